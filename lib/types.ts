@@ -1,0 +1,77 @@
+/** Types shared by all rooms of the house. Types only: this file imports no value. */
+
+/** Element types, by PyTorch's names without `torch.`. */
+export type DType =
+  | 'float32'
+  | 'float64'
+  | 'float16'
+  | 'bfloat16'
+  | 'int64'
+  | 'int32'
+  | 'int16'
+  | 'int8'
+  | 'uint8'
+  | 'uint16'
+  | 'uint32'
+  | 'uint64'
+  | 'bool'
+  | 'complex64'
+  | 'complex128';
+
+/** A place for tensors. Interned: two devices are equal exactly when they are `===`. */
+export interface Device {
+  readonly type: 'cpu' | 'cuda' | 'meta' | (string & {});
+  readonly index: number | null;
+  toString(): string;
+}
+
+/** A `Device`, or its name: `'cpu'`, `'cuda'`, `'cuda:1'`. */
+export type DeviceLike = Device | string;
+
+export type Layout = 'strided' | 'sparse_coo';
+export type MemoryFormat = 'contiguous_format' | 'channels_last' | 'channels_last_3d' | 'preserve_format';
+
+/** A complex number. */
+export interface Complex {
+  readonly real: number;
+  readonly imag: number;
+}
+
+/** A number that stands for an element: an integer counts as int64, another number as double. */
+export type Scalar = number | bigint | boolean | Complex;
+
+/** Arrays of arrays of elements. */
+export type NestedArray<Element> = Element | readonly NestedArray<Element>[];
+
+export type TypedArray =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array;
+
+/** A `Float16Array`, which younger versions of JavaScript have. */
+export interface HalfArray extends ArrayBufferView {
+  readonly [Symbol.toStringTag]: 'Float16Array';
+}
+
+/** What `torch.tensor` takes. */
+export type TensorData = NestedArray<Scalar> | TypedArray | HalfArray;
+
+/** One size for both sides, or one for each. */
+export type Size2 = number | readonly [number, number];
+
+/** Options of functions that make tensors. */
+export interface TensorOptions {
+  dtype?: DType | null;
+  device?: DeviceLike | null;
+  layout?: Layout | null;
+  pin_memory?: boolean | null;
+  requires_grad?: boolean;
+}
