@@ -1,0 +1,14 @@
+# CMakeLists.txt is the only build description. This target compiles nothing: it runs CMake, so that
+# `node-gyp rebuild` and `npm rebuild --build-from-source` give the same binaries as `npm install`.
+{
+  "targets": [{
+    "target_name": "libtorch_node",
+    "type": "none",
+    "actions": [{
+      "action_name": "cmake",
+      "inputs": ["CMakeLists.txt"],
+      "outputs": ["<(INTERMEDIATE_DIR)/always"],  # never made: CMake itself knows what has changed
+      "action": ["node", "scripts/build-native.mjs"]
+    }]
+  }]
+}

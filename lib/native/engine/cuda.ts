@@ -1,0 +1,67 @@
+/** Opens LibTorch's CUDA half, and keeps why it could not be. */
+import { existsSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { advice_for } from './advice.js';
+import { type Engine, library_file } from './engine.js';
+import type { Loader } from './loader.js';
+
+export interface CudaState {
+  /** Whether LibTorch's CUDA libraries are open, so that it can look for devices. */
+  readonly loaded: boolean;
+  /** What stands in the way: the driver, the build of LibTorch, one of its libraries, or the user. */
+  readonly cause: 'driver' | 'build' | 'library' | 'switch' | null;
+  /** The cause as a sentence; null if CUDA is loaded. */
+  readonly reason: string | null;
+}
+
+const refused = (cause: NonNullable<CudaState['cause']>, reason: string): CudaState => ({
+  loaded: false,
+  cause,
+  reason,
+});
+
+/**
+ * ATen looks for CUDA once in the life of a process, so this runs before the first ATen call. Without a
+ * driver nothing is opened: the libraries take a second and 2 GB of address space and could do nothing.
+ */
+export function open_cuda(
+  loader: Pick<Loader, 'open'>,
+  engine: Engine,
+  world: { env: Readonly<Record<string, string | undefined>>; platform: string },
+): CudaState {
+  if (world.env.LIBTORCH_NODE_CUDA === '0') {
+    return refused('switch', 'CUDA is switched off by LIBTORCH_NODE_CUDA=0');
+  }
+  if (!engine.cuda) {
+    return refused(
+      'build',
+      `LibTorch ${engine.version.text} in ${engine.folder} is a CPU build (it has no libtorch_cuda); ` +
+        'set LIBTORCH to a CUDA build and run `npm rebuild libtorch-node`',
+    );
+  }
+  const driver = failure(loader, 'libcuda.so.1');
+  if (driver !== null) {
+    return refused('driver', `the NVIDIA driver is not installed or not visible here (${driver})`);
+  }
+  for (const name of ['c10_cuda', 'torch_cuda']) {
+    const file = join(engine.folder, 'lib', library_file(name, world.platform));
+    const error = failure(loader, file);
+    if (error !== null) return refused('library', sentence(library_file(name, world.platform), error));
+  }
+  return { loaded: true, cause: null, reason: null };
+}
+
+function failure(loader: Pick<Loader, 'open'>, path: string): string | null {
+  try {
+    // a library's needs lie beside its real place, not beside a link to it
+    loader.open(existsSync(path) ? realpathSync(path) : path);
+    return null;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function sentence(library: string, error: string): string {
+  const advice = advice_for(error);
+  return `${library} could not be opened (${error})${advice === null ? '' : `. ${advice}`}`;
+}

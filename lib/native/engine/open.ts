@@ -1,0 +1,91 @@
+/** From a found LibTorch to an open one whose version is known. */
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { with_advice } from './advice.js';
+import { type CudaState, open_cuda } from './cuda.js';
+import { type Engine, EngineError, inspect, library_file } from './engine.js';
+import { addon_file, built_minors, type Loader, load_loader } from './loader.js';
+import { remembered_engine } from './remember.js';
+import { explain, find_engine } from './search.js';
+import { minor_of, refusal_of_version, type Version } from './versions.js';
+import { this_machine, type World } from './world.js';
+
+export interface OpenEngine {
+  readonly engine: Engine;
+  /** As the opened library itself says. */
+  readonly version: Omit<Version, 'text'>;
+  readonly cuda: CudaState;
+  /** The main addon that fits it. */
+  readonly addon: string;
+}
+
+/** Finds LibTorch, opens its libraries, checks its version. Throws an EngineError that says what to do. */
+export function open_engine(world: World = this_machine()): OpenEngine {
+  const [loader, file] = load_loader();
+  const minors = built_minors(file);
+  const engine = engine_in_process(loader, world) ?? search(world, minors, dirname(file));
+  for (const name of ['c10', 'torch_cpu']) open(loader, engine, name, world.platform);
+  const cuda = open_cuda(loader, engine, world);
+  const version = check_version(loader, engine, world.platform, minors);
+  return { engine, version, cuda, addon: addon_file(file, minor_of(version)) };
+}
+
+/**
+ * The LibTorch that this process has open already, as every worker thread after the first finds it. A second
+ * copy would have registries of its own, so this one is used whatever LIBTORCH says.
+ */
+function engine_in_process(loader: Loader, world: World): Engine | null {
+  const name = library_file('torch_cpu', world.platform);
+  const library = loader.opened(name);
+  const told = loader.abi_version(name);
+  if (library === null || told === null) return null;
+  const folder = dirname(dirname(library));
+  const source = 'this process';
+  const engine = inspect(folder, source, world);
+  if (typeof engine !== 'string') return engine;
+  // the libraries of some trees lie apart from what tells their version: the library itself does
+  const [major, minor, patch] = told;
+  const cuda = existsSync(join(folder, 'lib', library_file('torch_cuda', world.platform)));
+  return { folder, version: { major, minor, patch, text: told.join('.') }, source, cuda };
+}
+
+function search(world: World, minors: string[], folder: string): Engine {
+  const found = find_engine(world, { minors, remembered: remembered_engine(folder) });
+  if (found.engine === null) throw new EngineError(explain(found));
+  return found.engine;
+}
+
+function open(loader: Loader, engine: Engine, name: string, platform: string): void {
+  const file = join(engine.folder, 'lib', library_file(name, platform));
+  if (!existsSync(file))
+    throw new EngineError(`${file} is missing; ${engine.folder} is not a whole LibTorch`);
+  try {
+    // the loader looks for what a library needs beside its real place, not beside a link to it
+    loader.open(realpathSync(file));
+  } catch (error) {
+    throw new EngineError(
+      `LibTorch ${engine.version.text} (${engine.source}) could not be opened: ${with_advice((error as Error).message)}`,
+    );
+  }
+}
+
+function check_version(
+  loader: Loader,
+  engine: Engine,
+  platform: string,
+  minors: string[],
+): Omit<Version, 'text'> {
+  const told = loader.abi_version(library_file('torch_cpu', platform));
+  if (told === null) throw new EngineError(`LibTorch in ${engine.folder} is too old to tell its version`);
+  const [major, minor, patch] = told;
+  const text = told.join('.');
+  const refusal = refusal_of_version({ major, minor, text });
+  if (refusal !== null) throw new EngineError(`${engine.folder}: ${refusal}`);
+  if (!minors.includes(minor_of({ major, minor }))) {
+    throw new EngineError(
+      `LibTorch ${text} is open (${engine.folder}), but there is an addon for ${minors.join(' and ')} only; ` +
+        'run `npm rebuild libtorch-node` to build one for it',
+    );
+  }
+  return { major, minor, patch };
+}

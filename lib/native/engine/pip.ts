@@ -1,0 +1,74 @@
+/** LibTorch out of a Python wheel that pip fetches: pip knows the user's indexes, proxies and mirrors. */
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { EngineError } from './engine.js';
+
+// Any Python's wheel holds the same libraries; one that exists for certain is asked for, so that a newer
+// or older python3 fetches as well.
+const ANY_PYTHON = ['--implementation', 'cp', '--python-version', '3.11', '--abi', 'cp311'];
+
+/** Downloads the wheels of `requirements`, without what they require, and returns their files. */
+export async function pip_download(requirements: readonly string[], folder: string): Promise<string[]> {
+  return run_pip(['--no-deps', ...ANY_PYTHON, ...requirements], folder);
+}
+
+/** The same, with what they require. */
+export async function pip_download_all(requirements: readonly string[], folder: string): Promise<string[]> {
+  return run_pip(requirements, folder);
+}
+
+async function run_pip(args: readonly string[], folder: string): Promise<string[]> {
+  const command = [
+    '-m',
+    'pip',
+    'download',
+    '--disable-pip-version-check',
+    '--no-input',
+    '--progress-bar',
+    'off',
+  ];
+  const retries = ['--retries', '2', '--timeout', '20'];
+  const { status, output } = await run_python([
+    ...command,
+    ...retries,
+    '--only-binary=:all:',
+    '-d',
+    folder,
+    ...args,
+  ]);
+  if (status === 0) return readdirSync(folder).map((name) => join(folder, name));
+  if (/No module named pip/.test(output)) throw new EngineError('python3 has no pip');
+  const errors = output.split('\n').filter((line) => line.includes('ERROR:'));
+  throw new EngineError(`pip download failed: ${errors.join('; ') || output.trim().split('\n').at(-1)}`);
+}
+
+function run_python(args: readonly string[]): Promise<{ status: number | null; output: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('python3', args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        output += text;
+      });
+    }
+    child.on('error', (error) => reject(new EngineError(`python3 cannot be run: ${error.message}`)));
+    child.on('close', (status) => resolve({ status, output }));
+  });
+}
+
+/**
+ * The two NVIDIA packages without which the CPU half of a CUDA build does not open (libcudart, for its
+ * profiler libcupti), as the wheel's METADATA requires them; none for a CPU build.
+ */
+export function nvidia_requirements(metadata_file: string): string[] {
+  const lines = readFileSync(metadata_file, 'utf8').split('\n');
+  const required = lines
+    .filter((line) => line.startsWith('Requires-Dist:'))
+    .map((line) => line.slice('Requires-Dist:'.length).split(';')[0]!.trim());
+  return required.flatMap((requirement) => {
+    const toolkit = /^cuda-toolkit\[[^\]]*\]\s*(==\s*[\w.]+)/.exec(requirement);
+    if (toolkit !== null) return [`cuda-toolkit[cudart,cupti]${toolkit[1]}`];
+    return /^nvidia-cuda-(runtime|cupti)(-cu\d+)?\s*==/.test(requirement) ? [requirement] : [];
+  });
+}

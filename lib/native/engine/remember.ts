@@ -1,0 +1,29 @@
+/** What the installation found, kept beside the loader so that a start needs no search. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Engine } from './engine.js';
+
+const FILE = 'engine.json';
+
+export interface Remembered {
+  readonly folder: string;
+  readonly source: string;
+}
+
+/** `folder` is the loader's. A file that cannot be read counts as none. */
+export function remembered_engine(folder: string): Remembered | null {
+  const file = join(folder, FILE);
+  if (!existsSync(file)) return null;
+  try {
+    const { folder, source } = JSON.parse(readFileSync(file, 'utf8')) as Partial<Remembered>;
+    return typeof folder === 'string' && typeof source === 'string' ? { folder, source } : null;
+  } catch {
+    return null;
+  }
+}
+
+export function remember_engine(folder: string, engine: Engine): void {
+  mkdirSync(folder, { recursive: true });
+  const text = JSON.stringify({ folder: engine.folder, source: engine.source, version: engine.version.text });
+  writeFileSync(join(folder, FILE), `${text}\n`);
+}

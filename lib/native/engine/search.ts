@@ -1,0 +1,117 @@
+/** The search for a LibTorch that is already on this machine. First hit wins; nothing is fetched here. */
+import { join } from 'node:path';
+import { cached_folders, engines_folder } from './cache.js';
+import { type Engine, inspect } from './engine.js';
+import { torch_folders, torch_of_python } from './python.js';
+import { FETCHED_VERSION, SUPPORTED_TEXT } from './versions.js';
+import type { World } from './world.js';
+
+/** One place that was looked at, and what was wrong with it. */
+export interface Attempt {
+  readonly place: string;
+  readonly refusal: string;
+}
+
+export interface Search {
+  readonly engine: Engine | null;
+  /** The places that were looked at in vain, in order. */
+  readonly attempts: readonly Attempt[];
+}
+
+export interface SearchOptions {
+  /** The minors there is an addon for; any supported one if absent. */
+  minors?: readonly string[];
+  /** Whether the addon is to be built against it, for which LibTorch's headers are needed. */
+  headers?: boolean;
+  /** The folder that an earlier search found; looked at before anything that takes time. */
+  remembered?: Pick<Engine, 'folder' | 'source'> | null;
+}
+
+/** Looks in `LIBTORCH`, the remembered folder, Python environments, the cache; says what each one lacked. */
+export function find_engine(world: World, options: SearchOptions = {}): Search {
+  const attempts: Attempt[] = [];
+  for (const place of places(world, options.remembered ?? null)) {
+    const folders = place.folders();
+    if (typeof folders === 'string') {
+      attempts.push({ place: place.name, refusal: folders });
+      continue;
+    }
+    for (const folder of folders) {
+      const found = inspect(folder, place.source, { ...world, ...options });
+      if (typeof found !== 'string') return { engine: found, attempts };
+      attempts.push({ place: place.name, refusal: found });
+    }
+    // what a person has named is never silently replaced by something else
+    if (place.only) break;
+  }
+  return { engine: null, attempts };
+}
+
+interface Place {
+  name: string;
+  source: string;
+  only?: boolean;
+  /** The folders to look at, or why there are none. */
+  folders(): string[] | string;
+}
+
+function places(world: World, remembered: SearchOptions['remembered']): Place[] {
+  const named = world.env.LIBTORCH;
+  if (named) {
+    return [{ name: 'LIBTORCH', source: 'LIBTORCH', only: true, folders: () => [named] }];
+  }
+  const found: Place[] = [{ name: 'LIBTORCH', source: 'LIBTORCH', folders: () => 'not set' }];
+  if (remembered) {
+    const { folder, source } = remembered;
+    found.push({ name: 'found at the installation', source, folders: () => [folder] });
+  }
+  return [
+    ...found,
+    environment(world, 'VIRTUAL_ENV'),
+    environment(world, 'CONDA_PREFIX'),
+    prefix('.venv', join(world.cwd, '.venv')),
+    python_on_path(world),
+    cache(world),
+  ];
+}
+
+function environment(world: World, variable: string): Place {
+  const folder = world.env[variable];
+  return folder ? prefix(variable, folder) : { name: variable, source: variable, folders: () => 'not set' };
+}
+
+function prefix(name: string, folder: string): Place {
+  const folders = () => {
+    const found = torch_folders(folder);
+    return found.length > 0 ? found : `${folder} has no torch`;
+  };
+  return { name, source: name, folders };
+}
+
+function python_on_path(world: World): Place {
+  const folders = () => {
+    const folder = torch_of_python(world);
+    if (folder === null) return 'there is no python3 that answers';
+    return folder === '' ? 'python3 has no torch' : [folder];
+  };
+  return { name: 'python3', source: 'python3', folders };
+}
+
+function cache(world: World): Place {
+  const folders = () => {
+    const found = cached_folders(world);
+    return found.length > 0 ? found : `${engines_folder(world)} is empty`;
+  };
+  return { name: 'cache', source: 'cache', folders };
+}
+
+/** What to tell somebody who has no LibTorch, or one that cannot be used. */
+export function explain(search: Search): string {
+  const tried = search.attempts.map(({ place, refusal }) => `  ${place}: ${refusal}`).join('\n');
+  return (
+    `No usable LibTorch was found (${SUPPORTED_TEXT} are supported). Looked at:\n${tried}\n` +
+    'Set LIBTORCH to the folder of a LibTorch archive or of a Python `torch` package, or ' +
+    `\`pip install torch==${FETCHED_VERSION}\` in a Python environment, or run \`npm rebuild libtorch-node\`, ` +
+    'which fetches one.'
+  );
+}

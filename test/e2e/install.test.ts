@@ -1,0 +1,140 @@
+// `npm install`'s own script in a package whose native sources are one small file, so that it builds in seconds.
+import { spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import t from 'tap';
+import { find_engine } from '../../dist/native/engine/search.js';
+import { minor_of } from '../../dist/native/engine/versions.js';
+import { this_machine } from '../../dist/native/engine/world.js';
+import { remembered_engine } from '../../dist/native/engine/remember.js';
+import { temporary_folder, write } from '../helpers/fake-torch.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const folder = temporary_folder();
+t.teardown(() => rmSync(folder, { recursive: true }));
+const release = join(folder, 'build', 'Release');
+
+const remembered = remembered_engine(join(root, 'build', 'Release'));
+const { engine } = find_engine(this_machine(), { headers: true, remembered });
+if (engine === null) throw new Error('the checkout itself was built against a LibTorch with headers');
+const minor = minor_of(engine.version);
+const addon = join(release, `libtorch-${minor}`, 'addon.node');
+
+for (const name of ['package.json', 'CMakeLists.txt', 'scripts', 'dist', 'native/loader.cc']) {
+  cpSync(join(root, name), join(folder, name), { recursive: true });
+}
+symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+write(
+  join(folder, 'native', 'addon.cc'),
+  `#include <napi.h>
+  static Napi::Object Init(Napi::Env env, Napi::Object exports) { return exports; }
+  NODE_API_MODULE(addon, Init)`,
+);
+
+function install(env: Record<string, string> = {}) {
+  const done = spawnSync(process.execPath, ['scripts/install.mjs'], {
+    cwd: folder,
+    env: { ...process.env, LIBTORCH: engine!.folder, INIT_CWD: folder, ...env },
+    encoding: 'utf8',
+  });
+  return { status: done.status, out: done.stdout.trim(), err: done.stderr.trim() };
+}
+
+t.test('builds, and ends with one line that says what it found', async (t) => {
+  const { status, out, err } = install();
+  t.equal(status, 0, err);
+  const line = `libtorch-node: LibTorch ${engine.version.text} from ${engine.folder} (LIBTORCH), `;
+  t.ok(out.split('\n').at(-1)!.startsWith(line), out);
+  t.ok(existsSync(addon));
+  t.match(JSON.parse(readFileSync(join(release, 'engine.json'), 'utf8')), { folder: engine.folder });
+});
+
+t.test('a second time builds nothing', async (t) => {
+  const before = statSync(addon).mtimeMs;
+  t.equal(install().status, 0);
+  t.equal(statSync(addon).mtimeMs, before);
+});
+
+t.test('an installation keeps the LibTorch that it has found; npm rebuild searches anew', async (t) => {
+  const elsewhere = {
+    LIBTORCH: '',
+    VIRTUAL_ENV: '',
+    CONDA_PREFIX: '',
+    LIBTORCH_NODE_CACHE: join(folder, 'cache'),
+  };
+  const { status, out } = install(elsewhere);
+  t.equal(status, 0);
+  t.match(out.split('\n').at(-1), `LibTorch ${engine.version.text} from ${engine.folder} (LIBTORCH), `);
+  const rebuild = install({ ...elsewhere, PATH: join(folder, 'empty'), npm_command: 'rebuild' });
+  t.match(rebuild.err, 'python3 is missing: ');
+});
+
+t.test('a build folder that was made for another place is made anew', async (t) => {
+  const cache = join(folder, 'build', 'cmake', 'CMakeCache.txt');
+  const text = readFileSync(cache, 'utf8');
+  write(cache, text.replaceAll(folder, join(folder, 'elsewhere')));
+  const { status, err } = install();
+  t.equal(status, 0, err);
+  t.equal(readFileSync(cache, 'utf8').includes('elsewhere'), false);
+});
+
+t.test('a LIBTORCH that cannot be used is the error', async (t) => {
+  const { status, err } = install({ LIBTORCH: join(folder, 'nowhere') });
+  t.equal(status, 1);
+  t.match(err, 'nowhere does not exist');
+  t.notMatch(err, 'at file:', 'a sentence, not a stack');
+});
+
+t.test('what is missing gets a sentence', async (t) => {
+  const { status, err } = install({ PATH: join(folder, 'empty') });
+  t.equal(status, 1);
+  for (const name of ['g++', 'cmake', 'make']) t.match(err, `${name} is missing: `);
+});
+
+t.test('a prebuilt addon that fits is taken, without any compiler', async (t) => {
+  const prebuilt = join(folder, 'prebuilds', `${process.platform}-${process.arch}`);
+  mkdirSync(prebuilt, { recursive: true });
+  renameSync(join(release, 'libtorch_node.node'), join(prebuilt, 'libtorch_node.node'));
+  renameSync(join(release, `libtorch-${minor}`), join(prebuilt, `libtorch-${minor}`));
+  rmSync(join(folder, 'build'), { recursive: true });
+  const { status, out, err } = install({ PATH: join(folder, 'empty') });
+  t.equal(status, 0, err);
+  t.match(out, /^libtorch-node: LibTorch .*$/, 'one line');
+  t.notOk(existsSync(join(folder, 'build')));
+  t.match(remembered_engine(prebuilt), { folder: engine.folder });
+  const forced = install({ npm_config_build_from_source: 'true', PATH: join(folder, 'empty') });
+  t.match(forced.err, 'cmake is missing', '--build-from-source builds all the same');
+  renameSync(join(prebuilt, `libtorch-${minor}`), join(prebuilt, 'libtorch-2.99'));
+  t.match(install({ PATH: `${folder}${delimiter}/none` }).err, 'cmake is missing', 'as does another minor');
+});
+
+t.test('the package holds what an installation needs, and nothing else', (t) => {
+  const args = ['pack', '--dry-run', '--json', '--ignore-scripts'];
+  const { stdout } = spawnSync('npm', args, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 26 });
+  const [{ files }] = JSON.parse(stdout) as [{ files: { path: string }[] }];
+  const names = files.map(({ path }) => path);
+  for (const name of [
+    'dist/index.js',
+    'dist/index.d.ts',
+    'dist/cli/main.js',
+    'native/addon.cc',
+    'scripts/install.mjs',
+  ])
+    t.ok(names.includes(name), name);
+  const needed = /^(dist|native|prebuilds|scripts)\/|^[^/]+$/;
+  t.same(
+    names.filter((name) => !needed.test(name) || /^dist\/(examples\/|\.)/.test(name)),
+    [],
+  );
+  t.end();
+});
