@@ -1,0 +1,37 @@
+/** The addon, loaded when this file is first imported. */
+import { error_class } from '../errors.js';
+import { device_of } from '../internal/device.js';
+import type { AutogradExports } from './exports/autograd.js';
+import type { CoreExports } from './exports/core.js';
+import type { CudaDriverExports } from './exports/cuda-driver.js';
+import type { IndexingExports } from './exports/indexing.js';
+import type { LayerExports } from './exports/nn.js';
+import type { OptimExports } from './exports/optim.js';
+import { collect_garbage } from './garbage.js';
+import { load_addon } from './load.js';
+import { MissingCuda, missing_cuda } from './missing-cuda.js';
+
+export { missing_cuda };
+
+export interface Addon
+  extends CoreExports,
+    AutogradExports,
+    IndexingExports,
+    CudaDriverExports,
+    LayerExports,
+    OptimExports {}
+
+export const addon = load_addon() as Addon;
+
+addon.initialize({
+  error_class: (name) =>
+    (name === 'MissingCuda' ? MissingCuda : error_class(name)) as new (
+      message: string,
+    ) => Error,
+  device_of,
+  collect_garbage,
+  warn: (message, category) => process.emitWarning(message, category),
+});
+
+// Exit tears LibTorch's globals down; the compute thread must have ended by then.
+process.once('exit', () => addon.stop_compute());

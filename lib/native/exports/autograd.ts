@@ -1,0 +1,73 @@
+/** Types of what `native/{autograd,autograd_hooks,autograd_function,random}.cc` export. */
+import type { DeviceLike } from '../../types.js';
+import type { NativeGenerator, NativeTensor } from './core.js';
+
+/** What the `forward` of a custom Function did, as its context noted it. */
+export interface FunctionOutcome {
+  outputs: readonly unknown[];
+  saved: readonly (NativeTensor | null)[];
+  dirty: readonly NativeTensor[];
+  non_differentiable: readonly NativeTensor[];
+  materialize_grads: boolean;
+}
+
+/** A weak handle of the autograd node of one call of a custom Function. */
+export interface FunctionNode {
+  readonly __native: 'FunctionNode';
+}
+
+export interface AutogradExports {
+  backward(
+    tensors: readonly NativeTensor[],
+    gradients: readonly (NativeTensor | null)[],
+    retain_graph: boolean,
+    create_graph: boolean,
+    inputs: readonly NativeTensor[] | null,
+  ): void;
+  backward_async(...args: Parameters<AutogradExports['backward']>): Promise<void>;
+  grad(
+    outputs: readonly NativeTensor[],
+    inputs: readonly NativeTensor[],
+    gradients: readonly (NativeTensor | null)[],
+    retain_graph: boolean,
+    create_graph: boolean,
+    allow_unused: boolean,
+    materialize_grads: boolean,
+  ): (NativeTensor | null)[];
+  is_grad_enabled(): boolean;
+  /** Returns the previous mode. */
+  set_grad_enabled(enabled: boolean): boolean;
+  is_inference_mode_enabled(): boolean;
+  /** Enters inference mode (or leaves it, with false) and returns a token for `leave_inference_mode`. */
+  enter_inference_mode(enabled: boolean): number;
+  leave_inference_mode(token: number): void;
+  /** Adds a hook that sees the gradient and may return another; returns a function that removes it. */
+  register_hook(
+    tensor: NativeTensor,
+    hook: (grad: NativeTensor) => NativeTensor | null | undefined,
+  ): () => void;
+  /** Adds a hook that is called with a leaf when its `grad` was accumulated; returns a function that removes it. */
+  register_post_accumulate_grad_hook(tensor: NativeTensor, hook: (tensor: NativeTensor) => void): () => void;
+  /**
+   * Runs `forward` without recording and ties its outputs to a node called `name`, whose backward calls
+   * `backward`. `forward` gets null where nothing is recorded.
+   */
+  apply_function(
+    name: string,
+    args: readonly unknown[],
+    forward: (node: FunctionNode | null) => FunctionOutcome,
+    backward: (grads: (NativeTensor | null)[]) => readonly unknown[],
+  ): unknown[];
+  saved_tensors(node: FunctionNode): (NativeTensor | null)[];
+  /** Waits for the job that runs on the compute thread, drops those that wait, and takes no more. */
+  stop_compute(): void;
+
+  manual_seed(seed: number | bigint): void;
+  cuda_manual_seed(seed: number | bigint, all: boolean): void;
+  initial_seed(): number | bigint;
+  seed(): number | bigint;
+  /** A new object for the generator that LibTorch draws from on `device`. */
+  default_generator(device: DeviceLike): NativeGenerator;
+  get_rng_state(device: DeviceLike): NativeTensor;
+  set_rng_state(state: NativeTensor, device: DeviceLike): void;
+}

@@ -1,0 +1,135 @@
+/** Types of what `native/{environment,tensor,data,dispatch,memory,random,runtime,device}.cc` export. */
+import type { Device, DeviceLike, DType, MemoryFormat, Scalar, TensorData, TypedArray } from '../../types.js';
+
+/** The native half of a tensor: lib/tensor/tensor.ts adds the methods. */
+export interface NativeTensor {
+  readonly shape: number[];
+  readonly ndim: number;
+  readonly dtype: DType;
+  readonly device: Device;
+  readonly is_leaf: boolean;
+  /** True if `retain_grad()` was called on a tensor that is no leaf. */
+  readonly retains_grad: boolean;
+  /** Name of the autograd node that made it (`'AddBackward0'`), or null. */
+  readonly grad_fn: string | null;
+  /** Settable on leaves, as in PyTorch. */
+  requires_grad: boolean;
+  grad: this | null;
+  /** True once `dispose()` was called or the tensor's scope has ended. */
+  readonly is_disposed: boolean;
+  /** Frees the memory now, whoever else holds the JavaScript object. */
+  dispose(): void;
+  /** PyTorch's `tensor.data = other`: swaps the storage, shape and dtype under this tensor. */
+  set_data(other: NativeTensor): void;
+  stride(): number[];
+  storage_offset(): number;
+  numel(): number;
+  element_size(): number;
+  data_ptr(): bigint;
+  /** Version counter that autograd checks (`_version` in PyTorch). */
+  readonly _version: number;
+  retain_grad(): void;
+  is_contiguous(options?: { memory_format?: MemoryFormat }): boolean;
+}
+
+export interface NativeTensorClass {
+  /** `new (tensor, requires_grad)` in a subclass detaches `tensor` and wraps the result. */
+  new (data: NativeTensor, requires_grad?: boolean): NativeTensor;
+  readonly prototype: NativeTensor;
+}
+
+export interface Initializers {
+  Parameter?: NativeTensorClass;
+  device_of?: (type: string, index: number | null) => Device;
+  error_class?: (name: string) => new (message: string) => Error;
+  warn?: (message: string, category: string) => void;
+  current_scope?: () => number;
+  collect_garbage?: (type: 'major' | 'minor') => void;
+}
+
+/** A native function that calls an ATen operator; its TypeScript signature comes from its row. */
+// biome-ignore lint/suspicious/noExplicitAny: every operator has its own signature, given where the row is used
+export type OperatorFunction = (...args: any[]) => any;
+
+export interface NativeGenerator {
+  manual_seed(seed: number | bigint): this;
+  seed(): bigint | number;
+  initial_seed(): bigint | number;
+  get_state(): NativeTensor;
+  set_state(state: NativeTensor): this;
+  readonly device: Device;
+}
+
+export interface CoreExports {
+  /** Hands over classes and functions that the addon needs; may be called again with others. */
+  initialize(values: Initializers): void;
+  readonly Tensor: NativeTensorClass;
+  readonly Generator: new (device?: DeviceLike) => NativeGenerator;
+
+  /** Copies JavaScript data into a new tensor. */
+  tensor(
+    data: TensorData,
+    dtype: DType | null,
+    device: DeviceLike | null,
+    requires_grad: boolean,
+  ): NativeTensor;
+  tolist(tensor: NativeTensor): unknown;
+  item(tensor: NativeTensor): number | boolean | Scalar;
+  item_bigint(tensor: NativeTensor): bigint;
+  /** A typed array with a copy of the elements in row-major order. */
+  to_typed_array(tensor: NativeTensor): TypedArray;
+  /** The bytes of the tensor, row-major, as they lie in memory. */
+  to_bytes(tensor: NativeTensor): Uint8Array;
+  from_bytes(bytes: Uint8Array, shape: readonly number[], dtype: DType): NativeTensor;
+
+  /**
+   * A function (or, with `method`, a function that takes `this` as the first tensor) that calls the first
+   * of `schemas` that takes its arguments. Schemas are parsed and held against LibTorch's at the first call.
+   */
+  aten(name: string, schemas: readonly string[], method: boolean): OperatorFunction;
+  /** The function of all overloads of a registered operator, `aten::add` or `aten::add.out`; null if there is none. */
+  operator(name: string): OperatorFunction | null;
+  /** Names of every registered operator, with overloads. */
+  operators(): string[];
+  /** Null if `schema` equals what LibTorch has registered, else the difference. */
+  schema_difference(schema: string): string | null;
+
+  /** Live tensor objects, the distinct bytes they hold, all CPU bytes that LibTorch holds, and sweeps so far. */
+  memory_live(): { count: number; bytes: number; allocated: number; sweeps: number };
+  sweep(): number;
+  open_scope(): void;
+  close_scope(): void;
+  /** Takes `tensor` out of every scope. */
+  keep(tensor: NativeTensor): void;
+  /** Disposes every live tensor that was made in scope `id`, except those in `keep`, which move to scope `parent`. */
+  end_scope(id: number, keep: readonly NativeTensor[], parent: number): void;
+
+  get_default_dtype(): DType;
+  set_default_dtype(dtype: DType): void;
+  version(): {
+    torch: string;
+    major: number;
+    minor: number;
+    patch: number;
+    capability: string;
+    config: string;
+  };
+  get_num_threads(): number;
+  set_num_threads(threads: number): void;
+  get_num_interop_threads(): number;
+  set_num_interop_threads(threads: number): void;
+  parallel_info(): string;
+  /** Sets a flag of LibTorch's global context, by PyTorch's name (`'cudnn.benchmark'`, …); returns the old value. */
+  global_flag(name: string, value?: boolean | string): boolean | string;
+
+  /** The `Device` of a name. */
+  device(type: DeviceLike): Device;
+  cuda_is_available(): boolean;
+  cuda_device_count(): number;
+  cuda_current_device(): number;
+  cuda_set_device(index: number): void;
+  cuda_synchronize(index: number): void;
+  cuda_memory(index: number): Record<string, number>;
+  cuda_empty_cache(): void;
+  cuda_reset_peak(index: number): void;
+}

@@ -1,0 +1,48 @@
+/** Types of what `native/nn/*.cc` export. */
+import type { DeviceLike, DType } from '../../types.js';
+import type { NativeTensor } from './core.js';
+
+/** The handle of a layer of LibTorch's C++ frontend. */
+export interface NativeLayer {
+  readonly native_layer: unique symbol;
+}
+
+/** What a kind of layer has, by Python's names. */
+export interface LayerKind {
+  readonly options: readonly string[];
+  readonly parameters: readonly string[];
+  readonly buffers: readonly string[];
+}
+
+export interface LayerExports {
+  layer_kinds(): Readonly<Record<string, LayerKind>>;
+  /** Options that are undefined have Python's defaults. Null for device and dtype: the default ones. */
+  layer_make(
+    kind: string,
+    options: Readonly<Record<string, unknown>>,
+    device: DeviceLike | null,
+    dtype: DType | null,
+  ): NativeLayer;
+  /** Runs the layers one after the other; the last one may be a loss, which takes `target` too. */
+  layers_forward(layers: readonly NativeLayer[], input: NativeTensor, target?: NativeTensor): NativeTensor;
+  layers_forward_async(
+    layers: readonly NativeLayer[],
+    input: NativeTensor,
+    target?: NativeTensor,
+  ): Promise<NativeTensor>;
+  layer_get(layer: NativeLayer, option: string): unknown;
+  layer_set(layer: NativeLayer, option: string, value: unknown): void;
+  /** A parameter (as nn.Parameter) or buffer by name. */
+  layer_tensor(layer: NativeLayer, name: string): NativeTensor | null;
+  layer_set_tensor(layer: NativeLayer, name: string, tensor: NativeTensor | null): void;
+  layer_training(layer: NativeLayer): boolean;
+  layer_train(layer: NativeLayer, training: boolean): void;
+  layer_reset_parameters(layer: NativeLayer): void;
+  local_response_norm(
+    input: NativeTensor,
+    size: number,
+    alpha: number,
+    beta: number,
+    k: number,
+  ): NativeTensor;
+}

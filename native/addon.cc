@@ -1,0 +1,43 @@
+// The addon's table of contents: what `require()` returns. lib/native/addon.ts gives it types.
+#include <napi.h>
+
+#include "environment.h"
+
+namespace libtorch_node {
+
+void InitEnvironment(Napi::Object exports);
+void InitTensor(Napi::Object exports);
+void InitData(Napi::Object exports);
+void InitDispatch(Napi::Object exports);
+void InitIndexing(Napi::Object exports);
+void InitMemory(Napi::Object exports);
+void InitAutograd(Napi::Object exports);
+void InitAutogradFunction(Napi::Object exports);
+void InitRandom(Napi::Object exports);
+void InitRuntime(Napi::Object exports);
+void InitDevice(Napi::Object exports);
+void InitCudaDriver(Napi::Object exports);
+void InitLayers(Napi::Object exports);
+void InitOptim(Napi::Object exports);
+
+static Napi::Object Init(Napi::Env env, Napi::Object exports) {
+  InitEnvironment(exports);
+  InitTensor(exports);
+  InitData(exports);
+  InitDispatch(exports);
+  InitIndexing(exports);
+  InitMemory(exports);
+  InitAutograd(exports);
+  InitAutogradFunction(exports);
+  InitRandom(exports);
+  InitRuntime(exports);
+  InitDevice(exports);
+  InitCudaDriver(exports);
+  InitLayers(exports);
+  InitOptim(exports);
+  return exports;
+}
+
+NODE_API_MODULE(NODE_GYP_MODULE_NAME, Init)
+
+}  // namespace libtorch_node

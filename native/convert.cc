@@ -1,0 +1,301 @@
+#include "convert.h"
+
+#include <ATen/core/List.h>
+#include <c10/util/complex.h>
+
+#include <cmath>
+#include <limits>
+
+#include "errors.h"
+#include "random.h"
+#include "tensor.h"
+
+namespace libtorch_node {
+
+namespace {
+
+struct DtypeEntry {
+  const char* name;
+  c10::ScalarType type;
+};
+
+// PyTorch's names, then its aliases. The first name of a type is the one that is printed.
+constexpr DtypeEntry kDtypes[] = {
+    {"float32", c10::kFloat},
+    {"float64", c10::kDouble},
+    {"float16", c10::kHalf},
+    {"bfloat16", c10::kBFloat16},
+    {"int64", c10::kLong},
+    {"int32", c10::kInt},
+    {"int16", c10::kShort},
+    {"int8", c10::kChar},
+    {"uint8", c10::kByte},
+    {"uint16", c10::ScalarType::UInt16},
+    {"uint32", c10::ScalarType::UInt32},
+    {"uint64", c10::ScalarType::UInt64},
+    {"bool", c10::kBool},
+    {"complex64", c10::kComplexFloat},
+    {"complex128", c10::kComplexDouble},
+    {"float", c10::kFloat},
+    {"double", c10::kDouble},
+    {"half", c10::kHalf},
+    {"long", c10::kLong},
+    {"int", c10::kInt},
+    {"short", c10::kShort},
+    {"cfloat", c10::kComplexFloat},
+    {"cdouble", c10::kComplexDouble},
+};
+
+[[noreturn]] void WrongType(Environment& environment, napi_value value, const char* function,
+                            const char* argument, const char* expected) {
+  ThrowTypeError(std::string(function) + "(): argument '" + argument + "' must be " + expected + ", not " +
+                 TypeName(environment, value));
+}
+
+bool HasOwn(napi_env env, napi_value object, const char* name) {
+  bool has = false;
+  return napi_has_named_property(env, object, name, &has) == napi_ok && has;
+}
+
+double NumberOf(napi_env env, napi_value value) {
+  double number = 0;
+  napi_get_value_double(env, value, &number);
+  return number;
+}
+
+napi_valuetype TypeOf(napi_env env, napi_value value) {
+  napi_valuetype type = napi_undefined;
+  if (value != nullptr) napi_typeof(env, value, &type);
+  return type;
+}
+
+Kind KindOfObject(Environment& environment, napi_value value) {
+  napi_env env = environment.env();
+  if (HandleOf(environment, value) != nullptr) return Kind::kTensor;
+  bool is = false;
+  napi_is_array(env, value, &is);
+  if (is) return Kind::kArray;
+  if (IsGenerator(environment, value)) return Kind::kGenerator;
+  napi_value prototype = nullptr;
+  napi_get_prototype(env, value, &prototype);
+  bool plain = TypeOf(env, prototype) == napi_null;
+  if (!plain) napi_strict_equals(env, prototype, environment.object_prototype.Value(), &plain);
+  if (plain) {
+    return HasOwn(env, value, "real") && HasOwn(env, value, "imag") ? Kind::kComplex : Kind::kOptions;
+  }
+  return HasOwn(env, value, "type") && HasOwn(env, value, "index") ? Kind::kDevice : Kind::kOther;
+}
+
+c10::complex<double> ToComplex(Environment& environment, napi_value value) {
+  Napi::Object object(environment.env(), value);
+  return {object.Get("real").ToNumber().DoubleValue(), object.Get("imag").ToNumber().DoubleValue()};
+}
+
+}  // namespace
+
+Kind KindOf(Environment& environment, napi_value value) {
+  napi_env env = environment.env();
+  switch (TypeOf(env, value)) {
+    case napi_undefined:
+    case napi_null:
+      return Kind::kNothing;
+    case napi_boolean:
+      return Kind::kBoolean;
+    case napi_bigint:
+      return Kind::kInteger;
+    case napi_string:
+      return Kind::kString;
+    case napi_number: {
+      const double number = NumberOf(env, value);
+      return std::trunc(number) == number && std::fabs(number) <= kMaxSafeInteger ? Kind::kInteger
+                                                                                  : Kind::kFloat;
+    }
+    case napi_object:
+      return KindOfObject(environment, value);
+    default:
+      return Kind::kOther;
+  }
+}
+
+std::string TypeName(Environment& environment, napi_value value) {
+  switch (KindOf(environment, value)) {
+    case Kind::kNothing:
+      return "NoneType";
+    case Kind::kBoolean:
+      return "bool";
+    case Kind::kInteger:
+      return "int";
+    case Kind::kFloat:
+      return "float";
+    case Kind::kString:
+      return "str";
+    case Kind::kTensor:
+      return HandleOf(environment, value)->parameter ? "Parameter" : "Tensor";
+    case Kind::kGenerator:
+      return "torch._C.Generator";
+    case Kind::kDevice:
+      return "torch.device";
+    case Kind::kComplex:
+      return "complex";
+    case Kind::kArray:
+      return "list";
+    case Kind::kOptions:
+      return "dict";
+    case Kind::kOther:
+      break;
+  }
+  napi_env env = environment.env();
+  if (TypeOf(env, value) == napi_function) return "function";
+  if (TypeOf(env, value) != napi_object) return "symbol";
+  Napi::Value constructor = Napi::Object(env, value).Get("constructor");
+  if (!constructor.IsFunction()) return "object";
+  return constructor.As<Napi::Object>().Get("name").ToString().Utf8Value();
+}
+
+int64_t ToInt64(Environment& environment, napi_value value, const char* function, const char* argument) {
+  napi_env env = environment.env();
+  const napi_valuetype type = TypeOf(env, value);
+  if (type == napi_bigint) {
+    int64_t result = 0;
+    bool lossless = false;
+    napi_get_value_bigint_int64(env, value, &result, &lossless);
+    if (!lossless)
+      ThrowTypeError(std::string(function) + "(): argument '" + argument + "' does not fit into int64");
+    return result;
+  }
+  if (type != napi_number || KindOf(environment, value) != Kind::kInteger) {
+    WrongType(environment, value, function, argument, "int");
+  }
+  return static_cast<int64_t>(NumberOf(env, value));
+}
+
+double ToDouble(Environment& environment, napi_value value, const char* function, const char* argument) {
+  switch (TypeOf(environment.env(), value)) {
+    case napi_number:
+      return NumberOf(environment.env(), value);
+    case napi_bigint:
+      return static_cast<double>(ToInt64(environment, value, function, argument));
+    default:
+      WrongType(environment, value, function, argument, "float");
+  }
+}
+
+bool ToBool(Environment& environment, napi_value value, const char* function, const char* argument) {
+  bool result = false;
+  if (napi_get_value_bool(environment.env(), value, &result) != napi_ok) {
+    WrongType(environment, value, function, argument, "bool");
+  }
+  return result;
+}
+
+std::string ToString(Environment& environment, napi_value value, const char* function, const char* argument) {
+  if (TypeOf(environment.env(), value) != napi_string)
+    WrongType(environment, value, function, argument, "str");
+  return Napi::String(environment.env(), value).Utf8Value();
+}
+
+std::vector<int64_t> ToInt64List(Environment& environment, napi_value value, const char* function,
+                                 const char* argument) {
+  if (KindOf(environment, value) != Kind::kArray) {
+    WrongType(environment, value, function, argument, "tuple of ints");
+  }
+  napi_env env = environment.env();
+  uint32_t length = 0;
+  napi_get_array_length(env, value, &length);
+  std::vector<int64_t> result;  // grows as it is read: an array may claim any length
+  for (uint32_t i = 0; i < length; ++i) {
+    napi_value element = nullptr;
+    napi_get_element(env, value, i, &element);
+    if (KindOf(environment, element) != Kind::kInteger) {
+      ThrowTypeError(std::string(function) + "(): argument '" + argument +
+                     "' must be tuple of ints, but found element of type " + TypeName(environment, element) +
+                     " at pos " + std::to_string(i));
+    }
+    result.push_back(ToInt64(environment, element, function, argument));
+  }
+  return result;
+}
+
+c10::Scalar ToScalar(Environment& environment, napi_value value, const char* function, const char* argument) {
+  switch (KindOf(environment, value)) {
+    case Kind::kBoolean:
+      return c10::Scalar(ToBool(environment, value, function, argument));
+    case Kind::kInteger:
+      return c10::Scalar(ToInt64(environment, value, function, argument));
+    case Kind::kFloat:
+      return c10::Scalar(NumberOf(environment.env(), value));
+    case Kind::kComplex:
+      return c10::Scalar(ToComplex(environment, value));
+    default:
+      WrongType(environment, value, function, argument, "Number");
+  }
+}
+
+c10::ScalarType ToScalarType(Environment& environment, napi_value value, const char* function,
+                             const char* argument) {
+  if (TypeOf(environment.env(), value) != napi_string) {
+    WrongType(environment, value, function, argument, "torch.dtype");
+  }
+  const std::string name = Napi::String(environment.env(), value).Utf8Value();
+  for (const DtypeEntry& entry : kDtypes) {
+    if (name == entry.name) return entry.type;
+  }
+  std::string known;
+  for (const DtypeEntry& entry : kDtypes) {
+    if (entry.name != std::string(DtypeName(entry.type))) break;
+    known += std::string(known.empty() ? "" : ", ") + entry.name;
+  }
+  ThrowTypeError(std::string(function) + "(): argument '" + argument + "' must be torch.dtype, not '" + name +
+                 "' (dtypes are " + known + ")");
+}
+
+c10::Device ToDevice(Environment& environment, napi_value value, const char* function, const char* argument) {
+  napi_env env = environment.env();
+  switch (KindOf(environment, value)) {
+    case Kind::kString:
+      return c10::Device(Napi::String(env, value).Utf8Value());
+    case Kind::kDevice:
+      return c10::Device(
+          Napi::Object(env, value).Get("toString").As<Napi::Function>().Call(value, {}).ToString());
+    case Kind::kInteger:
+      return c10::Device(c10::kCUDA,
+                         static_cast<c10::DeviceIndex>(ToInt64(environment, value, function, argument)));
+    default:
+      WrongType(environment, value, function, argument, "torch.device");
+  }
+}
+
+c10::MemoryFormat ToMemoryFormat(Environment& environment, napi_value value, const char* function,
+                                 const char* argument) {
+  const std::string name = ToString(environment, value, function, argument);
+  if (name == "contiguous_format") return c10::MemoryFormat::Contiguous;
+  if (name == "channels_last") return c10::MemoryFormat::ChannelsLast;
+  if (name == "channels_last_3d") return c10::MemoryFormat::ChannelsLast3d;
+  if (name == "preserve_format") return c10::MemoryFormat::Preserve;
+  ThrowTypeError(
+      std::string(function) + "(): argument '" + argument + "' must be torch.memory_format, not '" + name +
+      "' (memory formats are contiguous_format, channels_last, channels_last_3d, preserve_format)");
+}
+
+c10::Layout ToLayout(Environment& environment, napi_value value, const char* function, const char* argument) {
+  const std::string name = ToString(environment, value, function, argument);
+  if (name == "strided") return c10::kStrided;
+  if (name == "sparse_coo") return c10::kSparse;
+  ThrowTypeError(std::string(function) + "(): argument '" + argument + "' must be torch.layout, not '" +
+                 name + "' (layouts are strided, sparse_coo)");
+}
+
+at::Generator ToGenerator(Environment& environment, napi_value value, const char* function,
+                          const char* argument) {
+  if (!IsGenerator(environment, value)) WrongType(environment, value, function, argument, "torch.Generator");
+  return UnwrapGenerator(environment, value);
+}
+
+const char* DtypeName(c10::ScalarType dtype) {
+  for (const DtypeEntry& entry : kDtypes) {
+    if (entry.type == dtype) return entry.name;
+  }
+  return c10::toString(dtype);
+}
+
+}  // namespace libtorch_node

@@ -1,0 +1,281 @@
+// ATen operators as JavaScript functions: a call site picks the overload that takes the arguments and
+// calls it through LibTorch's dispatcher, so autograd, autocast and devices work as in Python.
+#include <ATen/core/dispatch/Dispatcher.h>
+#include <torch/csrc/jit/frontend/function_schema_parser.h>
+
+#include <algorithm>
+#include <memory>
+#include <sstream>
+
+#include "convert.h"
+#include "errors.h"
+#include "guard.h"
+#include "memory.h"
+#include "overload.h"
+#include "tensor.h"
+
+namespace libtorch_node {
+
+namespace {
+
+std::string Qualified(const std::string& name) {
+  return name.find("::") == std::string::npos ? "aten::" + name : name;
+}
+
+c10::FunctionSchema ParseRow(const std::string& row) { return torch::jit::parseSchema(Qualified(row)); }
+
+// "" if the declared schema is what LibTorch has registered (or an older form of it that old callers
+// may go on using), else what differs.
+std::string Difference(const c10::FunctionSchema& declared, const std::optional<c10::OperatorHandle>& found) {
+  if (!found) return "LibTorch has no operator " + toString(declared.operator_name());
+  const c10::FunctionSchema& registered = found->schema();
+  if (registered.arguments() == declared.arguments() && registered.returns() == declared.returns()) return "";
+  if (registered.isBackwardCompatibleWith(declared)) return "";
+  std::ostringstream text;
+  text << "schema drift: declared " << declared << " but LibTorch has " << registered;
+  return text.str();
+}
+
+// A JavaScript function's native half. Its overloads are looked up at the first call, so that making
+// hundreds of functions at start-up costs nothing.
+struct CallSite {
+  std::string name;
+  std::vector<std::string> rows;
+  bool method = false;
+  bool resolved = false;
+  std::vector<Overload> overloads;
+
+  void Resolve() {
+    for (const std::string& row : rows) {
+      const c10::FunctionSchema declared = ParseRow(row);
+      auto found = c10::Dispatcher::singleton().findSchema(declared.operator_name());
+      const std::string difference = Difference(declared, found);
+      if (!difference.empty()) ThrowTorchError(name + ": " + difference);
+      overloads.emplace_back(*found);
+    }
+    resolved = true;
+  }
+};
+
+void ReadOptions(Environment& environment, napi_value object, Arguments& arguments) {
+  Napi::Object options(environment.env(), object);
+  Napi::Array names = options.GetPropertyNames();
+  for (uint32_t i = 0; i < names.Length(); ++i) {
+    Napi::Value key = names.Get(i);
+    Napi::Value value = options.Get(key);
+    if (value.IsUndefined()) continue;
+    arguments.options.emplace_back(key.ToString().Utf8Value(), Value{value, KindOf(environment, value)});
+  }
+}
+
+Arguments ReadArguments(Environment& environment, napi_callback_info info, CallSite** site) {
+  napi_env env = environment.env();
+  constexpr size_t kInline = 16;
+  napi_value values[kInline];
+  size_t count = kInline;
+  napi_value self = nullptr;
+  void* data = nullptr;
+  Check(env, napi_get_cb_info(env, info, &count, values, &self, &data));
+  *site = static_cast<CallSite*>(data);
+  Arguments arguments;
+  if ((*site)->method) arguments.self = {self, KindOf(environment, self)};
+  std::vector<napi_value> more;
+  const napi_value* given = values;
+  if (count > kInline) {
+    more.resize(count);
+    Check(env, napi_get_cb_info(env, info, &count, more.data(), nullptr, nullptr));
+    given = more.data();
+  }
+  // Trailing undefined arguments are as good as absent.
+  napi_valuetype type = napi_undefined;
+  while (count > 0 && napi_typeof(env, given[count - 1], &type) == napi_ok && type == napi_undefined) --count;
+  arguments.positional.reserve(count);
+  for (size_t i = 0; i < count; ++i)
+    arguments.positional.push_back({given[i], KindOf(environment, given[i])});
+  if (count > 0 && arguments.positional.back().kind == Kind::kOptions) {
+    ReadOptions(environment, arguments.positional.back().value, arguments);
+    arguments.positional.pop_back();
+  }
+  return arguments;
+}
+
+[[noreturn]] void NoOverload(Environment& environment, const CallSite& site, const Arguments& arguments) {
+  std::string got;
+  for (const Value& value : arguments.positional) {
+    got += (got.empty() ? "" : ", ") + TypeName(environment, value.value);
+  }
+  for (const auto& [name, value] : arguments.options) {
+    got += (got.empty() ? "" : ", ") + name + "=" + TypeName(environment, value.value);
+  }
+  std::string message =
+      site.name + "() received an invalid combination of arguments - got (" + got + "), but expected one of:";
+  for (const Overload& overload : site.overloads) message += "\n * " + overload.Signature(site.method);
+  ThrowTypeError(message);
+}
+
+const Overload& Choose(Environment& environment, const CallSite& site, const Arguments& arguments) {
+  if (site.overloads.size() == 1) {
+    const Overload& only = site.overloads.front();
+    if (!only.Fits(environment, arguments, /*exact=*/false)) {
+      only.Complain(environment, site.name.c_str(), arguments);
+    }
+    return only;
+  }
+  for (const Overload& overload : site.overloads) {
+    if (overload.Fits(environment, arguments, /*exact=*/true)) return overload;
+  }
+  NoOverload(environment, site, arguments);
+}
+
+// Named results, as Python's named tuples: `x.max(0).values`.
+void NameResults(napi_env env, napi_value array, const std::vector<c10::Argument>& returns) {
+  for (uint32_t i = 0; i < returns.size(); ++i) {
+    if (returns[i].name().empty()) continue;
+    napi_property_descriptor property{};
+    property.utf8name = returns[i].name().c_str();
+    property.attributes = napi_configurable;
+    napi_get_element(env, array, i, &property.value);
+    napi_define_properties(env, array, 1, &property);
+  }
+}
+
+napi_value Results(Environment& environment, const Overload& overload, std::vector<c10::IValue>& stack) {
+  napi_env env = environment.env();
+  const std::vector<c10::Argument>& returns = overload.handle().schema().returns();
+  if (stack.size() == 1) {
+    // A dtype travels as a number.
+    const bool is_dtype = !returns.empty() && returns[0].real_type()->kind() == c10::TypeKind::ScalarTypeType;
+    return is_dtype ? FromString(env, DtypeName(static_cast<c10::ScalarType>(stack[0].toInt())))
+                    : FromIValue(environment, stack[0]);
+  }
+  napi_value result = nullptr;
+  if (stack.empty()) {
+    napi_get_undefined(env, &result);
+    return result;
+  }
+  Check(env, napi_create_array_with_length(env, stack.size(), &result));
+  for (uint32_t i = 0; i < stack.size(); ++i) {
+    napi_set_element(env, result, i, FromIValue(environment, stack[i]));
+  }
+  NameResults(env, result, returns);
+  return result;
+}
+
+bool WantsGrad(Environment& environment, const CallSite& site, const Overload& overload,
+               const Arguments& arguments) {
+  if (!overload.makes_tensor()) return false;
+  for (const auto& [name, value] : arguments.options) {
+    if (name == "requires_grad" && value.kind != Kind::kNothing) {
+      return ToBool(environment, value.value, site.name.c_str(), "requires_grad");
+    }
+  }
+  return false;
+}
+
+void CallBoxed(Environment& environment, const CallSite& site, const Overload& overload,
+               const Arguments& arguments, std::vector<c10::IValue>& stack) {
+  overload.Push(environment, site.name.c_str(), arguments, stack);
+  overload.handle().callBoxed(stack);
+}
+
+napi_value Call(napi_env env, napi_callback_info info) {
+  Environment& environment = Environment::Of(env);
+  return Guard(environment, [&]() -> napi_value {
+    CallSite* site = nullptr;
+    const Arguments arguments = ReadArguments(environment, info, &site);
+    if (!site->resolved) site->Resolve();
+    const Overload& overload = Choose(environment, *site, arguments);
+    std::vector<c10::IValue> stack;
+    try {
+      CallBoxed(environment, *site, overload, arguments, stack);
+    } catch (const c10::OutOfMemoryError&) {
+      // Tensors that JavaScript has dropped but not collected may be what fills the memory.
+      stack.clear();
+      CollectAndSweep(environment);
+      CallBoxed(environment, *site, overload, arguments, stack);
+    }
+    if (WantsGrad(environment, *site, overload, arguments)) stack[0].toTensor().set_requires_grad(true);
+    return Results(environment, overload, stack);
+  });
+}
+
+Napi::Value MakeFunction(Napi::Env env, std::unique_ptr<CallSite> site) {
+  napi_value function = nullptr;
+  CallSite* raw = site.get();
+  Check(env, napi_create_function(env, raw->name.data(), raw->name.size(), Call, raw, &function));
+  Check(env, napi_add_finalizer(
+                 env, function, site.release(),
+                 [](napi_env, void* data, void*) { delete static_cast<CallSite*>(data); }, nullptr, nullptr));
+  return Napi::Value(env, function);
+}
+
+// aten(name, schemas, method)
+Napi::Value Aten(Environment& environment, const Napi::CallbackInfo& info) {
+  auto site = std::make_unique<CallSite>();
+  site->name = info[0].As<Napi::String>().Utf8Value();
+  Napi::Array rows = info[1].As<Napi::Array>();
+  for (uint32_t i = 0; i < rows.Length(); ++i)
+    site->rows.push_back(rows.Get(i).As<Napi::String>().Utf8Value());
+  site->method = info[2].ToBoolean();
+  return MakeFunction(info.Env(), std::move(site));
+}
+
+// operator(name): every overload of `name`, or the one of `name.overload`.
+Napi::Value Operator(Environment& environment, const Napi::CallbackInfo& info) {
+  const std::string wanted = Qualified(info[0].As<Napi::String>().Utf8Value());
+  const size_t colons = wanted.find("::");
+  const size_t dot = wanted.find('.', colons + 2);
+  const std::string name = wanted.substr(0, dot);
+  auto site = std::make_unique<CallSite>();
+  site->name = wanted.substr(colons + 2);
+  site->resolved = true;
+  auto& dispatcher = c10::Dispatcher::singleton();
+  std::vector<c10::OperatorName> names = dispatcher.getAllOpNames();
+  // Functional overloads before the ones that write to `out`; the rest in the order of their names.
+  std::sort(names.begin(), names.end(), [](const auto& a, const auto& b) {
+    const bool a_out = a.overload_name.find("out") != std::string::npos;
+    const bool b_out = b.overload_name.find("out") != std::string::npos;
+    return a_out != b_out ? b_out : a.overload_name < b.overload_name;
+  });
+  for (const c10::OperatorName& candidate : names) {
+    if (candidate.name != name) continue;
+    if (dot != std::string::npos) {
+      const std::string overload = wanted.substr(dot + 1);
+      if (candidate.overload_name != (overload == "default" ? "" : overload)) continue;
+    }
+    auto found = dispatcher.findSchema(candidate);
+    if (!found) continue;
+    Overload overload(*found);
+    if (overload.usable()) site->overloads.push_back(std::move(overload));
+  }
+  if (site->overloads.empty()) return info.Env().Null();
+  return MakeFunction(info.Env(), std::move(site));
+}
+
+Napi::Value Operators(Environment& environment, const Napi::CallbackInfo& info) {
+  const auto names = c10::Dispatcher::singleton().getAllOpNames();
+  Napi::Array result = Napi::Array::New(info.Env(), names.size());
+  uint32_t i = 0;
+  for (const c10::OperatorName& name : names) result.Set(i++, toString(name));
+  return result;
+}
+
+Napi::Value SchemaDifference(Environment& environment, const Napi::CallbackInfo& info) {
+  const c10::FunctionSchema declared = ParseRow(info[0].As<Napi::String>().Utf8Value());
+  auto found = c10::Dispatcher::singleton().findSchema(declared.operator_name());
+  std::string difference = Difference(declared, found);
+  if (difference.empty() && !Overload(*found).usable()) difference = "an argument has no JavaScript form";
+  if (difference.empty()) return info.Env().Null();
+  return Napi::String::New(info.Env(), difference);
+}
+
+}  // namespace
+
+void InitDispatch(Napi::Object exports) {
+  Export<&Aten>(exports, "aten");
+  Export<&Operator>(exports, "operator");
+  Export<&Operators>(exports, "operators");
+  Export<&SchemaDifference>(exports, "schema_difference");
+}
+
+}  // namespace libtorch_node

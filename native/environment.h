@@ -1,0 +1,113 @@
+// What one Node.js environment (the main thread or one worker) owns of this addon.
+// Everything that refers to JavaScript lives here and nowhere else, so the addon loads in several
+// workers at once. Nothing in it may be touched from another thread unless it says so.
+#pragma once
+
+#include <napi.h>
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+namespace at {
+struct Generator;
+}
+#include <c10/util/Exception.h>
+
+namespace c10 {
+struct TensorImpl;
+}
+
+namespace libtorch_node {
+
+struct TensorHandle;
+class ComputeThread;
+struct ReleaseQueue;
+
+struct Warning {
+  std::string category;
+  std::string message;
+};
+
+class Environment;
+
+// What holds tensors behind a JavaScript object that is no tensor: a layer. Swept as tensors are.
+struct Holder {
+  virtual ~Holder() = default;
+  virtual void LetGo() = 0;      // the JavaScript object is gone
+  Environment* owner = nullptr;  // null once the environment is closed
+  napi_ref object = nullptr;     // weak
+  Holder* previous = nullptr;
+  Holder* next = nullptr;
+};
+
+class Environment {
+ public:
+  // The environment of `env`; made by the first call, kept as Node-API instance data.
+  static Environment& Of(napi_env env);
+
+  explicit Environment(napi_env env);
+  ~Environment();
+
+  // Ends the environment: lets go of every JavaScript reference and every tensor. The object itself
+  // lives on until the last handle that points to it is gone.
+  void Close();
+
+  napi_env env() const { return env_; }
+  bool OnJsThread() const { return std::this_thread::get_id() == js_thread_; }
+
+  // --- JavaScript classes and functions handed over once by `initialize()` (lib/native/addon.ts) ---
+  Napi::FunctionReference tensor_class;
+  Napi::FunctionReference parameter_class;
+  Napi::FunctionReference generator_class;  // made by random.cc
+  Napi::FunctionReference device_of;        // (type: string, index: number | null) => Device
+  Napi::FunctionReference error_class;      // (name: string) => constructor of a TorchError subclass
+  Napi::FunctionReference warn;             // (message: string, category: string) => void
+  Napi::FunctionReference collect_garbage;  // () => void, a full collection
+  Napi::FunctionReference current_scope;    // () => number, the innermost scope() of this async context
+  Napi::Reference<Napi::Value> object_prototype;
+
+  // --- tensors (tensor.cc, memory.cc) ---
+  std::unordered_map<c10::TensorImpl*, TensorHandle*> handles;  // one JS object per TensorImpl
+  TensorHandle* first_handle = nullptr;                         // intrusive list of every handle
+  size_t handle_count = 0;
+  Holder* first_holder = nullptr;              // intrusive list of every holder
+  TensorHandle* pending = nullptr;             // handed to the class constructor by WrapTensor
+  at::Generator* pending_generator = nullptr;  // handed to the class constructor by WrapGenerator
+  uint64_t job_scope = 0;        // the scope() that asked for the asynchronous result being made
+  uint32_t open_scopes = 0;      // while 0, current_scope is never called
+  int64_t reported_bytes = 0;    // what V8 was told through napi_adjust_external_memory
+  uint64_t swept_at = 0;         // allocation counter at the last sweep
+  uint64_t device_swept_at = 0;  // the same of the accelerator's allocator
+  uint32_t device_wraps = 0;     // device tensors wrapped since its counter was last read
+  uint64_t sweep_count = 0;
+  bool closed = false;
+
+  // --- warnings raised inside LibTorch, emitted when the native call returns ---
+  void AddWarning(Warning warning);  // any thread
+  void EmitWarnings();               // JS thread
+
+  // --- callbacks (js_reference.h) and modes (autograd.cc) ---
+  std::shared_ptr<ReleaseQueue> releases;              // references dropped by other threads
+  std::vector<std::shared_ptr<void>> inference_modes;  // entered ones, innermost last
+
+  std::shared_ptr<ComputeThread> compute;  // made by the first asynchronous call
+
+ private:
+  napi_env env_;
+  std::thread::id js_thread_;
+  std::mutex warnings_mutex_;
+  std::atomic<bool> has_warnings_{false};
+  std::vector<Warning> warnings_;
+  std::unique_ptr<c10::WarningHandler> warning_handler_;
+};
+
+// A handler that hands LibTorch's warnings to `environment`; install it with
+// c10::WarningUtils::set_warning_handler on every thread that runs LibTorch for that environment.
+std::unique_ptr<c10::WarningHandler> MakeWarningHandler(Environment& environment);
+
+}  // namespace libtorch_node

@@ -1,0 +1,51 @@
+// The one place where C++ exceptions become JavaScript exceptions. Every function exported to
+// JavaScript runs inside Guard().
+#pragma once
+
+#include <napi.h>
+
+#include <string>
+#include <utility>
+
+#include "environment.h"
+#include "errors.h"
+
+namespace libtorch_node {
+
+// Runs `body` and returns its value. A C++ exception becomes a JavaScript one; LibTorch's warnings
+// that `body` caused are emitted either way.
+template <typename Body>
+napi_value Guard(Environment& environment, Body&& body) noexcept {
+  napi_value result = nullptr;
+  try {
+    result = std::forward<Body>(body)();
+    environment.EmitWarnings();
+  } catch (...) {
+    napi_value error = ErrorToJs(environment, std::current_exception());
+    environment.EmitWarnings();
+    bool already = false;
+    napi_is_exception_pending(environment.env(), &already);
+    if (!already) napi_throw(environment.env(), error);
+  }
+  return result;
+}
+
+// A native function as this addon writes them: it may throw anything.
+using NativeFunction = Napi::Value (*)(Environment&, const Napi::CallbackInfo&);
+
+// Adds `kFunction` to `exports` under `name`, behind Guard().
+template <NativeFunction kFunction>
+void Export(Napi::Object exports, const char* name) {
+  Napi::Env env = exports.Env();
+  exports.Set(name, Napi::Function::New(
+                        env,
+                        [](const Napi::CallbackInfo& info) -> Napi::Value {
+                          Environment& environment = Environment::Of(info.Env());
+                          napi_value value = Guard(
+                              environment, [&]() -> napi_value { return kFunction(environment, info); });
+                          return value == nullptr ? info.Env().Undefined() : Napi::Value(info.Env(), value);
+                        },
+                        name));
+}
+
+}  // namespace libtorch_node

@@ -1,0 +1,34 @@
+// Memory that V8 cannot see: counting it, reporting it, and releasing it in time.
+// Why: docs/adr/0003-memory.md.
+#pragma once
+
+#include <cstdint>
+
+#include "environment.h"
+
+namespace libtorch_node {
+
+// Puts a counter around LibTorch's CPU allocator; once a process.
+void InstallCountingAllocator();
+
+// Bytes that LibTorch holds on the CPU now, whoever holds them, and bytes ever allocated.
+int64_t LiveCpuBytes();
+uint64_t AllocatedCpuBytes();
+
+// Called for each new tensor object: sweeps when enough was allocated since the last sweep.
+void MaybeSweep(Environment& environment, bool on_device);
+
+// Collects young objects, releases the tensors whose JavaScript object is gone, and tells V8 what is
+// held. Returns how many were released.
+size_t Sweep(Environment& environment);
+
+// Lets go of a tensor and of its handle; the JavaScript object must be gone (tensor.cc).
+void DeleteHandle(TensorHandle* handle);
+
+// The innermost scope() of the running JavaScript; 0: none.
+uint64_t CurrentScope(Environment& environment);
+
+// A full garbage collection and a sweep, for when memory has run out.
+void CollectAndSweep(Environment& environment);
+
+}  // namespace libtorch_node

@@ -1,0 +1,17 @@
+// Nested JavaScript arrays as tensors.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+#include <napi.h>
+
+#include <optional>
+
+#include "environment.h"
+
+namespace libtorch_node {
+
+// A tensor with a copy of the elements; without `dtype`, the one that torch.tensor() infers. Throws in
+// Python's words where the arrays are ragged or hold something that is no number.
+at::Tensor FromNestedArray(Environment& environment, napi_value value, std::optional<c10::ScalarType> dtype);
+
+}  // namespace libtorch_node

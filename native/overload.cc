@@ -1,0 +1,184 @@
+#include "overload.h"
+
+#include <sstream>
+
+#include "device.h"
+#include "errors.h"
+
+namespace libtorch_node {
+
+Overload::Overload(c10::OperatorHandle handle) : handle_(std::move(handle)) {
+  bool has_dtype = false;
+  bool has_layout = false;
+  for (const c10::Argument& argument : handle_.schema().arguments()) {
+    std::optional<Parameter> plan = PlanOf(argument, TakesNumbersAsTensors(handle_.schema().name()));
+    if (!plan) {
+      // Such an argument is never given from JavaScript; a default makes the overload usable all the same.
+      usable_ = false;
+      return;
+    }
+    has_dtype = has_dtype || (plan->base == Base::kDtype && plan->optional);
+    has_layout = has_layout || (plan->base == Base::kLayout && plan->optional);
+    if (plan->name == "self") self_index_ = parameters_.size();
+    if (!plan->keyword_only) ++positional_count_;
+    parameters_.push_back(std::move(*plan));
+  }
+  makes_tensor_ = has_dtype && has_layout;
+}
+
+// PyTorch lets a list of integers that is the only positional argument be spread: zeros(2, 3).
+bool Overload::SpreadsIntegers(const Arguments& arguments) const {
+  const size_t first = arguments.has_self() ? 1 : 0;
+  if (positional_count_ != first + 1 || arguments.positional.empty()) return false;
+  const Parameter& parameter = parameters_[first];
+  return parameter.list && parameter.base == Base::kInt && arguments.positional[0].kind == Kind::kInteger;
+}
+
+bool Overload::KnowsOption(const std::string& name) const {
+  for (const Parameter& parameter : parameters_) {
+    if (parameter.name == name || (parameter.name == "self" && name == "input")) return true;
+  }
+  return makes_tensor_ && name == "requires_grad";
+}
+
+// Whether the option `name` stands for a parameter that the call gives by place, too.
+bool Overload::GivenTwice(const Arguments& arguments, const std::string& name) const {
+  for (size_t i = 0; i < parameters_.size(); ++i) {
+    if (parameters_[i].name != name && !(parameters_[i].name == "self" && name == "input")) continue;
+    if (parameters_[i].keyword_only) return false;
+    if (!arguments.has_self()) return i < arguments.positional.size();
+    return i == self_index_ || (i > self_index_ ? i - 1 : i) < arguments.positional.size();
+  }
+  return false;
+}
+
+// The JavaScript value of parameter `index`; nothing where the call leaves it out.
+std::optional<Value> Overload::Find(Environment& environment, const Arguments& arguments, size_t index,
+                                    bool spread) const {
+  size_t position = index;
+  if (arguments.has_self()) {
+    if (index == self_index_) return arguments.self;
+    if (index > self_index_) --position;
+  }
+  if (spread && !parameters_[index].keyword_only) {
+    napi_value array = nullptr;
+    napi_create_array_with_length(environment.env(), arguments.positional.size(), &array);
+    for (size_t i = 0; i < arguments.positional.size(); ++i) {
+      napi_set_element(environment.env(), array, static_cast<uint32_t>(i), arguments.positional[i].value);
+    }
+    return Value{array, Kind::kArray};
+  }
+  if (!parameters_[index].keyword_only && position < arguments.positional.size()) {
+    return arguments.positional[position];
+  }
+  for (const auto& [name, value] : arguments.options) {
+    if (parameters_[index].name == name || (parameters_[index].name == "self" && name == "input"))
+      return value;
+  }
+  return std::nullopt;
+}
+
+bool Overload::Fits(Environment& environment, const Arguments& arguments, bool exact) const {
+  const size_t self = arguments.has_self() ? 1 : 0;
+  const bool spread = SpreadsIntegers(arguments);
+  if (!spread && arguments.positional.size() + self > positional_count_) return false;
+  for (const auto& option : arguments.options) {
+    if (!KnowsOption(option.first) || GivenTwice(arguments, option.first)) return false;
+  }
+  for (size_t i = 0; i < parameters_.size(); ++i) {
+    const std::optional<Value> given = Find(environment, arguments, i, spread);
+    if (!given) {
+      if (!parameters_[i].default_value) return false;
+      continue;
+    }
+    // `undefined` stands for "not given", as in JavaScript; so does null where there is a default and
+    // the schema takes no None.
+    if (given->kind == Kind::kNothing && parameters_[i].default_value) continue;
+    if (!ValueFits(environment, parameters_[i], given->value, given->kind, exact)) return false;
+  }
+  return true;
+}
+
+void Overload::Push(Environment& environment, const char* function, const Arguments& arguments,
+                    std::vector<c10::IValue>& stack) const {
+  const bool spread = SpreadsIntegers(arguments);
+  for (size_t i = 0; i < parameters_.size(); ++i) {
+    const Parameter& parameter = parameters_[i];
+    const std::optional<Value> given = Find(environment, arguments, i, spread);
+    if (!given || given->kind == Kind::kNothing) {
+      stack.push_back(parameter.default_value ? *parameter.default_value : c10::IValue());
+    } else {
+      stack.push_back(ReadValue(environment, parameter, given->value, function));
+    }
+  }
+}
+
+std::string Overload::Signature(bool method) const {
+  std::string text = "(";
+  bool star = false;
+  for (size_t i = 0; i < parameters_.size(); ++i) {
+    if (method && i == self_index_) continue;
+    const Parameter& parameter = parameters_[i];
+    if (text.size() > 1) text += ", ";
+    if (parameter.keyword_only && !star) {
+      text += "*, ";
+      star = true;
+    }
+    text += ExpectedName(parameter) + " " + (parameter.name == "self" ? "input" : parameter.name);
+    if (parameter.default_value) {
+      std::ostringstream out;
+      out << *parameter.default_value;
+      text += " = " + out.str();
+    }
+  }
+  return text + ")";
+}
+
+// Says, in Python's words, why the call does not fit.
+void Overload::Complain(Environment& environment, const char* function, const Arguments& arguments) const {
+  const std::string name = function;
+  const size_t self = arguments.has_self() ? 1 : 0;
+  const bool spread = SpreadsIntegers(arguments);
+  const size_t takes = positional_count_ - self;
+  if (!spread && arguments.positional.size() > takes) {
+    ThrowTypeError(name + "() takes " + std::to_string(takes) + " positional argument" +
+                   (takes == 1 ? "" : "s") + " but " + std::to_string(arguments.positional.size()) +
+                   (arguments.positional.size() == 1 ? " was given" : " were given"));
+  }
+  std::string missing;
+  size_t missing_count = 0;
+  for (size_t i = 0; i < parameters_.size(); ++i) {
+    const Parameter& parameter = parameters_[i];
+    const std::string shown = parameter.name == "self" ? "input" : parameter.name;
+    const std::optional<Value> given = Find(environment, arguments, i, spread);
+    if (!given) {
+      if (parameter.default_value) continue;
+      missing += std::string(missing_count++ == 0 ? "\"" : ", \"") + shown + "\"";
+      continue;
+    }
+    const auto [value, kind] = *given;
+    if (kind == Kind::kNothing && parameter.default_value) continue;
+    if (ValueFits(environment, parameter, value, kind, false)) continue;
+    if (parameter.list && kind == Kind::kArray) ReadValue(environment, parameter, value, function);
+    const size_t place = self == 1 && i > self_index_ ? i - 1 : i;
+    const std::string position =
+        place < arguments.positional.size() ? " (position " + std::to_string(place + 1) + ")" : "";
+    ThrowTypeError(name + "(): argument '" + shown + "'" + position + " must be " + ExpectedName(parameter) +
+                   ", not " + TypeName(environment, value));
+  }
+  if (missing_count > 0) {
+    ThrowTypeError(name + "() missing " + std::to_string(missing_count) +
+                   " required positional arguments: " + missing);
+  }
+  for (const auto& option : arguments.options) {
+    if (!KnowsOption(option.first)) {
+      ThrowTypeError(name + "() got an unexpected keyword argument '" + option.first + "'");
+    }
+    if (GivenTwice(arguments, option.first)) {
+      ThrowTypeError(name + "() got multiple values for argument '" + option.first + "'");
+    }
+  }
+  ThrowTypeError(name + "() received an invalid combination of arguments");
+}
+
+}  // namespace libtorch_node

@@ -1,0 +1,127 @@
+// LibTorch itself: versions, threads, default dtype, global switches.
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <ATen/Version.h>
+#include <c10/core/DefaultDtype.h>
+#include <torch/version.h>
+
+#include <functional>
+#include <unordered_map>
+
+#include "convert.h"
+#include "errors.h"
+#include "guard.h"
+
+namespace libtorch_node {
+
+namespace {
+
+Napi::Value Version(Environment& environment, const Napi::CallbackInfo& info) {
+  Napi::Object result = Napi::Object::New(info.Env());
+  result.Set("torch", TORCH_VERSION);
+  result.Set("major", TORCH_VERSION_MAJOR);
+  result.Set("minor", TORCH_VERSION_MINOR);
+  result.Set("patch", TORCH_VERSION_PATCH);
+  result.Set("capability", at::get_cpu_capability());
+  result.Set("config", at::show_config());
+  return result;
+}
+
+Napi::Value GetDefaultDtype(Environment& environment, const Napi::CallbackInfo& info) {
+  return Napi::String::New(info.Env(), DtypeName(c10::typeMetaToScalarType(c10::get_default_dtype())));
+}
+
+Napi::Value SetDefaultDtype(Environment& environment, const Napi::CallbackInfo& info) {
+  const c10::ScalarType dtype = ToScalarType(environment, info[0], "set_default_dtype", "d");
+  if (!c10::isFloatingType(dtype)) {
+    ThrowTypeError(std::string("only floating-point types are supported as the default type, but got ") +
+                   DtypeName(dtype));
+  }
+  c10::set_default_dtype(c10::scalarTypeToTypeMeta(dtype));
+  return info.Env().Undefined();
+}
+
+template <auto kGet>
+Napi::Value GetThreads(Environment& environment, const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), static_cast<double>(kGet()));
+}
+
+template <void (*kSet)(int)>
+Napi::Value SetThreads(Environment& environment, const Napi::CallbackInfo& info) {
+  const int64_t threads = ToInt64(environment, info[0], "set_num_threads", "int");
+  if (threads <= 0 || threads > 65536) ThrowTorchError("set_num_threads expects a positive integer");
+  kSet(static_cast<int>(threads));
+  return info.Env().Undefined();
+}
+
+Napi::Value ParallelInfo(Environment& environment, const Napi::CallbackInfo& info) {
+  return Napi::String::New(info.Env(), at::get_parallel_info());
+}
+
+struct Flag {
+  std::function<bool(at::Context&)> get;
+  std::function<void(at::Context&, bool)> set;
+};
+
+const std::unordered_map<std::string, Flag>& Flags() {
+  using C = at::Context;
+  static const auto* flags = new std::unordered_map<std::string, Flag>{
+      {"cudnn.enabled", {&C::userEnabledCuDNN, &C::setUserEnabledCuDNN}},
+      {"cudnn.benchmark", {&C::benchmarkCuDNN, &C::setBenchmarkCuDNN}},
+      {"cudnn.deterministic", {&C::deterministicCuDNN, &C::setDeterministicCuDNN}},
+      {"cudnn.allow_tf32",
+       {[](C& c) { return c.allowTF32CuDNN(); }, [](C& c, bool on) { c.setAllowTF32CuDNN(on); }}},
+      {"cuda.matmul.allow_tf32",
+       {[](C& c) { return c.allowTF32CuBLAS(); }, [](C& c, bool on) { c.setAllowTF32CuBLAS(on); }}},
+      {"mkldnn.enabled", {&C::userEnabledMkldnn, &C::setUserEnabledMkldnn}},
+      {"mkldnn.deterministic", {&C::deterministicMkldnn, &C::setDeterministicMkldnn}},
+      {"deterministic_algorithms",
+       {[](C& c) { return c.deterministicAlgorithms(); },
+        [](C& c, bool on) { c.setDeterministicAlgorithms(on, c.deterministicAlgorithmsWarnOnly()); }}},
+      {"deterministic_algorithms_warn_only",
+       {[](C& c) { return c.deterministicAlgorithmsWarnOnly(); },
+        [](C& c, bool on) { c.setDeterministicAlgorithms(c.deterministicAlgorithms(), on); }}},
+  };
+  return *flags;
+}
+
+Napi::Value MatmulPrecision(Environment& environment, const Napi::CallbackInfo& info) {
+  at::Context& context = at::globalContext();
+  static constexpr const char* kNames[] = {"highest", "high", "medium"};
+  const char* old = kNames[static_cast<int>(context.float32MatmulPrecision())];
+  if (!info[1].IsUndefined()) {
+    context.setFloat32MatmulPrecision(
+        ToString(environment, info[1], "set_float32_matmul_precision", "precision"));
+  }
+  return Napi::String::New(info.Env(), old);
+}
+
+// global_flag(name, value?)
+Napi::Value GlobalFlag(Environment& environment, const Napi::CallbackInfo& info) {
+  const std::string name = ToString(environment, info[0], "global_flag", "name");
+  if (name == "float32_matmul_precision") return MatmulPrecision(environment, info);
+  const auto found = Flags().find(name);
+  if (found == Flags().end()) ThrowValueError("LibTorch has no flag '" + name + "'");
+  at::Context& context = at::globalContext();
+  const bool old = found->second.get(context);
+  if (!info[1].IsUndefined()) {
+    found->second.set(context, ToBool(environment, info[1], name.c_str(), "value"));
+  }
+  return Napi::Boolean::New(info.Env(), old);
+}
+
+}  // namespace
+
+void InitRuntime(Napi::Object exports) {
+  Export<&Version>(exports, "version");
+  Export<&GetDefaultDtype>(exports, "get_default_dtype");
+  Export<&SetDefaultDtype>(exports, "set_default_dtype");
+  Export<&GetThreads<&at::get_num_threads>>(exports, "get_num_threads");
+  Export<&SetThreads<&at::set_num_threads>>(exports, "set_num_threads");
+  Export<&GetThreads<&at::get_num_interop_threads>>(exports, "get_num_interop_threads");
+  Export<&SetThreads<&at::set_num_interop_threads>>(exports, "set_num_interop_threads");
+  Export<&ParallelInfo>(exports, "parallel_info");
+  Export<&GlobalFlag>(exports, "global_flag");
+}
+
+}  // namespace libtorch_node

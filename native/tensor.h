@@ -1,0 +1,55 @@
+// Tensors across the boundary: one JavaScript object for each TensorImpl.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+#include <napi.h>
+
+#include <string>
+#include <vector>
+
+#include "environment.h"
+
+namespace libtorch_node {
+
+// What a JavaScript tensor object owns. `tensor` is undefined once it was disposed or swept.
+struct TensorHandle {
+  Environment* owner = nullptr;
+  at::Tensor tensor;
+  napi_ref object = nullptr;  // weak
+  TensorHandle* previous = nullptr;
+  TensorHandle* next = nullptr;
+  uint64_t scope = 0;  // the scope() it was made in; 0: none
+  bool disposed = false;
+  bool parameter = false;  // an nn.Parameter: no scope() ends it
+};
+
+// The JavaScript object for `tensor`: the same one for the same TensorImpl. Undefined tensors are null.
+napi_value WrapTensor(Environment& environment, const at::Tensor& tensor);
+
+// As WrapTensor, as an nn.Parameter.
+napi_value WrapParameter(Environment& environment, const at::Tensor& tensor);
+
+napi_value WrapTensors(Environment& environment, at::ArrayRef<at::Tensor> tensors);
+
+// The handle behind `value`, or null if `value` is no tensor.
+TensorHandle* HandleOf(Environment& environment, napi_value value);
+
+// The tensor behind `value`. Throws a TypeError in PyTorch's words, naming `function` and `argument`,
+// if it is none, and a TorchError if it was disposed.
+const at::Tensor& UnwrapTensor(Environment& environment, napi_value value, const char* function,
+                               const char* argument);
+
+// As UnwrapTensor; null and undefined give an undefined tensor.
+at::Tensor UnwrapOptionalTensor(Environment& environment, napi_value value, const char* function,
+                                const char* argument);
+
+// The tensors of a JavaScript array.
+std::vector<at::Tensor> UnwrapTensors(Environment& environment, napi_value value, const char* function,
+                                      const char* argument);
+
+// Lets go of the tensor at once; the JavaScript object stays, and every use of it throws.
+void Release(TensorHandle& handle);
+
+void InitTensor(Napi::Object exports);
+
+}  // namespace libtorch_node

@@ -1,0 +1,103 @@
+// JavaScript classes whose instances own one C++ object.
+//
+//   template <> struct ClassOf<Counter> {
+//     static constexpr const char* kName = "Counter";
+//     static constexpr napi_type_tag kTag{0x…, 0x…};
+//   };
+//   DefineClass<Counter, &Construct>(exports, {Method<&Increment>("increment"), Getter<&Count>("count")});
+//
+// where Construct ends in `return Own(environment, info, std::make_shared<Counter>())` and the methods
+// begin with `Owned<Counter>(environment, info.This())`.
+#pragma once
+
+#include <napi.h>
+
+#include <initializer_list>
+#include <memory>
+#include <string>
+
+#include "convert.h"
+#include "guard.h"
+
+namespace libtorch_node {
+
+template <typename Type>
+struct ClassOf;
+
+template <NativeFunction kFunction>
+napi_value CallGuarded(napi_env env, napi_callback_info raw) {
+  Environment& environment = Environment::Of(env);
+  return Guard(environment, [&]() -> napi_value {
+    Napi::CallbackInfo info(env, raw);
+    return kFunction(environment, info);
+  });
+}
+
+template <NativeFunction kFunction>
+napi_property_descriptor Method(const char* name) {
+  return {name, nullptr, CallGuarded<kFunction>, nullptr, nullptr, nullptr, napi_default_method, nullptr};
+}
+
+template <NativeFunction kGet>
+napi_property_descriptor Getter(const char* name) {
+  return {name, nullptr, nullptr, CallGuarded<kGet>, nullptr, nullptr, napi_configurable, nullptr};
+}
+
+template <NativeFunction kGet, NativeFunction kSet>
+napi_property_descriptor Accessor(const char* name) {
+  return {name, nullptr, nullptr, CallGuarded<kGet>, CallGuarded<kSet>, nullptr, napi_configurable, nullptr};
+}
+
+// Ties `value` to the object under construction and returns it.
+template <typename Type>
+Napi::Value Own(Environment& environment, const Napi::CallbackInfo& info, std::shared_ptr<Type> value) {
+  napi_env env = environment.env();
+  auto held = std::make_unique<std::shared_ptr<Type>>(std::move(value));
+  auto finalize = [](napi_env, void* data, void*) { delete static_cast<std::shared_ptr<Type>*>(data); };
+  Check(env, napi_wrap(env, info.This(), held.get(), finalize, nullptr, nullptr));
+  held.release();
+  Check(env, napi_type_tag_object(env, info.This(), &ClassOf<Type>::kTag));
+  return info.This();
+}
+
+template <typename Type>
+bool IsOwner(Environment& environment, napi_value value) {
+  napi_env env = environment.env();
+  napi_valuetype type = napi_undefined;
+  bool tagged = false;
+  return napi_typeof(env, value, &type) == napi_ok && type == napi_object &&
+         napi_check_object_type_tag(env, value, &ClassOf<Type>::kTag, &tagged) == napi_ok && tagged;
+}
+
+// The C++ object of `value`. Throws a TypeError if it has none of this type.
+template <typename Type>
+const std::shared_ptr<Type>& Owned(Environment& environment, napi_value value) {
+  if (!IsOwner<Type>(environment, value)) {
+    ThrowTypeError(std::string("expected a ") + ClassOf<Type>::kName + ", but got " +
+                   TypeName(environment, value));
+  }
+  void* data = nullptr;
+  Check(environment.env(), napi_unwrap(environment.env(), value, &data));
+  return *static_cast<std::shared_ptr<Type>*>(data);
+}
+
+// The class without `new` check of its own: Node-API calls `kConstruct` for plain calls as well.
+template <NativeFunction kConstruct>
+Napi::Value ConstructOnly(Environment& environment, const Napi::CallbackInfo& info) {
+  if (!info.IsConstructCall()) ThrowTypeError("Class constructor cannot be invoked without 'new'");
+  return kConstruct(environment, info);
+}
+
+// Adds the class to `exports` and returns it.
+template <typename Type, NativeFunction kConstruct>
+Napi::Function DefineClass(Napi::Object exports, std::initializer_list<napi_property_descriptor> properties) {
+  napi_env env = exports.Env();
+  napi_value constructor = nullptr;
+  Check(env,
+        napi_define_class(env, ClassOf<Type>::kName, NAPI_AUTO_LENGTH, CallGuarded<ConstructOnly<kConstruct>>,
+                          nullptr, properties.size(), properties.begin(), &constructor));
+  exports.Set(ClassOf<Type>::kName, Napi::Function(env, constructor));
+  return Napi::Function(env, constructor);
+}
+
+}  // namespace libtorch_node
