@@ -1,0 +1,58 @@
+/**
+ * Operators: functions of `torch` and its modules, and methods of tensors. All but a few are rows of the
+ * tables in `rows/`; the few are in `composite/`.
+ */
+import * as bound from './bound.js';
+import { atleast_1d, atleast_2d, atleast_3d } from './composite/atleast.js';
+import { nonzero, unique, unique_consecutive } from './composite/distinct.js';
+import {
+  block_diag,
+  broadcast_shapes,
+  broadcast_tensors,
+  cartesian_prod,
+  einsum,
+  meshgrid,
+} from './composite/lists.js';
+import { type CompositeMethods, composite_methods } from './composite/methods.js';
+import { cdist, norm, tensordot } from './composite/norms.js';
+import type { Functions as BoundFunctions, Methods as BoundMethods } from './surface.js';
+
+const composites = {
+  atleast_1d,
+  atleast_2d,
+  atleast_3d,
+  block_diag,
+  broadcast_shapes,
+  broadcast_tensors,
+  cartesian_prod,
+  cdist,
+  einsum,
+  meshgrid,
+  nonzero,
+  norm,
+  tensordot,
+  unique,
+  unique_consecutive,
+};
+
+/** Functions of `torch`, by name. */
+export interface Functions extends BoundFunctions, Readonly<typeof composites> {}
+
+/** Methods of tensors, by name. */
+export interface Methods extends BoundMethods, CompositeMethods {}
+
+/** Every function of `torch` that is an operator, by name. */
+export const functions: Functions = { ...bound.functions, ...composites };
+
+/** Every method of tensors that is an operator, by name: to be put on `Tensor.prototype`. */
+export const methods = { ...bound.methods, ...composite_methods } as Methods;
+
+export { fft, internal, linalg, nn_functions, special } from './bound.js';
+export { type OpNamespace, type OpOverload, type OpOverloadPacket, type Ops, ops } from './namespace.js';
+export type {
+  FftFunctions,
+  InternalFunctions,
+  LinalgFunctions,
+  NnFunctions,
+  SpecialFunctions,
+} from './surface.js';

@@ -1,0 +1,172 @@
+/** One operation on every tensor of a list, in few kernels: arithmetic of lists, norms. */
+import { func, in_place, type Rows } from '../row.js';
+
+export const foreach: Rows = {
+  _foreach_add: func(
+    'Sums with numbers or with the tensors of a second list.',
+    '_foreach_add.Scalar(Tensor[] self, Scalar scalar) -> Tensor[]',
+    '_foreach_add.ScalarList(Tensor[] self, Scalar[] scalars) -> Tensor[]',
+    '_foreach_add.Tensor(Tensor[] self, Tensor other, *, Scalar alpha=1) -> Tensor[]',
+    '_foreach_add.List(Tensor[] self, Tensor[] other, *, Scalar alpha=1) -> Tensor[]',
+  ),
+  _foreach_add_: func(
+    in_place('_foreach_add'),
+    '_foreach_add_.Scalar(Tensor(a!)[] self, Scalar scalar) -> ()',
+    '_foreach_add_.ScalarList(Tensor(a!)[] self, Scalar[] scalars) -> ()',
+    '_foreach_add_.Tensor(Tensor(a!)[] self, Tensor other, *, Scalar alpha=1) -> ()',
+    '_foreach_add_.List(Tensor(a!)[] self, Tensor[] other, *, Scalar alpha=1) -> ()',
+  ),
+  _foreach_addcdiv: func(
+    'Quotients of two lists times `value`, added to the first list.',
+    '_foreach_addcdiv.ScalarList(Tensor[] self, Tensor[] tensor1, Tensor[] tensor2, Scalar[] scalars) -> Tensor[]',
+    '_foreach_addcdiv.Tensor(Tensor[] self, Tensor[] tensor1, Tensor[] tensor2, Tensor scalars) -> Tensor[]',
+    '_foreach_addcdiv.Scalar(Tensor[] self, Tensor[] tensor1, Tensor[] tensor2, Scalar value=1) -> Tensor[]',
+  ),
+  _foreach_addcdiv_: func(
+    in_place('_foreach_addcdiv'),
+    '_foreach_addcdiv_.ScalarList(Tensor(a!)[] self, Tensor[] tensor1, Tensor[] tensor2, Scalar[] scalars) -> ()',
+    '_foreach_addcdiv_.Tensor(Tensor(a!)[] self, Tensor[] tensor1, Tensor[] tensor2, Tensor scalars) -> ()',
+    '_foreach_addcdiv_.Scalar(Tensor(a!)[] self, Tensor[] tensor1, Tensor[] tensor2, Scalar value=1) -> ()',
+  ),
+  _foreach_addcmul: func(
+    'Products of two lists times `value`, added to the first list.',
+    '_foreach_addcmul.ScalarList(Tensor[] self, Tensor[] tensor1, Tensor[] tensor2, Scalar[] scalars) -> Tensor[]',
+    '_foreach_addcmul.Tensor(Tensor[] self, Tensor[] tensor1, Tensor[] tensor2, Tensor scalars) -> Tensor[]',
+    '_foreach_addcmul.Scalar(Tensor[] self, Tensor[] tensor1, Tensor[] tensor2, Scalar value=1) -> Tensor[]',
+  ),
+  _foreach_addcmul_: func(
+    in_place('_foreach_addcmul'),
+    '_foreach_addcmul_.ScalarList(Tensor(a!)[] self, Tensor[] tensor1, Tensor[] tensor2, Scalar[] scalars) -> ()',
+    '_foreach_addcmul_.Tensor(Tensor(a!)[] self, Tensor[] tensor1, Tensor[] tensor2, Tensor scalars) -> ()',
+    '_foreach_addcmul_.Scalar(Tensor(a!)[] self, Tensor[] tensor1, Tensor[] tensor2, Scalar value=1) -> ()',
+  ),
+  _foreach_clamp_max: func(
+    'Elements limited from above, for each tensor of a list.',
+    '_foreach_clamp_max.Scalar(Tensor[] self, Scalar scalar) -> Tensor[]',
+    '_foreach_clamp_max.ScalarList(Tensor[] self, Scalar[] scalars) -> Tensor[]',
+    '_foreach_clamp_max.List(Tensor[] self, Tensor[] other) -> Tensor[]',
+  ),
+  _foreach_clamp_max_: func(
+    in_place('_foreach_clamp_max'),
+    '_foreach_clamp_max_.Scalar(Tensor(a!)[] self, Scalar scalar) -> ()',
+    '_foreach_clamp_max_.ScalarList(Tensor(a!)[] self, Scalar[] scalars) -> ()',
+    '_foreach_clamp_max_.List(Tensor(a!)[] self, Tensor[] other) -> ()',
+  ),
+  _foreach_clamp_min: func(
+    'Elements limited from below, for each tensor of a list.',
+    '_foreach_clamp_min.Scalar(Tensor[] self, Scalar scalar) -> Tensor[]',
+    '_foreach_clamp_min.ScalarList(Tensor[] self, Scalar[] scalars) -> Tensor[]',
+    '_foreach_clamp_min.List(Tensor[] self, Tensor[] other) -> Tensor[]',
+  ),
+  _foreach_clamp_min_: func(
+    in_place('_foreach_clamp_min'),
+    '_foreach_clamp_min_.Scalar(Tensor(a!)[] self, Scalar scalar) -> ()',
+    '_foreach_clamp_min_.ScalarList(Tensor(a!)[] self, Scalar[] scalars) -> ()',
+    '_foreach_clamp_min_.List(Tensor(a!)[] self, Tensor[] other) -> ()',
+  ),
+  _foreach_copy_: func(
+    'Copies the tensors of a second list into those of the first, in place.',
+    '_foreach_copy_(Tensor(a!)[] self, Tensor[] src, bool non_blocking=False) -> ()',
+  ),
+  _foreach_div: func(
+    'Quotients with numbers or with the tensors of a second list.',
+    '_foreach_div.ScalarList(Tensor[] self, Scalar[] scalars) -> Tensor[]',
+    '_foreach_div.Tensor(Tensor[] self, Tensor other) -> Tensor[]',
+    '_foreach_div.List(Tensor[] self, Tensor[] other) -> Tensor[]',
+    '_foreach_div.Scalar(Tensor[] self, Scalar scalar) -> Tensor[]',
+  ),
+  _foreach_div_: func(
+    in_place('_foreach_div'),
+    '_foreach_div_.ScalarList(Tensor(a!)[] self, Scalar[] scalars) -> ()',
+    '_foreach_div_.Tensor(Tensor(a!)[] self, Tensor other) -> ()',
+    '_foreach_div_.List(Tensor(a!)[] self, Tensor[] other) -> ()',
+    '_foreach_div_.Scalar(Tensor(a!)[] self, Scalar scalar) -> ()',
+  ),
+  _foreach_lerp: func(
+    'Moves each tensor of a list towards that of a second one.',
+    '_foreach_lerp.Scalar(Tensor[] self, Tensor[] tensors1, Scalar weight) -> Tensor[]',
+    '_foreach_lerp.ScalarList(Tensor[] self, Tensor[] tensors1, Scalar[] weight) -> Tensor[]',
+    '_foreach_lerp.List(Tensor[] self, Tensor[] tensors1, Tensor[] weights) -> Tensor[]',
+  ),
+  _foreach_lerp_: func(
+    in_place('_foreach_lerp'),
+    '_foreach_lerp_.Scalar(Tensor(a!)[] self, Tensor[] tensors1, Scalar weight) -> ()',
+    '_foreach_lerp_.ScalarList(Tensor(a!)[] self, Tensor[] tensors1, Scalar[] weight) -> ()',
+    '_foreach_lerp_.List(Tensor(a!)[] self, Tensor[] tensors1, Tensor[] weights) -> ()',
+  ),
+  _foreach_max: func(
+    'Largest element, for each tensor of a list.',
+    '_foreach_max(Tensor[] self) -> Tensor[]',
+  ),
+  _foreach_maximum: func(
+    'Larger elements of two lists, or of a list and numbers.',
+    '_foreach_maximum.Scalar(Tensor[] self, Scalar scalar) -> Tensor[]',
+    '_foreach_maximum.ScalarList(Tensor[] self, Scalar[] scalars) -> Tensor[]',
+    '_foreach_maximum.List(Tensor[] self, Tensor[] other) -> Tensor[]',
+  ),
+  _foreach_maximum_: func(
+    in_place('_foreach_maximum'),
+    '_foreach_maximum_.Scalar(Tensor(a!)[] self, Scalar scalar) -> ()',
+    '_foreach_maximum_.ScalarList(Tensor(a!)[] self, Scalar[] scalars) -> ()',
+    '_foreach_maximum_.List(Tensor(a!)[] self, Tensor[] other) -> ()',
+  ),
+  _foreach_minimum: func(
+    'Smaller elements of two lists, or of a list and numbers.',
+    '_foreach_minimum.Scalar(Tensor[] self, Scalar scalar) -> Tensor[]',
+    '_foreach_minimum.ScalarList(Tensor[] self, Scalar[] scalars) -> Tensor[]',
+    '_foreach_minimum.List(Tensor[] self, Tensor[] other) -> Tensor[]',
+  ),
+  _foreach_minimum_: func(
+    in_place('_foreach_minimum'),
+    '_foreach_minimum_.Scalar(Tensor(a!)[] self, Scalar scalar) -> ()',
+    '_foreach_minimum_.ScalarList(Tensor(a!)[] self, Scalar[] scalars) -> ()',
+    '_foreach_minimum_.List(Tensor(a!)[] self, Tensor[] other) -> ()',
+  ),
+  _foreach_mul: func(
+    'Products with numbers or with the tensors of a second list.',
+    '_foreach_mul.ScalarList(Tensor[] self, Scalar[] scalars) -> Tensor[]',
+    '_foreach_mul.Tensor(Tensor[] self, Tensor other) -> Tensor[]',
+    '_foreach_mul.List(Tensor[] self, Tensor[] other) -> Tensor[]',
+    '_foreach_mul.Scalar(Tensor[] self, Scalar scalar) -> Tensor[]',
+  ),
+  _foreach_mul_: func(
+    in_place('_foreach_mul'),
+    '_foreach_mul_.ScalarList(Tensor(a!)[] self, Scalar[] scalars) -> ()',
+    '_foreach_mul_.Tensor(Tensor(a!)[] self, Tensor other) -> ()',
+    '_foreach_mul_.List(Tensor(a!)[] self, Tensor[] other) -> ()',
+    '_foreach_mul_.Scalar(Tensor(a!)[] self, Scalar scalar) -> ()',
+  ),
+  _foreach_norm: func(
+    'Vector norm, for each tensor of a list.',
+    '_foreach_norm.Scalar(Tensor[] self, Scalar ord=2, ScalarType? dtype=None) -> Tensor[]',
+  ),
+  _foreach_pow: func(
+    'Powers, for each tensor of a list.',
+    '_foreach_pow.ScalarAndTensor(Scalar self, Tensor[] exponent) -> Tensor[]',
+    '_foreach_pow.Scalar(Tensor[] self, Scalar exponent) -> Tensor[]',
+    '_foreach_pow.ScalarList(Tensor[] self, Scalar[] exponent) -> Tensor[]',
+    '_foreach_pow.List(Tensor[] self, Tensor[] exponent) -> Tensor[]',
+  ),
+  _foreach_pow_: func(
+    in_place('_foreach_pow'),
+    '_foreach_pow_.Scalar(Tensor(a!)[] self, Scalar exponent) -> ()',
+    '_foreach_pow_.ScalarList(Tensor(a!)[] self, Scalar[] exponent) -> ()',
+    '_foreach_pow_.List(Tensor(a!)[] self, Tensor[] exponent) -> ()',
+  ),
+  _foreach_sub: func(
+    'Differences with numbers or with the tensors of a second list.',
+    '_foreach_sub.Scalar(Tensor[] self, Scalar scalar) -> Tensor[]',
+    '_foreach_sub.ScalarList(Tensor[] self, Scalar[] scalars) -> Tensor[]',
+    '_foreach_sub.List(Tensor[] self, Tensor[] other, *, Scalar alpha=1) -> Tensor[]',
+  ),
+  _foreach_sub_: func(
+    in_place('_foreach_sub'),
+    '_foreach_sub_.Scalar(Tensor(a!)[] self, Scalar scalar) -> ()',
+    '_foreach_sub_.ScalarList(Tensor(a!)[] self, Scalar[] scalars) -> ()',
+    '_foreach_sub_.List(Tensor(a!)[] self, Tensor[] other, *, Scalar alpha=1) -> ()',
+  ),
+  _foreach_zero_: func(
+    'Writes 0 into every tensor of a list, in place.',
+    '_foreach_zero_(Tensor(a!)[] self) -> ()',
+  ),
+};

@@ -1,0 +1,148 @@
+/**
+ * Every row of the operator tables against PyTorch: results and gradients, bit for bit, as function and as
+ * method, with the dtypes of the cases and with int64. What PyTorch refuses, we refuse in its words.
+ */
+import { createHash } from 'node:crypto';
+import t from 'tap';
+import { addon } from '../../dist/native/addon.js';
+import type { NativeTensor } from '../../dist/native/exports/core.js';
+import * as ops from '../../dist/ops/index.js';
+import { compares_bits, equal_bits, observe, python } from '../helpers/reference.js';
+import { type Call, calls, cases_of, entries } from './cases/calls.js';
+import { cases } from './cases/index.js';
+
+/** Rows of which two runs of PyTorch differ: only shapes and dtypes are compared. */
+const inexact = new Map([['linalg.lstsq', 'MKL rounds by where the memory of a matrix begins']]);
+
+interface Answer {
+  value: unknown;
+  gradients: unknown[];
+  refusal: string | null;
+}
+
+type Functions = Record<string, (...args: unknown[]) => unknown>;
+
+const modules = { torch: ops.functions, linalg: ops.linalg, special: ops.special, fft: ops.fft };
+
+function home_of({ way, namespace }: Call): Functions {
+  const homes = { method: ops.methods, nn: ops.nn_functions, internal: ops.internal };
+  return (way === 'function'
+    ? modules[namespace as keyof typeof modules]
+    : homes[way]) as unknown as Functions;
+}
+
+function is_tensor(value: unknown): value is NativeTensor {
+  return value instanceof addon.Tensor;
+}
+
+const clone = ops.functions.clone as unknown as (tensor: unknown) => NativeTensor;
+
+/** `value` with new tensors, which join `leaves` where they take part in gradients. */
+function fresh(value: unknown, leaves: NativeTensor[] | null, in_place: boolean): unknown {
+  if (Array.isArray(value)) return value.map((item) => fresh(item, leaves, in_place));
+  if (typeof value !== 'object' || value === null) return value;
+  if (!is_tensor(value)) return '$torch' in value ? value.$torch : clone(Object.values(value)[0]);
+  const tensor = clone(value);
+  if (leaves === null || !/^(float|complex)/.test(tensor.dtype)) return tensor;
+  tensor.requires_grad = true;
+  leaves.push(tensor);
+  return in_place ? clone(tensor) : tensor;
+}
+
+function make(call: Call, leaves: NativeTensor[] | null): unknown {
+  addon.manual_seed(5);
+  const args = call.args.map((item) => fresh(item, leaves, call.in_place));
+  const entries = Object.entries(call.named).map(([key, item]) => [key, fresh(item, leaves, call.in_place)]);
+  const receiver = args[call.self];
+  if (call.way === 'method') args.splice(call.self, 1);
+  if (entries.length > 0) args.push(Object.fromEntries(entries));
+  const result = home_of(call)[call.name]?.apply(call.way === 'method' ? receiver : undefined, args);
+  if (call.in_place && is_tensor(receiver) && result !== receiver) throw new Error('gave another object');
+  const seen = call.in_place ? receiver : result;
+  return call.blank ? ops.functions.zeros_like(seen as never) : seen;
+}
+
+function tensors_in(value: unknown): NativeTensor[] {
+  if (is_tensor(value)) return [value];
+  return Array.isArray(value) ? value.flatMap(tensors_in) : [];
+}
+
+function cotangent(output: NativeTensor): NativeTensor {
+  const steps = Float32Array.from({ length: output.numel() }, (_, index) => (index % 7) + 1);
+  const plain = addon.from_bytes(new Uint8Array(steps.buffer), output.shape, 'float32');
+  return ops.internal.to(plain as never, { dtype: output.dtype }) as unknown as NativeTensor;
+}
+
+function gradients(result: unknown, leaves: NativeTensor[]): unknown[] {
+  const outputs = tensors_in(result).filter((tensor) => tensor.requires_grad);
+  if (outputs.length === 0 || leaves.length === 0) return [];
+  return addon.grad(outputs, leaves, outputs.map(cotangent), false, false, true, false);
+}
+
+/** Results and gradients; where those are refused, the reason, and the results without them. */
+function answer(call: Call): Answer {
+  let refusal: string;
+  try {
+    const leaves: NativeTensor[] = [];
+    const value = make(call, leaves);
+    return { value, gradients: gradients(value, leaves), refusal: null };
+  } catch (error) {
+    refusal = (error as Error).message;
+  }
+  try {
+    return { value: make(call, null), gradients: [], refusal };
+  } catch (error) {
+    return { value: null, gradients: [], refusal: (error as Error).message };
+  }
+}
+
+/** As `describe` of ops.py. */
+function describe(value: unknown, digest: ReturnType<typeof createHash>): string {
+  if (is_tensor(value)) {
+    digest.update(addon.to_bytes(value));
+    return `${value.dtype}[${value.shape}]`;
+  }
+  if (Array.isArray(value)) return `[${value.map((item) => describe(item, digest)).join(' ')}]`;
+  if (typeof value !== 'number') return String(value);
+  digest.update(new Uint8Array(Float64Array.of(value).buffer));
+  return 'number';
+}
+
+function summary({ value, gradients, refusal }: Answer): [form: string, digest: string] {
+  const digest = createHash('sha256');
+  return [describe([value, gradients, refusal], digest), digest.digest('hex').slice(0, 16)];
+}
+
+t.test('every row has a case, and every case a row', async (t) => {
+  const without = entries.filter((entry) => cases_of(entry).length === 0);
+  t.same(
+    without.map(({ namespace, name }) => `${namespace}.${name}`),
+    [],
+  );
+  const names = new Set(
+    entries.map(({ namespace, name, ways }) => `${ways[0] === 'internal' ? 'parts' : namespace}.${name}`),
+  );
+  const written = Object.entries(cases).flatMap(([namespace, table]) =>
+    Object.keys(table).map((name) => `${namespace}.${name}`),
+  );
+  t.same(
+    written.filter((name) => !names.has(name)),
+    [],
+  );
+});
+
+t.test('every call equals PyTorch', async (t) => {
+  const theirs = await python<[string, string][]>('import ops\nreturn ops.summaries(calls)', { calls });
+  const unlike: Call[] = [];
+  for (const [index, call] of calls.entries()) {
+    const [form, digest] = summary(answer(call));
+    const [their_form, their_digest] = theirs[index] as [string, string];
+    const bits = compares_bits() && !inexact.has(`${call.namespace}.${call.name}`);
+    if (form !== their_form || (bits && digest !== their_digest)) unlike.push(call);
+  }
+  t.equal(unlike.length, 0, `${calls.length} calls`);
+  for (const call of unlike.slice(0, 40)) {
+    const { value } = await observe('import ops\nreturn ops.answer(call)', { call });
+    equal_bits(t, answer(call), value, call.title);
+  }
+});
