@@ -1,0 +1,34 @@
+// LibTorch's thread-local modes, carried to the thread that works on behalf of another.
+#pragma once
+
+#include <ATen/ThreadLocalState.h>
+#include <c10/core/Stream.h>
+#include <c10/core/StreamGuard.h>
+
+#include <optional>
+
+namespace libtorch_node {
+
+// True once a device context exists: from then on a graph may run on LibTorch's device threads.
+bool AcceleratorInUse();
+
+// Grad mode, inference mode, autocast and, where an accelerator is in use, its current stream (and
+// with it the current device) of the thread that makes it.
+struct CallerState {
+  CallerState();
+
+  at::ThreadLocalState modes;
+  std::optional<c10::Stream> stream;
+};
+
+// While it lives, the current thread has `state`.
+class CallerStateGuard {
+ public:
+  explicit CallerStateGuard(const CallerState& state) : modes_(state.modes), stream_(state.stream) {}
+
+ private:
+  at::ThreadLocalStateGuard modes_;
+  c10::OptionalStreamGuard stream_;
+};
+
+}  // namespace libtorch_node

@@ -1,0 +1,46 @@
+// JavaScript values held by C++ objects that any thread may destroy: hooks and autograd nodes.
+#pragma once
+
+#include <napi.h>
+
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "environment.h"
+
+namespace libtorch_node {
+
+// References dropped by other threads wait here until the JavaScript thread deletes them. The
+// environment holds the only lasting share: without it, the environment is gone and there is nothing
+// left to delete.
+struct ReleaseQueue {
+  std::mutex mutex;
+  std::vector<napi_ref> dropped;
+};
+
+// A strong reference that may be dropped on any thread, also after the environment has ended.
+class JsReference {
+ public:
+  // JavaScript thread only. `value` must be an object or a function.
+  static std::shared_ptr<JsReference> Make(Environment& environment, napi_value value);
+
+  ~JsReference();
+  JsReference(const JsReference&) = delete;
+  JsReference& operator=(const JsReference&) = delete;
+
+  Environment& environment() const { return environment_; }
+  // JavaScript thread only.
+  napi_value value() const;
+
+ private:
+  JsReference(Environment& environment, napi_ref reference);
+
+  Environment& environment_;
+  napi_env env_;
+  std::thread::id js_thread_;
+  napi_ref reference_;
+  std::weak_ptr<ReleaseQueue> queue_;
+};
+
+}  // namespace libtorch_node

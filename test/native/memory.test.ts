@@ -1,0 +1,119 @@
+/** Memory stays bounded without any ceremony. Each program runs in a process of its own. */
+import t from 'tap';
+import { MEASURE, run_script } from '../helpers/child.js';
+
+interface Program {
+  name: string;
+  script: string;
+  check: (measured: Record<string, number>) => string | null;
+}
+
+const START = `${MEASURE}
+import torch, { nn, optim } from 'libtorch-node';
+const F = nn?.functional;
+const report = (values) => console.log(JSON.stringify(values));
+`;
+
+const below = (limit: number) => (m: Record<string, number>) =>
+  (m.peak as number) < limit ? null : `peak ${m.peak} MiB, allowed ${limit}`;
+
+const MODEL = `
+const model = new nn.Sequential(
+  new nn.Conv2d(3, 16, { kernel_size: 3, padding: 1 }), new nn.ReLU({ inplace: true }), new nn.MaxPool2d(2),
+  new nn.Conv2d(16, 32, { kernel_size: 3, padding: 1 }), new nn.ReLU({ inplace: true }), new nn.MaxPool2d(2),
+  new nn.Flatten(), new nn.Linear(32 * 8 * 8, 10));
+const optimizer = new optim.SGD({ params: model.parameters(), lr: 0.01, momentum: 0.9 });
+`;
+
+const programs: Program[] = [
+  {
+    name: 'a synchronous loop makes and drops 3,000 tensors of 1 MiB',
+    script: `for (let i = 0; i < 3000; i++) torch.ones(512, 512);
+      report({ peak: peak(), allocated: torch.memory.live().allocated / 1048576 });`,
+    check: (m) =>
+      below(400)(m) ?? ((m.allocated as number) < 200 ? null : `${m.allocated} MiB still allocated`),
+  },
+  {
+    name: 'a loop of small tensors',
+    script: `const x = torch.ones(16); for (let i = 0; i < 300000; i++) x.add(1); report({ peak: peak() });`,
+    check: below(400),
+  },
+  {
+    name: 'views keep no storage alive for long',
+    script: `for (let i = 0; i < 1500; i++) torch.ones(512, 512).view(-1).narrow(0, 0, 2); report({ peak: peak() });`,
+    check: below(400),
+  },
+  {
+    name: 'forward passes without a backward pass: graphs held by dropped objects only',
+    script: `const w = torch.randn(256, 256, { requires_grad: true });
+      for (let i = 0; i < 800; i++) { let x = w; for (let k = 0; k < 8; k++) x = x.mul(w).tanh(); }
+      report({ peak: peak() });`,
+    check: below(400),
+  },
+  {
+    name: 'custom Functions and hooks without a backward pass',
+    script: `const w = torch.randn(512, 512, { requires_grad: true });
+      class Square extends torch.autograd.Function {
+        static forward(ctx, x) { const y = x.mul(x); ctx.save_for_backward(x, y); ctx.note = 'mine'; return y; }
+        static backward(ctx, grad) { const [x] = ctx.saved_tensors; return grad.mul(x).mul(2); }
+      }
+      for (let i = 0; i < 1000; i++) Square.apply(w.mul(2)).register_hook((grad) => grad);
+      report({ peak: peak() });`,
+    check: below(400),
+  },
+  {
+    name: 'throwing leaks nothing',
+    script: `const a = torch.ones(512, 512); let errors = 0;
+      for (let i = 0; i < 2000; i++) {
+        const b = a.add(1);
+        try { b.matmul(torch.ones(3)); } catch { errors++; }
+        try { b.requires_grad_(); b.register_hook(() => { throw new Error('mine'); }); b.sum().backward(); } catch { errors++; }
+      }
+      report({ peak: peak(), errors });`,
+    check: (m) => below(400)(m) ?? (m.errors === 4000 ? null : `${m.errors} errors`),
+  },
+  {
+    name: 'hooks that are added and removed leave nothing behind',
+    script: `const w = torch.ones(4, { requires_grad: true });
+      for (let i = 0; i < 200000; i++) w.register_hook(() => {}).remove();
+      report({ peak: peak() });`,
+    check: below(400),
+  },
+  {
+    name: 'asynchronous backward passes',
+    script: `const w = torch.randn(512, 512, { requires_grad: true });
+      for (let i = 0; i < 300; i++) { await w.mul(2).tanh().mul(w).sum().backward_async(); w.grad = null; }
+      report({ peak: peak() });`,
+    check: below(400),
+  },
+  {
+    name: '300 steps of a small convnet, written as the notebook writes them',
+    script: `${MODEL}
+      const X = torch.randn(16, 3, 32, 32); const y = torch.randint(0, 10, [16]);
+      let at50 = 0;
+      for (let step = 1; step <= 300; step++) {
+        const output = model.forward(X);
+        const loss = F.cross_entropy(output, y);
+        optimizer.zero_grad();
+        loss.backward();
+        optimizer.step();
+        if (step === 50) at50 = now();
+      }
+      report({ at50, at300: now(), peak: peak() });`,
+    check: (m) =>
+      (m.at300 as number) < (m.at50 as number) * 1.2
+        ? null
+        : `${m.at50} MiB after 50 steps, ${m.at300} after 300`,
+  },
+];
+
+t.jobs = 2;
+for (const { name, script, check } of programs) {
+  t.test(name, async (t) => {
+    const { code, stdout, stderr } = await run_script(START + script);
+    t.equal(code, 0, stderr);
+    const measured = JSON.parse(stdout || '{}') as Record<string, number>;
+    t.equal(check(measured), null, JSON.stringify(measured));
+    t.comment(stdout.trim());
+  });
+}

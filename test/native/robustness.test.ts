@@ -1,0 +1,114 @@
+/** What the fuzzer found, and what may not happen: the process lives through everything that a program does. */
+import t, { type Test } from 'tap';
+import { run_script } from '../helpers/child.js';
+
+const BEGIN = `
+import torch, { nn, optim } from 'libtorch-node';
+const x = torch.ones(2, { requires_grad: true });
+const message = (call) => { try { call(); return 'no error'; } catch (error) { return String(error); } };
+`;
+
+async function prints(t: Test, script: string, expected: unknown, code: number | string = 0): Promise<void> {
+  const outcome = await run_script(BEGIN + script, { limit: 60, flags: ['--expose-gc'] });
+  t.equal(outcome.code, code, outcome.stderr);
+  t.same(outcome.stdout === '' ? null : JSON.parse(outcome.stdout), expected);
+}
+
+t.test('the getter of an error may outlive it', async (t) => {
+  await prints(
+    t,
+    `
+    const getters = Array.from({ length: 20 }, () => {
+      try { torch.mm(torch.ones(2, 3), torch.ones(2, 3)); }
+      catch (error) { return Object.getOwnPropertyDescriptor(error, 'cpp_stack').get; }
+    });
+    for (let turn = 0; turn < 5; turn++) { gc(); await new Promise((resolve) => setTimeout(resolve, 5)); }
+    console.log(JSON.stringify(getters.every((get) => get().startsWith('mat1 and mat2 shapes'))));`,
+    true,
+  );
+});
+
+t.test('Tensor is a class: it cannot be called', async (t) => {
+  const refused = "TypeError: Class constructor Tensor cannot be invoked without 'new'";
+  await prints(
+    t,
+    `
+    const targets = [undefined, {}, new Proxy({}, {}), 5, new torch.Generator(), x];
+    console.log(JSON.stringify(targets.map((each) => message(() => torch.Tensor.call(each, x)))));`,
+    Array(6).fill(refused),
+  );
+});
+
+// LibTorch goes on in threads of its own where they nest deeper than 60.
+t.test('backward passes that begin in hooks, nested deeply', async (t) => {
+  const nest = (depth: number) => `
+    let count = 0;
+    x.register_hook(() => { if (++count < ${depth}) torch.enable_grad(() => x.sum().backward()); });`;
+  await prints(t, `${nest(150)} x.sum().backward(); console.log(count);`, 150);
+  await prints(t, `${nest(150)} await x.sum().backward_async(); console.log(count);`, 150);
+  await prints(
+    t,
+    `${nest(1e9)} console.log(JSON.stringify(message(() => x.sum().backward())));`,
+    'RangeError: Maximum call stack size exceeded',
+  );
+});
+
+t.test('arrays that claim any length', async (t) => {
+  await prints(
+    t,
+    `
+    const calls = [2 ** 31, 2 ** 32 - 1].flatMap((length) => [
+      () => torch.zeros(new Array(length)),
+      () => torch.zeros([1].concat(new Array(length - 1))),
+      () => torch.ops.aten.index_put(x, new Array(length), x),
+      () => torch.ops.aten.index(x, new Array(length)),
+    ]);
+    console.log(JSON.stringify(calls.map((call) => message(call).replace(/:.*/, ''))));`,
+    Array(2).fill(['TypeError', 'TypeError', 'IndexError', 'IndexError']).flat(),
+  );
+});
+
+t.test('process.exit and exceptions in hooks', async (t) => {
+  await prints(t, 'x.register_hook(() => process.exit(3)); x.sum().backward();', null, 3);
+  await prints(t, 'x.register_hook(() => process.exit(3)); await x.sum().backward_async();', null, 3);
+  await prints(t, "x.register_hook(() => { throw new Error('mine'); }); x.sum().backward();", null, 1);
+  await prints(t, "x.register_hook(() => { throw new Error('mine'); }); x.sum().backward_async();", null, 1);
+});
+
+t.test('hooks that dispose, remove themselves, or go back', async (t) => {
+  await prints(
+    t,
+    `
+    const y = x.mul(2);
+    const z = y.sum();
+    const handle = y.register_hook((grad) => { handle.remove(); x.dispose(); y.dispose(); z.dispose(); grad.dispose(); gc(); });
+    const first = message(() => z.backward());
+    const w = torch.ones(2, { requires_grad: true });
+    const loss = w.mul(w).sum();
+    w.register_hook(() => loss.backward());
+    console.log(JSON.stringify([first, message(() => x.sum()).slice(0, 10), message(() => loss.backward()).slice(0, 60)]));`,
+    ['no error', 'TorchError', 'TorchError: Trying to backward through the graph a second ti'],
+  );
+});
+
+t.test('layers and optimizers that change while the compute thread runs them', async (t) => {
+  await prints(
+    t,
+    `
+    const layer = new nn.Linear(4, 4);
+    const optimizer = new optim.SGD(layer.parameters(), { lr: 0.1, momentum: 0.9 });
+    const input = torch.ones(2, 4);
+    const work = [];
+    for (let i = 0; i < 500; i++) {
+      work.push(layer.forward_async(input), optimizer.step_async());
+      layer.weight = new nn.Parameter(torch.ones(4, 4));
+      layer.bias = i % 2 === 0 ? null : new nn.Parameter(torch.ones(4));
+      optimizer.param_groups[0].lr = i;
+      layer.weight.grad = torch.ones(4, 4);
+      if (i % 5 === 0) layer.weight.dispose();
+    }
+    const results = await Promise.allSettled(work);
+    console.log(results.length);`,
+    1000,
+  );
+});
