@@ -1,0 +1,75 @@
+/** PyTorch's `torch`, as the default export and by name. */
+import * as autograd from './autograd/index.js';
+import { is_grad_enabled, is_inference_mode_enabled } from './autograd/grad-mode.js';
+import { keep, scope } from './autograd/scope.js';
+import * as datasets from './data/datasets.js';
+import * as data from './data/index.js';
+import {
+  IndexError,
+  LinAlgError,
+  NotImplementedError,
+  OutOfMemoryError,
+  TorchError,
+  ValueError,
+} from './errors.js';
+import * as safetensors from './io/index.js';
+import * as nn from './nn/index.js';
+import { type Functions, fft, functions, linalg, ops, special } from './ops/index.js';
+import * as optim from './optim/index.js';
+import { constants } from './tensor/constants.js';
+import { dtypes } from './tensor/dtype.js';
+import * as tensors from './tensor/index.js';
+import * as transforms from './transforms/index.js';
+
+const { enable_grad, inference_mode, no_grad, set_grad_enabled } = autograd;
+const grad_modes = {
+  enable_grad,
+  inference_mode,
+  is_grad_enabled,
+  is_inference_mode_enabled,
+  no_grad,
+  set_grad_enabled,
+};
+const utils = { data };
+const modules = { autograd, datasets, fft, linalg, nn, ops, optim, safetensors, special, transforms, utils };
+const errors = { IndexError, LinAlgError, NotImplementedError, OutOfMemoryError, TorchError, ValueError };
+const parts = { ...grad_modes, keep, scope, ...modules, ...errors, ...dtypes, ...constants };
+
+type Parts = typeof tensors & typeof parts;
+
+/** The type of `torch`. */
+export interface Torch extends Functions, Parts {}
+
+const torch: Torch = { ...functions, ...tensors, ...parts };
+
+export default torch;
+
+export * from './tensor/index.js';
+export type * from './types.js';
+export {
+  autograd,
+  datasets,
+  enable_grad,
+  fft,
+  IndexError,
+  inference_mode,
+  is_grad_enabled,
+  is_inference_mode_enabled,
+  keep,
+  LinAlgError,
+  linalg,
+  NotImplementedError,
+  nn,
+  no_grad,
+  OutOfMemoryError,
+  ops,
+  optim,
+  safetensors,
+  scope,
+  set_grad_enabled,
+  special,
+  TorchError,
+  transforms,
+  utils,
+  ValueError,
+};

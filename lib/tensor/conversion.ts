@@ -1,0 +1,221 @@
+/** Tensors of another dtype or on another device. */
+import { TorchError } from '../errors.js';
+import { is_device } from '../internal/device.js';
+import { is_plain_object } from '../internal/objects.js';
+import { type Arguments, keyword_only, required, signature } from '../internal/arguments.js';
+import { type_name } from '../internal/type-name.js';
+import { addon } from '../native/addon.js';
+import type { NativeTensor } from '../native/exports/core.js';
+import { internal } from '../ops/index.js';
+import type { DeviceLike, DType, MemoryFormat, TensorData } from '../types.js';
+import { check_cuda } from './device.js';
+import { dtypes, is_dtype } from './dtype.js';
+import type { Tensor } from './tensor.js';
+
+/** How `to` copies. */
+export interface CopyOptions {
+  /** May return before a copy between the CPU and a device is done. Default: false. */
+  non_blocking?: boolean;
+  /** Copies even where the tensor has the wanted dtype and device already. Default: false. */
+  copy?: boolean;
+  /** Default: `'preserve_format'`. */
+  memory_format?: MemoryFormat | null;
+}
+
+export interface ToOptions extends CopyOptions {
+  dtype?: DType | null;
+  device?: DeviceLike | null;
+}
+
+interface OtherOptions extends CopyOptions {
+  other: NativeTensor;
+}
+
+const copy_defaults = { non_blocking: false, copy: false, memory_format: null };
+
+const bind_dtype = signature<CopyOptions & { dtype: DType }>('to', { dtype: 'float32', ...copy_defaults });
+const bind_device = signature<ToOptions>('to', { device: null, dtype: null, ...copy_defaults });
+const bind_other = signature<OtherOptions>('to', { other: null as never, ...copy_defaults });
+
+interface CudaOptions {
+  device?: DeviceLike | number | null;
+  non_blocking?: boolean;
+  memory_format?: MemoryFormat | null;
+}
+
+const bind_cuda = signature<CudaOptions>('cuda', { device: null, non_blocking: false, memory_format: null });
+const bind_cpu = signature<{ memory_format?: MemoryFormat | null }>('cpu', { memory_format: null });
+
+interface NewTensorOptions {
+  data: TensorData | NativeTensor;
+  /** Default: that of this tensor. */
+  dtype?: DType | null;
+  /** Default: that of this tensor. */
+  device?: DeviceLike | null;
+  /** Default: false. */
+  requires_grad?: boolean;
+}
+
+const bind_new_tensor = signature<NewTensorOptions>('new_tensor', {
+  data: required,
+  dtype: keyword_only(null),
+  device: keyword_only(null),
+  requires_grad: keyword_only(false),
+});
+
+export abstract class ConversionMethods {
+  /**
+   * A tensor with a copy of `data`, of this one's dtype and on its device.
+   *
+   * @example
+   * torch.ones(2).new_tensor([1, 2]).dtype; // 'float32'
+   *
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.new_tensor.html
+   */
+  new_tensor(this: Tensor, ...args: Arguments<NewTensorOptions, [data: 'data']>): Tensor {
+    const { data, requires_grad, ...given } = bind_new_tensor(args);
+    const dtype = given.dtype ?? this.dtype;
+    const device = given.device ?? this.device;
+    check_cuda(device);
+    if (!(data instanceof addon.Tensor)) return addon.tensor(data, dtype, device, requires_grad) as Tensor;
+    return (data as Tensor).detach().to({ dtype, device, copy: true }).requires_grad_(requires_grad);
+  }
+
+  /**
+   * The tensor with another dtype, on another device, or like another tensor; the same object where nothing
+   * has to change.
+   *
+   * @example
+   * const x = torch.zeros(2, 3);
+   * x.to('float64');
+   * x.to('cpu');
+   * x.to('cpu', 'int64');
+   * x.to({ dtype: 'int32', copy: true });
+   * x.to(torch.ones(1, { dtype: 'float16' }));
+   *
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.to.html
+   */
+  to(this: Tensor, options?: ToOptions): Tensor;
+  to(
+    this: Tensor,
+    dtype: DType,
+    ...args: Arguments<CopyOptions, [non_blocking: 'non_blocking', copy: 'copy']>
+  ): Tensor;
+  to(
+    this: Tensor,
+    other: NativeTensor,
+    ...args: Arguments<CopyOptions, [non_blocking: 'non_blocking', copy: 'copy']>
+  ): Tensor;
+  to(
+    this: Tensor,
+    device: DeviceLike | number | null,
+    ...args: Arguments<
+      CopyOptions & { dtype?: DType | null },
+      [dtype: 'dtype', non_blocking: 'non_blocking', copy: 'copy']
+    >
+  ): Tensor;
+  to(this: Tensor, ...args: unknown[]): Tensor {
+    const { device, dtype, non_blocking, copy, memory_format } = read_to(args);
+    return internal.to(this, { dtype, device, non_blocking, copy, memory_format });
+  }
+
+  /** The tensor on the CPU. */
+  cpu(this: Tensor, ...args: Arguments<{ memory_format?: MemoryFormat | null }, []>): Tensor {
+    return this.to({ device: 'cpu', ...bind_cpu(args) });
+  }
+
+  /**
+   * The tensor on a CUDA device: the current one if none is given.
+   *
+   * @throws TorchError if there is no CUDA: the message says whether driver, build or library is the cause.
+   */
+  cuda(
+    this: Tensor,
+    ...args: Arguments<CudaOptions, [device: 'device', non_blocking: 'non_blocking']>
+  ): Tensor {
+    const { device, ...options } = bind_cuda(args);
+    return this.to({
+      device: (typeof device === 'number' ? `cuda:${device}` : device) ?? 'cuda',
+      ...options,
+    });
+  }
+
+  /** The tensor as float32. */
+  float(this: Tensor): Tensor {
+    return this.to('float32');
+  }
+
+  /** The tensor as float64. */
+  double(this: Tensor): Tensor {
+    return this.to('float64');
+  }
+
+  /** The tensor as float16. */
+  half(this: Tensor): Tensor {
+    return this.to('float16');
+  }
+
+  /** The tensor as bfloat16. */
+  bfloat16(this: Tensor): Tensor {
+    return this.to('bfloat16');
+  }
+
+  /** The tensor as int64. */
+  long(this: Tensor): Tensor {
+    return this.to('int64');
+  }
+
+  /** The tensor as int32. */
+  int(this: Tensor): Tensor {
+    return this.to('int32');
+  }
+
+  /** The tensor as int16. */
+  short(this: Tensor): Tensor {
+    return this.to('int16');
+  }
+
+  /** The tensor as int8. */
+  char(this: Tensor): Tensor {
+    return this.to('int8');
+  }
+
+  /** The tensor as uint8. */
+  byte(this: Tensor): Tensor {
+    return this.to('uint8');
+  }
+
+  /** The tensor as bool: true where an element is not zero. */
+  bool(this: Tensor): Tensor {
+    return this.to('bool');
+  }
+}
+
+/** The forms of `to`, told apart by their first argument. */
+function read_to(args: readonly unknown[]): Required<ToOptions> {
+  const [first] = args;
+  const given = is_plain_object(first) ? (first['other'] ?? first) : first;
+  if (given instanceof addon.Tensor) {
+    const { other, ...options } = bind_other(args);
+    return { device: other.device, dtype: other.dtype, ...options };
+  }
+  if (is_dtype(given)) return { device: null, ...bind_dtype(args), dtype: dtypes[given] };
+  if (typeof given === 'string') check_place(given);
+  if (given === undefined || given === null || is_plain_object(given) || is_place(given))
+    return bind_device(args);
+  throw new TypeError(`to(): argument 'device' (position 1) must be torch.device, not ${type_name(given)}`);
+}
+
+/** Throws if `text` names no device; it may well be a misspelt dtype. */
+function check_place(text: string): void {
+  try {
+    addon.device(text);
+  } catch (error) {
+    const names = [...new Set(Object.values(dtypes))].join(', ');
+    throw new TorchError(`${(error as Error).message} (and no dtype: those are ${names})`);
+  }
+}
+
+function is_place(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'number' || is_device(value);
+}

@@ -1,0 +1,48 @@
+/** Tensors that a module learns. */
+import { type Arguments, signature } from '../internal/arguments.js';
+import { type_name } from '../internal/type-name.js';
+import { addon } from '../native/addon.js';
+import type { NativeTensor, NativeTensorClass } from '../native/exports/core.js';
+import { Tensor } from './tensor.js';
+
+export interface ParameterArguments {
+  /** Default: an empty tensor. */
+  data?: NativeTensor | null;
+  /** Default: true. */
+  requires_grad?: boolean;
+}
+
+const bind = signature<ParameterArguments>('Parameter.__new__', { data: null, requires_grad: true });
+
+/**
+ * A tensor that counts as a parameter of the module that holds it. It shares the memory of `data`.
+ *
+ * @throws TorchError if `requires_grad` is true and the dtype has no gradients.
+ *
+ * @example
+ * const weight = new nn.Parameter(torch.zeros(2, 3));
+ * console.log(weight.requires_grad); // true
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.parameter.Parameter.html
+ */
+export class Parameter extends Tensor {
+  constructor(...args: Arguments<ParameterArguments, [data: 'data', requires_grad: 'requires_grad']>) {
+    const { data, requires_grad } = bind(args);
+    const given = data ?? addon.tensor([], null, null, false);
+    if (!(given instanceof Tensor)) {
+      throw new TypeError(`Parameter.__new__(): argument 'data' must be Tensor, not ${type_name(given)}`);
+    }
+    super(given, requires_grad);
+  }
+
+  override toString(): string {
+    return `Parameter containing:\n${super.toString()}`;
+  }
+}
+
+/** How the addon makes the object of a parameter of its own: without the constructor above. */
+function bare_parameter(): Tensor {
+  return Reflect.construct(Tensor, [], Parameter);
+}
+
+addon.initialize({ Parameter: bare_parameter as unknown as NativeTensorClass });

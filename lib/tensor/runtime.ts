@@ -1,0 +1,51 @@
+/** The LibTorch that runs here: its version, its threads, its memory. */
+import { addon } from '../native/addon.js';
+
+/** Version of LibTorch. */
+export const version = Object.freeze({ ...addon.version() });
+
+/** PyTorch's version text, `'2.13.0'`. */
+export const __version__: string = version.torch;
+
+/** Threads that one operator may use on the CPU. */
+export function get_num_threads(): number {
+  return addon.get_num_threads();
+}
+
+/**
+ * Sets the threads that one operator may use on the CPU. Sums may differ in their last bits with it.
+ *
+ * @throws TorchError if `threads` is no positive number.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.set_num_threads.html
+ */
+export function set_num_threads(threads: number): void {
+  addon.set_num_threads(threads);
+}
+
+/** Threads for work that runs beside other operators. */
+export function get_num_interop_threads(): number {
+  return addon.get_num_interop_threads();
+}
+
+/** Sets the threads for work that runs beside other operators; only before any such work began. */
+export function set_num_interop_threads(threads: number): void {
+  addon.set_num_interop_threads(threads);
+}
+
+/** What LibTorch was built with, and how it runs in parallel. */
+export const __config__ = Object.freeze({
+  show: (): string => version.config,
+  parallel_info: (): string => addon.parallel_info(),
+});
+
+/** What a program can ask about its tensors. */
+export const memory = Object.freeze({
+  /**
+   * Live tensor objects, the distinct bytes that they hold, all bytes that LibTorch holds on the CPU, and how
+   * often unused tensors were looked for so far.
+   */
+  live: (): { count: number; bytes: number; allocated: number; sweeps: number } => addon.memory_live(),
+  /** Releases the tensors whose objects were collected; returns how many. */
+  sweep: (): number => addon.sweep(),
+});
