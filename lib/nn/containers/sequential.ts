@@ -1,0 +1,186 @@
+import { IndexError } from '../../errors.js';
+import { is_plain_object } from '../../internal/objects.js';
+import { type_name } from '../../internal/type-name.js';
+import { addon } from '../../native/addon.js';
+import type { NativeLayer } from '../../native/exports/nn.js';
+import type { Tensor } from '../../tensor/tensor.js';
+import { own_modules } from '../module/members.js';
+import { Module } from '../module/module.js';
+import { state } from '../module/state.js';
+import { refuse_count } from '../native-module.js';
+
+/** Modules by name, in order. */
+export type NamedModules = Readonly<Record<string, Module>> | ReadonlyMap<string, Module>;
+
+class SequentialModule<Layers extends readonly Module[]> extends Module {
+  constructor(...layers: Layers | [named: NamedModules]) {
+    super();
+    this[state].chain = () => (this.forward === SequentialModule.prototype.forward ? this.#chain() : null);
+    const [first] = layers;
+    if (layers.length === 1 && (first instanceof Map || is_plain_object(first))) {
+      for (const [name, module] of first instanceof Map ? first : Object.entries(first))
+        this.add_module(name, module);
+    } else {
+      for (const [index, module] of layers.entries()) this.add_module(String(index), module as Module);
+    }
+  }
+
+  /** Number of modules. */
+  get length(): number {
+    return this.#modules().length;
+  }
+
+  [Symbol.iterator](): IterableIterator<Layers[number]> {
+    return this.#modules()[Symbol.iterator]() as IterableIterator<Layers[number]>;
+  }
+
+  /**
+   * The module at a position; -1 is the last one.
+   *
+   * @throws IndexError if there is none.
+   */
+  at(index: number): Layers[number] {
+    return this.#modules()[this.#position(index)] as Layers[number];
+  }
+
+  /** A new Sequential of some of these modules, under their names here. */
+  slice(start?: number, end?: number): Sequential {
+    return new (this.constructor as SequentialClass)(new Map([...own_modules(this)].slice(start, end)));
+  }
+
+  /** Each module in turn, on the result of the one before. */
+  override forward(input: Tensor): Tensor {
+    if (arguments.length !== 1) refuse_count(this, arguments.length);
+    const chain = this[state].chain();
+    if (chain !== null) return addon.layers_forward(chain, input) as Tensor;
+    let value = input;
+    for (const module of this) value = module.forward(value);
+    return value;
+  }
+
+  /** As `forward`; built-in layers run on the compute thread, and the event loop stays free meanwhile. */
+  override async forward_async(input: Tensor): Promise<Tensor> {
+    if (this.forward !== SequentialModule.prototype.forward) return this.forward(input);
+    const chain = this[state].chain();
+    if (chain !== null) return (await addon.layers_forward_async(chain, input)) as Tensor;
+    let value = input;
+    for (const module of this) value = await module.forward_async(value);
+    return value;
+  }
+
+  override add_module(name: string, module: Module | null): void {
+    // A place that #number made gives way to a module of that name.
+    if (Object.getOwnPropertyDescriptor(this, name)?.enumerable === false) Reflect.deleteProperty(this, name);
+    super.add_module(name, module);
+    this.#number();
+  }
+
+  /** Adds a module at the end; returns this Sequential. */
+  append(module: Module): this {
+    this.add_module(String(this.length), module);
+    return this;
+  }
+
+  /** Adds modules at the end; returns this Sequential. */
+  extend(modules: Iterable<Module>): this {
+    for (const module of [...modules]) this.append(module);
+    return this;
+  }
+
+  /**
+   * Puts a module before the one at `index`; returns this Sequential.
+   *
+   * @throws IndexError if there are fewer modules.
+   */
+  insert(index: number, module: Module): this {
+    if (!(module instanceof Module))
+      throw new TypeError(`module should be of type: Module, not ${type_name(module)}`);
+    const count = this.length;
+    if (!(index >= -count && index <= count)) throw new IndexError(`Index out of range: ${index}`);
+    const modules = this.#modules();
+    modules.splice(index < 0 ? index + count : index, 0, module);
+    this.#rename(modules);
+    return this;
+  }
+
+  /** Takes the module at `index` out and returns it. */
+  pop(index: number): Module {
+    const modules = this.#modules();
+    const [module] = modules.splice(this.#position(index), 1);
+    this.#rename(modules);
+    return module as Module;
+  }
+
+  #modules(): Module[] {
+    return Array.from(own_modules(this), ([, module]) => module);
+  }
+
+  #position(index: number): number {
+    const { length } = this;
+    if (!Number.isInteger(index))
+      throw new TypeError(`'${type_name(index)}' object cannot be interpreted as an integer`);
+    if (index < -length || index >= length) throw new IndexError(`index ${index} is out of range`);
+    return index < 0 ? index + length : index;
+  }
+
+  #chain(): NativeLayer[] | null {
+    const chain: NativeLayer[] = [];
+    for (const [, module] of own_modules(this)) {
+      const part = module[state].chain();
+      if (part === null) return null;
+      for (const layer of part) chain.push(layer);
+    }
+    return chain;
+  }
+
+  #rename(modules: readonly Module[]): void {
+    for (const [name] of own_modules(this)) Reflect.deleteProperty(this, name);
+    for (const [index, module] of modules.entries()) this.add_module(String(index), module);
+  }
+
+  /** Makes `this[0]` work for modules that have other names; such places are not fields, and not saved. */
+  #number(): void {
+    for (const [index, [name]] of [...own_modules(this)].entries()) {
+      if (Object.hasOwn(this, index)) continue;
+      Object.defineProperty(this, index, {
+        configurable: true,
+        enumerable: false,
+        get: () => this.at(index),
+        set: (module: Module) => this.add_module(name, module),
+      });
+    }
+  }
+}
+
+Object.defineProperty(SequentialModule, 'name', { value: 'Sequential' });
+
+/** The modules by number, each with its own type. */
+type Numbered<Layers extends readonly Module[]> = {
+  readonly [Index in keyof Layers as Index extends number | `${number}` ? Index : never]: Layers[Index];
+};
+
+/**
+ * Modules that run one after the other. Where all of them are built in and have no hooks, `forward` is one native
+ * call, and activations are freed as soon as the next layer has read them.
+ *
+ * - `new nn.Sequential(a, b)` names them `'0'`, `'1'`; an object or a Map gives them names.
+ * - `seq[0]`, `seq.at(-1)`, `for (const layer of seq)`.
+ *
+ * @example
+ * const net = new nn.Sequential(new nn.Conv2d(1, 20, 5), new nn.ReLU(), new nn.Flatten());
+ * console.log(net.forward(torch.randn(2, 1, 28, 28)).shape); // [2, 11520]
+ * nn.init.zeros_(net[0].bias);
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Sequential.html
+ */
+export type Sequential<Layers extends readonly Module[] = Module[]> = SequentialModule<Layers> &
+  Numbered<Layers>;
+
+export interface SequentialClass {
+  new <Layers extends readonly Module[] = Module[]>(
+    ...layers: Layers | [named: NamedModules]
+  ): Sequential<Layers extends readonly [] ? Module[] : Layers>;
+  readonly prototype: Sequential;
+}
+
+export const Sequential = SequentialModule as unknown as SequentialClass;

@@ -1,0 +1,32 @@
+/** Functions behind the layers: `torch.nn.functional`. */
+import { functions, nn_functions } from '../../ops/index.js';
+
+export * from './activation.js';
+export * from './loss.js';
+export * from './normalization.js';
+export * from './pooling.js';
+
+export const {
+  adaptive_avg_pool1d,
+  avg_pool1d,
+  bilinear,
+  binary_cross_entropy_with_logits,
+  celu,
+  channel_shuffle,
+  conv1d,
+  conv2d,
+  conv3d,
+  conv_transpose1d,
+  conv_transpose2d,
+  conv_transpose3d,
+  cosine_similarity,
+  group_norm,
+  layer_norm,
+  pairwise_distance,
+  pixel_shuffle,
+  pixel_unshuffle,
+  prelu,
+} = functions;
+
+export const { adaptive_avg_pool3d, avg_pool3d, linear, one_hot, pad, scaled_dot_product_attention } =
+  nn_functions;

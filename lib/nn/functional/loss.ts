@@ -1,0 +1,236 @@
+/** Losses of `torch.nn.functional`. */
+import { ValueError } from '../../errors.js';
+import { type Arguments, required, signature } from '../../internal/arguments.js';
+import { functions, nn_functions } from '../../ops/index.js';
+import type { Tensor } from '../../tensor/tensor.js';
+import { type LegacyReduction, type Reduction, read_reduction, reduction_code } from '../reduction.js';
+
+export interface CrossEntropyArguments extends LegacyReduction {
+  input: Tensor;
+  target: Tensor;
+  /** A factor for each class. */
+  weight?: Tensor | null;
+  /** A target that counts for nothing. Default: -100. */
+  ignore_index?: number;
+  /** Default: `'mean'`. */
+  reduction?: Reduction;
+  /** How much of the target is spread over all classes, from 0 to 1. Default: 0. */
+  label_smoothing?: number;
+}
+
+const bind_cross_entropy = signature<CrossEntropyArguments>('cross_entropy', {
+  input: required,
+  target: required,
+  weight: null,
+  size_average: null,
+  ignore_index: -100,
+  reduce: null,
+  reduction: 'mean',
+  label_smoothing: 0,
+});
+
+/**
+ * Cross entropy of logits and targets: class numbers (int64), or probabilities in the shape of the input.
+ *
+ * @throws IndexError if a target is not the number of a class.
+ *
+ * @example
+ * const loss = nn.functional.cross_entropy(torch.randn(3, 5), torch.tensor([1, 0, 4]));
+ * console.log(loss.shape); // []
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.cross_entropy.html
+ */
+export function cross_entropy(
+  ...args: Arguments<
+    CrossEntropyArguments,
+    [
+      input: 'input',
+      target: 'target',
+      weight: 'weight',
+      size_average: 'size_average',
+      ignore_index: 'ignore_index',
+      reduce: 'reduce',
+      reduction: 'reduction',
+      label_smoothing: 'label_smoothing',
+    ]
+  >
+): Tensor {
+  const { input, target, size_average, reduce, reduction, ...options } = bind_cross_entropy(args);
+  const code = reduction_code(read_reduction(reduction, size_average, reduce));
+  return nn_functions.cross_entropy_loss(input, target, { ...options, reduction: code });
+}
+
+export interface NllLossArguments extends Omit<CrossEntropyArguments, 'label_smoothing'> {}
+
+const bind_nll = signature<NllLossArguments>('nll_loss', {
+  input: required,
+  target: required,
+  weight: null,
+  size_average: null,
+  ignore_index: -100,
+  reduce: null,
+  reduction: 'mean',
+});
+
+/**
+ * Negative log likelihood: of log-probabilities, such as `log_softmax` gives, and class numbers.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html
+ */
+export function nll_loss(
+  ...args: Arguments<
+    NllLossArguments,
+    [
+      input: 'input',
+      target: 'target',
+      weight: 'weight',
+      size_average: 'size_average',
+      ignore_index: 'ignore_index',
+      reduce: 'reduce',
+      reduction: 'reduction',
+    ]
+  >
+): Tensor {
+  const { input, target, size_average, reduce, reduction, ...options } = bind_nll(args);
+  const code = reduction_code(read_reduction(reduction, size_average, reduce));
+  return nn_functions.nll_loss_nd(input, target, { ...options, reduction: code });
+}
+
+export interface DifferenceLossArguments extends LegacyReduction {
+  input: Tensor;
+  target: Tensor;
+  /** Default: `'mean'`. */
+  reduction?: Reduction;
+  /** A factor for each element; the mean is then that of the weights. */
+  weight?: Tensor | null;
+}
+
+type DifferencePositions = [
+  input: 'input',
+  target: 'target',
+  size_average: 'size_average',
+  reduce: 'reduce',
+  reduction: 'reduction',
+  weight: 'weight',
+];
+
+type DifferenceLoss = (...args: Arguments<DifferenceLossArguments, DifferencePositions>) => Tensor;
+
+/** A loss of the difference of two tensors. `measure` is it for each element. */
+function difference_loss(
+  name: string,
+  compute: (input: Tensor, target: Tensor, reduction: number) => Tensor,
+  measure: (difference: Tensor) => Tensor,
+): DifferenceLoss {
+  const bind = signature<DifferenceLossArguments>(name, {
+    input: required,
+    target: required,
+    size_average: null,
+    reduce: null,
+    reduction: 'mean',
+    weight: null,
+  });
+  return (...args) => {
+    const given = bind(args);
+    warn_of_sizes(given.input, given.target);
+    const reduction = read_reduction(given.reduction, given.size_average, given.reduce);
+    const [input, target] = functions.broadcast_tensors(given.input, given.target) as [Tensor, Tensor];
+    if (given.weight === null) return compute(input, target, reduction_code(reduction));
+    if (String(given.weight.shape) !== String(given.input.shape)) {
+      throw new ValueError('Weights and input must have the same size.');
+    }
+    return weighted(measure(input.sub(target)), given.weight, reduction);
+  };
+}
+
+function weighted(errors: Tensor, weight: Tensor, reduction: string): Tensor {
+  const products = errors.mul(weight);
+  if (reduction === 'none') return products;
+  if (reduction === 'sum') return products.sum();
+  if (reduction === 'mean') return products.sum().div(weight.sum());
+  throw new ValueError(`Invalid reduction mode: ${reduction}. Expected one of 'none', 'mean', 'sum'.`);
+}
+
+function size_text(tensor: Tensor): string {
+  return `torch.Size([${tensor.shape.join(', ')}])`;
+}
+
+function warn_of_sizes(input: Tensor, target: Tensor): void {
+  if (String(input.shape) === String(target.shape)) return;
+  process.emitWarning(
+    `Using a target size (${size_text(target)}) that is different to the input size (${size_text(input)}). ` +
+      'This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.',
+    'UserWarning',
+  );
+}
+
+/**
+ * Squared differences.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.mse_loss.html
+ */
+export const mse_loss = difference_loss(
+  'mse_loss',
+  (input, target, reduction) => nn_functions.mse_loss(input, target, reduction),
+  (difference) => difference.pow(2),
+);
+
+/**
+ * Absolute differences.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.l1_loss.html
+ */
+export const l1_loss = difference_loss(
+  'l1_loss',
+  (input, target, reduction) => nn_functions.l1_loss(input, target, reduction),
+  (difference) => difference.abs(),
+);
+
+export interface BinaryCrossEntropyArguments extends LegacyReduction {
+  input: Tensor;
+  target: Tensor;
+  /** A factor for each element. */
+  weight?: Tensor | null;
+  /** Default: `'mean'`. */
+  reduction?: Reduction;
+}
+
+const bind_binary = signature<BinaryCrossEntropyArguments>('binary_cross_entropy', {
+  input: required,
+  target: required,
+  weight: null,
+  size_average: null,
+  reduce: null,
+  reduction: 'mean',
+});
+
+/**
+ * Cross entropy of probabilities and targets between 0 and 1, which have the same shape.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.binary_cross_entropy.html
+ */
+export function binary_cross_entropy(
+  ...args: Arguments<
+    BinaryCrossEntropyArguments,
+    [
+      input: 'input',
+      target: 'target',
+      weight: 'weight',
+      size_average: 'size_average',
+      reduce: 'reduce',
+      reduction: 'reduction',
+    ]
+  >
+): Tensor {
+  const { input, target, weight, size_average, reduce, reduction } = bind_binary(args);
+  const code = reduction_code(read_reduction(reduction, size_average, reduce));
+  if (String(target.shape) !== String(input.shape)) {
+    throw new ValueError(
+      `Using a target size (${size_text(target)}) that is different to the input size (${size_text(input)}) is ` +
+        'deprecated. Please ensure they have the same size.',
+    );
+  }
+  const factors =
+    weight === null ? null : weight.expand(functions.broadcast_shapes(target.shape, weight.shape));
+  return nn_functions.binary_cross_entropy(input, target, factors, code);
+}

@@ -1,0 +1,183 @@
+/** Normalisation and dropout functions of `torch.nn.functional`. */
+import { ValueError } from '../../errors.js';
+import { type Arguments, required, signature } from '../../internal/arguments.js';
+import { addon } from '../../native/addon.js';
+import { functions } from '../../ops/index.js';
+import type { Tensor } from '../../tensor/tensor.js';
+import { python_text } from '../module/repr.js';
+
+export interface LocalResponseNormArguments {
+  input: Tensor;
+  /** Number of neighbouring channels. */
+  size: number;
+  /** Default: 1e-4. */
+  alpha?: number;
+  /** Default: 0.75. */
+  beta?: number;
+  /** Default: 1. */
+  k?: number;
+}
+
+const bind_lrn = signature<LocalResponseNormArguments>('local_response_norm', {
+  input: required,
+  size: required,
+  alpha: 0.0001,
+  beta: 0.75,
+  k: 1,
+});
+
+/**
+ * Divides each activation by a power of the mean square of its neighbours in the channels around it.
+ *
+ * @throws ValueError if the input has fewer than 3 dimensions.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.local_response_norm.html
+ */
+export function local_response_norm(
+  ...args: Arguments<
+    LocalResponseNormArguments,
+    [input: 'input', size: 'size', alpha: 'alpha', beta: 'beta', k: 'k']
+  >
+): Tensor {
+  const { input, size, alpha, beta, k } = bind_lrn(args);
+  return addon.local_response_norm(input, size, alpha, beta, k) as Tensor;
+}
+
+export interface BatchNormArguments {
+  input: Tensor;
+  running_mean: Tensor | null;
+  running_var: Tensor | null;
+  weight?: Tensor | null;
+  bias?: Tensor | null;
+  /** Takes the statistics of the batch, and updates the running ones. Default: false. */
+  training?: boolean;
+  /** Weight of the batch in the running statistics. Default: 0.1. */
+  momentum?: number;
+  /** Added to the variance. Default: 1e-5. */
+  eps?: number;
+}
+
+const bind_batch_norm = signature<BatchNormArguments>('batch_norm', {
+  input: required,
+  running_mean: required,
+  running_var: required,
+  weight: null,
+  bias: null,
+  training: false,
+  momentum: 0.1,
+  eps: 1e-5,
+});
+
+/**
+ * Scales each channel to mean 0 and variance 1 over the batch.
+ *
+ * @throws ValueError if there is only one value per channel in training.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.batch_norm.html
+ */
+export function batch_norm(
+  ...args: Arguments<
+    BatchNormArguments,
+    [
+      input: 'input',
+      running_mean: 'running_mean',
+      running_var: 'running_var',
+      weight: 'weight',
+      bias: 'bias',
+      training: 'training',
+      momentum: 'momentum',
+      eps: 'eps',
+    ]
+  >
+): Tensor {
+  const { input, running_mean, running_var, weight, bias, training, momentum, eps } = bind_batch_norm(args);
+  if (training) check_batch(input.shape);
+  if (training && eps <= 0) {
+    throw new ValueError(`batch_norm eps must be positive during training, but got ${python_text(eps)}`);
+  }
+  if (eps < 0) throw new ValueError(`batch_norm eps must be non-negative, but got ${python_text(eps)}`);
+  const cudnn_enabled = addon.global_flag('cudnn.enabled') as boolean;
+  return functions.batch_norm(
+    input,
+    weight,
+    bias,
+    running_mean,
+    running_var,
+    training,
+    momentum,
+    eps,
+    cudnn_enabled,
+  );
+}
+
+function check_batch(shape: readonly number[]): void {
+  const [batch = 1, , ...places] = shape;
+  if (places.reduce((product, size) => product * size, batch) !== 1) return;
+  throw new ValueError(
+    `Expected more than 1 value per channel when training, got input size torch.Size([${shape.join(', ')}])`,
+  );
+}
+
+export interface DropoutArguments {
+  input: Tensor;
+  /** Probability that an element is dropped. Default: 0.5. */
+  p?: number;
+  /** Without it, the input is given back. Default: true. */
+  training?: boolean;
+  /** Writes into the input. Default: false. */
+  inplace?: boolean;
+}
+
+const bind_dropout = signature<DropoutArguments>('dropout', {
+  input: required,
+  p: 0.5,
+  training: true,
+  inplace: false,
+});
+
+/**
+ * Sets elements to zero with probability `p` and scales the others by `1 / (1 − p)`.
+ *
+ * @throws ValueError if `p` is not between 0 and 1.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.dropout.html
+ */
+export function dropout(
+  ...args: Arguments<DropoutArguments, [input: 'input', p: 'p', training: 'training', inplace: 'inplace']>
+): Tensor {
+  const { input, p, training, inplace } = bind_dropout(args);
+  if (p < 0 || p > 1) {
+    throw new ValueError(`dropout probability has to be between 0 and 1, but got ${python_text(p)}`);
+  }
+  return (inplace ? functions.dropout_ : functions.dropout)(input, p, training);
+}
+
+export interface NormalizeArguments {
+  input: Tensor;
+  /** Exponent of the norm. Default: 2. */
+  p?: number;
+  /** Default: 1. */
+  dim?: number;
+  /** Smallest norm that is divided by. Default: 1e-12. */
+  eps?: number;
+}
+
+const bind_normalize = signature<NormalizeArguments>('normalize', {
+  input: required,
+  p: 2,
+  dim: 1,
+  eps: 1e-12,
+});
+
+/**
+ * Divides by the norm along a dimension.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.normalize.html
+ */
+export function normalize(
+  ...args: Arguments<NormalizeArguments, [input: 'input', p: 'p', dim: 'dim', eps: 'eps']>
+): Tensor {
+  const { input, p, dim, eps } = bind_normalize(args);
+  const norm = functions.norm(input, { p, dim, keepdim: true }).clamp_min(eps);
+  return input.div(norm.expand_as(input));
+}

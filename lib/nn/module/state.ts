@@ -1,0 +1,40 @@
+/** What a module keeps beside its own properties. */
+import type { NativeLayer } from '../../native/exports/nn.js';
+import type { Hooks } from './hooks.js';
+import type { Module } from './module.js';
+
+/** Key of a module's state: a symbol, so that no field of a user's class can clash with it. */
+export const state: unique symbol = Symbol('state');
+
+export interface ModuleState {
+  training: boolean;
+  /** Names of buffers, and whether `state_dict` holds them. */
+  readonly buffers: Map<string, boolean>;
+  /** Names of parameters that are accessors of a built-in layer: no own properties, so they cannot be found. */
+  native_parameters: readonly string[];
+  /** The native layer, if this is a built-in one. */
+  layer: NativeLayer | null;
+  /** The native layers that do all that the module's `forward` does; null where a hook or a subclass does more. */
+  chain: () => NativeLayer[] | null;
+  /** Options that read as they were given (`3`, not `[3, 3]`). */
+  readonly given: Map<string, unknown>;
+  /** Made by the first hook. */
+  hooks: Hooks | null;
+}
+
+export function new_state(): ModuleState {
+  return {
+    training: true,
+    buffers: new Map(),
+    native_parameters: [],
+    layer: null,
+    chain: () => null,
+    given: new Map(),
+    hooks: null,
+  };
+}
+
+/** Whether `value` is a module; here, because the parts of `Module` cannot import it. */
+export function is_module(value: unknown): value is Module {
+  return typeof value === 'object' && value !== null && state in value;
+}

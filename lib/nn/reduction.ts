@@ -1,0 +1,44 @@
+/** How a loss becomes one number. */
+import { ValueError } from '../errors.js';
+
+export type Reduction = 'none' | 'mean' | 'sum';
+
+const codes: Readonly<Record<string, number>> = { none: 0, mean: 1, sum: 2 };
+
+/** ATen's number for a reduction. */
+export function reduction_code(reduction: string): number {
+  const name = current_name(reduction);
+  if (!Object.hasOwn(codes, name)) throw new ValueError(`${reduction} is not a valid value for reduction`);
+  return codes[name] as number;
+}
+
+function current_name(reduction: string): string {
+  if (reduction !== 'elementwise_mean') return reduction;
+  process.emitWarning(
+    "reduction='elementwise_mean' is deprecated. Please use reduction='mean' instead.",
+    'UserWarning',
+  );
+  return 'mean';
+}
+
+export interface LegacyReduction {
+  /** @deprecated Use `reduction`. */
+  size_average?: boolean | null;
+  /** @deprecated Use `reduction`. */
+  reduce?: boolean | null;
+}
+
+/** The reduction, or what two old arguments say instead. */
+export function read_reduction<Name extends string>(
+  reduction: Name,
+  size_average: boolean | null,
+  reduce: boolean | null,
+): Name | Reduction {
+  if (size_average === null && reduce === null) return reduction;
+  const name = (reduce ?? true) ? ((size_average ?? true) ? 'mean' : 'sum') : 'none';
+  process.emitWarning(
+    `size_average and reduce args will be deprecated, please use reduction='${name}' instead.`,
+    'UserWarning',
+  );
+  return name;
+}

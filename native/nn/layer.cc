@@ -1,0 +1,219 @@
+// What JavaScript calls of the native layers. A handle is a plain object that wraps a shared Layer.
+#include "nn/layer.h"
+
+#include <utility>
+
+#include "callback.h"
+#include "convert.h"
+#include "errors.h"
+#include "guard.h"
+#include "memory.h"
+#include "tensor.h"
+
+namespace libtorch_node {
+
+namespace {
+
+using LayerPointer = std::shared_ptr<Layer>;
+
+constexpr napi_type_tag kLayerTag = {0x6c6962746f726368, 0x6e6e2d6c61796572};
+
+const std::vector<LayerKind>& Kinds() {
+  static const std::vector<LayerKind> kinds = [] {
+    std::vector<LayerKind> all;
+    AddWeightedLayers(all);
+    AddPoolingLayers(all);
+    AddNormalizationLayers(all);
+    AddActivationLayers(all);
+    AddLosses(all);
+    return all;
+  }();
+  return kinds;
+}
+
+struct LayerHandle final : Holder {
+  void LetGo() override { layer.reset(); }
+  LayerPointer layer;
+};
+
+void Unlink(LayerHandle& handle) {
+  if (handle.owner == nullptr) return;
+  if (handle.previous != nullptr) handle.previous->next = handle.next;
+  if (handle.next != nullptr) handle.next->previous = handle.previous;
+  if (handle.owner->first_holder == &handle) handle.owner->first_holder = handle.next;
+}
+
+void Finalize(napi_env env, void* data, void*) {
+  auto* handle = static_cast<LayerHandle*>(data);
+  Unlink(*handle);
+  napi_delete_reference(env, handle->object);
+  delete handle;
+}
+
+napi_value WrapLayer(Environment& environment, LayerPointer layer) {
+  napi_env env = environment.env();
+  Napi::Object object = Napi::Object::New(env);
+  auto handle = std::make_unique<LayerHandle>();
+  handle->layer = std::move(layer);
+  Check(env, napi_wrap(env, object, handle.get(), &Finalize, nullptr, &handle->object));
+  LayerHandle* owned = handle.release();
+  owned->owner = &environment;
+  owned->next = environment.first_holder;
+  if (owned->next != nullptr) owned->next->previous = owned;
+  environment.first_holder = owned;
+  Check(env, napi_type_tag_object(env, object, &kLayerTag));
+  return object;
+}
+
+const LayerPointer& UnwrapLayer(napi_env env, napi_value handle) {
+  bool is_layer = false;
+  napi_valuetype type = napi_undefined;
+  napi_typeof(env, handle, &type);
+  if (type == napi_object) napi_check_object_type_tag(env, handle, &kLayerTag, &is_layer);
+  if (!is_layer) ThrowTypeError("expected the handle of a native layer");
+  void* data = nullptr;
+  Check(env, napi_unwrap(env, handle, &data));
+  return static_cast<LayerHandle*>(data)->layer;
+}
+
+// The arguments of a forward call: layers, the input of the first, and the target where the last is a loss.
+struct Chain {
+  Chain(Environment& environment, const Napi::CallbackInfo& info) {
+    Napi::Array handles = info[0].As<Napi::Array>();
+    for (uint32_t index = 0; index < handles.Length(); ++index) {
+      layers.push_back(UnwrapLayer(info.Env(), handles.Get(index)));
+    }
+    const std::string function = std::string(layers.empty() ? "Sequential" : layers[0]->Name()) + ".forward";
+    input = UnwrapTensor(environment, info[1], function.c_str(), "input");
+    target = UnwrapOptionalTensor(environment, info[2], function.c_str(), "target");
+  }
+
+  // Each activation dies as soon as the next layer has read it, as in Python's loop.
+  at::Tensor Run() {
+    at::Tensor value = std::move(input);
+    for (const LayerPointer& layer : layers) value = layer->Forward(std::move(value), target);
+    return value;
+  }
+
+  std::vector<LayerPointer> layers;
+  at::Tensor input;
+  at::Tensor target;
+};
+
+Napi::Value Forward(Environment& environment, const Napi::CallbackInfo& info) {
+  return Napi::Value(info.Env(), WrapTensor(environment, Chain(environment, info).Run()));
+}
+
+Napi::Value ForwardAsync(Environment& environment, const Napi::CallbackInfo& info) {
+  auto chain = std::make_shared<Chain>(environment, info);
+  auto result = std::make_shared<at::Tensor>();
+  napi_value promise = RunAsync(
+      environment, [chain, result] { *result = chain->Run(); },
+      [&environment, result](Napi::Env) { return WrapTensor(environment, *result); });
+  return Napi::Value(info.Env(), promise);
+}
+
+Napi::Value Make(Environment& environment, const Napi::CallbackInfo& info) {
+  const std::string name = info[0].As<Napi::String>();
+  Placement placement;
+  const std::string function = name + ".__init__";
+  if (KindOf(environment, info[2]) != Kind::kNothing) {
+    placement.device = ToDevice(environment, info[2], function.c_str(), "device");
+  }
+  if (KindOf(environment, info[3]) != Kind::kNothing) {
+    placement.dtype = ToScalarType(environment, info[3], function.c_str(), "dtype");
+  }
+  for (const LayerKind& kind : Kinds()) {
+    if (name == kind.name) {
+      std::shared_ptr<Layer> layer = kind.make(environment, info[1], placement);
+      MaybeSweep(environment, placement.device.has_value());
+      return Napi::Value(info.Env(), WrapLayer(environment, std::move(layer)));
+    }
+  }
+  ThrowTypeError("there is no native layer '" + name + "'");
+}
+
+Napi::Array Names(Napi::Env env, const std::vector<const char*>& names) {
+  Napi::Array array = Napi::Array::New(env, names.size());
+  for (uint32_t index = 0; index < names.size(); ++index) array.Set(index, names[index]);
+  return array;
+}
+
+Napi::Value Describe(Environment&, const Napi::CallbackInfo& info) {
+  Napi::Object all = Napi::Object::New(info.Env());
+  for (const LayerKind& kind : Kinds()) {
+    Napi::Object description = Napi::Object::New(info.Env());
+    description.Set("options", Names(info.Env(), kind.options));
+    description.Set("parameters", Names(info.Env(), kind.parameters));
+    description.Set("buffers", Names(info.Env(), kind.buffers));
+    all.Set(kind.name, description);
+  }
+  return all;
+}
+
+Napi::Value Get(Environment& environment, const Napi::CallbackInfo& info) {
+  const LayerPointer& layer = UnwrapLayer(info.Env(), info[0]);
+  return Napi::Value(info.Env(), layer->Get(environment, info[1].As<Napi::String>()));
+}
+
+Napi::Value Set(Environment& environment, const Napi::CallbackInfo& info) {
+  UnwrapLayer(info.Env(), info[0])->Set(environment, info[1].As<Napi::String>(), info[2]);
+  return info.Env().Undefined();
+}
+
+Napi::Value GetTensor(Environment& environment, const Napi::CallbackInfo& info) {
+  const LayerPointer& layer = UnwrapLayer(info.Env(), info[0]);
+  const std::string name = info[1].As<Napi::String>();
+  const at::Tensor tensor = layer->Tensor(name);
+  return Napi::Value(info.Env(), layer->IsParameter(name) ? WrapParameter(environment, tensor)
+                                                          : WrapTensor(environment, tensor));
+}
+
+Napi::Value SetTensor(Environment& environment, const Napi::CallbackInfo& info) {
+  const LayerPointer& layer = UnwrapLayer(info.Env(), info[0]);
+  const std::string name = info[1].As<Napi::String>();
+  layer->SetTensor(name, UnwrapOptionalTensor(environment, info[2], layer->Name(), name.c_str()));
+  return info.Env().Undefined();
+}
+
+Napi::Value IsTraining(Environment&, const Napi::CallbackInfo& info) {
+  return Napi::Boolean::New(info.Env(), UnwrapLayer(info.Env(), info[0])->IsTraining());
+}
+
+Napi::Value Train(Environment& environment, const Napi::CallbackInfo& info) {
+  UnwrapLayer(info.Env(), info[0])->Train(ToBool(environment, info[1], "train", "mode"));
+  return info.Env().Undefined();
+}
+
+Napi::Value ResetParameters(Environment&, const Napi::CallbackInfo& info) {
+  UnwrapLayer(info.Env(), info[0])->ResetParameters();
+  return info.Env().Undefined();
+}
+
+Napi::Value FunctionalLocalResponseNorm(Environment& environment, const Napi::CallbackInfo& info) {
+  const char* function = "local_response_norm";
+  const at::Tensor result = LocalResponseNorm(
+      UnwrapTensor(environment, info[0], function, "input"), ToInt64(environment, info[1], function, "size"),
+      ToDouble(environment, info[2], function, "alpha"), ToDouble(environment, info[3], function, "beta"),
+      ToDouble(environment, info[4], function, "k"));
+  return Napi::Value(info.Env(), WrapTensor(environment, result));
+}
+
+}  // namespace
+
+void InitLayers(Napi::Object exports) {
+  Export<&Describe>(exports, "layer_kinds");
+  Export<&Make>(exports, "layer_make");
+  Export<&Forward>(exports, "layers_forward");
+  Export<&ForwardAsync>(exports, "layers_forward_async");
+  Export<&Get>(exports, "layer_get");
+  Export<&Set>(exports, "layer_set");
+  Export<&GetTensor>(exports, "layer_tensor");
+  Export<&SetTensor>(exports, "layer_set_tensor");
+  Export<&IsTraining>(exports, "layer_training");
+  Export<&Train>(exports, "layer_train");
+  Export<&ResetParameters>(exports, "layer_reset_parameters");
+  Export<&FunctionalLocalResponseNorm>(exports, "local_response_norm");
+}
+
+}  // namespace libtorch_node

@@ -1,0 +1,70 @@
+// Native layers: LibTorch's modules behind one interface, so that a chain of them runs in one call.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+#include <c10/core/Device.h>
+#include <c10/core/ScalarType.h>
+#include <napi.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "environment.h"
+
+namespace libtorch_node {
+
+// Where a layer's parameters live, if not on the CPU in the default dtype.
+struct Placement {
+  std::optional<c10::Device> device;
+  std::optional<c10::ScalarType> dtype;
+  bool IsDefault() const { return !device.has_value() && !dtype.has_value(); }
+};
+
+class Layer {
+ public:
+  virtual ~Layer() = default;
+  virtual const char* Name() const = 0;
+
+  // `input` is taken by value: it dies here unless autograd or JavaScript holds it. `target` is defined
+  // for losses only.
+  virtual at::Tensor Forward(at::Tensor input, const at::Tensor& target) = 0;
+
+  virtual napi_value Get(Environment& environment, const std::string& option) const = 0;
+  virtual void Set(Environment& environment, const std::string& option, napi_value value) = 0;
+
+  // A parameter or buffer by name; undefined where it is None.
+  virtual at::Tensor Tensor(const std::string& name) const = 0;
+  virtual bool IsParameter(const std::string& name) const = 0;
+  virtual void SetTensor(const std::string& name, const at::Tensor& tensor) = 0;
+
+  virtual bool IsTraining() const = 0;
+  virtual void Train(bool on) = 0;
+  virtual void ResetParameters() = 0;
+};
+
+// What JavaScript is told of a kind of layer, and how one is made.
+struct LayerKind {
+  const char* name;
+  std::vector<const char*> options;
+  std::vector<const char*> parameters;
+  std::vector<const char*> buffers;
+  std::shared_ptr<Layer> (*make)(Environment& environment, napi_value options, const Placement& placement);
+};
+
+// One for each file of layers.
+void AddWeightedLayers(std::vector<LayerKind>& kinds);
+void AddPoolingLayers(std::vector<LayerKind>& kinds);
+void AddNormalizationLayers(std::vector<LayerKind>& kinds);
+void AddActivationLayers(std::vector<LayerKind>& kinds);
+void AddLosses(std::vector<LayerKind>& kinds);
+
+at::Tensor LocalResponseNorm(const at::Tensor& input, int64_t size, double alpha, double beta, double k);
+
+// `number` as JavaScript prints it.
+std::string NumberText(double number);
+
+void InitLayers(Napi::Object exports);
+
+}  // namespace libtorch_node

@@ -1,0 +1,57 @@
+// CrossEntropyLoss and MSELoss.
+#include <ATen/ops/broadcast_tensors.h>
+#include <ATen/ops/cross_entropy_loss.h>
+#include <ATen/ops/mse_loss.h>
+#include <torch/nn/modules/loss.h>
+
+#include "nn/bound.h"
+
+namespace libtorch_node {
+
+namespace {
+
+struct CrossEntropyLoss : torch::nn::CrossEntropyLossImpl {
+  using Options = torch::nn::CrossEntropyLossOptions;
+  static constexpr const char* kName = "CrossEntropyLoss";
+  static constexpr std::array kOptions{LIBTORCH_NODE_OPTION(Options, ignore_index),
+                                       LIBTORCH_NODE_OPTION(Options, reduction),
+                                       LIBTORCH_NODE_OPTION(Options, label_smoothing)};
+  static constexpr std::array<Slot<CrossEntropyLoss>, 0> kParameters{};
+  static constexpr std::array kBuffers{Slot<CrossEntropyLoss>{"weight", &CrossEntropyLoss::weight}};
+  static Options Defaults() { return {}; }
+  using CrossEntropyLossImpl::CrossEntropyLossImpl;
+  at::Tensor Run(const at::Tensor& input, const at::Tensor& target) {
+    return at::cross_entropy_loss(input, target, weight,
+                                  torch::enumtype::reduction_get_enum(options.reduction()),
+                                  options.ignore_index(), options.label_smoothing());
+  }
+};
+
+struct MSELoss : torch::nn::MSELossImpl {
+  using Options = torch::nn::MSELossOptions;
+  static constexpr const char* kName = "MSELoss";
+  static constexpr std::array kOptions{LIBTORCH_NODE_OPTION(Options, reduction)};
+  static constexpr std::array<Slot<MSELoss>, 0> kParameters{};
+  static constexpr std::array<Slot<MSELoss>, 0> kBuffers{};
+  static Options Defaults() { return {}; }
+  using MSELossImpl::MSELossImpl;
+  at::Tensor Run(const at::Tensor& input, const at::Tensor& target) {
+    if (input.sizes() != target.sizes()) {
+      TORCH_WARN("Using a target size (torch.Size(", target.sizes(),
+                 ")) that is different to the input size (torch.Size(", input.sizes(),
+                 ")). This will likely lead to incorrect results due to broadcasting. "
+                 "Please ensure they have the same size.");
+    }
+    const std::vector<at::Tensor> both = at::broadcast_tensors({input, target});
+    return at::mse_loss(both[0], both[1], torch::enumtype::reduction_get_enum(options.reduction()));
+  }
+};
+
+}  // namespace
+
+void AddLosses(std::vector<LayerKind>& kinds) {
+  kinds.push_back(DescribeLayer<CrossEntropyLoss>());
+  kinds.push_back(DescribeLayer<MSELoss>());
+}
+
+}  // namespace libtorch_node

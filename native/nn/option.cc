@@ -1,0 +1,179 @@
+#include "nn/option.h"
+
+#include <array>
+#include <type_traits>
+
+#include "convert.h"
+#include "errors.h"
+
+namespace libtorch_node {
+
+namespace {
+
+bool IsNothing(const Argument& argument) {
+  return KindOf(argument.environment, argument.value) == Kind::kNothing;
+}
+
+std::string Text(const Argument& argument) {
+  return ToString(argument.environment, argument.value, argument.function, argument.name);
+}
+
+// Python's spelling of an alternative of one of LibTorch's option variants.
+template <typename Alternative>
+constexpr const char* Spelling() {
+  using namespace torch::enumtype;
+  if constexpr (std::is_same_v<Alternative, kValid>) return "valid";
+  if constexpr (std::is_same_v<Alternative, kSame>) return "same";
+  if constexpr (std::is_same_v<Alternative, kZeros>) return "zeros";
+  if constexpr (std::is_same_v<Alternative, kReflect>) return "reflect";
+  if constexpr (std::is_same_v<Alternative, kReplicate>) return "replicate";
+  if constexpr (std::is_same_v<Alternative, kCircular>) return "circular";
+  if constexpr (std::is_same_v<Alternative, kNone>) return "none";
+  if constexpr (std::is_same_v<Alternative, kMean>) return "mean";
+  if constexpr (std::is_same_v<Alternative, kSum>) return "sum";
+  return nullptr;
+}
+
+// Sets `out` to the alternative that is spelt `text`; false if there is none.
+template <typename... Alternatives>
+bool Choose(const std::string& text, std::variant<Alternatives...>& out) {
+  bool found = false;
+  (
+      [&] {
+        constexpr const char* spelling = Spelling<Alternatives>();
+        if constexpr (spelling != nullptr) {
+          if (text == spelling) {
+            out = Alternatives();
+            found = true;
+          }
+        }
+      }(),
+      ...);
+  return found;
+}
+
+template <typename... Alternatives>
+napi_value WriteChoice(Environment& environment, const std::variant<Alternatives...>& value) {
+  return std::visit(
+      [&](const auto& alternative) -> napi_value {
+        using Alternative = std::decay_t<decltype(alternative)>;
+        constexpr const char* spelling = Spelling<Alternative>();
+        if constexpr (spelling != nullptr) {
+          return FromString(environment.env(), spelling);
+        } else {
+          return Write(environment, alternative);
+        }
+      },
+      value);
+}
+
+}  // namespace
+
+void Read(const Argument& argument, int64_t& out) {
+  out = ToInt64(argument.environment, argument.value, argument.function, argument.name);
+}
+
+void Read(const Argument& argument, double& out) {
+  out = ToDouble(argument.environment, argument.value, argument.function, argument.name);
+}
+
+void Read(const Argument& argument, bool& out) {
+  out = ToBool(argument.environment, argument.value, argument.function, argument.name);
+}
+
+void Read(const Argument& argument, std::optional<int64_t>& out) {
+  out.reset();
+  if (!IsNothing(argument)) Read(argument, out.emplace());
+}
+
+void Read(const Argument& argument, std::optional<double>& out) {
+  out.reset();
+  if (!IsNothing(argument)) Read(argument, out.emplace());
+}
+
+void Read(const Argument& argument, torch::ExpandingArray<2>& out) {
+  if (KindOf(argument.environment, argument.value) == Kind::kArray) {
+    out = ToInt64List(argument.environment, argument.value, argument.function, argument.name);
+  } else {
+    out = ToInt64(argument.environment, argument.value, argument.function, argument.name);
+  }
+}
+
+void Read(const Argument& argument, PairWithNone& out) {
+  std::optional<int64_t> element;
+  if (KindOf(argument.environment, argument.value) != Kind::kArray) {
+    Read(argument, element);
+    out->fill(element);
+    return;
+  }
+  Napi::Array array(argument.environment.env(), argument.value);
+  std::vector<std::optional<int64_t>> elements;
+  for (uint32_t index = 0; index < array.Length(); ++index) {
+    Read({argument.environment, array.Get(index), argument.function, argument.name}, element);
+    elements.push_back(element);
+  }
+  out = PairWithNone(c10::ArrayRef<std::optional<int64_t>>(elements));
+}
+
+void Read(const Argument& argument, ConvPadding& out) {
+  if (KindOf(argument.environment, argument.value) != Kind::kString) {
+    torch::ExpandingArray<2> sizes(0);
+    Read(argument, sizes);
+    out = sizes;
+  } else if (!Choose(Text(argument), out)) {
+    ThrowValueError("Invalid padding string '" + Text(argument) + "', should be one of {'same', 'valid'}");
+  }
+}
+
+void Read(const Argument& argument, ConvPaddingMode& out) {
+  if (Choose(Text(argument), out)) return;
+  ThrowValueError(
+      "padding_mode must be one of {'zeros', 'reflect', 'replicate', 'circular'}, but got padding_mode='" +
+      Text(argument) + "'");
+}
+
+void Read(const Argument& argument, LossReduction& out) {
+  if (!Choose(Text(argument), out)) ThrowValueError(Text(argument) + " is not a valid value for reduction");
+}
+
+napi_value Write(Environment& environment, int64_t value) { return FromInt64(environment.env(), value); }
+
+napi_value Write(Environment& environment, double value) { return FromDouble(environment.env(), value); }
+
+napi_value Write(Environment& environment, bool value) { return FromBool(environment.env(), value); }
+
+napi_value Write(Environment& environment, const std::optional<int64_t>& value) {
+  return value.has_value() ? Write(environment, *value)
+                           : static_cast<napi_value>(Napi::Env(environment.env()).Null());
+}
+
+napi_value Write(Environment& environment, const std::optional<double>& value) {
+  return value.has_value() ? Write(environment, *value)
+                           : static_cast<napi_value>(Napi::Env(environment.env()).Null());
+}
+
+napi_value Write(Environment& environment, const torch::ExpandingArray<2>& value) {
+  return FromInt64List(environment.env(), value);
+}
+
+napi_value Write(Environment& environment, const PairWithNone& value) {
+  Napi::Array array = Napi::Array::New(environment.env(), value.size());
+  for (uint32_t index = 0; index < value.size(); ++index) {
+    array.Set(index, Napi::Value(environment.env(), Write(environment, (*value)[index])));
+  }
+  return array;
+}
+
+napi_value Write(Environment& environment, const ConvPadding& value) {
+  return WriteChoice(environment, value);
+}
+
+napi_value Write(Environment& environment, const ConvPaddingMode& value) {
+  return WriteChoice(environment, value);
+}
+
+napi_value Write(Environment& environment, const LossReduction& value) {
+  return WriteChoice(environment, value);
+}
+
+}  // namespace libtorch_node
