@@ -1,0 +1,186 @@
+/** Stochastic gradient descent. */
+import { TorchError, ValueError } from '../errors.js';
+import { type Arguments, type Bound, keyword_only, required, signature } from '../internal/arguments.js';
+import { python_repr } from '../internal/python-repr.js';
+import { type_name } from '../internal/type-name.js';
+import { addon } from '../native/addon.js';
+import type { NativeSGD } from '../native/exports/optim.js';
+import type { Tensor } from '../tensor/tensor.js';
+import { Optimizer, type StepArguments } from './optimizer.js';
+import type { ParamGroup, Params } from './param-groups.js';
+import { type SGDParamState, SGDState } from './sgd-state.js';
+
+/** The options that each group of SGD has. */
+export interface SGDGroup extends ParamGroup {
+  lr: number;
+  momentum: number;
+  dampening: number;
+  weight_decay: number;
+  nesterov: boolean;
+  maximize: boolean;
+  foreach: boolean | null;
+  differentiable: boolean;
+  fused: boolean | null;
+}
+
+export interface SGDOptions {
+  /** Tensors, `[name, tensor]` pairs as from `named_parameters()`, or groups with options of their own. */
+  params: Params<SGDGroup>;
+  /** Learning rate. Default: 0.001. */
+  lr?: number;
+  /** Share of the last step that is repeated. Default: 0. */
+  momentum?: number;
+  /** Share of the gradient that does not enter the momentum. Default: 0. */
+  dampening?: number;
+  /** Strength of the L2 penalty. Default: 0. */
+  weight_decay?: number;
+  /** Nesterov's form of momentum. Default: false. */
+  nesterov?: boolean;
+  /** Climbs instead of descending. Default: false. */
+  maximize?: boolean;
+  /** Steps many parameters at once: faster, with more memory. Default: on CUDA only. */
+  foreach?: boolean | null;
+  /** Lets autograd record the step. Default: false. */
+  differentiable?: boolean;
+  /** Steps with one kernel for everything: fastest. Default: false. */
+  fused?: boolean | null;
+}
+
+type SGDArguments = Arguments<
+  SGDOptions,
+  [
+    params: 'params',
+    lr: 'lr',
+    momentum: 'momentum',
+    dampening: 'dampening',
+    weight_decay: 'weight_decay',
+    nesterov: 'nesterov',
+  ]
+>;
+
+const bind = signature<SGDOptions>('SGD.__init__', {
+  params: required,
+  lr: 1e-3,
+  momentum: 0,
+  dampening: 0,
+  weight_decay: 0,
+  nesterov: false,
+  maximize: keyword_only(false),
+  foreach: keyword_only(null),
+  differentiable: keyword_only(false),
+  fused: keyword_only(null),
+});
+
+const bind_step = signature<{ closure?: (() => unknown) | null }>('SGD.step', { closure: null });
+
+/**
+ * Stochastic gradient descent, with momentum if wanted. Its steps have PyTorch's bits: one parameter after the
+ * other by default, or as `foreach` or `fused` compute them, which round differently.
+ *
+ * @throws ValueError if `lr`, `momentum` or `weight_decay` is negative, if `nesterov` comes without momentum or
+ * with dampening, or if the parameters are none, no leaves, or in two groups.
+ * @throws TypeError if an argument has the wrong type or an unknown name.
+ *
+ * @example
+ * const model = new nn.Linear(4, 2);
+ * const optimizer = new optim.SGD(model.parameters(), { lr: 0.01, momentum: 0.9, weight_decay: 0.0005 });
+ * optimizer.zero_grad();
+ * model.forward(torch.ones(1, 4)).sum().backward();
+ * optimizer.step();
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.SGD.html
+ */
+export class SGD extends Optimizer<SGDGroup> {
+  declare readonly state: Map<Tensor, SGDParamState>;
+  readonly #native: NativeSGD;
+
+  constructor(...args: SGDArguments) {
+    const { params, ...defaults } = bind(args);
+    check_options(defaults);
+    const native = new addon.SGD();
+    super(params, defaults, new SGDState(native));
+    this.#native = native;
+    if (defaults.fused && defaults.differentiable) {
+      throw new TorchError('`fused` does not support `differentiable`');
+    }
+    if (defaults.fused && defaults.foreach) {
+      throw new TorchError('`fused` and `foreach` cannot be `True` together.');
+    }
+  }
+
+  /**
+   * Changes every parameter that has a gradient, in one native call. Returns what `closure` returned.
+   *
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.SGD.html#torch.optim.SGD.step
+   */
+  override step(closure?: null): undefined;
+  override step<Loss>(closure: (() => Loss) | { closure: () => Loss }): Loss;
+  override step(...args: StepArguments): unknown;
+  override step(...args: unknown[]): unknown {
+    const loss = evaluate(args);
+    this.#follow(this.#native.step(this.param_groups, Boolean(this.defaults.differentiable)));
+    return loss;
+  }
+
+  /** As `step`, on the compute thread. The state cannot be read until the promise is done. */
+  override async step_async(closure?: null): Promise<undefined>;
+  override async step_async<Loss>(closure: (() => Loss) | { closure: () => Loss }): Promise<Awaited<Loss>>;
+  override async step_async(...args: StepArguments): Promise<unknown>;
+  override async step_async(...args: unknown[]): Promise<unknown> {
+    const given = this._before_step(args);
+    const pending = evaluate(given);
+    const loss = pending instanceof Promise ? await pending : pending;
+    this.#follow(await this.#native.step_async(this.param_groups, Boolean(this.defaults.differentiable)));
+    this._after_step(given);
+    return loss;
+  }
+
+  protected override _upgrade_group(group: ParamGroup): SGDGroup {
+    const since = { nesterov: false, maximize: false, foreach: null, differentiable: false, fused: false };
+    return Object.assign(group, { ...since, ...group }) as SGDGroup;
+  }
+
+  #follow(count: number): void {
+    const params = this.param_groups.flatMap((group) => group.params);
+    (this.state as SGDState).follow(params, count);
+  }
+}
+
+/** What the closure among the arguments of `step` returns, computed with gradients. */
+function evaluate(args: readonly unknown[]): unknown {
+  const { closure } = bind_step(args);
+  if (closure === null) return undefined;
+  if (typeof closure !== 'function') throw new TypeError(`'${type_name(closure)}' object is not callable`);
+  const before = addon.set_grad_enabled(true);
+  try {
+    return closure();
+  } finally {
+    addon.set_grad_enabled(before);
+  }
+}
+
+type Options = Omit<Bound<SGDOptions>, 'params'>;
+
+function check_options(options: Options): void {
+  for (const name of ['lr', 'momentum', 'dampening', 'weight_decay'] as const) {
+    check_type(name, options[name], 'number', 'float');
+  }
+  for (const name of ['nesterov', 'maximize', 'differentiable'] as const) {
+    check_type(name, options[name], 'boolean', 'bool');
+  }
+  for (const name of ['foreach', 'fused'] as const) {
+    if (options[name] !== null) check_type(name, options[name], 'boolean', 'bool');
+  }
+  const { lr, momentum, weight_decay, nesterov, dampening } = options;
+  if (lr < 0) throw new ValueError(`Invalid learning rate: ${python_repr(lr)}`);
+  if (momentum < 0) throw new ValueError(`Invalid momentum value: ${python_repr(momentum)}`);
+  if (weight_decay < 0) throw new ValueError(`Invalid weight_decay value: ${python_repr(weight_decay)}`);
+  if (nesterov && (momentum <= 0 || dampening !== 0)) {
+    throw new ValueError('Nesterov momentum requires a momentum and zero dampening');
+  }
+}
+
+function check_type(name: string, value: unknown, wanted: 'number' | 'boolean', python_name: string): void {
+  if (typeof value === wanted) return;
+  throw new TypeError(`SGD.__init__(): argument '${name}' must be ${python_name}, not ${type_name(value)}`);
+}

@@ -1,0 +1,146 @@
+// The class SGD in JavaScript: groups come in as plain objects at every step, momentum stays here.
+#include <c10/core/GradMode.h>
+
+#include <atomic>
+#include <memory>
+#include <utility>
+
+#include "callback.h"
+#include "optim/optim.h"
+#include "optim/sgd.h"
+#include "tensor.h"
+#include "wrap.h"
+
+namespace libtorch_node {
+namespace {
+
+struct SgdOwner {
+  Sgd sgd;
+  // Promises of step_async() that are not settled. Meanwhile the compute thread has `sgd` for itself.
+  std::atomic<int> running{0};
+};
+
+}  // namespace
+
+template <>
+struct ClassOf<SgdOwner> {
+  static constexpr const char* kName = "SGD";
+  static constexpr napi_type_tag kTag{0x1d8e07f29c534ab6, 0xb3706e1485d92fca};
+};
+
+namespace {
+
+using Groups = std::vector<torch::optim::OptimizerParamGroup>;
+
+constexpr const char* kStep = "SGD.step";
+
+double ReadDouble(Environment& environment, const Napi::Object& group, const char* name) {
+  return ToDouble(environment, group.Get(name), kStep, name);
+}
+
+bool ReadBool(Environment& environment, const Napi::Object& group, const char* name) {
+  return ToBool(environment, group.Get(name), kStep, name);
+}
+
+std::optional<bool> ReadOptionalBool(Environment& environment, const Napi::Object& group, const char* name) {
+  Napi::Value value = group.Get(name);
+  if (value.IsNull() || value.IsUndefined()) return std::nullopt;
+  return ToBool(environment, value, kStep, name);
+}
+
+torch::optim::OptimizerParamGroup ReadGroup(Environment& environment, const Napi::Object& group) {
+  auto options = std::make_unique<SgdOptions>(ReadDouble(environment, group, "lr"));
+  options->momentum(ReadDouble(environment, group, "momentum"));
+  options->dampening(ReadDouble(environment, group, "dampening"));
+  options->weight_decay(ReadDouble(environment, group, "weight_decay"));
+  options->nesterov(ReadBool(environment, group, "nesterov"));
+  options->maximize = ReadBool(environment, group, "maximize");
+  options->foreach = ReadOptionalBool(environment, group, "foreach");
+  options->fused = ReadOptionalBool(environment, group, "fused");
+  return {UnwrapTensors(environment, group.Get("params"), kStep, "params"), std::move(options)};
+}
+
+Groups ReadGroups(Environment& environment, const Napi::Value& value) {
+  if (!value.IsArray()) {
+    ThrowTypeError("SGD.step(): param_groups must be a list, not " + TypeName(environment, value));
+  }
+  Groups groups;
+  auto array = value.As<Napi::Array>();
+  for (uint32_t i = 0; i < array.Length(); ++i) {
+    Napi::HandleScope scope(environment.env());
+    Napi::Value group = array.Get(i);
+    if (!group.IsObject()) {
+      ThrowTypeError("SGD.step(): a parameter group must be a dict, not " + TypeName(environment, group));
+    }
+    groups.push_back(ReadGroup(environment, group.As<Napi::Object>()));
+  }
+  return groups;
+}
+
+void Step(Sgd& sgd, Groups groups, bool differentiable) {
+  at::AutoGradMode grad_mode(differentiable);
+  sgd.SetGroups(std::move(groups));
+  sgd.step();
+}
+
+Sgd& Idle(Environment& environment, const Napi::CallbackInfo& info) {
+  SgdOwner& owner = *Owned<SgdOwner>(environment, info.This());
+  if (owner.running > 0) ThrowTorchError("SGD.step_async() has not ended: await its promise first");
+  return owner.sgd;
+}
+
+Napi::Value Construct(Environment& environment, const Napi::CallbackInfo& info) {
+  return Own(environment, info, std::make_shared<SgdOwner>());
+}
+
+// step(groups, differentiable): the number of parameters that have state
+Napi::Value StepNow(Environment& environment, const Napi::CallbackInfo& info) {
+  Sgd& sgd = Idle(environment, info);
+  bool differentiable = ToBool(environment, info[1], kStep, "differentiable");
+  Step(sgd, ReadGroups(environment, info[0]), differentiable);
+  return Napi::Number::New(info.Env(), static_cast<double>(sgd.StateCount()));
+}
+
+// The same on the compute thread.
+Napi::Value StepAsync(Environment& environment, const Napi::CallbackInfo& info) {
+  std::shared_ptr<SgdOwner> owner = Owned<SgdOwner>(environment, info.This());
+  bool differentiable = ToBool(environment, info[1], kStep, "differentiable");
+  auto groups = std::make_shared<Groups>(ReadGroups(environment, info[0]));
+  auto count = std::make_shared<size_t>(0);
+  // The turn ends when the promise is settled: RunAsync lets go of both functions then, or when it fails.
+  ++owner->running;
+  std::shared_ptr<SgdOwner> turn(owner.get(), [owner](SgdOwner*) { --owner->running; });
+  auto work = [turn, groups, differentiable, count] {
+    Step(turn->sgd, std::move(*groups), differentiable);
+    *count = turn->sgd.StateCount();
+  };
+  auto finish = [turn, count](Napi::Env env) { return FromInt64(env, static_cast<int64_t>(*count)); };
+  return Napi::Value(info.Env(), RunAsync(environment, std::move(work), std::move(finish)));
+}
+
+Napi::Value HasBuffer(Environment& environment, const Napi::CallbackInfo& info) {
+  const at::Tensor& param = UnwrapTensor(environment, info[0], "SGD.state", "param");
+  return Napi::Boolean::New(info.Env(), Idle(environment, info).Buffer(param).defined());
+}
+
+Napi::Value GetBuffer(Environment& environment, const Napi::CallbackInfo& info) {
+  const at::Tensor& param = UnwrapTensor(environment, info[0], "SGD.state", "param");
+  return Napi::Value(info.Env(), WrapTensor(environment, Idle(environment, info).Buffer(param)));
+}
+
+Napi::Value SetBuffer(Environment& environment, const Napi::CallbackInfo& info) {
+  const at::Tensor& param = UnwrapTensor(environment, info[0], "SGD.state", "param");
+  at::Tensor buffer = UnwrapOptionalTensor(environment, info[1], "SGD.state", "momentum_buffer");
+  Idle(environment, info).SetBuffer(param, std::move(buffer));
+  return info.Env().Undefined();
+}
+
+}  // namespace
+
+void InitSgd(Napi::Object exports) {
+  DefineClass<SgdOwner, &Construct>(
+      exports, {Method<&StepNow>("step"), Method<&StepAsync>("step_async"), Method<&HasBuffer>("has_buffer"),
+                Method<&GetBuffer>("get_buffer"), Method<&SetBuffer>("set_buffer")});
+}
+
+}  // namespace libtorch_node

@@ -1,0 +1,162 @@
+// The update rules of torch/optim/sgd.py, operator by operator, so that every bit is Python's.
+#include <ATen/ops/_foreach_add.h>
+#include <ATen/ops/_foreach_mul.h>
+#include <ATen/ops/_foreach_neg.h>
+#include <ATen/ops/_fused_sgd.h>
+#include <ATen/ops/add.h>
+#include <ATen/ops/clone.h>
+#include <ATen/ops/detach.h>
+#include <ATen/ops/empty_like.h>
+#include <ATen/ops/mul.h>
+#include <ATen/ops/neg.h>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "errors.h"
+#include "optim/sgd.h"
+
+namespace libtorch_node {
+namespace {
+
+// Operators on lists want one device and one dtype. Gives the positions of each such part.
+std::vector<std::vector<size_t>> PartsByDeviceAndDtype(const std::vector<at::Tensor>& params) {
+  std::map<std::tuple<at::DeviceType, at::DeviceIndex, at::ScalarType>, std::vector<size_t>> parts;
+  for (size_t i = 0; i < params.size(); ++i) {
+    const at::Device device = params[i].device();
+    parts[{device.type(), device.index(), params[i].scalar_type()}].push_back(i);
+  }
+  std::vector<std::vector<size_t>> result;
+  for (auto& part : parts) result.push_back(std::move(part.second));
+  return result;
+}
+
+std::vector<at::Tensor> Pick(const std::vector<at::Tensor>& tensors, const std::vector<size_t>& positions) {
+  std::vector<at::Tensor> picked;
+  for (size_t i : positions) picked.push_back(tensors[i]);
+  return picked;
+}
+
+bool AllDefined(const std::vector<at::Tensor>& tensors) {
+  return std::all_of(tensors.begin(), tensors.end(),
+                     [](const at::Tensor& tensor) { return tensor.defined(); });
+}
+
+// b ← μ b + (1 − τ) g, or a copy of g in the first step.
+void UpdateBuffer(at::Tensor& buffer, const at::Tensor& grad, const SgdOptions& options) {
+  if (buffer.defined()) {
+    buffer.mul_(options.momentum()).add_(grad, 1 - options.dampening());
+  } else {
+    buffer = grad.detach().clone();
+  }
+}
+
+void UpdateBuffers(std::vector<at::Tensor>& buffers, const std::vector<at::Tensor>& grads,
+                   const SgdOptions& options) {
+  if (AllDefined(buffers)) {
+    at::_foreach_mul_(buffers, options.momentum());
+    at::_foreach_add_(buffers, grads, 1 - options.dampening());
+  } else {
+    for (size_t i = 0; i < buffers.size(); ++i) UpdateBuffer(buffers[i], grads[i], options);
+  }
+}
+
+// The fused kernels run over memory without a look at sizes.
+void CheckFusedMemory(const at::Tensor& tensor, const at::Tensor& param, const char* what) {
+  TORCH_CHECK(tensor.sizes() == param.sizes() && tensor.scalar_type() == param.scalar_type() &&
+                  tensor.device() == param.device() && tensor.is_non_overlapping_and_dense(),
+              "`fused=True` requires ", what,
+              " with the size, dtype and device of its parameter, each element at a place of its own");
+}
+
+void CheckFusedTensors(const SgdTensors& tensors) {
+  const auto& [params, grads, buffers] = tensors;
+  for (size_t i = 0; i < params.size(); ++i) {
+    TORCH_CHECK(!grads[i].is_sparse(), "`_fused_sgd` does not support sparse gradients");
+    CheckFusedMemory(params[i], params[i], "a parameter");
+    CheckFusedMemory(grads[i], params[i], "a gradient");
+  }
+  for (size_t i = 0; i < buffers.size(); ++i) {
+    // The kernel has one flag for all buffers, so Python cannot do this either.
+    if (!buffers[i].defined()) {
+      ThrowTypeError("expected Tensor as element " + std::to_string(i) + " in argument 2, but got NoneType");
+    }
+    CheckFusedMemory(buffers[i], params[i], "a momentum buffer");
+  }
+}
+
+// Updates params and buffers of one device and dtype.
+void ForeachPart(std::vector<at::Tensor>& params, std::vector<at::Tensor> grads,
+                 std::vector<at::Tensor>& buffers, const SgdOptions& options) {
+  const bool any_sparse =
+      std::any_of(grads.begin(), grads.end(), [](const at::Tensor& grad) { return grad.is_sparse(); });
+  if (options.maximize) grads = at::_foreach_neg(grads);
+  if (options.weight_decay() != 0) {
+    if (options.maximize) {
+      at::_foreach_add_(grads, params, options.weight_decay());
+    } else {
+      grads = at::_foreach_add(grads, params, options.weight_decay());
+    }
+  }
+  if (options.momentum() != 0) {
+    UpdateBuffers(buffers, grads, options);
+    if (options.nesterov()) {
+      // In place, as in Python: without weight decay and maximize these are the parameters' gradients.
+      at::_foreach_add_(grads, buffers, options.momentum());
+    } else {
+      grads = buffers;
+    }
+  }
+  if (!any_sparse) {
+    at::_foreach_add_(params, grads, -options.lr());
+  } else {
+    for (size_t i = 0; i < params.size(); ++i) params[i].add_(grads[i], -options.lr());
+  }
+}
+
+}  // namespace
+
+void SingleTensorSgd(SgdTensors& tensors, const SgdOptions& options) {
+  for (size_t i = 0; i < tensors.params.size(); ++i) {
+    at::Tensor& param = tensors.params[i];
+    at::Tensor grad = options.maximize ? tensors.grads[i].neg() : tensors.grads[i];
+    if (options.weight_decay() != 0) grad = grad.add(param, options.weight_decay());
+    if (options.momentum() != 0) {
+      UpdateBuffer(tensors.buffers[i], grad, options);
+      grad = options.nesterov() ? grad.add(tensors.buffers[i], options.momentum()) : tensors.buffers[i];
+    }
+    param.add_(grad, -options.lr());
+  }
+}
+
+void ForeachSgd(SgdTensors& tensors, const SgdOptions& options) {
+  const bool momentum = options.momentum() != 0;
+  for (const auto& positions : PartsByDeviceAndDtype(tensors.params)) {
+    auto params = Pick(tensors.params, positions);
+    auto buffers = momentum ? Pick(tensors.buffers, positions) : std::vector<at::Tensor>{};
+    ForeachPart(params, Pick(tensors.grads, positions), buffers, options);
+    for (size_t i = 0; i < buffers.size(); ++i) tensors.buffers[positions[i]] = buffers[i];
+  }
+}
+
+void FusedSgd(SgdTensors& tensors, const SgdOptions& options) {
+  auto& buffers = tensors.buffers;
+  const bool first =
+      !buffers.empty() &&
+      std::none_of(buffers.begin(), buffers.end(), [](const at::Tensor& buffer) { return buffer.defined(); });
+  if (first) {
+    std::transform(tensors.grads.begin(), tensors.grads.end(), buffers.begin(),
+                   [](const at::Tensor& grad) { return at::empty_like(grad); });
+  }
+  CheckFusedTensors(tensors);
+  for (const auto& positions : PartsByDeviceAndDtype(tensors.params)) {
+    auto params = Pick(tensors.params, positions);
+    auto grads = Pick(tensors.grads, positions);
+    auto part = buffers.empty() ? std::vector<at::Tensor>{} : Pick(buffers, positions);
+    at::_fused_sgd_(params, grads, part, options.weight_decay(), options.momentum(), options.lr(),
+                    options.dampening(), options.nesterov(), options.maximize, first);
+  }
+}
+
+}  // namespace libtorch_node
