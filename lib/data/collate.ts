@@ -1,0 +1,64 @@
+import { TorchError } from '../errors.js';
+import { is_plain_object } from '../internal/objects.js';
+import { type_name } from '../internal/type-name.js';
+import { functions } from '../ops/index.js';
+import { tensor } from '../tensor/create.js';
+import { Tensor } from '../tensor/tensor.js';
+import type { TypedArray } from '../types.js';
+
+/** The type of a batch of items. */
+export type Collated<Item> = Item extends Tensor | number | bigint | boolean | TypedArray
+  ? Tensor
+  : Item extends string
+    ? string[]
+    : Item extends readonly unknown[]
+      ? { -readonly [Index in keyof Item]: Collated<Item[Index]> }
+      : Item extends object
+        ? { [Key in keyof Item]: Collated<Item[Key]> }
+        : never;
+
+/**
+ * Makes a batch of a list of items: tensors are stacked, numbers become a tensor (int64, or float64 if one of
+ * them has a fraction), strings stay a list, and arrays and objects are taken apart and batched one by one.
+ *
+ * https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.default_collate
+ *
+ * @throws TypeError for items of another kind; TorchError if the items have different lengths or shapes
+ * @example
+ * const [x, y] = default_collate([[torch.ones(2), 0], [torch.zeros(2), 1]]); // x: (2, 2), y: (2)
+ */
+export function default_collate<Item>(batch: readonly Item[]): Collated<Item> {
+  return collate(batch) as Collated<Item>;
+}
+
+function collate(batch: readonly unknown[]): unknown {
+  const [first] = batch;
+  if (first instanceof Tensor) return functions.stack(batch as Tensor[], 0);
+  if (typeof first === 'number') return collate_numbers(batch as number[]);
+  if (typeof first === 'boolean' || typeof first === 'bigint') return tensor(batch as boolean[]);
+  if (typeof first === 'string') return batch;
+  if (ArrayBuffer.isView(first)) return collate((batch as TypedArray[]).map((array) => tensor(array)));
+  if (Array.isArray(first)) return collate_arrays(batch as unknown[][]);
+  if (!is_plain_object(first)) {
+    throw new TypeError(
+      `default_collate: batch must contain tensors, typed arrays, numbers, objects or arrays; found ${type_name(first)}`,
+    );
+  }
+  const keys = Object.keys(first);
+  return Object.fromEntries(
+    keys.map((key) => [key, collate(batch.map((item) => (item as typeof first)[key]))]),
+  );
+}
+
+function collate_numbers(numbers: readonly number[]): Tensor {
+  const dtype = numbers.every((number) => Number.isInteger(number)) ? 'int64' : 'float64';
+  return tensor([...numbers], { dtype });
+}
+
+function collate_arrays(arrays: readonly unknown[][]): unknown[] {
+  const length = arrays[0]!.length;
+  if (arrays.some((array) => array.length !== length)) {
+    throw new TorchError('each element in list of batch should be of equal size');
+  }
+  return Array.from({ length }, (_, index) => collate(arrays.map((array) => array[index])));
+}

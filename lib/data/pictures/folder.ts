@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { cache_folder } from '../../internal/cache-folder.js';
+import { draw_picture, scenes, SIDE } from './draw.js';
+import { Random } from './random.js';
+
+/** Part of the folder's name: raise it whenever the pictures would come out differently. */
+const VERSION = 2;
+
+/** Pictures of each class. */
+const COUNTS = { train: 60, val: 10 } as const;
+
+export interface PictureOptions {
+  /** Where the set is kept. Default: `pictures-v<version>` in the user's cache folder. */
+  folder?: string;
+  /** Pictures of each class to train on. Default 60. */
+  train?: number;
+  /** Pictures of each class to validate with. Default 10. */
+  val?: number;
+  /** Called while the pictures are drawn. */
+  on_progress?: (drawn: number, total: number) => void;
+}
+
+interface Drawing {
+  class_name: string;
+  seed: number;
+  file: string;
+}
+
+function plan(folder: string, counts: { train: number; val: number }): Drawing[] {
+  const drawings: Drawing[] = [];
+  let first_seed = 0;
+  for (const part of ['train', 'val'] as const) {
+    for (const class_name of Object.keys(scenes)) {
+      for (let i = 0; i < counts[part]; i++) {
+        const file = path.join(folder, part, class_name, `${String(i).padStart(4, '0')}.jpg`);
+        drawings.push({ class_name, seed: first_seed + i, file });
+      }
+      // Classes and parts are far apart, so that no count makes two pictures share a seed.
+      first_seed += 100_000;
+    }
+  }
+  return drawings;
+}
+
+async function write_picture({ class_name, seed, file }: Drawing): Promise<void> {
+  const quality = new Random(seed).whole(78, 95);
+  const raw = { width: SIDE, height: SIDE, channels: 3 } as const;
+  const { default: sharp } = await import('sharp');
+  await sharp(draw_picture(class_name, seed), { raw }).jpeg({ quality }).toFile(file);
+}
+
+async function write_all(drawings: Drawing[], on_progress: PictureOptions['on_progress']): Promise<void> {
+  const folders = new Set(drawings.map(({ file }) => path.dirname(file)));
+  await Promise.all([...folders].map((folder) => mkdir(folder, { recursive: true })));
+  let drawn = 0;
+  for (let start = 0; start < drawings.length; start += 8) {
+    const some = drawings.slice(start, start + 8);
+    await Promise.all(some.map(write_picture));
+    on_progress?.((drawn += some.length), drawings.length);
+  }
+}
+
+/**
+ * The built-in picture set: ten classes of shapes and patterns, drawn by the project from a seed, as JPEG files
+ * of 256 x 256 pixels in the layout of `ImageFolder`. The first call draws them (some seconds) into the cache
+ * folder; later calls find them there. The folder appears whole or not at all, also when several processes
+ * draw at the same time.
+ *
+ * @returns the folder that holds `train/` and `val/`
+ * @example
+ * const folder = await picture_folder();
+ * const train = new datasets.ImageFolder(`${folder}/train`);
+ */
+export async function picture_folder(options: PictureOptions = {}): Promise<string> {
+  const counts = { train: options.train ?? COUNTS.train, val: options.val ?? COUNTS.val };
+  const name = `pictures-v${VERSION}-${counts.train}-${counts.val}`;
+  const folder = path.resolve(options.folder ?? path.join(cache_folder(), name));
+  if (existsSync(folder)) return folder;
+  const unfinished = `${folder}.${randomUUID()}`;
+  try {
+    await write_all(plan(unfinished, counts), options.on_progress);
+    await rename(unfinished, folder);
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true });
+    // Another process was faster: its pictures are the same.
+    if (!existsSync(folder)) throw error;
+  }
+  return folder;
+}

@@ -1,0 +1,14 @@
+/** torchvision.transforms: from a decoded picture to what a network takes. */
+export { Compose, Lambda } from './compose.js';
+export * as functional from './functional.js';
+export { CenterCrop, Resize, type ResizeOptions } from './geometry.js';
+export {
+  RandomCrop,
+  type RandomCropOptions,
+  RandomHorizontalFlip,
+  RandomResizedCrop,
+  type RandomResizedCropOptions,
+} from './random.js';
+export type { InterpolationMode } from './resample.js';
+export { Normalize, type NormalizeOptions, ToTensor } from './tensor.js';
+export { Transform, type TransformLike } from './transform.js';

@@ -1,0 +1,236 @@
+import type { Image } from '../data/image.js';
+import { ValueError } from '../errors.js';
+import { type Arguments, required, signature } from '../internal/arguments.js';
+import { functions } from '../ops/index.js';
+import { tensor } from '../tensor/create.js';
+import {
+  both_sides,
+  crop,
+  type Fill,
+  hflip,
+  type Padding,
+  type PaddingMode,
+  pad,
+  resized_crop,
+  round_half_even,
+  type Size,
+} from './functional.js';
+import type { InterpolationMode } from './resample.js';
+import { float, or_none, Transform, tuple } from './transform.js';
+
+const { empty, rand, randint } = functions;
+
+/** Where a crop lies. */
+type Box = [top: number, left: number, height: number, width: number];
+
+/** An integer in [0, end), drawn as torchvision draws it. */
+const draw_below = (end: number): number => randint(0, end, [1]).item() as number;
+
+export interface RandomCropOptions {
+  size: Size;
+  padding?: Padding | null;
+  pad_if_needed?: boolean;
+  fill?: Fill;
+  padding_mode?: PaddingMode;
+}
+
+const bind_random_crop = signature<RandomCropOptions>('RandomCrop.__init__', {
+  size: required,
+  padding: null,
+  pad_if_needed: false,
+  fill: 0,
+  padding_mode: 'constant',
+});
+
+/**
+ * Cuts a part of the given size from a random place: first the row is drawn, then the column, each by
+ * `torch.randint`; nothing is drawn when the picture has that size already.
+ *
+ * - `size`: a side, or `[height, width]`
+ * - `padding`: borders to add first; default none
+ * - `pad_if_needed`: pad a picture that is too small instead of refusing it; default false
+ * - `fill`, `padding_mode`: what the borders hold; default 0, `'constant'`
+ *
+ * https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.RandomCrop.html
+ *
+ * @throws ValueError if the picture is smaller than the crop
+ * @example
+ * const part = new transforms.RandomCrop(227).forward(image);
+ */
+export class RandomCrop extends Transform<Image, Image> {
+  readonly size: readonly [height: number, width: number];
+  readonly padding: Padding | null;
+  readonly pad_if_needed: boolean;
+  readonly fill: Fill;
+  readonly padding_mode: PaddingMode;
+
+  constructor(
+    ...args: Arguments<RandomCropOptions, ['size', 'padding', 'pad_if_needed', 'fill', 'padding_mode']>
+  ) {
+    super();
+    const { size, padding, pad_if_needed, fill, padding_mode } = bind_random_crop(args);
+    this.size = both_sides(size);
+    this.padding = padding;
+    this.pad_if_needed = pad_if_needed;
+    this.fill = fill;
+    this.padding_mode = padding_mode;
+  }
+
+  /** Draws where to cut `image`. */
+  static get_params(image: Image, [height, width]: readonly [height: number, width: number]): Box {
+    if (image.height < height || image.width < width) {
+      throw new ValueError(
+        `Required crop size ${tuple([height, width])} is larger than input image size ${tuple([image.height, image.width])}`,
+      );
+    }
+    if (image.height === height && image.width === width) return [0, 0, height, width];
+    const top = draw_below(image.height - height + 1);
+    return [top, draw_below(image.width - width + 1), height, width];
+  }
+
+  forward(image: Image): Image {
+    const [height, width] = this.size;
+    let padded = this.padding === null ? image : pad(image, this.padding, this.fill, this.padding_mode);
+    if (this.pad_if_needed && padded.width < width) {
+      padded = pad(padded, [width - padded.width, 0], this.fill, this.padding_mode);
+    }
+    if (this.pad_if_needed && padded.height < height) {
+      padded = pad(padded, [0, height - padded.height], this.fill, this.padding_mode);
+    }
+    return crop(padded, ...RandomCrop.get_params(padded, this.size));
+  }
+
+  override toString(): string {
+    return `RandomCrop(size=${tuple(this.size)}, padding=${or_none(this.padding)})`;
+  }
+}
+
+const bind_flip = signature<{ p?: number }>('RandomHorizontalFlip.__init__', { p: 0.5 });
+
+/**
+ * Exchanges left and right with probability `p` (default 0.5), drawn by `torch.rand`.
+ *
+ * https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.RandomHorizontalFlip.html
+ *
+ * @example
+ * const perhaps_mirrored = new transforms.RandomHorizontalFlip().forward(image);
+ */
+export class RandomHorizontalFlip extends Transform<Image, Image> {
+  readonly p: number;
+
+  constructor(...args: Arguments<{ p?: number }, ['p']>) {
+    super();
+    this.p = bind_flip(args).p;
+  }
+
+  forward(image: Image): Image {
+    return (rand([1]).item() as number) < Math.fround(this.p) ? hflip(image) : image;
+  }
+
+  override toString(): string {
+    return `RandomHorizontalFlip(p=${this.p})`;
+  }
+}
+
+export interface RandomResizedCropOptions {
+  size: Size;
+  scale?: readonly [low: number, high: number];
+  ratio?: readonly [low: number, high: number];
+  interpolation?: InterpolationMode;
+  antialias?: boolean | null;
+}
+
+const bind_resized_crop = signature<RandomResizedCropOptions>('RandomResizedCrop.__init__', {
+  size: required,
+  scale: [0.08, 1],
+  ratio: [3 / 4, 4 / 3],
+  interpolation: 'bilinear',
+  antialias: true,
+});
+
+/**
+ * Cuts a part of random area and shape, then resizes it: the usual way to vary training pictures.
+ *
+ * - `size`: a side, or `[height, width]`
+ * - `scale`: least and greatest share of the picture's area; default `[0.08, 1]`
+ * - `ratio`: least and greatest width / height; default `[3 / 4, 4 / 3]`
+ * - `interpolation`: default `'bilinear'`
+ * - `antialias`: ignored, as for PIL's pictures
+ *
+ * Up to ten times it draws an area and a shape; if none fits, it takes the middle.
+ *
+ * https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.RandomResizedCrop.html
+ *
+ * @example
+ * const part = new transforms.RandomResizedCrop(227, { scale: [0.5, 1] }).forward(image);
+ */
+export class RandomResizedCrop extends Transform<Image, Image> {
+  readonly size: readonly [height: number, width: number];
+  readonly scale: readonly [low: number, high: number];
+  readonly ratio: readonly [low: number, high: number];
+  readonly interpolation: InterpolationMode;
+  readonly antialias: boolean | null;
+
+  constructor(
+    ...args: Arguments<RandomResizedCropOptions, ['size', 'scale', 'ratio', 'interpolation', 'antialias']>
+  ) {
+    super();
+    const { size, scale, ratio, interpolation, antialias } = bind_resized_crop(args);
+    if (!Array.isArray(scale)) throw new TypeError('Scale should be a sequence');
+    if (!Array.isArray(ratio)) throw new TypeError('Ratio should be a sequence');
+    if (scale[0] > scale[1] || ratio[0] > ratio[1]) {
+      process.emitWarning('Scale and ratio should be of kind (min, max)', 'UserWarning');
+    }
+    this.size = both_sides(size);
+    this.scale = scale;
+    this.ratio = ratio;
+    this.interpolation = interpolation;
+    this.antialias = antialias;
+  }
+
+  /** Draws which part of `image` to take. */
+  static get_params(
+    image: Image,
+    scale: readonly [low: number, high: number],
+    ratio: readonly [low: number, high: number],
+  ): Box {
+    const log_ratio = tensor([...ratio])
+      .log()
+      .tolist() as [number, number];
+    for (let attempt = 0; attempt < 10; attempt++) {
+      const area = image.height * image.width * (empty([1]).uniform_(scale[0], scale[1]).item() as number);
+      const shape = empty([1]).uniform_(log_ratio[0], log_ratio[1]).exp().item() as number;
+      const width = round_half_even(Math.sqrt(area * shape));
+      const height = round_half_even(Math.sqrt(area / shape));
+      if (width > 0 && width <= image.width && height > 0 && height <= image.height) {
+        const top = draw_below(image.height - height + 1);
+        return [top, draw_below(image.width - width + 1), height, width];
+      }
+    }
+    return middle(image, ratio);
+  }
+
+  forward(image: Image): Image {
+    const box = RandomResizedCrop.get_params(image, this.scale, this.ratio);
+    return resized_crop(image, ...box, this.size, this.interpolation);
+  }
+
+  override toString(): string {
+    const rounded = (values: readonly number[]) =>
+      tuple(values.map((value) => float(Math.round(value * 1e4) / 1e4)));
+    const antialias = this.antialias === null ? 'None' : this.antialias ? 'True' : 'False';
+    return (
+      `RandomResizedCrop(size=${tuple(this.size)}, scale=${rounded(this.scale)}, ratio=${rounded(this.ratio)}, ` +
+      `interpolation=${this.interpolation}, antialias=${antialias})`
+    );
+  }
+}
+
+/** The largest part in the middle whose shape lies within `ratio`. */
+function middle(image: Image, ratio: readonly [number, number]): Box {
+  let { width, height } = image;
+  const shape = width / height;
+  if (shape < Math.min(...ratio)) height = round_half_even(width / Math.min(...ratio));
+  else if (shape > Math.max(...ratio)) width = round_half_even(height * Math.max(...ratio));
+  return [(image.height - height) >> 1, (image.width - width) >> 1, height, width];
+}
