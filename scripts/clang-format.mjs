@@ -1,0 +1,21 @@
+// Checks the format of native/ with clang-format, or writes it with --write. It comes with the reference
+// environment (test/parity/requirements.txt); where there is none the check is left out, but not with CI=true.
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { find_tool } from './reference.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const files = readdirSync(`${root}native`, { recursive: true })
+  .filter((file) => /\.(cc|h)$/.test(file))
+  .map((file) => `native/${file}`);
+const tool = find_tool('clang-format');
+
+if (tool === null) {
+  console.error('!!! clang-format is missing: native/ is not checked. `npm test` installs it into .venv.');
+  process.exit(process.env.CI === 'true' ? 1 : 0);
+}
+const mode = process.argv.includes('--write') ? ['-i'] : ['--dry-run', '--Werror'];
+const { status } = spawnSync(tool, [...mode, ...files], { cwd: root, stdio: 'inherit' });
+if (status === 0) console.log(`clang-format: ${files.length} files`);
+process.exit(status ?? 1);
