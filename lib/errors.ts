@@ -34,7 +34,20 @@ export class LinAlgError extends TorchError {
   override readonly code = 'ERR_TORCH_LINALG';
 }
 
-const classes = { TorchError, IndexError, ValueError, NotImplementedError, OutOfMemoryError, LinAlgError };
+/** Options that do not go together, where PyTorch has an `assert`. */
+export class AssertionError extends TorchError {
+  override readonly code = 'ERR_TORCH_ASSERTION';
+}
+
+const classes = {
+  TorchError,
+  IndexError,
+  ValueError,
+  NotImplementedError,
+  OutOfMemoryError,
+  LinAlgError,
+  AssertionError,
+};
 
 /** The class that the addon throws for `name`. */
 export function error_class(name: string): new (message: string) => Error {

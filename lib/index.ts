@@ -5,6 +5,7 @@ import { keep, scope } from './autograd/scope.js';
 import * as datasets from './data/datasets.js';
 import * as data from './data/index.js';
 import {
+  AssertionError,
   IndexError,
   LinAlgError,
   NotImplementedError,
@@ -32,7 +33,15 @@ const grad_modes = {
 };
 const utils = { data };
 const modules = { autograd, datasets, fft, linalg, nn, ops, optim, safetensors, special, transforms, utils };
-const errors = { IndexError, LinAlgError, NotImplementedError, OutOfMemoryError, TorchError, ValueError };
+const errors = {
+  AssertionError,
+  IndexError,
+  LinAlgError,
+  NotImplementedError,
+  OutOfMemoryError,
+  TorchError,
+  ValueError,
+};
 const parts = { ...grad_modes, keep, scope, ...modules, ...errors, ...dtypes, ...constants };
 
 type Parts = typeof tensors & typeof parts;
@@ -47,6 +56,7 @@ export default torch;
 export * from './tensor/index.js';
 export type * from './types.js';
 export {
+  AssertionError,
   autograd,
   datasets,
   enable_grad,

@@ -180,6 +180,7 @@ const CLASSES: Record<string, new (...args: never[]) => Error> = {
   OutOfMemoryError: torch.OutOfMemoryError,
   LinAlgError: torch.LinAlgError,
   _LinAlgError: torch.LinAlgError,
+  AssertionError: torch.AssertionError,
   TypeError,
 };
 
