@@ -4,9 +4,30 @@ export { ModuleList } from './containers/module-list.js';
 export { type NamedModules, Sequential, type SequentialClass } from './containers/sequential.js';
 export * as functional from './functional/index.js';
 export * as init from './init/index.js';
-export { LogSoftmax, ReLU, type ReLUOptions, Softmax, type SoftmaxOptions } from './layers/activation.js';
+export {
+  GLU,
+  type GLUOptions,
+  Hardsigmoid,
+  Hardswish,
+  Hardtanh,
+  type HardtanhOptions,
+  LogSigmoid,
+  ReLU6,
+  Sigmoid,
+  Softsign,
+  Tanh,
+} from './layers/bounded.js';
 export { Conv2d, type Conv2dOptions, type PaddingMode } from './layers/conv.js';
-export { Dropout, type DropoutOptions } from './layers/dropout.js';
+export {
+  AlphaDropout,
+  Dropout,
+  Dropout1d,
+  Dropout2d,
+  Dropout3d,
+  type DropoutOptions,
+  FeatureAlphaDropout,
+} from './layers/dropout.js';
+export type { InplaceOptions } from './layers/element-wise.js';
 export { Linear, type LinearOptions } from './layers/linear.js';
 export {
   CrossEntropyLoss,
@@ -28,7 +49,45 @@ export {
   MaxPool2d,
   type MaxPool2dOptions,
 } from './layers/pooling.js';
-export { Flatten, type FlattenOptions, Identity } from './layers/shape.js';
+export {
+  LeakyReLU,
+  type LeakyReLUOptions,
+  PReLU,
+  type PReLUOptions,
+  ReLU,
+  RReLU,
+  type RReLUOptions,
+} from './layers/rectifier.js';
+export {
+  Flatten,
+  type FlattenOptions,
+  Identity,
+  Unflatten,
+  type UnflattenOptions,
+} from './layers/shape.js';
+export {
+  Hardshrink,
+  type HardshrinkOptions,
+  Softshrink,
+  type SoftshrinkOptions,
+  Tanhshrink,
+  Threshold,
+  type ThresholdOptions,
+} from './layers/shrinking.js';
+export {
+  CELU,
+  type CELUOptions,
+  ELU,
+  type ELUOptions,
+  GELU,
+  type GELUOptions,
+  Mish,
+  SELU,
+  SiLU,
+  Softplus,
+  type SoftplusOptions,
+} from './layers/smooth-rectifier.js';
+export { LogSoftmax, Softmax, Softmax2d, type SoftmaxOptions, Softmin } from './layers/softmax.js';
 export type { BackwardHook, BackwardPreHook, Gradients } from './module/backward-hooks.js';
 export type { ModuleToOptions } from './module/conversion.js';
 export type { ForwardHook, ForwardHookOptions, ForwardPreHook, HookOptions } from './module/hooks.js';

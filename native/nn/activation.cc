@@ -1,147 +1,255 @@
-// ReLU, Softmax, LogSoftmax, Dropout, Flatten, Identity.
-#include <ATen/ops/dropout.h>
-#include <ATen/ops/log_softmax.h>
-#include <ATen/ops/softmax.h>
+// Activations: each a function of one tensor, element by element (GLU: of two halves).
+#include <ATen/ops/empty.h>
+#include <ATen/ops/hardsigmoid.h>
+#include <ATen/ops/hardswish.h>
+#include <ATen/ops/mish.h>
+#include <ATen/ops/prelu.h>
+#include <ATen/ops/silu.h>
 #include <torch/nn/modules/activation.h>
-#include <torch/nn/modules/dropout.h>
-#include <torch/nn/modules/linear.h>
-
-#include <charconv>
-#include <limits>
 
 #include "nn/bound.h"
 
 namespace libtorch_node {
 
-std::string NumberText(double number) {
-  char text[32];
-  return std::string(text, std::to_chars(text, text + sizeof text, number).ptr);
-}
-
 namespace {
 
-struct ReLU : torch::nn::ReLUImpl {
-  using Options = torch::nn::ReLUOptions;
-  static constexpr const char* kName = "ReLU";
-  static constexpr std::array kOptions{LIBTORCH_NODE_OPTION(Options, inplace)};
-  static constexpr std::array<Slot<ReLU>, 0> kParameters{};
-  static constexpr std::array<Slot<ReLU>, 0> kBuffers{};
+// A module of LibTorch's that has options and is as Python's.
+template <typename Spec, typename Impl, typename ImplOptions>
+struct Configured : Impl, WithoutTensors<Spec> {
+  using Options = ImplOptions;
+  using Impl::Impl;
   static Options Defaults() { return {}; }
-  using ReLUImpl::ReLUImpl;
-  at::Tensor Run(at::Tensor input, const at::Tensor&) { return forward(std::move(input)); }
+  at::Tensor Run(at::Tensor input, const at::Tensor&) { return this->forward(std::move(input)); }
 };
 
-// LibTorch's options have no None for the dimension.
-constexpr int64_t kImplicitDim = std::numeric_limits<int64_t>::min();
+// A module of LibTorch's without options.
+template <typename Spec, typename Impl>
+struct Plain : Impl, WithoutTensors<Spec> {
+  struct Options {};
+  static constexpr std::array<Option<Options>, 0> kOptions{};
+  static Options Defaults() { return {}; }
+  explicit Plain(const Options&) {}
+  at::Tensor Run(const at::Tensor& input, const at::Tensor&) { return this->forward(input); }
+  Options options;
+};
+
+// A module that LibTorch has without Python's `inplace`, or not at all.
+template <typename Spec, typename Impl = torch::nn::Module>
+struct Inplace : Impl, WithoutTensors<Spec> {
+  using Options = torch::nn::ReLUOptions;
+  static constexpr std::array kOptions{LIBTORCH_NODE_OPTION(Options, inplace)};
+  static Options Defaults() { return {}; }
+  explicit Inplace(const Options& options) : options(options) {}
+  Options options;
+};
 
 template <typename Options>
-constexpr Option<Options> DimOption() {
-  return {"dim",
-          [](Environment& environment, const Options& options) {
-            std::optional<int64_t> dim;
-            if (options.dim() != kImplicitDim) dim = options.dim();
-            return Write(environment, dim);
-          },
-          [](const Argument& argument, Options& options) {
-            std::optional<int64_t> dim;
-            Read(argument, dim);
-            options.dim(dim.value_or(kImplicitDim));
-          }};
+constexpr Option<Options> LambdOption() {
+  return {
+      "lambd",
+      [](Environment& environment, const Options& options) { return Write(environment, options.lambda()); },
+      [](const Argument& argument, Options& options) { Read(argument, options.lambda()); }};
 }
 
-// Python's guess for a softmax without a dimension.
-int64_t SoftmaxDim(int64_t dim, const at::Tensor& input, const char* name) {
-  if (dim != kImplicitDim) return dim;
-  TORCH_WARN("Implicit dimension choice for ", name,
-             " has been deprecated. Change the call to include dim=X as an argument.");
-  return input.dim() == 0 || input.dim() == 1 || input.dim() == 3 ? 0 : 1;
-}
-
-struct Softmax : torch::nn::SoftmaxImpl {
-  using Options = torch::nn::SoftmaxOptions;
-  static constexpr const char* kName = "Softmax";
-  static constexpr std::array kOptions{DimOption<Options>()};
-  static constexpr std::array<Slot<Softmax>, 0> kParameters{};
-  static constexpr std::array<Slot<Softmax>, 0> kBuffers{};
-  static Options Defaults() { return {kImplicitDim}; }
-  using SoftmaxImpl::SoftmaxImpl;
-  at::Tensor Run(const at::Tensor& input, const at::Tensor&) {
-    return at::softmax(input, SoftmaxDim(options.dim(), input, "softmax"));
-  }
+struct ReLU : Configured<ReLU, torch::nn::ReLUImpl, torch::nn::ReLUOptions> {
+  using Configured::Configured;
+  static constexpr const char* kName = "ReLU";
+  static constexpr std::array kOptions{LIBTORCH_NODE_OPTION(Options, inplace)};
 };
 
-struct LogSoftmax : torch::nn::LogSoftmaxImpl {
-  using Options = torch::nn::LogSoftmaxOptions;
-  static constexpr const char* kName = "LogSoftmax";
-  static constexpr std::array kOptions{DimOption<Options>()};
-  static constexpr std::array<Slot<LogSoftmax>, 0> kParameters{};
-  static constexpr std::array<Slot<LogSoftmax>, 0> kBuffers{};
-  static Options Defaults() { return {kImplicitDim}; }
-  using LogSoftmaxImpl::LogSoftmaxImpl;
-  at::Tensor Run(const at::Tensor& input, const at::Tensor&) {
-    return at::log_softmax(input, SoftmaxDim(options.dim(), input, "log_softmax"));
-  }
-};
-
-struct Dropout : torch::nn::DropoutImpl {
-  using Options = torch::nn::DropoutOptions;
-  static constexpr const char* kName = "Dropout";
-  static constexpr std::array kOptions{LIBTORCH_NODE_OPTION(Options, p),
+struct LeakyReLU : Configured<LeakyReLU, torch::nn::LeakyReLUImpl, torch::nn::LeakyReLUOptions> {
+  using Configured::Configured;
+  static constexpr const char* kName = "LeakyReLU";
+  static constexpr std::array kOptions{LIBTORCH_NODE_OPTION(Options, negative_slope),
                                        LIBTORCH_NODE_OPTION(Options, inplace)};
-  static constexpr std::array<Slot<Dropout>, 0> kParameters{};
-  static constexpr std::array<Slot<Dropout>, 0> kBuffers{};
-  static Options Defaults() { return {}; }
+};
 
-  static void CheckProbability(double p) {
-    if (p >= 0 && p <= 1) return;
-    ThrowValueError("dropout probability has to be between 0 and 1, but got " + NumberText(p));
-  }
+struct RReLU : Configured<RReLU, torch::nn::RReLUImpl, torch::nn::RReLUOptions> {
+  using Configured::Configured;
+  static constexpr const char* kName = "RReLU";
+  static constexpr std::array kOptions{LIBTORCH_NODE_OPTION(Options, lower),
+                                       LIBTORCH_NODE_OPTION(Options, upper),
+                                       LIBTORCH_NODE_OPTION(Options, inplace)};
+};
 
-  static std::shared_ptr<Dropout> Make(const Options& options, const Placement&) {
-    CheckProbability(options.p());
-    return std::make_shared<Dropout>(options);
-  }
+struct ELU : Configured<ELU, torch::nn::ELUImpl, torch::nn::ELUOptions> {
+  using Configured::Configured;
+  static constexpr const char* kName = "ELU";
+  static constexpr std::array kOptions{LIBTORCH_NODE_OPTION(Options, alpha),
+                                       LIBTORCH_NODE_OPTION(Options, inplace)};
+};
 
-  using DropoutImpl::DropoutImpl;
+struct CELU : Configured<CELU, torch::nn::CELUImpl, torch::nn::CELUOptions> {
+  using Configured::Configured;
+  static constexpr const char* kName = "CELU";
+  static constexpr std::array kOptions{LIBTORCH_NODE_OPTION(Options, alpha),
+                                       LIBTORCH_NODE_OPTION(Options, inplace)};
+};
+
+struct SELU : Configured<SELU, torch::nn::SELUImpl, torch::nn::SELUOptions> {
+  using Configured::Configured;
+  static constexpr const char* kName = "SELU";
+  static constexpr std::array kOptions{LIBTORCH_NODE_OPTION(Options, inplace)};
+};
+
+struct Hardtanh : Configured<Hardtanh, torch::nn::HardtanhImpl, torch::nn::HardtanhOptions> {
+  using Configured::Configured;
+  static constexpr const char* kName = "Hardtanh";
+  static constexpr std::array kOptions{LIBTORCH_NODE_OPTION(Options, min_val),
+                                       LIBTORCH_NODE_OPTION(Options, max_val),
+                                       LIBTORCH_NODE_OPTION(Options, inplace)};
+};
+
+struct Threshold : Configured<Threshold, torch::nn::ThresholdImpl, torch::nn::ThresholdOptions> {
+  using Configured::Configured;
+  static constexpr const char* kName = "Threshold";
+  static constexpr std::array kOptions{LIBTORCH_NODE_OPTION(Options, threshold),
+                                       LIBTORCH_NODE_OPTION(Options, value),
+                                       LIBTORCH_NODE_OPTION(Options, inplace)};
+  static Options Defaults() { return {0, 0}; }
+};
+
+struct Hardshrink : Configured<Hardshrink, torch::nn::HardshrinkImpl, torch::nn::HardshrinkOptions> {
+  using Configured::Configured;
+  static constexpr const char* kName = "Hardshrink";
+  static constexpr std::array kOptions{LambdOption<Options>()};
+};
+
+struct Softshrink : Configured<Softshrink, torch::nn::SoftshrinkImpl, torch::nn::SoftshrinkOptions> {
+  using Configured::Configured;
+  static constexpr const char* kName = "Softshrink";
+  static constexpr std::array kOptions{LambdOption<Options>()};
+};
+
+struct Softplus : Configured<Softplus, torch::nn::SoftplusImpl, torch::nn::SoftplusOptions> {
+  using Configured::Configured;
+  static constexpr const char* kName = "Softplus";
+  static constexpr std::array kOptions{LIBTORCH_NODE_OPTION(Options, beta),
+                                       LIBTORCH_NODE_OPTION(Options, threshold)};
+};
+
+struct GELU : Configured<GELU, torch::nn::GELUImpl, torch::nn::GELUOptions> {
+  using Configured::Configured;
+  static constexpr const char* kName = "GELU";
+  static constexpr std::array kOptions{LIBTORCH_NODE_OPTION(Options, approximate)};
+};
+
+struct GLU : Configured<GLU, torch::nn::GLUImpl, torch::nn::GLUOptions> {
+  using Configured::Configured;
+  static constexpr const char* kName = "GLU";
+  static constexpr std::array kOptions{LIBTORCH_NODE_OPTION(Options, dim)};
+};
+
+struct Sigmoid : Plain<Sigmoid, torch::nn::SigmoidImpl> {
+  using Plain::Plain;
+  static constexpr const char* kName = "Sigmoid";
+};
+
+struct Tanh : Plain<Tanh, torch::nn::TanhImpl> {
+  using Plain::Plain;
+  static constexpr const char* kName = "Tanh";
+};
+
+struct LogSigmoid : Plain<LogSigmoid, torch::nn::LogSigmoidImpl> {
+  using Plain::Plain;
+  static constexpr const char* kName = "LogSigmoid";
+};
+
+struct Softsign : Plain<Softsign, torch::nn::SoftsignImpl> {
+  using Plain::Plain;
+  static constexpr const char* kName = "Softsign";
+};
+
+struct Tanhshrink : Plain<Tanhshrink, torch::nn::TanhshrinkImpl> {
+  using Plain::Plain;
+  static constexpr const char* kName = "Tanhshrink";
+};
+
+struct SiLU : Inplace<SiLU, torch::nn::SiLUImpl> {
+  using Inplace::Inplace;
+  static constexpr const char* kName = "SiLU";
   at::Tensor Run(at::Tensor input, const at::Tensor&) {
-    CheckProbability(options.p());
-    return forward(std::move(input));
+    return options.inplace() ? at::silu_(input) : at::silu(input);
   }
 };
 
-struct Flatten : torch::nn::FlattenImpl {
-  using Options = torch::nn::FlattenOptions;
-  static constexpr const char* kName = "Flatten";
-  static constexpr std::array kOptions{LIBTORCH_NODE_OPTION(Options, start_dim),
-                                       LIBTORCH_NODE_OPTION(Options, end_dim)};
-  static constexpr std::array<Slot<Flatten>, 0> kParameters{};
-  static constexpr std::array<Slot<Flatten>, 0> kBuffers{};
-  static Options Defaults() { return {}; }
-  using FlattenImpl::FlattenImpl;
-  at::Tensor Run(const at::Tensor& input, const at::Tensor&) { return forward(input); }
+struct Mish : Inplace<Mish, torch::nn::MishImpl> {
+  using Inplace::Inplace;
+  static constexpr const char* kName = "Mish";
+  at::Tensor Run(at::Tensor input, const at::Tensor&) {
+    return options.inplace() ? at::mish_(input) : at::mish(input);
+  }
 };
 
-struct Identity : torch::nn::IdentityImpl {
-  struct Options {};
-  static constexpr const char* kName = "Identity";
-  static constexpr std::array<Option<Options>, 0> kOptions{};
-  static constexpr std::array<Slot<Identity>, 0> kParameters{};
-  static constexpr std::array<Slot<Identity>, 0> kBuffers{};
+struct Hardswish : Inplace<Hardswish> {
+  using Inplace::Inplace;
+  static constexpr const char* kName = "Hardswish";
+  at::Tensor Run(at::Tensor input, const at::Tensor&) {
+    return options.inplace() ? at::hardswish_(input) : at::hardswish(input);
+  }
+};
+
+struct Hardsigmoid : Inplace<Hardsigmoid> {
+  using Inplace::Inplace;
+  static constexpr const char* kName = "Hardsigmoid";
+  at::Tensor Run(at::Tensor input, const at::Tensor&) {
+    return options.inplace() ? at::hardsigmoid_(input) : at::hardsigmoid(input);
+  }
+};
+
+struct PReLU : torch::nn::PReLUImpl {
+  using Options = torch::nn::PReLUOptions;
+  static constexpr const char* kName = "PReLU";
+  static constexpr std::array kOptions{LIBTORCH_NODE_OPTION(Options, num_parameters),
+                                       LIBTORCH_NODE_OPTION(Options, init)};
+  static constexpr std::array kParameters{Slot<PReLU>{"weight", &PReLU::weight}};
+  static constexpr std::array<Slot<PReLU>, 0> kBuffers{};
   static Options Defaults() { return {}; }
-  explicit Identity(const Options&) {}
-  at::Tensor Run(at::Tensor input, const at::Tensor&) { return input; }
-  Options options;
+
+  static std::shared_ptr<PReLU> Make(const Options& options, const Placement& placement) {
+    auto module = std::make_shared<PReLU>(Defaults());
+    module->options = options;
+    module->weight = at::empty({options.num_parameters()}, placement.Options()).set_requires_grad(true);
+    RegisteredParameters(*module)["weight"] = module->weight;
+    module->Reset();
+    return module;
+  }
+
+  using PReLUImpl::PReLUImpl;
+  at::Tensor Run(const at::Tensor& input, const at::Tensor&) { return at::prelu(input, weight); }
+
+  void Reset() {
+    at::NoGradGuard no_grad;
+    weight.fill_(options.init());
+  }
 };
 
 }  // namespace
 
 void AddActivationLayers(std::vector<LayerKind>& kinds) {
   kinds.push_back(DescribeLayer<ReLU>());
-  kinds.push_back(DescribeLayer<Softmax>());
-  kinds.push_back(DescribeLayer<LogSoftmax>());
-  kinds.push_back(DescribeLayer<Dropout>());
-  kinds.push_back(DescribeLayer<Flatten>());
-  kinds.push_back(DescribeLayer<Identity>());
+  kinds.push_back(DescribeLayer<LeakyReLU>());
+  kinds.push_back(DescribeLayer<RReLU>());
+  kinds.push_back(DescribeLayer<PReLU>());
+  kinds.push_back(DescribeLayer<ELU>());
+  kinds.push_back(DescribeLayer<CELU>());
+  kinds.push_back(DescribeLayer<SELU>());
+  kinds.push_back(DescribeLayer<GELU>());
+  kinds.push_back(DescribeLayer<GLU>());
+  kinds.push_back(DescribeLayer<SiLU>());
+  kinds.push_back(DescribeLayer<Mish>());
+  kinds.push_back(DescribeLayer<Sigmoid>());
+  kinds.push_back(DescribeLayer<LogSigmoid>());
+  kinds.push_back(DescribeLayer<Tanh>());
+  kinds.push_back(DescribeLayer<Softplus>());
+  kinds.push_back(DescribeLayer<Softsign>());
+  kinds.push_back(DescribeLayer<Hardtanh>());
+  kinds.push_back(DescribeLayer<Hardsigmoid>());
+  kinds.push_back(DescribeLayer<Hardswish>());
+  kinds.push_back(DescribeLayer<Hardshrink>());
+  kinds.push_back(DescribeLayer<Softshrink>());
+  kinds.push_back(DescribeLayer<Tanhshrink>());
+  kinds.push_back(DescribeLayer<Threshold>());
 }
 
 }  // namespace libtorch_node

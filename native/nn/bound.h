@@ -33,6 +33,13 @@ struct Slot {
   at::Tensor Spec::* member;
 };
 
+// For the `Spec` of a layer that has neither parameters nor buffers.
+template <typename Spec>
+struct WithoutTensors {
+  static constexpr std::array<Slot<Spec>, 0> kParameters{};
+  static constexpr std::array<Slot<Spec>, 0> kBuffers{};
+};
+
 // LibTorch's own list of a module's parameters, kept in step so that it holds no tensor that was replaced.
 inline torch::OrderedDict<std::string, at::Tensor>& RegisteredParameters(torch::nn::Module& module) {
   struct Access : torch::nn::Module {

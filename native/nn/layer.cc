@@ -25,6 +25,9 @@ const std::vector<LayerKind>& Kinds() {
     AddPoolingLayers(all);
     AddNormalizationLayers(all);
     AddActivationLayers(all);
+    AddSoftmaxLayers(all);
+    AddDropoutLayers(all);
+    AddShapeLayers(all);
     AddLosses(all);
     return all;
   }();
@@ -199,6 +202,17 @@ Napi::Value FunctionalLocalResponseNorm(Environment& environment, const Napi::Ca
   return Napi::Value(info.Env(), WrapTensor(environment, result));
 }
 
+Napi::Value FunctionalChannelDropout(Environment& environment, const Napi::CallbackInfo& info) {
+  const int64_t dimensions = ToInt64(environment, info[0], "dropout", "dimensions");
+  const std::string function = "dropout" + std::to_string(dimensions) + "d";
+  const at::Tensor result =
+      ChannelDropout(dimensions, UnwrapTensor(environment, info[1], function.c_str(), "input"),
+                     ToDouble(environment, info[2], function.c_str(), "p"),
+                     ToBool(environment, info[3], function.c_str(), "training"),
+                     ToBool(environment, info[4], function.c_str(), "inplace"));
+  return Napi::Value(info.Env(), WrapTensor(environment, result));
+}
+
 }  // namespace
 
 void InitLayers(Napi::Object exports) {
@@ -214,6 +228,7 @@ void InitLayers(Napi::Object exports) {
   Export<&Train>(exports, "layer_train");
   Export<&ResetParameters>(exports, "layer_reset_parameters");
   Export<&FunctionalLocalResponseNorm>(exports, "local_response_norm");
+  Export<&FunctionalChannelDropout>(exports, "channel_dropout");
 }
 
 }  // namespace libtorch_node

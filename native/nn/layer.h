@@ -4,6 +4,7 @@
 #include <ATen/core/Tensor.h>
 #include <c10/core/Device.h>
 #include <c10/core/ScalarType.h>
+#include <c10/core/TensorOptions.h>
 #include <napi.h>
 
 #include <memory>
@@ -20,6 +21,11 @@ struct Placement {
   std::optional<c10::Device> device;
   std::optional<c10::ScalarType> dtype;
   bool IsDefault() const { return !device.has_value() && !dtype.has_value(); }
+  at::TensorOptions Options() const {
+    at::TensorOptions options;
+    if (device.has_value()) options = options.device(*device);
+    return dtype.has_value() ? options.dtype(*dtype) : options;
+  }
 };
 
 class Layer {
@@ -58,9 +64,15 @@ void AddWeightedLayers(std::vector<LayerKind>& kinds);
 void AddPoolingLayers(std::vector<LayerKind>& kinds);
 void AddNormalizationLayers(std::vector<LayerKind>& kinds);
 void AddActivationLayers(std::vector<LayerKind>& kinds);
+void AddSoftmaxLayers(std::vector<LayerKind>& kinds);
+void AddDropoutLayers(std::vector<LayerKind>& kinds);
+void AddShapeLayers(std::vector<LayerKind>& kinds);
 void AddLosses(std::vector<LayerKind>& kinds);
 
 at::Tensor LocalResponseNorm(const at::Tensor& input, int64_t size, double alpha, double beta, double k);
+
+// `F.dropout1d`, `F.dropout2d` or `F.dropout3d`, by the number of dimensions behind the channels.
+at::Tensor ChannelDropout(int64_t dimensions, const at::Tensor& input, double p, bool training, bool inplace);
 
 // `number` as JavaScript prints it.
 std::string NumberText(double number);

@@ -81,6 +81,12 @@ void Read(const Argument& argument, bool& out) {
   out = ToBool(argument.environment, argument.value, argument.function, argument.name);
 }
 
+void Read(const Argument& argument, std::string& out) { out = Text(argument); }
+
+void Read(const Argument& argument, std::vector<int64_t>& out) {
+  out = ToInt64List(argument.environment, argument.value, argument.function, argument.name);
+}
+
 void Read(const Argument& argument, std::optional<int64_t>& out) {
   out.reset();
   if (!IsNothing(argument)) Read(argument, out.emplace());
@@ -141,6 +147,14 @@ napi_value Write(Environment& environment, int64_t value) { return FromInt64(env
 napi_value Write(Environment& environment, double value) { return FromDouble(environment.env(), value); }
 
 napi_value Write(Environment& environment, bool value) { return FromBool(environment.env(), value); }
+
+napi_value Write(Environment& environment, const std::string& value) {
+  return FromString(environment.env(), value);
+}
+
+napi_value Write(Environment& environment, const std::vector<int64_t>& value) {
+  return FromInt64List(environment.env(), value);
+}
 
 napi_value Write(Environment& environment, const std::optional<int64_t>& value) {
   return value.has_value() ? Write(environment, *value)

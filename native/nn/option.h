@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "environment.h"
 
@@ -31,6 +32,8 @@ using LossReduction = std::variant<torch::enumtype::kNone, torch::enumtype::kMea
 void Read(const Argument& argument, int64_t& out);
 void Read(const Argument& argument, double& out);
 void Read(const Argument& argument, bool& out);
+void Read(const Argument& argument, std::string& out);
+void Read(const Argument& argument, std::vector<int64_t>& out);
 void Read(const Argument& argument, std::optional<int64_t>& out);
 void Read(const Argument& argument, std::optional<double>& out);
 void Read(const Argument& argument, torch::ExpandingArray<2>& out);
@@ -42,6 +45,8 @@ void Read(const Argument& argument, LossReduction& out);
 napi_value Write(Environment& environment, int64_t value);
 napi_value Write(Environment& environment, double value);
 napi_value Write(Environment& environment, bool value);
+napi_value Write(Environment& environment, const std::string& value);
+napi_value Write(Environment& environment, const std::vector<int64_t>& value);
 napi_value Write(Environment& environment, const std::optional<int64_t>& value);
 napi_value Write(Environment& environment, const std::optional<double>& value);
 napi_value Write(Environment& environment, const torch::ExpandingArray<2>& value);

@@ -3,74 +3,14 @@
  * same text, in training and in eval mode.
  */
 
-import torch, { type DType, nn, type Tensor } from 'libtorch-node';
+import torch, { nn, type Tensor } from 'libtorch-node';
 import t from 'tap';
-import {
-  type Asserter,
-  equal_bits,
-  expect_error,
-  observe,
-  python,
-  warnings_of,
-} from '../helpers/reference.js';
-
-const SNIPPET = `
-torch.manual_seed(7)
-layer = eval(made)
-drawn = torch.rand(3)
-x = torch.randn(shape, dtype=dtype and getattr(torch, dtype)).requires_grad_()
-outputs = []
-for mode in (True, False):
-    layer.train(mode)
-    y = layer(x * 1)
-    y.backward(torch.randn_like(y))
-    outputs.append(y)
-return {
-    'text': repr(layer),
-    'drawn': drawn,
-    'outputs': outputs,
-    'x': x.grad,
-    'names': [name for name, _ in layer.named_parameters()],
-    'parameters': list(layer.parameters()),
-    'gradients': [p.grad for p in layer.parameters()],
-    'state': dict(layer.state_dict()),
-}
-`;
-
-function ours(make: () => nn.Module, shape: readonly number[], dtype: DType | null) {
-  torch.manual_seed(7);
-  const layer = make();
-  const drawn = torch.rand(3);
-  const x = torch.randn(shape, { dtype }).requires_grad_();
-  const outputs: Tensor[] = [];
-  for (const mode of [true, false]) {
-    layer.train(mode);
-    const y: Tensor = layer.forward(x.mul(1));
-    y.backward(torch.randn_like(y));
-    outputs.push(y);
-  }
-  return {
-    text: String(layer),
-    drawn,
-    outputs,
-    x: x.grad,
-    names: layer.named_parameters().map(([name]) => name),
-    parameters: layer.parameters(),
-    gradients: layer.parameters().map((parameter) => parameter.grad),
-    state: layer.state_dict(),
-  };
-}
-
-type Case = [made: string, make: () => nn.Module, shape: number[], dtype?: DType];
-
-async function compare(t: Asserter, [made, make, shape, dtype = undefined]: Case) {
-  const theirs = await python(SNIPPET, { made, shape, dtype: dtype ?? null });
-  equal_bits(t, ours(make, shape, dtype ?? null), theirs, made);
-}
+import { compare_layer, type LayerCase } from '../helpers/layers.js';
+import { equal_bits, expect_error, observe, python, warnings_of } from '../helpers/reference.js';
 
 const picture = [2, 4, 9, 7];
 
-const weighted: Case[] = [
+const weighted: LayerCase[] = [
   ['nn.Conv2d(4, 6, 3)', () => new nn.Conv2d(4, 6, 3), picture],
   ['nn.Conv2d(4, 6, 3)', () => new nn.Conv2d({ in_channels: 4, out_channels: 6, kernel_size: 3 }), [4, 9, 7]],
   [
@@ -93,7 +33,7 @@ const weighted: Case[] = [
     picture,
   ],
   ...(['reflect', 'replicate', 'circular'] as const).map(
-    (padding_mode): Case => [
+    (padding_mode): LayerCase => [
       `nn.Conv2d(4, 4, 3, padding=(2, 1), padding_mode='${padding_mode}')`,
       () => new nn.Conv2d(4, 4, 3, { padding: [2, 1], padding_mode }),
       picture,
@@ -123,7 +63,7 @@ const weighted: Case[] = [
   ],
 ];
 
-const plain: Case[] = [
+const plain: LayerCase[] = [
   ['nn.ReLU()', () => new nn.ReLU(), [3, 4]],
   ['nn.ReLU(inplace=True)', () => new nn.ReLU(true), [3, 4]],
   ['nn.Dropout()', () => new nn.Dropout(), [30, 4]],
@@ -138,7 +78,7 @@ const plain: Case[] = [
   ['nn.Identity(54, unused=1)', () => new nn.Identity(54, { unused: 1 }), [3, 4]],
 ];
 
-const pooling: Case[] = [
+const pooling: LayerCase[] = [
   ['nn.MaxPool2d(3, stride=2)', () => new nn.MaxPool2d(3, { stride: 2 }), picture],
   ['nn.MaxPool2d((3, 2))', () => new nn.MaxPool2d([3, 2]), picture],
   [
@@ -164,7 +104,7 @@ const pooling: Case[] = [
   ['nn.AdaptiveAvgPool2d((4, 2))', () => new nn.AdaptiveAvgPool2d({ output_size: [4, 2] }), [4, 9, 7]],
 ];
 
-const normalization: Case[] = [
+const normalization: LayerCase[] = [
   ['nn.LocalResponseNorm(5)', () => new nn.LocalResponseNorm(5), picture],
   [
     'nn.LocalResponseNorm(size=5, alpha=0.0001, beta=0.75, k=2)',
@@ -194,7 +134,7 @@ const normalization: Case[] = [
   ],
 ];
 
-const groups: [string, Case[]][] = [
+const groups: [string, LayerCase[]][] = [
   ['layers with drawn parameters', weighted],
   ['layers without parameters', plain],
   ['pooling', pooling],
@@ -203,7 +143,7 @@ const groups: [string, Case[]][] = [
 
 for (const [name, cases] of groups) {
   t.test(name, async (t) => {
-    for (const each of cases) await compare(t, each);
+    for (const each of cases) await compare_layer(t, each);
   });
 }
 

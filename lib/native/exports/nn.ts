@@ -38,6 +38,14 @@ export interface LayerExports {
   layer_training(layer: NativeLayer): boolean;
   layer_train(layer: NativeLayer, training: boolean): void;
   layer_reset_parameters(layer: NativeLayer): void;
+  /** `F.dropout1d`, `2d` or `3d`. */
+  channel_dropout(
+    dimensions: 1 | 2 | 3,
+    input: NativeTensor,
+    p: number,
+    training: boolean,
+    inplace: boolean,
+  ): NativeTensor;
   local_response_norm(
     input: NativeTensor,
     size: number,

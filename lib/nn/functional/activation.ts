@@ -1,9 +1,8 @@
 /** Activation functions of `torch.nn.functional`. */
-import { ValueError } from '../../errors.js';
+import { TorchError, ValueError } from '../../errors.js';
 import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { functions, nn_functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import type { DType } from '../../types.js';
 
 interface InplaceArguments {
   input: Tensor;
@@ -30,6 +29,8 @@ export const relu6 = with_inplace('relu6', nn_functions.relu6, nn_functions.relu
 export const silu = with_inplace('silu', nn_functions.silu, nn_functions.silu_);
 /** `x · tanh(softplus(x))`. */
 export const mish = with_inplace('mish', nn_functions.mish, nn_functions.mish_);
+/** `relu6(x + 3) / 6`. */
+export const hardsigmoid = with_inplace('hardsigmoid', nn_functions.hardsigmoid, nn_functions.hardsigmoid_);
 /** `x · relu6(x + 3) / 6`. */
 export const hardswish = with_inplace('hardswish', nn_functions.hardswish, nn_functions.hardswish_);
 /** Scaled exponential linear unit. */
@@ -37,6 +38,20 @@ export const selu = with_inplace('selu', functions.selu, functions.selu_);
 
 /** `max(0, x)`, in place. */
 export const relu_: OfTensor = (input) => functions.relu_(input);
+/** As `selu`, in place. */
+export const selu_: OfTensor = (input) => functions.selu_(input);
+/** As `celu`, in place. */
+export const celu_ = functions.celu_;
+/** As `elu`, in place. */
+export const elu_ = nn_functions.elu_;
+/** As `hardtanh`, in place. */
+export const hardtanh_ = nn_functions.hardtanh_;
+/** As `leaky_relu`, in place. */
+export const leaky_relu_ = nn_functions.leaky_relu_;
+/** As `rrelu`, in place. */
+export const rrelu_ = functions.rrelu_;
+/** As `threshold`, in place. */
+export const threshold_ = functions.threshold_;
 /** `1 / (1 + exp(−x))`. */
 export const sigmoid: OfTensor = (input) => functions.sigmoid(input);
 /** Hyperbolic tangent. */
@@ -46,8 +61,16 @@ export const tanh: OfTensor = (input) => functions.tanh(input);
 export const gelu = nn_functions.gelu;
 /** `log(1 + exp(βx)) / β`. */
 export const softplus = nn_functions.softplus;
-/** First half of a dimension times the sigmoid of the second half. */
-export const glu = nn_functions.glu;
+/** `x`, or 0 where it lies within `lambd` of 0. */
+export const hardshrink = functions.hardshrink;
+/** `x`, moved towards 0 by `lambd`. */
+export const softshrink = nn_functions.softshrink;
+/** `x`, times a learnt weight where it is negative. */
+export const prelu = functions.prelu;
+/** `x / (1 + |x|)`. */
+export const softsign: OfTensor = (input) => input.div(input.abs().add(1));
+/** `x − tanh(x)`. */
+export const tanhshrink: OfTensor = (input) => input.sub(input.tanh());
 /** `log(sigmoid(x))`. */
 export const logsigmoid = nn_functions.log_sigmoid;
 
@@ -111,54 +134,84 @@ export function hardtanh(
   return (inplace ? nn_functions.hardtanh_ : nn_functions.hardtanh)(input, min_val, max_val);
 }
 
-export interface SoftmaxArguments {
+interface CeluArguments extends InplaceArguments {
+  /** Default: 1. */
+  alpha?: number;
+}
+
+const bind_celu = signature<CeluArguments>('celu', { input: required, alpha: 1, inplace: false });
+
+/** `max(0, x) + min(0, alpha · (exp(x / alpha) − 1))`. */
+export function celu(
+  ...args: Arguments<CeluArguments, [input: 'input', alpha: 'alpha', inplace: 'inplace']>
+): Tensor {
+  const { input, alpha, inplace } = bind_celu(args);
+  return (inplace ? functions.celu_ : functions.celu)(input, alpha);
+}
+
+interface RreluArguments extends InplaceArguments {
+  /** Default: 1/8. */
+  lower?: number;
+  /** Default: 1/3. */
+  upper?: number;
+  /** Draws a slope for each negative element. Default: false. */
+  training?: boolean;
+}
+
+const bind_rrelu = signature<RreluArguments>('rrelu', {
+  input: required,
+  lower: 1 / 8,
+  upper: 1 / 3,
+  training: false,
+  inplace: false,
+});
+
+/** `x`, times a slope between `lower` and `upper` where it is negative. */
+export function rrelu(
+  ...args: Arguments<
+    RreluArguments,
+    [input: 'input', lower: 'lower', upper: 'upper', training: 'training', inplace: 'inplace']
+  >
+): Tensor {
+  const { input, lower, upper, training, inplace } = bind_rrelu(args);
+  return (inplace ? functions.rrelu_ : functions.rrelu)(input, lower, upper, training);
+}
+
+interface ThresholdArguments extends InplaceArguments {
+  threshold: number;
+  value: number;
+}
+
+const bind_threshold = signature<ThresholdArguments>('_threshold', {
+  input: required,
+  threshold: required,
+  value: required,
+  inplace: false,
+});
+
+/** `x`, or `value` where it is not above `threshold`. */
+export function threshold(
+  ...args: Arguments<
+    ThresholdArguments,
+    [input: 'input', threshold: 'threshold', value: 'value', inplace: 'inplace']
+  >
+): Tensor {
+  const { input, threshold, value, inplace } = bind_threshold(args);
+  return (inplace ? functions.threshold_ : functions.threshold)(input, threshold, value);
+}
+
+interface GluArguments {
   input: Tensor;
-  /** The dimension whose elements shall sum to 1. Without it the function guesses, and warns. */
-  dim?: number | null;
-  /** The input is converted to it first. */
-  dtype?: DType | null;
+  /** Default: the last one. */
+  dim?: number;
 }
 
-type SoftmaxFunction = (...args: Arguments<SoftmaxArguments, [input: 'input', dim: 'dim']>) => Tensor;
+const bind_glu = signature<GluArguments>('glu', { input: required, dim: -1 });
 
-function softmax_function(
-  name: string,
-  compute: (input: Tensor, dim: number, dtype: DType | null) => Tensor,
-): SoftmaxFunction {
-  const bind = signature<SoftmaxArguments>(name, { input: required, dim: null, dtype: null });
-  return (...args) => {
-    const { input, dim, dtype } = bind(args);
-    return compute(input, dim ?? implicit_dim(name, input.ndim), dtype);
-  };
+/** First half of a dimension times the sigmoid of the second half. */
+export function glu(...args: Arguments<GluArguments, [input: 'input', dim: 'dim']>): Tensor {
+  const { input, dim } = bind_glu(args);
+  if (input.ndim === 0)
+    throw new TorchError('glu does not support scalars because halving size must be even');
+  return nn_functions.glu(input, dim);
 }
-
-function implicit_dim(name: string, ndim: number): number {
-  process.emitWarning(
-    `Implicit dimension choice for ${name} has been deprecated. Change the call to include dim=X as an argument.`,
-    'UserWarning',
-  );
-  return ndim === 0 || ndim === 1 || ndim === 3 ? 0 : 1;
-}
-
-/**
- * `exp(x) / Σ exp(x)` along a dimension.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.softmax.html
- */
-export const softmax = softmax_function('softmax', (input, dim, dtype) =>
-  functions.softmax(input, dim, { dtype }),
-);
-
-/**
- * Logarithm of `softmax`, exact for small values.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html
- */
-export const log_softmax = softmax_function('log_softmax', (input, dim, dtype) =>
-  functions.log_softmax(input, dim, { dtype }),
-);
-
-/** `softmax(−x)`. */
-export const softmin = softmax_function('softmin', (input, dim, dtype) =>
-  functions.softmax(input.neg(), dim, { dtype }),
-);

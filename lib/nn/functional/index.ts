@@ -2,16 +2,17 @@
 import { functions, nn_functions } from '../../ops/index.js';
 
 export * from './activation.js';
+export * from './dropout.js';
 export * from './loss.js';
 export * from './normalization.js';
 export * from './pooling.js';
+export * from './softmax.js';
 
 export const {
   adaptive_avg_pool1d,
   avg_pool1d,
   bilinear,
   binary_cross_entropy_with_logits,
-  celu,
   channel_shuffle,
   conv1d,
   conv2d,
@@ -25,7 +26,6 @@ export const {
   pairwise_distance,
   pixel_shuffle,
   pixel_unshuffle,
-  prelu,
 } = functions;
 
 export const { adaptive_avg_pool3d, avg_pool3d, linear, one_hot, pad, scaled_dot_product_attention } =

@@ -4,6 +4,7 @@ import { type Arguments, required, signature } from '../../internal/arguments.js
 import { functions, nn_functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { type LegacyReduction, type Reduction, read_reduction, reduction_code } from '../reduction.js';
+import { same_size, size_text, warn_of_sizes } from './sizes.js';
 
 export interface CrossEntropyArguments extends LegacyReduction {
   input: Tensor;
@@ -136,7 +137,7 @@ function difference_loss(
     const reduction = read_reduction(given.reduction, given.size_average, given.reduce);
     const [input, target] = functions.broadcast_tensors(given.input, given.target) as [Tensor, Tensor];
     if (given.weight === null) return compute(input, target, reduction_code(reduction));
-    if (String(given.weight.shape) !== String(given.input.shape)) {
+    if (!same_size(given.weight, given.input)) {
       throw new ValueError('Weights and input must have the same size.');
     }
     return weighted(measure(input.sub(target)), given.weight, reduction);
@@ -149,19 +150,6 @@ function weighted(errors: Tensor, weight: Tensor, reduction: string): Tensor {
   if (reduction === 'sum') return products.sum();
   if (reduction === 'mean') return products.sum().div(weight.sum());
   throw new ValueError(`Invalid reduction mode: ${reduction}. Expected one of 'none', 'mean', 'sum'.`);
-}
-
-function size_text(tensor: Tensor): string {
-  return `torch.Size([${tensor.shape.join(', ')}])`;
-}
-
-function warn_of_sizes(input: Tensor, target: Tensor): void {
-  if (String(input.shape) === String(target.shape)) return;
-  process.emitWarning(
-    `Using a target size (${size_text(target)}) that is different to the input size (${size_text(input)}). ` +
-      'This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.',
-    'UserWarning',
-  );
 }
 
 /**
@@ -224,7 +212,7 @@ export function binary_cross_entropy(
 ): Tensor {
   const { input, target, weight, size_average, reduce, reduction } = bind_binary(args);
   const code = reduction_code(read_reduction(reduction, size_average, reduce));
-  if (String(target.shape) !== String(input.shape)) {
+  if (!same_size(target, input)) {
     throw new ValueError(
       `Using a target size (${size_text(target)}) that is different to the input size (${size_text(input)}) is ` +
         'deprecated. Please ensure they have the same size.',

@@ -1,4 +1,4 @@
-/** Normalisation and dropout functions of `torch.nn.functional`. */
+/** Normalisation functions of `torch.nn.functional`. */
 import { ValueError } from '../../errors.js';
 import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { addon } from '../../native/addon.js';
@@ -116,40 +116,6 @@ function check_batch(shape: readonly number[]): void {
   throw new ValueError(
     `Expected more than 1 value per channel when training, got input size torch.Size([${shape.join(', ')}])`,
   );
-}
-
-export interface DropoutArguments {
-  input: Tensor;
-  /** Probability that an element is dropped. Default: 0.5. */
-  p?: number;
-  /** Without it, the input is given back. Default: true. */
-  training?: boolean;
-  /** Writes into the input. Default: false. */
-  inplace?: boolean;
-}
-
-const bind_dropout = signature<DropoutArguments>('dropout', {
-  input: required,
-  p: 0.5,
-  training: true,
-  inplace: false,
-});
-
-/**
- * Sets elements to zero with probability `p` and scales the others by `1 / (1 − p)`.
- *
- * @throws ValueError if `p` is not between 0 and 1.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.dropout.html
- */
-export function dropout(
-  ...args: Arguments<DropoutArguments, [input: 'input', p: 'p', training: 'training', inplace: 'inplace']>
-): Tensor {
-  const { input, p, training, inplace } = bind_dropout(args);
-  if (p < 0 || p > 1) {
-    throw new ValueError(`dropout probability has to be between 0 and 1, but got ${python_text(p)}`);
-  }
-  return (inplace ? functions.dropout_ : functions.dropout)(input, p, training);
 }
 
 export interface NormalizeArguments {

@@ -1,15 +1,32 @@
+/** Dropout of elements and of whole channels. */
 import { type Arguments, signature } from '../../internal/arguments.js';
 import { python_text } from '../module/repr.js';
 import { bind_accessors, Layer } from '../native-module.js';
 
 export interface DropoutOptions {
-  /** Probability that an element is dropped. Default: 0.5. */
+  /** Probability that an element or a channel is dropped. Default: 0.5. */
   p?: number;
   /** Writes into the input. Default: false. */
   inplace?: boolean;
 }
 
+type DropoutArguments = Arguments<DropoutOptions, [p: 'p', inplace: 'inplace']>;
+
 const bind = signature<DropoutOptions>('_DropoutNd.__init__', { p: 0.5, inplace: false });
+
+/** What all dropouts have. */
+abstract class AnyDropout extends Layer {
+  declare p: number;
+  declare inplace: boolean;
+
+  constructor(kind: string, args: readonly unknown[]) {
+    super(kind, bind(args));
+  }
+
+  override extra_repr(): string {
+    return `p=${python_text(this.p)}, inplace=${python_text(this.inplace)}`;
+  }
+}
 
 /**
  * In training, sets elements to zero with probability `p` and scales the others by `1 / (1 − p)`. In eval mode, gives
@@ -23,17 +40,101 @@ const bind = signature<DropoutOptions>('_DropoutNd.__init__', { p: 0.5, inplace:
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout.html
  */
-export class Dropout extends Layer {
-  declare p: number;
-  declare inplace: boolean;
-
-  constructor(...args: Arguments<DropoutOptions, [p: 'p', inplace: 'inplace']>) {
-    super('Dropout', bind(args));
-  }
-
-  override extra_repr(): string {
-    return `p=${python_text(this.p)}, inplace=${python_text(this.inplace)}`;
+export class Dropout extends AnyDropout {
+  constructor(...args: DropoutArguments) {
+    super('Dropout', args);
   }
 }
 
 bind_accessors(Dropout);
+
+/**
+ * As `Dropout`, for whole channels of sequences: `[N, C, L]` or `[C, L]`.
+ *
+ * @throws ValueError if `p` is not between 0 and 1; TorchError if the input has other dimensions.
+ *
+ * @example
+ * console.log(new nn.Dropout1d().forward(torch.ones(2, 3, 4)).shape); // [2, 3, 4]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout1d.html
+ */
+export class Dropout1d extends AnyDropout {
+  constructor(...args: DropoutArguments) {
+    super('Dropout1d', args);
+  }
+}
+
+bind_accessors(Dropout1d);
+
+/**
+ * As `Dropout`, for whole channels of pictures: `[N, C, H, W]`. Three dimensions are read as `[N, C, L]`, with a warning.
+ *
+ * @throws ValueError if `p` is not between 0 and 1.
+ *
+ * @example
+ * console.log(new nn.Dropout2d(0.2).forward(torch.ones(2, 3, 4, 4)).shape); // [2, 3, 4, 4]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout2d.html
+ */
+export class Dropout2d extends AnyDropout {
+  constructor(...args: DropoutArguments) {
+    super('Dropout2d', args);
+  }
+}
+
+bind_accessors(Dropout2d);
+
+/**
+ * As `Dropout`, for whole channels of volumes: `[N, C, D, H, W]` or `[C, D, H, W]`.
+ *
+ * @throws ValueError if `p` is not between 0 and 1.
+ *
+ * @example
+ * console.log(new nn.Dropout3d(0.2).forward(torch.ones(2, 3, 4, 4, 4)).shape); // [2, 3, 4, 4, 4]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout3d.html
+ */
+export class Dropout3d extends AnyDropout {
+  constructor(...args: DropoutArguments) {
+    super('Dropout3d', args);
+  }
+}
+
+bind_accessors(Dropout3d);
+
+/**
+ * Dropout that goes with `SELU`: dropped elements get its negative saturation value, and mean and variance stay.
+ * `inplace` has no effect.
+ *
+ * @throws ValueError if `p` is not between 0 and 1.
+ *
+ * @example
+ * console.log(new nn.AlphaDropout(0.2).eval().forward(torch.ones(3)).tolist()); // [1, 1, 1]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.AlphaDropout.html
+ */
+export class AlphaDropout extends AnyDropout {
+  constructor(...args: DropoutArguments) {
+    super('AlphaDropout', args);
+  }
+}
+
+bind_accessors(AlphaDropout);
+
+/**
+ * As `AlphaDropout`, for whole channels. `inplace` has no effect.
+ *
+ * @throws ValueError if `p` is not between 0 and 1.
+ *
+ * @example
+ * console.log(new nn.FeatureAlphaDropout(0.2).forward(torch.ones(2, 3, 4)).shape); // [2, 3, 4]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.FeatureAlphaDropout.html
+ */
+export class FeatureAlphaDropout extends AnyDropout {
+  constructor(...args: DropoutArguments) {
+    super('FeatureAlphaDropout', args);
+  }
+}
+
+bind_accessors(FeatureAlphaDropout);

@@ -1,4 +1,6 @@
-import { type Arguments, signature } from '../../internal/arguments.js';
+import { type Arguments, required, signature } from '../../internal/arguments.js';
+import { type_name } from '../../internal/type-name.js';
+import { python_text } from '../module/repr.js';
 import { bind_accessors, Layer } from '../native-module.js';
 
 export interface FlattenOptions {
@@ -32,6 +34,56 @@ export class Flatten extends Layer {
 }
 
 bind_accessors(Flatten);
+
+export interface UnflattenOptions {
+  /** The dimension that is split. */
+  dim: number;
+  /** The sizes that it is split into; one of them may be -1. */
+  unflattened_size: readonly number[];
+}
+
+const bind_unflatten = signature<UnflattenOptions>('Unflatten.__init__', {
+  dim: required,
+  unflattened_size: required,
+});
+
+/**
+ * Splits a dimension into several.
+ *
+ * @throws TypeError if `unflattened_size` is not a list of whole numbers.
+ *
+ * @example
+ * console.log(new nn.Unflatten(1, [2, 3]).forward(torch.randn(4, 6)).shape); // [4, 2, 3]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Unflatten.html
+ */
+export class Unflatten extends Layer {
+  declare dim: number;
+  declare unflattened_size: readonly number[];
+
+  constructor(...args: Arguments<UnflattenOptions, [dim: 'dim', unflattened_size: 'unflattened_size']>) {
+    const options = bind_unflatten(args);
+    check_sizes(options.unflattened_size);
+    super('Unflatten', options);
+  }
+
+  override extra_repr(): string {
+    return `dim=${this.dim}, unflattened_size=${python_text(this.unflattened_size)}`;
+  }
+}
+
+bind_accessors(Unflatten);
+
+function check_sizes(sizes: unknown): void {
+  if (!Array.isArray(sizes)) {
+    throw new TypeError(`unflattened_size must be a tuple of ints, but found type ${type_name(sizes)}`);
+  }
+  for (const [index, size] of sizes.entries()) {
+    if (Number.isInteger(size)) continue;
+    const found = `but found element of type ${type_name(size)} at pos ${index}`;
+    throw new TypeError(`unflattened_size must be tuple of ints, ${found}`);
+  }
+}
 
 /**
  * Gives its input back. Takes any arguments, so that it can stand for any layer.

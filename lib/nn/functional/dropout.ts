@@ -1,0 +1,104 @@
+/** Dropout functions of `torch.nn.functional`. */
+import { ValueError } from '../../errors.js';
+import { type Arguments, required, signature } from '../../internal/arguments.js';
+import { addon } from '../../native/addon.js';
+import { functions } from '../../ops/index.js';
+import type { Tensor } from '../../tensor/tensor.js';
+import { python_text } from '../module/repr.js';
+
+export interface DropoutArguments {
+  input: Tensor;
+  /** Probability that an element or a channel is dropped. Default: 0.5. */
+  p?: number;
+  /** Without it, the input is given back. Default: true; false for the two alpha dropouts. */
+  training?: boolean;
+  /** Writes into the input. Default: false. */
+  inplace?: boolean;
+}
+
+type DropoutFunction = (
+  ...args: Arguments<DropoutArguments, [input: 'input', p: 'p', training: 'training', inplace: 'inplace']>
+) => Tensor;
+
+type Drop = (input: Tensor, p: number, training: boolean) => Tensor;
+
+function dropout_function(name: string, is_training: boolean, pure: Drop, inplace: Drop): DropoutFunction {
+  const bind = signature<DropoutArguments>(name, {
+    input: required,
+    p: 0.5,
+    training: is_training,
+    inplace: false,
+  });
+  return (...args) => {
+    const given = bind(args);
+    const { input, p, training } = given;
+    if (p < 0 || p > 1) {
+      throw new ValueError(`dropout probability has to be between 0 and 1, but got ${python_text(p)}`);
+    }
+    return (given.inplace ? inplace : pure)(input, p, training);
+  };
+}
+
+function channel_dropout(dimensions: 1 | 2 | 3): DropoutFunction {
+  const drop =
+    (inplace: boolean): Drop =>
+    (input, p, training) =>
+      addon.channel_dropout(dimensions, input, p, training, inplace) as Tensor;
+  return dropout_function(`dropout${dimensions}d`, true, drop(false), drop(true));
+}
+
+/**
+ * Sets elements to zero with probability `p` and scales the others by `1 / (1 − p)`.
+ *
+ * @throws ValueError if `p` is not between 0 and 1.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.dropout.html
+ */
+export const dropout = dropout_function('dropout', true, functions.dropout, functions.dropout_);
+
+/**
+ * As `dropout`, for whole channels of `[N, C, L]` or `[C, L]`.
+ *
+ * @throws TorchError if the input has other dimensions.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.dropout1d.html
+ */
+export const dropout1d = channel_dropout(1);
+
+/**
+ * As `dropout`, for whole channels of `[N, C, H, W]`; three dimensions are read as `[N, C, L]`, with a warning.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.dropout2d.html
+ */
+export const dropout2d = channel_dropout(2);
+
+/**
+ * As `dropout`, for whole channels of `[N, C, D, H, W]` or `[C, D, H, W]`.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.dropout3d.html
+ */
+export const dropout3d = channel_dropout(3);
+
+/**
+ * Dropout that keeps mean and variance of self-normalising activations.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.alpha_dropout.html
+ */
+export const alpha_dropout = dropout_function(
+  'alpha_dropout',
+  false,
+  functions.alpha_dropout,
+  functions.alpha_dropout_,
+);
+
+/**
+ * As `alpha_dropout`, for whole channels.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.feature_alpha_dropout.html
+ */
+export const feature_alpha_dropout = dropout_function(
+  'feature_alpha_dropout',
+  false,
+  functions.feature_alpha_dropout,
+  functions.feature_alpha_dropout_,
+);

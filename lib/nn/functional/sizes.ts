@@ -1,0 +1,21 @@
+/** Sizes of tensors in messages. */
+import type { Tensor } from '../../tensor/tensor.js';
+
+/** A shape as Python prints it: `torch.Size([2, 3])`. */
+export function size_text(tensor: Tensor): string {
+  return `torch.Size([${tensor.shape.join(', ')}])`;
+}
+
+export function same_size(one: Tensor, other: Tensor): boolean {
+  return one.ndim === other.ndim && one.shape.every((size, dim) => size === other.shape[dim]);
+}
+
+/** PyTorch's warning of a loss whose target is broadcast. */
+export function warn_of_sizes(input: Tensor, target: Tensor): void {
+  if (same_size(input, target)) return;
+  process.emitWarning(
+    `Using a target size (${size_text(target)}) that is different to the input size (${size_text(input)}). ` +
+      'This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.',
+    'UserWarning',
+  );
+}

@@ -1,0 +1,106 @@
+/** Softmax and its kin in `torch.nn.functional`. */
+import { type Arguments, required, signature } from '../../internal/arguments.js';
+import { functions } from '../../ops/index.js';
+import type { Tensor } from '../../tensor/tensor.js';
+import type { DType } from '../../types.js';
+
+export interface SoftmaxArguments {
+  input: Tensor;
+  /** The dimension whose elements shall sum to 1. Without it the function guesses, and warns. */
+  dim?: number | null;
+  /** The input is converted to it first. */
+  dtype?: DType | null;
+}
+
+type SoftmaxFunction = (...args: Arguments<SoftmaxArguments, [input: 'input', dim: 'dim']>) => Tensor;
+
+function softmax_function(
+  name: string,
+  compute: (input: Tensor, dim: number, dtype: DType | null) => Tensor,
+): SoftmaxFunction {
+  const bind = signature<SoftmaxArguments>(name, { input: required, dim: null, dtype: null });
+  return (...args) => {
+    const { input, dim, dtype } = bind(args);
+    return compute(input, dim ?? implicit_dim(name, input.ndim), dtype);
+  };
+}
+
+function implicit_dim(name: string, ndim: number): number {
+  process.emitWarning(
+    `Implicit dimension choice for ${name} has been deprecated. Change the call to include dim=X as an argument.`,
+    'UserWarning',
+  );
+  return ndim === 0 || ndim === 1 || ndim === 3 ? 0 : 1;
+}
+
+/**
+ * `exp(x) / Σ exp(x)` along a dimension.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.softmax.html
+ */
+export const softmax = softmax_function('softmax', (input, dim, dtype) =>
+  functions.softmax(input, dim, { dtype }),
+);
+
+/**
+ * Logarithm of `softmax`, exact for small values.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html
+ */
+export const log_softmax = softmax_function('log_softmax', (input, dim, dtype) =>
+  functions.log_softmax(input, dim, { dtype }),
+);
+
+/** `softmax(−x)`. */
+export const softmin = softmax_function('softmin', (input, dim, dtype) =>
+  functions.softmax(input.neg(), dim, { dtype }),
+);
+
+export interface GumbelSoftmaxArguments {
+  /** Logarithms of probabilities; they need not be normalised. */
+  logits: Tensor;
+  /** Temperature: the smaller, the nearer to one-hot. Default: 1. */
+  tau?: number;
+  /** Gives one-hot vectors, with the gradient of the soft ones. Default: false. */
+  hard?: boolean;
+  /** @deprecated It has no effect. */
+  eps?: number;
+  /** Default: the last one. */
+  dim?: number;
+}
+
+const bind_gumbel = signature<GumbelSoftmaxArguments>('gumbel_softmax', {
+  logits: required,
+  tau: 1,
+  hard: false,
+  eps: 1e-10,
+  dim: -1,
+});
+
+/**
+ * Samples that are nearly one-hot, and can be differentiated.
+ *
+ * @example
+ * const choice = nn.functional.gumbel_softmax(torch.randn(4, 3), { tau: 0.5, hard: true });
+ * console.log(choice.sum(-1).tolist()); // [1, 1, 1, 1]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.gumbel_softmax.html
+ */
+export function gumbel_softmax(
+  ...args: Arguments<
+    GumbelSoftmaxArguments,
+    [logits: 'logits', tau: 'tau', hard: 'hard', eps: 'eps', dim: 'dim']
+  >
+): Tensor {
+  const { logits, tau, hard, eps, dim } = bind_gumbel(args);
+  if (eps !== 1e-10) {
+    process.emitWarning('`eps` parameter is deprecated and has no effect.', 'UserWarning');
+  }
+  const contiguous = { memory_format: 'contiguous_format' } as const;
+  const noise = functions.empty_like(logits, contiguous).exponential_().log().neg();
+  const soft = functions.softmax(logits.add(noise).div(tau), dim);
+  if (!hard) return soft;
+  const [, index] = soft.max(dim, true);
+  const one_hot = functions.zeros_like(logits, contiguous).scatter_(dim, index, 1);
+  return one_hot.sub(soft.detach()).add(soft);
+}
