@@ -4,6 +4,7 @@ export { ModuleList } from './containers/module-list.js';
 export { type NamedModules, Sequential, type SequentialClass } from './containers/sequential.js';
 export * as functional from './functional/index.js';
 export * as init from './init/index.js';
+export { Bilinear, type BilinearOptions } from './layers/bilinear.js';
 export {
   GLU,
   type GLUOptions,
@@ -19,6 +20,12 @@ export {
 } from './layers/bounded.js';
 export { Conv2d, type Conv2dOptions, type PaddingMode } from './layers/conv.js';
 export {
+  CosineSimilarity,
+  type CosineSimilarityOptions,
+  PairwiseDistance,
+  type PairwiseDistanceOptions,
+} from './layers/distance.js';
+export {
   AlphaDropout,
   Dropout,
   Dropout1d,
@@ -28,6 +35,8 @@ export {
   FeatureAlphaDropout,
 } from './layers/dropout.js';
 export type { InplaceOptions } from './layers/element-wise.js';
+export { Embedding, type EmbeddingOptions, type FromPretrainedOptions } from './layers/embedding.js';
+export { EmbeddingBag, type EmbeddingBagOptions } from './layers/embedding-bag.js';
 export { Linear, type LinearOptions } from './layers/linear.js';
 export {
   CrossEntropyLoss,

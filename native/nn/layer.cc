@@ -28,6 +28,7 @@ const std::vector<LayerKind>& Kinds() {
     AddSoftmaxLayers(all);
     AddDropoutLayers(all);
     AddShapeLayers(all);
+    AddEmbeddings(all);
     AddLosses(all);
     return all;
   }();

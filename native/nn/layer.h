@@ -67,6 +67,7 @@ void AddActivationLayers(std::vector<LayerKind>& kinds);
 void AddSoftmaxLayers(std::vector<LayerKind>& kinds);
 void AddDropoutLayers(std::vector<LayerKind>& kinds);
 void AddShapeLayers(std::vector<LayerKind>& kinds);
+void AddEmbeddings(std::vector<LayerKind>& kinds);
 void AddLosses(std::vector<LayerKind>& kinds);
 
 at::Tensor LocalResponseNorm(const at::Tensor& input, int64_t size, double alpha, double beta, double k);

@@ -3,6 +3,7 @@ import { functions, nn_functions } from '../../ops/index.js';
 
 export * from './activation.js';
 export * from './dropout.js';
+export * from './embedding.js';
 export * from './loss.js';
 export * from './normalization.js';
 export * from './pooling.js';
@@ -24,6 +25,7 @@ export const {
   group_norm,
   layer_norm,
   pairwise_distance,
+  pdist,
   pixel_shuffle,
   pixel_unshuffle,
 } = functions;
