@@ -21,6 +21,7 @@ import type { NativeTensor } from '../../dist/native/exports/core.js';
 import type { DType } from '../../dist/types.js';
 import torch from '../../dist/index.js';
 import { difference, is_float, values_of } from './bits.js';
+import { note } from './ledger.js';
 import { is_same_hardware, key_of, record, replay } from './golden.js';
 import {
   about,
@@ -37,7 +38,7 @@ export { type PythonFailure, type PythonWarning, ReferenceTensor } from './pytho
 export { warnings_of } from './warnings.js';
 
 /** The assertions of tap that these helpers use. */
-export type Asserter = Pick<Test, 'ok' | 'equal' | 'same' | 'fail' | 'pass' | 'comment'>;
+export type Asserter = Pick<Test, 'ok' | 'equal' | 'same' | 'fail' | 'pass' | 'comment' | 'fullname'>;
 
 export interface Digest {
   dtype: DType;
@@ -114,6 +115,8 @@ export function same_digests(
     each && `${each.dtype} [${each.shape}] ${compares_bits() ? each.sha256 : '(another processor)'}`;
   const names = [...new Set([...Object.keys(ours), ...Object.keys(theirs)])];
   const unlike = names.filter((each) => text(ours[each]) !== text(theirs[each]));
+  const dtypes = [...new Set(Object.values(theirs).map(({ dtype }) => dtype))];
+  note({ title: `${t.fullname} ${name}`, kind: 'value', dtypes, is_equal: unlike.length === 0 });
   if (unlike.length === 0) return t.pass(`${name}: ${names.length} digests`);
   const lines = unlike.map((each) => `${each}: ours ${text(ours[each])}, theirs ${text(theirs[each])}`);
   return t.fail(`${name}: ${unlike.length} of ${names.length} differ`, { differ: lines });
@@ -122,7 +125,14 @@ export function same_digests(
 /** Whether ours equals Python's: dtype, shape and every bit; through lists and dicts. */
 export function equal_bits(t: Asserter, ours: unknown, theirs: unknown, name = 'same bits'): boolean {
   const problem = unequal(ours, theirs, '');
+  const dtypes = [...new Set(dtypes_in(theirs))];
+  note({ title: `${t.fullname} ${name}`, kind: 'value', dtypes, is_equal: problem === null });
   return problem === null ? t.pass(name) : t.fail(`${name}: ${problem}`);
+}
+
+function dtypes_in(value: unknown): DType[] {
+  if (value instanceof ReferenceTensor) return [value.dtype];
+  return value !== null && typeof value === 'object' ? Object.values(value).flatMap(dtypes_in) : [];
 }
 
 function unequal(ours: unknown, theirs: unknown, at: string): string | null {
@@ -203,6 +213,8 @@ export async function expect_error(
   if (!(error instanceof Error)) return failed(t, `${name}: nothing was thrown`);
   t.equal(error.constructor.name, wanted.name, `${name}: class (${error.message})`);
   const { message } = expected;
+  const is_equal = error.constructor.name === wanted.name && error.message === message;
+  if (!('class' in expected)) note({ title: `${t.fullname} ${name}`, kind: 'error', dtypes: [], is_equal });
   if (message instanceof RegExp)
     t.ok(message.test(error.message), `${name}: ${error.message} matches ${message}`);
   else if (message !== undefined) t.equal(error.message, message, `${name}: message`);

@@ -99,7 +99,7 @@ def public_name(function):
         return f"Tensor.{parts[1]}" if parts[1] in PROPERTIES else None
     if parts[-1] in ("__set__", "size", "dim", "is_floating_point", "is_complex", "numel", "stride", "storage_offset"):
         return None
-    if parts[0] == "Tensor":
+    if parts[0] == "Tensor" and len(parts) > 1:
         return f"Tensor.{RENAMED.get(parts[1], parts[1])}"
     if parts[:2] == ["_C", "_nn"]:
         return f"nn.functional.{parts[-1]}"

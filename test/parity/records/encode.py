@@ -37,7 +37,7 @@ def plain(tensor):
     tensor = tensor.detach()
     if tensor._is_zerotensor():
         tensor = torch.zeros_like(tensor)
-    return tensor.resolve_conj().resolve_neg().contiguous().cpu()
+    return tensor.resolve_conj().resolve_neg().clone(memory_format=torch.contiguous_format)
 
 
 def refuse_kind(tensor):
@@ -155,6 +155,8 @@ class Case:
 
     def step(self, name, *args, **kwargs):
         """Adds a call of a public name; what it gives stands for its result in later steps."""
+        if kwargs.get("out") is not None:
+            raise Inexpressible("the argument `out`")
         self.steps.append([name, [self.argument(each) for each in args], {key: self.argument(each) for key, each in kwargs.items()}])
         return Step([len(self.steps) - 1])
 

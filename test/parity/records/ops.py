@@ -9,7 +9,7 @@ import zlib
 
 import torch
 from calling import Trace, attribute, call, spread
-from encode import NAMES, Case, Inexpressible, tensors_in
+from encode import NAMES, Case, Inexpressible, refuse_kind, tensors_in
 from torch.testing._internal.common_methods_invocations import op_db
 
 DTYPES = [torch.float32, torch.float64, torch.bfloat16, torch.float16, torch.int64, torch.bool, torch.complex64]
@@ -29,15 +29,17 @@ def public_names(op):
     method = op.name.rpartition(".")[2]
     names = [op.name, f"Tensor.{method}", f"Tensor.{method}_"]
     for alias in op.aliases:
-        names += [alias.name, f"Tensor.{alias.name}", f"Tensor.{alias.name}_"]
-    return [{"Tensor.__getitem__": "Tensor.index"}.get(name, name) for name in names]
+        name = alias.name.removeprefix("torch.")
+        last = name.rpartition(".")[2]
+        names += [name, f"Tensor.{last}", f"Tensor.{last}_"]
+    return names
 
 
 def export(file, unit, options):
     """Adds the cases of one operator. Gives a count of what JavaScript has no form for, by reason."""
     op = next(op for op in op_db if op.full_name == unit)
-    if not any(name in options.exports for name in public_names(op)):
-        return {}
+    if op.name != "__getitem__" and not any(name in options.exports for name in public_names(op)):
+        return {f"no {op.name}": 1}
     return Exporter(file, op, options).export()
 
 
@@ -75,9 +77,14 @@ class Exporter:
         return first + lot.sample(rest, min(len(rest), MORE.get(dtype, 2)))
 
     def add_sample(self, dtype, index, sample):
+        tensors = tensors_in([sample.input, *sample.args, *sample.kwargs.values()])
+        try:
+            for tensor in tensors:
+                refuse_kind(tensor)
+        except Inexpressible as reason:
+            return self.skip(reason)
         name = f"{self.op.full_name} {NAMES[dtype]} {index}"
         ways = [("function", self.op.op, "plain", sample)]
-        tensors = tensors_in([sample.input, *sample.args, *sample.kwargs.values()])
         if any(tensor.numel() > 1 for tensor in tensors):
             ways.append(("function", self.op.op, "non-contiguous", sample.noncontiguous()))
         if any(tensor.dim() == 4 for tensor in tensors):
@@ -113,7 +120,10 @@ class Exporter:
                 raise Inexpressible(f"no {case.about['subject']}")
             case.run(call, blank=self.op.has_nondeterministic_output)
         except Inexpressible as reason:
-            self.skipped[str(reason)] = self.skipped.get(str(reason), 0) + 1
+            self.skip(reason)
+
+    def skip(self, reason):
+        self.skipped[str(reason)] = self.skipped.get(str(reason), 0) + 1
 
     def fill(self, case, kind, function, args, kwargs):
         """The steps of a call: of the public name itself, or of those that PyTorch's record calls in its place."""
@@ -129,16 +139,8 @@ class Exporter:
             self.trace(case, function, args, kwargs)
 
     def public_name(self, function):
-        for name in self.names():
-            if attribute(torch, name) is function:
-                return name.replace("Tensor.__getitem__", "Tensor.index")
-        return None
-
-    def names(self):
-        last = self.op.name.rpartition(".")[2]
-        yield from (self.op.name, f"Tensor.{last}", f"Tensor.{last}_")
-        for alias in self.op.aliases:
-            yield from (alias.name, f"Tensor.{alias.name}", f"Tensor.{alias.name}_")
+        name = next((name for name in public_names(self.op) if attribute(torch, name) is function), None)
+        return "Tensor.index" if name == "Tensor.__getitem__" else name
 
     def trace(self, case, function, args, kwargs):
         trace = Trace(case)

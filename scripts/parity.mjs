@@ -1,0 +1,47 @@
+// npm run parity [-- --sample FRACTION --seed N --only PATTERN]: PyTorch's own cases, and those of the parity tests, in
+// PyTorch and here. Without options it takes all of them, and writes docs/parity.md.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { make_reference, venv_bin } from './reference.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const given = process.argv.slice(2);
+const is_whole = !given.some((each) => /^--(sample|only)\b/.test(each));
+const folder = mkdtempSync(join(tmpdir(), 'libtorch-node-ledger-'));
+const ledger = join(folder, 'ledger.jsonl');
+// Both sides use two threads; idle ones wait without burning the cores of the other side.
+const env = { ...process.env, OMP_NUM_THREADS: '2', OMP_WAIT_POLICY: 'passive', NODE_NO_WARNINGS: '1' };
+
+function run(command, args, more = {}) {
+  return spawnSync(command, args, { cwd: root, stdio: 'inherit', env: { ...env, ...more } }).status === 0;
+}
+
+const tool = (name) => join(root, 'node_modules', '.bin', name);
+
+function reference() {
+  const own = process.env.LIBTORCH_NODE_REFERENCE;
+  if (own && own !== 'none') return own;
+  return make_reference() ? join(venv_bin, 'python') : null;
+}
+
+function main() {
+  if (!run(tool('tsc'), ['-p', 'tsconfig.build.json']) || !run(tool('tsc'), ['-p', 'test/parity/records']))
+    return false;
+  const python = reference();
+  if (python === null) return false;
+  const more = { LIBTORCH_NODE_LEDGER: ledger, LIBTORCH_NODE_REFERENCE: python };
+  const tests = ['--disable-coverage', '--reporter=terse', 'test/parity/*.test.ts'];
+  const tested = !is_whole || run(tool('tap'), tests, more);
+  const main = join(root, '.parity', 'parity', 'records', 'main.js');
+  const rest = is_whole ? ['--ledger', ledger] : [];
+  return run(process.execPath, [main, '--python', python, ...rest, ...given]) && tested;
+}
+
+try {
+  process.exitCode = main() ? 0 : 1;
+} finally {
+  rmSync(folder, { recursive: true });
+}

@@ -1,0 +1,24 @@
+/** Public names that carry no numbers, and so have no row in docs/parity.md. */
+
+/** Patterns of names by what they are. */
+const WITHOUT: Readonly<Record<string, RegExp>> = {
+  'an error class': /^(\w*Error)$/,
+  'a class whose subclasses have rows':
+    /^(Tensor|Generator|nn\.Module|nn\.Parameter|Parameter|optim\.Optimizer|optim\.lr_scheduler\.LRScheduler|transforms\.Transform|autograd\.Function(Ctx)?)$/,
+  'a setting of the process, or a question about it':
+    /^(are_deterministic_algorithms_enabled|(get|set)_(num_threads|num_interop_threads|float32_matmul_precision|printoptions|default_dtype)|is_deterministic_algorithms_warn_only_enabled|use_deterministic_algorithms)$/,
+  'a mode of autograd':
+    /^(autograd\.)?((enable|no|set)_grad(_enabled)?|inference_mode|is_(grad|inference_mode)_enabled)$/,
+  'memory, which JavaScript holds in another way':
+    /^(keep|scope|Tensor\.(dispose|is_disposed|data_ptr|set_data|pin_memory|is_pinned|cuda))$/,
+  'what a tensor is, not what is in it; each comparison looks at it':
+    /^(is_tensor|Tensor\.(shape|ndim|dtype|device|size|dim|nelement|numel|itemsize|nbytes|is_cuda|is_cpu|is_meta|get_device|is_leaf|retains_grad|grad_fn|requires_grad|_version|element_size|storage_offset|stride|is_contiguous))$/,
+  'a form of an argument': /^(Slice|slice|device)$/,
+  'a promise for what the function without `_async` gives': /_async$/,
+  'numbers as JavaScript has them': /^Tensor\.(data|tolist|item_bigint|toString)$/,
+};
+
+/** Why `name` has no row, or null. */
+export function reason_without(name: string): string | null {
+  return Object.entries(WITHOUT).find(([, pattern]) => pattern.test(name))?.[0] ?? null;
+}
