@@ -34,6 +34,11 @@ export class LinAlgError extends TorchError {
   override readonly code = 'ERR_TORCH_LINALG';
 }
 
+/** A file that is damaged, or that holds what cannot be loaded safely. */
+export class UnpicklingError extends TorchError {
+  override readonly code = 'ERR_TORCH_UNPICKLING';
+}
+
 /** Options that do not go together, where PyTorch has an `assert`. */
 export class AssertionError extends TorchError {
   override readonly code = 'ERR_TORCH_ASSERTION';

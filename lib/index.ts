@@ -11,9 +11,10 @@ import {
   NotImplementedError,
   OutOfMemoryError,
   TorchError,
+  UnpicklingError,
   ValueError,
 } from './errors.js';
-import * as safetensors from './io/index.js';
+import { load, safetensors, save } from './io/index.js';
 import * as nn from './nn/index.js';
 import { type Functions, fft, functions, linalg, ops, special } from './ops/index.js';
 import * as optim from './optim/index.js';
@@ -40,9 +41,11 @@ const errors = {
   NotImplementedError,
   OutOfMemoryError,
   TorchError,
+  UnpicklingError,
   ValueError,
 };
-const parts = { ...grad_modes, keep, scope, ...modules, ...errors, ...dtypes, ...constants };
+const files = { load, save };
+const parts = { ...grad_modes, keep, scope, ...modules, ...errors, ...files, ...dtypes, ...constants };
 
 type Parts = typeof tensors & typeof parts;
 
@@ -54,6 +57,7 @@ const torch: Torch = { ...functions, ...tensors, ...parts };
 export default torch;
 
 export * from './tensor/index.js';
+export type { LoadOptions, MapLocation, MapLocationFunction, SaveOptions } from './io/index.js';
 export type * from './types.js';
 export {
   AssertionError,
@@ -68,6 +72,7 @@ export {
   keep,
   LinAlgError,
   linalg,
+  load,
   NotImplementedError,
   nn,
   no_grad,
@@ -75,11 +80,13 @@ export {
   ops,
   optim,
   safetensors,
+  save,
   scope,
   set_grad_enabled,
   special,
   TorchError,
   transforms,
+  UnpicklingError,
   utils,
   ValueError,
 };

@@ -19,6 +19,8 @@ void InitDevice(Napi::Object exports);
 void InitCudaDriver(Napi::Object exports);
 void InitLayers(Napi::Object exports);
 void InitOptim(Napi::Object exports);
+void InitStorage(Napi::Object exports);
+void InitArchive(Napi::Object exports);
 
 static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   InitEnvironment(exports);
@@ -35,6 +37,8 @@ static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   InitCudaDriver(exports);
   InitLayers(exports);
   InitOptim(exports);
+  InitStorage(exports);
+  InitArchive(exports);
   return exports;
 }
 

@@ -28,6 +28,7 @@ const ADDON_ROOMS = [
   'memory',
   'nn',
   'optim',
+  'io',
   'native',
 ];
 const MOST_LINES = { '.ts': 300, '.cc': 300, '.h': 300, '.mjs': 300 };

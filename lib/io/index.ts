@@ -1,2 +1,5 @@
 /** Files of tensors. */
-export { load_file, load_metadata, type SaveFileOptions, save_file } from './safetensors.js';
+export * as safetensors from './safetensors.js';
+export { type LoadOptions, load } from './torch/load.js';
+export type { MapLocation, MapLocationFunction } from './torch/location.js';
+export { type SaveOptions, save } from './torch/save.js';

@@ -9,7 +9,7 @@ import { ValueError } from '../errors.js';
 import { type Arguments, keyword_only, required, signature } from '../internal/arguments.js';
 import { tensor } from '../tensor/create.js';
 import type { Tensor } from '../tensor/tensor.js';
-import type { DType } from '../types.js';
+import type { DeviceLike, DType } from '../types.js';
 
 const NAMES = {
   float64: 'F64',
@@ -160,17 +160,17 @@ function bytes_of_element(name: string): number {
 }
 
 /**
- * Reads the tensors of a safetensors file.
+ * Reads the tensors of a safetensors file, onto `device`.
  *
  * @throws ValueError if the file is not what it should be
  * @example
  * alexnet.load_state_dict(load_file('alexnet.safetensors'));
  */
-export function load_file(filename: string): Record<string, Tensor> {
+export function load_file(filename: string, device: DeviceLike = 'cpu'): Record<string, Tensor> {
   const { header, data } = read(filename);
   const tensors = Object.entries(header).map(([name, { dtype, shape, data_offsets }]) => {
     const bytes = tensor(data.subarray(...data_offsets));
-    return [name, bytes.view(DTYPES[dtype]!).view(shape)] as const;
+    return [name, bytes.view(DTYPES[dtype]!).view(shape).to(device)] as const;
   });
   return Object.fromEntries(tensors);
 }

@@ -4,6 +4,7 @@ import { device_of } from '../internal/device.js';
 import type { AutogradExports } from './exports/autograd.js';
 import type { CoreExports } from './exports/core.js';
 import type { CudaDriverExports } from './exports/cuda-driver.js';
+import type { FileExports } from './exports/files.js';
 import type { IndexingExports } from './exports/indexing.js';
 import type { LayerExports } from './exports/nn.js';
 import type { OptimExports } from './exports/optim.js';
@@ -18,6 +19,7 @@ export interface Addon
     AutogradExports,
     IndexingExports,
     CudaDriverExports,
+    FileExports,
     LayerExports,
     OptimExports {}
 

@@ -9,6 +9,8 @@ const left_out = new Set([
   'set_num_interop_threads',
   'datasets',
   'safetensors',
+  'save',
+  'load',
   'transforms',
   'data',
   'download',
