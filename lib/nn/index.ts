@@ -44,6 +44,53 @@ export {
   MSELoss,
   type MSELossOptions,
 } from './layers/loss.js';
+export type { LossOptions, WeightedLossOptions } from './layers/loss-base.js';
+export {
+  CosineEmbeddingLoss,
+  type CosineEmbeddingLossOptions,
+  MarginRankingLoss,
+  type MarginRankingLossOptions,
+} from './layers/loss-pair.js';
+export {
+  TripletMarginLoss,
+  type TripletMarginLossOptions,
+  TripletMarginWithDistanceLoss,
+  type TripletMarginWithDistanceLossOptions,
+} from './layers/loss-triplet.js';
+export {
+  HuberLoss,
+  type HuberLossOptions,
+  L1Loss,
+  SmoothL1Loss,
+  type SmoothL1LossOptions,
+} from './layers/loss-difference.js';
+export {
+  GaussianNLLLoss,
+  type GaussianNLLLossOptions,
+  KLDivLoss,
+  type KLDivLossOptions,
+  PoissonNLLLoss,
+  type PoissonNLLLossOptions,
+} from './layers/loss-distribution.js';
+export {
+  BCELoss,
+  BCEWithLogitsLoss,
+  type BCEWithLogitsLossOptions,
+  CTCLoss,
+  type CTCLossOptions,
+  NLLLoss,
+  NLLLoss2d,
+  type NLLLossOptions,
+} from './layers/loss-likelihood.js';
+export {
+  HingeEmbeddingLoss,
+  type HingeEmbeddingLossOptions,
+  MultiLabelMarginLoss,
+  MultiLabelSoftMarginLoss,
+  MultiMarginLoss,
+  type MultiMarginLossOptions,
+  SoftMarginLoss,
+} from './layers/loss-margin.js';
 export {
   BatchNorm2d,
   type BatchNorm2dOptions,

@@ -42,3 +42,12 @@ export function read_reduction<Name extends string>(
   );
   return name;
 }
+
+/** ATen's number for what a loss was given. */
+export function legacy_code(given: {
+  reduction: string;
+  size_average: boolean | null;
+  reduce: boolean | null;
+}): number {
+  return reduction_code(read_reduction(given.reduction, given.size_average, given.reduce));
+}

@@ -2,9 +2,14 @@
 import { functions, nn_functions } from '../../ops/index.js';
 
 export * from './activation.js';
+export * from './ctc.js';
 export * from './dropout.js';
 export * from './embedding.js';
 export * from './loss.js';
+export * from './loss-comparison.js';
+export * from './loss-difference.js';
+export * from './loss-distribution.js';
+export * from './loss-margin.js';
 export * from './normalization.js';
 export * from './pooling.js';
 export * from './softmax.js';
@@ -13,7 +18,6 @@ export const {
   adaptive_avg_pool1d,
   avg_pool1d,
   bilinear,
-  binary_cross_entropy_with_logits,
   channel_shuffle,
   conv1d,
   conv2d,

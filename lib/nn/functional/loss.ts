@@ -1,10 +1,16 @@
-/** Losses of `torch.nn.functional`. */
+/** Losses of the probabilities of classes, in `torch.nn.functional`. */
 import { ValueError } from '../../errors.js';
 import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { functions, nn_functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import { type LegacyReduction, type Reduction, read_reduction, reduction_code } from '../reduction.js';
-import { same_size, size_text, warn_of_sizes } from './sizes.js';
+import {
+  type LegacyReduction,
+  legacy_code,
+  type Reduction,
+  read_reduction,
+  reduction_code,
+} from '../reduction.js';
+import { same_size, size_text } from './sizes.js';
 
 export interface CrossEntropyArguments extends LegacyReduction {
   input: Tensor;
@@ -97,83 +103,6 @@ export function nll_loss(
   return nn_functions.nll_loss_nd(input, target, { ...options, reduction: code });
 }
 
-export interface DifferenceLossArguments extends LegacyReduction {
-  input: Tensor;
-  target: Tensor;
-  /** Default: `'mean'`. */
-  reduction?: Reduction;
-  /** A factor for each element; the mean is then that of the weights. */
-  weight?: Tensor | null;
-}
-
-type DifferencePositions = [
-  input: 'input',
-  target: 'target',
-  size_average: 'size_average',
-  reduce: 'reduce',
-  reduction: 'reduction',
-  weight: 'weight',
-];
-
-type DifferenceLoss = (...args: Arguments<DifferenceLossArguments, DifferencePositions>) => Tensor;
-
-/** A loss of the difference of two tensors. `measure` is it for each element. */
-function difference_loss(
-  name: string,
-  compute: (input: Tensor, target: Tensor, reduction: number) => Tensor,
-  measure: (difference: Tensor) => Tensor,
-): DifferenceLoss {
-  const bind = signature<DifferenceLossArguments>(name, {
-    input: required,
-    target: required,
-    size_average: null,
-    reduce: null,
-    reduction: 'mean',
-    weight: null,
-  });
-  return (...args) => {
-    const given = bind(args);
-    warn_of_sizes(given.input, given.target);
-    const reduction = read_reduction(given.reduction, given.size_average, given.reduce);
-    const [input, target] = functions.broadcast_tensors(given.input, given.target) as [Tensor, Tensor];
-    if (given.weight === null) return compute(input, target, reduction_code(reduction));
-    if (!same_size(given.weight, given.input)) {
-      throw new ValueError('Weights and input must have the same size.');
-    }
-    return weighted(measure(input.sub(target)), given.weight, reduction);
-  };
-}
-
-function weighted(errors: Tensor, weight: Tensor, reduction: string): Tensor {
-  const products = errors.mul(weight);
-  if (reduction === 'none') return products;
-  if (reduction === 'sum') return products.sum();
-  if (reduction === 'mean') return products.sum().div(weight.sum());
-  throw new ValueError(`Invalid reduction mode: ${reduction}. Expected one of 'none', 'mean', 'sum'.`);
-}
-
-/**
- * Squared differences.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.mse_loss.html
- */
-export const mse_loss = difference_loss(
-  'mse_loss',
-  (input, target, reduction) => nn_functions.mse_loss(input, target, reduction),
-  (difference) => difference.pow(2),
-);
-
-/**
- * Absolute differences.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.l1_loss.html
- */
-export const l1_loss = difference_loss(
-  'l1_loss',
-  (input, target, reduction) => nn_functions.l1_loss(input, target, reduction),
-  (difference) => difference.abs(),
-);
-
 export interface BinaryCrossEntropyArguments extends LegacyReduction {
   input: Tensor;
   target: Tensor;
@@ -210,8 +139,9 @@ export function binary_cross_entropy(
     ]
   >
 ): Tensor {
-  const { input, target, weight, size_average, reduce, reduction } = bind_binary(args);
-  const code = reduction_code(read_reduction(reduction, size_average, reduce));
+  const given = bind_binary(args);
+  const { input, target, weight } = given;
+  const code = legacy_code(given);
   if (!same_size(target, input)) {
     throw new ValueError(
       `Using a target size (${size_text(target)}) that is different to the input size (${size_text(input)}) is ` +
@@ -221,4 +151,51 @@ export function binary_cross_entropy(
   const factors =
     weight === null ? null : weight.expand(functions.broadcast_shapes(target.shape, weight.shape));
   return nn_functions.binary_cross_entropy(input, target, factors, code);
+}
+
+export interface BinaryCrossEntropyWithLogitsArguments extends BinaryCrossEntropyArguments {
+  /** A factor for the targets that are 1, for each class. */
+  pos_weight?: Tensor | null;
+}
+
+const bind_logits = signature<BinaryCrossEntropyWithLogitsArguments>('binary_cross_entropy_with_logits', {
+  input: required,
+  target: required,
+  weight: null,
+  size_average: null,
+  reduce: null,
+  reduction: 'mean',
+  pos_weight: null,
+});
+
+/**
+ * A sigmoid and `binary_cross_entropy` in one, exact for large logits.
+ *
+ * @throws ValueError if input and target have different sizes.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.binary_cross_entropy_with_logits.html
+ */
+export function binary_cross_entropy_with_logits(
+  ...args: Arguments<
+    BinaryCrossEntropyWithLogitsArguments,
+    [
+      input: 'input',
+      target: 'target',
+      weight: 'weight',
+      size_average: 'size_average',
+      reduce: 'reduce',
+      reduction: 'reduction',
+      pos_weight: 'pos_weight',
+    ]
+  >
+): Tensor {
+  const given = bind_logits(args);
+  const { input, target, weight, pos_weight } = given;
+  const code = legacy_code(given);
+  if (!same_size(target, input)) {
+    throw new ValueError(
+      `Target size (${size_text(target)}) must be the same as input size (${size_text(input)})`,
+    );
+  }
+  return functions.binary_cross_entropy_with_logits(input, target, weight, pos_weight, code);
 }
