@@ -6,6 +6,7 @@
 namespace libtorch_node {
 
 void InitEnvironment(Napi::Object exports);
+void InitHandles(Napi::Object exports);
 void InitTensor(Napi::Object exports);
 void InitData(Napi::Object exports);
 void InitDispatch(Napi::Object exports);
@@ -24,6 +25,7 @@ void InitArchive(Napi::Object exports);
 
 static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   InitEnvironment(exports);
+  InitHandles(exports);
   InitTensor(exports);
   InitData(exports);
   InitDispatch(exports);

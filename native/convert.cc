@@ -63,19 +63,17 @@ double NumberOf(napi_env env, napi_value value) {
   return number;
 }
 
+bool IsInteger(double number) { return std::trunc(number) == number && std::fabs(number) <= kMaxSafeInteger; }
+
 napi_valuetype TypeOf(napi_env env, napi_value value) {
   napi_valuetype type = napi_undefined;
   if (value != nullptr) napi_typeof(env, value, &type);
   return type;
 }
 
+// Of an object that is no tensor.
 Kind KindOfObject(Environment& environment, napi_value value) {
   napi_env env = environment.env();
-  if (HandleOf(environment, value) != nullptr) return Kind::kTensor;
-  bool is = false;
-  napi_is_array(env, value, &is);
-  if (is) return Kind::kArray;
-  if (IsGenerator(environment, value)) return Kind::kGenerator;
   napi_value prototype = nullptr;
   napi_get_prototype(env, value, &prototype);
   bool plain = TypeOf(env, prototype) == napi_null;
@@ -83,6 +81,7 @@ Kind KindOfObject(Environment& environment, napi_value value) {
   if (plain) {
     return HasOwn(env, value, "real") && HasOwn(env, value, "imag") ? Kind::kComplex : Kind::kOptions;
   }
+  if (IsGenerator(environment, value)) return Kind::kGenerator;
   return HasOwn(env, value, "type") && HasOwn(env, value, "index") ? Kind::kDevice : Kind::kOther;
 }
 
@@ -93,29 +92,33 @@ c10::complex<double> ToComplex(Environment& environment, napi_value value) {
 
 }  // namespace
 
-Kind KindOf(Environment& environment, napi_value value) {
+Value Look(Environment& environment, napi_value value) {
   napi_env env = environment.env();
   switch (TypeOf(env, value)) {
     case napi_undefined:
     case napi_null:
-      return Kind::kNothing;
+      return {value, Kind::kNothing};
     case napi_boolean:
-      return Kind::kBoolean;
+      return {value, Kind::kBoolean};
     case napi_bigint:
-      return Kind::kInteger;
+      return {value, Kind::kInteger};
     case napi_string:
-      return Kind::kString;
-    case napi_number: {
-      const double number = NumberOf(env, value);
-      return std::trunc(number) == number && std::fabs(number) <= kMaxSafeInteger ? Kind::kInteger
-                                                                                  : Kind::kFloat;
+      return {value, Kind::kString};
+    case napi_number:
+      return {value, IsInteger(NumberOf(env, value)) ? Kind::kInteger : Kind::kFloat};
+    case napi_object: {
+      bool is_array = false;
+      napi_is_array(env, value, &is_array);
+      if (is_array) return {value, Kind::kArray};
+      if (TensorHandle* handle = HandleOfObject(environment, value)) return {value, Kind::kTensor, handle};
+      return {value, KindOfObject(environment, value)};
     }
-    case napi_object:
-      return KindOfObject(environment, value);
     default:
-      return Kind::kOther;
+      return {value, Kind::kOther};
   }
 }
+
+Kind KindOf(Environment& environment, napi_value value) { return Look(environment, value).kind; }
 
 std::string TypeName(Environment& environment, napi_value value) {
   switch (KindOf(environment, value)) {
@@ -154,19 +157,18 @@ std::string TypeName(Environment& environment, napi_value value) {
 
 int64_t ToInt64(Environment& environment, napi_value value, const char* function, const char* argument) {
   napi_env env = environment.env();
-  const napi_valuetype type = TypeOf(env, value);
-  if (type == napi_bigint) {
-    int64_t result = 0;
-    bool lossless = false;
-    napi_get_value_bigint_int64(env, value, &result, &lossless);
-    if (!lossless)
-      ThrowTypeError(std::string(function) + "(): argument '" + argument + "' does not fit into int64");
-    return result;
+  double number = 0;
+  if (napi_get_value_double(env, value, &number) == napi_ok) {
+    if (!IsInteger(number)) WrongType(environment, value, function, argument, "int");
+    return static_cast<int64_t>(number);
   }
-  if (type != napi_number || KindOf(environment, value) != Kind::kInteger) {
-    WrongType(environment, value, function, argument, "int");
-  }
-  return static_cast<int64_t>(NumberOf(env, value));
+  if (TypeOf(env, value) != napi_bigint) WrongType(environment, value, function, argument, "int");
+  int64_t result = 0;
+  bool lossless = false;
+  napi_get_value_bigint_int64(env, value, &result, &lossless);
+  if (!lossless)
+    ThrowTypeError(std::string(function) + "(): argument '" + argument + "' does not fit into int64");
+  return result;
 }
 
 double ToDouble(Environment& environment, napi_value value, const char* function, const char* argument) {
@@ -206,7 +208,12 @@ std::vector<int64_t> ToInt64List(Environment& environment, napi_value value, con
   for (uint32_t i = 0; i < length; ++i) {
     napi_value element = nullptr;
     napi_get_element(env, value, i, &element);
-    if (KindOf(environment, element) != Kind::kInteger) {
+    double number = 0;
+    if (napi_get_value_double(env, element, &number) == napi_ok && IsInteger(number)) {
+      result.push_back(static_cast<int64_t>(number));
+      continue;
+    }
+    if (TypeOf(env, element) != napi_bigint) {
       ThrowTypeError(std::string(function) + "(): argument '" + argument +
                      "' must be tuple of ints, but found element of type " + TypeName(environment, element) +
                      " at pos " + std::to_string(i));
@@ -217,7 +224,13 @@ std::vector<int64_t> ToInt64List(Environment& environment, napi_value value, con
 }
 
 c10::Scalar ToScalar(Environment& environment, napi_value value, const char* function, const char* argument) {
-  switch (KindOf(environment, value)) {
+  return ToScalar(environment, Look(environment, value), function, argument);
+}
+
+c10::Scalar ToScalar(Environment& environment, const Value& given, const char* function,
+                     const char* argument) {
+  napi_value value = given.value;
+  switch (given.kind) {
     case Kind::kBoolean:
       return c10::Scalar(ToBool(environment, value, function, argument));
     case Kind::kInteger:

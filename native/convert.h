@@ -38,6 +38,16 @@ enum class Kind {
   kOther,
 };
 
+struct TensorHandle;
+
+// A value and what it is: asking JavaScript costs more than all else in a call, so it is asked once.
+struct Value {
+  napi_value value = nullptr;
+  Kind kind = Kind::kNothing;
+  TensorHandle* handle = nullptr;  // of a tensor
+};
+
+Value Look(Environment& environment, napi_value value);
 Kind KindOf(Environment& environment, napi_value value);
 
 // Python's name for the type of `value`, as PyTorch's errors use it ("str", "list", "Tensor", …).
@@ -51,6 +61,8 @@ std::string ToString(Environment& environment, napi_value value, const char* fun
 std::vector<int64_t> ToInt64List(Environment& environment, napi_value value, const char* function,
                                  const char* argument);
 c10::Scalar ToScalar(Environment& environment, napi_value value, const char* function, const char* argument);
+c10::Scalar ToScalar(Environment& environment, const Value& value, const char* function,
+                     const char* argument);
 c10::ScalarType ToScalarType(Environment& environment, napi_value value, const char* function,
                              const char* argument);
 c10::Device ToDevice(Environment& environment, napi_value value, const char* function, const char* argument);
@@ -66,10 +78,10 @@ napi_value FromBool(napi_env env, bool value);
 napi_value FromDouble(napi_env env, double value);
 // A number; a bigint where the number would not be exact.
 napi_value FromInt64(napi_env env, int64_t value);
-napi_value FromInt64List(napi_env env, at::IntArrayRef values);
+napi_value FromInt64List(Environment& environment, at::IntArrayRef values);
 napi_value FromScalar(napi_env env, const c10::Scalar& value);
 napi_value FromDevice(Environment& environment, c10::Device device);
 const char* DtypeName(c10::ScalarType dtype);  // "float32", …
-napi_value FromIValue(Environment& environment, const c10::IValue& value);
+napi_value FromIValue(Environment& environment, c10::IValue value);
 
 }  // namespace libtorch_node

@@ -1,8 +1,10 @@
 // The writers of convert.h.
 #include <ATen/core/List.h>
+#include <c10/util/SmallVector.h>
 #include <c10/util/complex.h>
 
 #include <cmath>
+#include <utility>
 
 #include "convert.h"
 #include "errors.h"
@@ -39,13 +41,25 @@ napi_value FromInt64(napi_env env, int64_t value) {
   return result;
 }
 
-napi_value FromInt64List(napi_env env, at::IntArrayRef values) {
+namespace {
+
+// JavaScript makes a short array of many values faster than this side can fill one in.
+napi_value ListOf(Environment& environment, const c10::SmallVectorImpl<napi_value>& values) {
+  napi_env env = environment.env();
+  napi_value undefined = nullptr;
   napi_value array = nullptr;
-  Check(env, napi_create_array_with_length(env, values.size(), &array));
-  for (size_t i = 0; i < values.size(); ++i) {
-    napi_set_element(env, array, static_cast<uint32_t>(i), FromInt64(env, values[i]));
-  }
+  napi_get_undefined(env, &undefined);
+  Check(env, napi_call_function(env, undefined, environment.list_of.Value(), values.size(), values.data(),
+                                &array));
   return array;
+}
+
+}  // namespace
+
+napi_value FromInt64List(Environment& environment, at::IntArrayRef values) {
+  c10::SmallVector<napi_value, 8> elements;
+  for (const int64_t value : values) elements.push_back(FromInt64(environment.env(), value));
+  return ListOf(environment, elements);
 }
 
 napi_value FromScalar(napi_env env, const c10::Scalar& value) {
@@ -82,9 +96,9 @@ napi_value FromList(Environment& environment, const List& list) {
 
 }  // namespace
 
-napi_value FromIValue(Environment& environment, const c10::IValue& value) {
+napi_value FromIValue(Environment& environment, c10::IValue value) {
   napi_env env = environment.env();
-  if (value.isTensor()) return WrapTensor(environment, value.toTensor());
+  if (value.isTensor()) return WrapTensor(environment, std::move(value).toTensor());
   if (value.isNone()) {
     napi_value null = nullptr;
     napi_get_null(env, &null);

@@ -1,11 +1,13 @@
 // ATen operators as JavaScript functions: a call site picks the overload that takes the arguments and
 // calls it through LibTorch's dispatcher, so autograd, autocast and devices work as in Python.
+#include <ATen/core/LegacyTypeDispatch.h>
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <torch/csrc/jit/frontend/function_schema_parser.h>
 
 #include <algorithm>
 #include <memory>
 #include <sstream>
+#include <utility>
 
 #include "convert.h"
 #include "errors.h"
@@ -44,6 +46,7 @@ struct CallSite {
   bool method = false;
   bool resolved = false;
   std::vector<Overload> overloads;
+  std::vector<c10::IValue> stack;  // lent to one call at a time, for its memory
 
   void Resolve() {
     for (const std::string& row : rows) {
@@ -57,46 +60,24 @@ struct CallSite {
   }
 };
 
-void ReadOptions(Environment& environment, napi_value object, Arguments& arguments) {
-  Napi::Object options(environment.env(), object);
-  Napi::Array names = options.GetPropertyNames();
-  for (uint32_t i = 0; i < names.Length(); ++i) {
-    Napi::Value key = names.Get(i);
-    Napi::Value value = options.Get(key);
-    if (value.IsUndefined()) continue;
-    arguments.options.emplace_back(key.ToString().Utf8Value(), Value{value, KindOf(environment, value)});
-  }
-}
-
-Arguments ReadArguments(Environment& environment, napi_callback_info info, CallSite** site) {
+CallSite* ReadCall(Environment& environment, napi_callback_info info, Arguments& arguments) {
   napi_env env = environment.env();
-  constexpr size_t kInline = 16;
+  constexpr size_t kInline = 8;
   napi_value values[kInline];
   size_t count = kInline;
   napi_value self = nullptr;
   void* data = nullptr;
   Check(env, napi_get_cb_info(env, info, &count, values, &self, &data));
-  *site = static_cast<CallSite*>(data);
-  Arguments arguments;
-  if ((*site)->method) arguments.self = {self, KindOf(environment, self)};
-  std::vector<napi_value> more;
-  const napi_value* given = values;
-  if (count > kInline) {
-    more.resize(count);
-    Check(env, napi_get_cb_info(env, info, &count, more.data(), nullptr, nullptr));
-    given = more.data();
+  auto* site = static_cast<CallSite*>(data);
+  if (site->method) arguments.self = Look(environment, self);
+  if (count <= kInline) {
+    ReadArguments(environment, values, count, arguments);
+    return site;
   }
-  // Trailing undefined arguments are as good as absent.
-  napi_valuetype type = napi_undefined;
-  while (count > 0 && napi_typeof(env, given[count - 1], &type) == napi_ok && type == napi_undefined) --count;
-  arguments.positional.reserve(count);
-  for (size_t i = 0; i < count; ++i)
-    arguments.positional.push_back({given[i], KindOf(environment, given[i])});
-  if (count > 0 && arguments.positional.back().kind == Kind::kOptions) {
-    ReadOptions(environment, arguments.positional.back().value, arguments);
-    arguments.positional.pop_back();
-  }
-  return arguments;
+  std::vector<napi_value> all(count);
+  Check(env, napi_get_cb_info(env, info, &count, all.data(), nullptr, nullptr));
+  ReadArguments(environment, all.data(), count, arguments);
+  return site;
 }
 
 [[noreturn]] void NoOverload(Environment& environment, const CallSite& site, const Arguments& arguments) {
@@ -113,16 +94,17 @@ Arguments ReadArguments(Environment& environment, napi_callback_info info, CallS
   ThrowTypeError(message);
 }
 
-const Overload& Choose(Environment& environment, const CallSite& site, const Arguments& arguments) {
+const Overload& Choose(Environment& environment, const CallSite& site, const Arguments& arguments,
+                       BoundArguments& bound) {
   if (site.overloads.size() == 1) {
     const Overload& only = site.overloads.front();
-    if (!only.Fits(environment, arguments, /*exact=*/false)) {
+    if (!only.Bind(environment, arguments, /*exact=*/false, bound)) {
       only.Complain(environment, site.name.c_str(), arguments);
     }
     return only;
   }
   for (const Overload& overload : site.overloads) {
-    if (overload.Fits(environment, arguments, /*exact=*/true)) return overload;
+    if (overload.Bind(environment, arguments, /*exact=*/true, bound)) return overload;
   }
   NoOverload(environment, site, arguments);
 }
@@ -141,12 +123,11 @@ void NameResults(napi_env env, napi_value array, const std::vector<c10::Argument
 
 napi_value Results(Environment& environment, const Overload& overload, std::vector<c10::IValue>& stack) {
   napi_env env = environment.env();
-  const std::vector<c10::Argument>& returns = overload.handle().schema().returns();
   if (stack.size() == 1) {
     // A dtype travels as a number.
-    const bool is_dtype = !returns.empty() && returns[0].real_type()->kind() == c10::TypeKind::ScalarTypeType;
-    return is_dtype ? FromString(env, DtypeName(static_cast<c10::ScalarType>(stack[0].toInt())))
-                    : FromIValue(environment, stack[0]);
+    return overload.returns_dtype()
+               ? FromString(env, DtypeName(static_cast<c10::ScalarType>(stack[0].toInt())))
+               : FromIValue(environment, std::move(stack[0]));
   }
   napi_value result = nullptr;
   if (stack.empty()) {
@@ -157,7 +138,7 @@ napi_value Results(Environment& environment, const Overload& overload, std::vect
   for (uint32_t i = 0; i < stack.size(); ++i) {
     napi_set_element(env, result, i, FromIValue(environment, stack[i]));
   }
-  NameResults(env, result, returns);
+  NameResults(env, result, overload.handle().schema().returns());
   return result;
 }
 
@@ -172,30 +153,51 @@ bool WantsGrad(Environment& environment, const CallSite& site, const Overload& o
   return false;
 }
 
-void CallBoxed(Environment& environment, const CallSite& site, const Overload& overload,
-               const Arguments& arguments, std::vector<c10::IValue>& stack) {
-  overload.Push(environment, site.name.c_str(), arguments, stack);
-  overload.handle().callBoxed(stack);
+struct BoundCall {
+  const CallSite& site;
+  const Overload& overload;
+  const Arguments& arguments;
+  const BoundArguments& bound;
+};
+
+void CallBoxed(Environment& environment, const BoundCall& call, std::vector<c10::IValue>& stack) {
+  const bool plain =
+      call.overload.Push(environment, call.site.name.c_str(), call.arguments, call.bound, stack);
+  if (plain) {
+    at::AutoDispatchBelowAutograd below;
+    call.overload.handle().callBoxed(stack);
+  } else {
+    call.overload.handle().callBoxed(stack);
+  }
+}
+
+napi_value Run(Environment& environment, CallSite& site, const Arguments& arguments) {
+  BoundArguments bound;
+  const Overload& overload = Choose(environment, site, arguments, bound);
+  const BoundCall call{site, overload, arguments, bound};
+  std::vector<c10::IValue> stack = std::move(site.stack);
+  try {
+    CallBoxed(environment, call, stack);
+  } catch (const c10::OutOfMemoryError&) {
+    // Tensors that JavaScript has dropped but not collected may be what fills the memory.
+    stack.clear();
+    CollectAndSweep(environment);
+    CallBoxed(environment, call, stack);
+  }
+  if (WantsGrad(environment, site, overload, arguments)) stack[0].toTensor().set_requires_grad(true);
+  napi_value result = Results(environment, overload, stack);
+  stack.clear();
+  site.stack = std::move(stack);
+  return result;
 }
 
 napi_value Call(napi_env env, napi_callback_info info) {
   Environment& environment = Environment::Of(env);
   return Guard(environment, [&]() -> napi_value {
-    CallSite* site = nullptr;
-    const Arguments arguments = ReadArguments(environment, info, &site);
+    Arguments arguments;
+    CallSite* site = ReadCall(environment, info, arguments);
     if (!site->resolved) site->Resolve();
-    const Overload& overload = Choose(environment, *site, arguments);
-    std::vector<c10::IValue> stack;
-    try {
-      CallBoxed(environment, *site, overload, arguments, stack);
-    } catch (const c10::OutOfMemoryError&) {
-      // Tensors that JavaScript has dropped but not collected may be what fills the memory.
-      stack.clear();
-      CollectAndSweep(environment);
-      CallBoxed(environment, *site, overload, arguments, stack);
-    }
-    if (WantsGrad(environment, *site, overload, arguments)) stack[0].toTensor().set_requires_grad(true);
-    return Results(environment, overload, stack);
+    return Run(environment, *site, arguments);
   });
 }
 

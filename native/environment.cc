@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "guard.h"
+#include "handles.h"
 #include "memory.h"
 #include "tensor.h"
 
@@ -31,6 +32,7 @@ Napi::Value Initialize(Environment& environment, const Napi::CallbackInfo& info)
       {"Parameter", environment.parameter_class},   {"device_of", environment.device_of},
       {"error_class", environment.error_class},     {"warn", environment.warn},
       {"current_scope", environment.current_scope}, {"collect_garbage", environment.collect_garbage},
+      {"make_tensors", environment.make_tensors},   {"list_of", environment.list_of},
   };
   for (const auto& [name, slot] : slots) {
     Napi::Value value = values.Get(name);
@@ -52,6 +54,7 @@ Environment::Environment(napi_env env)
   Napi::Object prototype =
       environment.Global().Get("Object").As<Napi::Object>().Get("prototype").As<Napi::Object>();
   object_prototype = Napi::Persistent(prototype.As<Napi::Value>());
+  table = std::make_unique<HandleTable>(env);
 }
 
 Environment::~Environment() = default;
@@ -63,19 +66,22 @@ Environment& Environment::Of(napi_env env) {
 }
 
 void Environment::Close() {
-  closed = true;
+  closing = true;
   compute.reset();
+  ForgetWatch(*this);
   if (OnJsThread()) c10::WarningUtils::set_warning_handler(nullptr);
   for (TensorHandle* handle = first_handle; handle != nullptr; handle = handle->next) {
     handle->tensor.reset();
   }
   handles.clear();
+  table->Close();
   for (Holder* holder = first_holder; holder != nullptr; holder = holder->next) {
     holder->LetGo();
     holder->owner = nullptr;
   }
-  for (Napi::FunctionReference* reference : {&tensor_class, &parameter_class, &generator_class, &device_of,
-                                             &error_class, &warn, &current_scope, &collect_garbage}) {
+  for (Napi::FunctionReference* reference :
+       {&parameter_class, &generator_class, &device_of, &error_class, &warn, &current_scope, &collect_garbage,
+        &make_tensors, &list_of}) {
     reference->Reset();
   }
   object_prototype.Reset();
@@ -111,12 +117,17 @@ void InitEnvironment(Napi::Object exports) {
       [](napi_env, void* data, void*) {
         auto* environment = static_cast<Environment*>(data);
         environment->Close();
-        if (environment->handle_count == 0) delete environment;
+        delete environment;
       },
       nullptr);
   // The compute thread ends before Node-API takes its thread-safe functions away.
   napi_add_env_cleanup_hook(
-      env, [](void* data) { static_cast<Environment*>(data)->compute.reset(); }, environment);
+      env,
+      [](void* data) {
+        static_cast<Environment*>(data)->closing = true;
+        static_cast<Environment*>(data)->compute.reset();
+      },
+      environment);
   Export<&Initialize>(exports, "initialize");
 }
 

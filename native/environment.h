@@ -10,13 +10,13 @@
 #include <mutex>
 #include <string>
 #include <thread>
-#include <unordered_map>
 #include <vector>
 
 namespace at {
 struct Generator;
 }
 #include <c10/util/Exception.h>
+#include <c10/util/flat_hash_map.h>
 
 namespace c10 {
 struct TensorImpl;
@@ -25,7 +25,9 @@ struct TensorImpl;
 namespace libtorch_node {
 
 struct TensorHandle;
+struct CollectionWatch;
 class ComputeThread;
+class HandleTable;
 struct ReleaseQueue;
 
 struct Warning {
@@ -53,15 +55,13 @@ class Environment {
   explicit Environment(napi_env env);
   ~Environment();
 
-  // Ends the environment: lets go of every JavaScript reference and every tensor. The object itself
-  // lives on until the last handle that points to it is gone.
+  // Ends the environment: lets go of every JavaScript reference and every tensor.
   void Close();
 
   napi_env env() const { return env_; }
   bool OnJsThread() const { return std::this_thread::get_id() == js_thread_; }
 
   // --- JavaScript classes and functions handed over once by `initialize()` (lib/native/addon.ts) ---
-  Napi::FunctionReference tensor_class;
   Napi::FunctionReference parameter_class;
   Napi::FunctionReference generator_class;  // made by random.cc
   Napi::FunctionReference device_of;        // (type: string, index: number | null) => Device
@@ -69,12 +69,16 @@ class Environment {
   Napi::FunctionReference warn;             // (message: string, category: string) => void
   Napi::FunctionReference collect_garbage;  // () => void, a full collection
   Napi::FunctionReference current_scope;    // () => number, the innermost scope() of this async context
+  Napi::FunctionReference make_tensors;     // (...places: number[]) => void, calls adopt_tensors()
+  Napi::FunctionReference list_of;          // (...values) => values
   Napi::Reference<Napi::Value> object_prototype;
 
-  // --- tensors (tensor.cc, memory.cc) ---
-  std::unordered_map<c10::TensorImpl*, TensorHandle*> handles;  // one JS object per TensorImpl
-  TensorHandle* first_handle = nullptr;                         // intrusive list of every handle
+  // --- tensors (tensor.cc, handles.cc, memory.cc) ---
+  ska::flat_hash_map<c10::TensorImpl*, TensorHandle*> handles;  // one JS object per TensorImpl
+  std::unique_ptr<HandleTable> table;                           // every handle, by its place
+  TensorHandle* first_handle = nullptr;                         // intrusive list of those in use
   size_t handle_count = 0;
+  CollectionWatch* watch = nullptr;            // told when V8 has collected
   Holder* first_holder = nullptr;              // intrusive list of every holder
   TensorHandle* pending = nullptr;             // handed to the class constructor by WrapTensor
   at::Generator* pending_generator = nullptr;  // handed to the class constructor by WrapGenerator
@@ -82,10 +86,11 @@ class Environment {
   uint32_t open_scopes = 0;      // while 0, current_scope is never called
   int64_t reported_bytes = 0;    // what V8 was told through napi_adjust_external_memory
   uint64_t swept_at = 0;         // allocation counter at the last sweep
+  size_t handles_swept_at = 0;   // handles left by the last sweep
   uint64_t device_swept_at = 0;  // the same of the accelerator's allocator
   uint32_t device_wraps = 0;     // device tensors wrapped since its counter was last read
   uint64_t sweep_count = 0;
-  bool closed = false;
+  bool closing = false;  // from here on no new JavaScript objects
 
   // --- warnings raised inside LibTorch, emitted when the native call returns ---
   void AddWarning(Warning warning);  // any thread

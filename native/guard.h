@@ -33,19 +33,22 @@ napi_value Guard(Environment& environment, Body&& body) noexcept {
 // A native function as this addon writes them: it may throw anything.
 using NativeFunction = Napi::Value (*)(Environment&, const Napi::CallbackInfo&);
 
+template <NativeFunction kFunction>
+napi_value CallGuarded(napi_env env, napi_callback_info raw) {
+  Environment& environment = Environment::Of(env);
+  return Guard(environment, [&]() -> napi_value {
+    Napi::CallbackInfo info(env, raw);
+    return kFunction(environment, info);
+  });
+}
+
 // Adds `kFunction` to `exports` under `name`, behind Guard().
 template <NativeFunction kFunction>
 void Export(Napi::Object exports, const char* name) {
-  Napi::Env env = exports.Env();
-  exports.Set(name, Napi::Function::New(
-                        env,
-                        [](const Napi::CallbackInfo& info) -> Napi::Value {
-                          Environment& environment = Environment::Of(info.Env());
-                          napi_value value = Guard(
-                              environment, [&]() -> napi_value { return kFunction(environment, info); });
-                          return value == nullptr ? info.Env().Undefined() : Napi::Value(info.Env(), value);
-                        },
-                        name));
+  napi_value function = nullptr;
+  Check(exports.Env(), napi_create_function(exports.Env(), name, NAPI_AUTO_LENGTH, CallGuarded<kFunction>,
+                                            nullptr, &function));
+  exports.Set(name, function);
 }
 
 }  // namespace libtorch_node

@@ -30,7 +30,7 @@ constexpr uint64_t kDeviceSweepFloor = 1024 * kMebibyte;
 constexpr uint32_t kDeviceWrapsBetweenReads = 16;
 constexpr int64_t kFullCollectionFloor = 256 * kMebibyte;
 constexpr uint64_t kSweepsBetweenCollections = 4;
-constexpr size_t kHandlesBetweenSweeps = 16384;  // tensors of a few bytes: their handles add up
+constexpr size_t kHandlesBetweenSweeps = 4096;  // tensors of a few bytes: their handles add up
 
 std::atomic<int64_t> live_bytes{0};
 std::atomic<uint64_t> allocated_bytes{0};
@@ -134,6 +134,7 @@ size_t ReleaseCollected(Environment& environment) {
     napi_get_reference_value(environment.env(), holder->object, &object);
     if (object == nullptr) holder->LetGo();
   }
+  environment.handles_swept_at = environment.handle_count;
   return released;
 }
 
@@ -225,9 +226,41 @@ size_t Sweep(Environment& environment) {
   return released;
 }
 
+// One object that nothing refers to: V8 finalizes it after the next collection, on the event loop.
+struct CollectionWatch {
+  Environment* environment;
+};
+
+void WatchCollections(Environment& environment) {
+  if (environment.watch != nullptr || environment.closing) return;
+  napi_env env = environment.env();
+  Napi::HandleScope scope(env);
+  auto* watch = new CollectionWatch{&environment};
+  const auto collected = [](napi_env, void* data, void*) {
+    std::unique_ptr<CollectionWatch> watch(static_cast<CollectionWatch*>(data));
+    Environment* environment = watch->environment;
+    if (environment == nullptr) return;
+    environment->watch = nullptr;
+    ReleaseCollected(*environment);
+    if (environment->handle_count > 0) WatchCollections(*environment);
+  };
+  napi_value object = nullptr;
+  if (napi_create_external(env, watch, collected, nullptr, &object) == napi_ok) {
+    environment.watch = watch;
+  } else {
+    delete watch;
+  }
+}
+
+void ForgetWatch(Environment& environment) {
+  if (environment.watch != nullptr) environment.watch->environment = nullptr;
+  environment.watch = nullptr;
+}
+
 void MaybeSweep(Environment& environment, bool on_device) {
   const uint64_t threshold = kSweepFloor + static_cast<uint64_t>(LiveCpuBytes()) / 4;
-  const bool many = environment.handle_count % kHandlesBetweenSweeps == kHandlesBetweenSweeps - 1;
+  const size_t most_handles = environment.handles_swept_at + environment.handles_swept_at / 4;
+  const bool many = environment.handle_count > most_handles + kHandlesBetweenSweeps;
   if (many || AllocatedCpuBytes() - environment.swept_at > threshold) {
     Sweep(environment);
     return;

@@ -25,6 +25,11 @@ size_t Sweep(Environment& environment);
 // Lets go of a tensor and of its handle; the JavaScript object must be gone (tensor.cc).
 void DeleteHandle(TensorHandle* handle);
 
+// Has the tensors of collected objects released in the event loop, after V8's next collection; asked for
+// with each new tensor.
+void WatchCollections(Environment& environment);
+void ForgetWatch(Environment& environment);
+
 // The innermost scope() of the running JavaScript; 0: none.
 uint64_t CurrentScope(Environment& environment);
 

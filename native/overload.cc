@@ -1,11 +1,46 @@
 #include "overload.h"
 
+#include <algorithm>
 #include <sstream>
 
 #include "device.h"
 #include "errors.h"
 
 namespace libtorch_node {
+
+namespace {
+
+bool Aliases(const std::vector<c10::Argument>& arguments) {
+  return std::any_of(arguments.begin(), arguments.end(),
+                     [](const c10::Argument& argument) { return argument.alias_info() != nullptr; });
+}
+
+// Autograd has nothing to record for it: it neither requires a gradient nor is a view.
+bool IsPlain(const at::Tensor& tensor) { return tensor.unsafeGetTensorImpl()->autograd_meta() == nullptr; }
+
+bool AreIntegers(at::ArrayRef<Value> values) {
+  return std::all_of(values.begin(), values.end(),
+                     [](const Value& value) { return value.kind == Kind::kInteger; });
+}
+
+c10::IValue Integers(Environment& environment, at::ArrayRef<Value> values, const char* function,
+                     const char* argument) {
+  std::vector<int64_t> integers;
+  integers.reserve(values.size());
+  for (const Value& value : values) integers.push_back(ToInt64(environment, value.value, function, argument));
+  return integers;
+}
+
+Value ArrayOf(Environment& environment, at::ArrayRef<Value> values) {
+  napi_value array = nullptr;
+  napi_create_array_with_length(environment.env(), values.size(), &array);
+  for (size_t i = 0; i < values.size(); ++i) {
+    napi_set_element(environment.env(), array, static_cast<uint32_t>(i), values[i].value);
+  }
+  return {array, Kind::kArray};
+}
+
+}  // namespace
 
 Overload::Overload(c10::OperatorHandle handle) : handle_(std::move(handle)) {
   bool has_dtype = false;
@@ -24,6 +59,11 @@ Overload::Overload(c10::OperatorHandle handle) : handle_(std::move(handle)) {
     parameters_.push_back(std::move(*plan));
   }
   makes_tensor_ = has_dtype && has_layout;
+  const c10::FunctionSchema& schema = handle_.schema();
+  returns_dtype_ = schema.returns().size() == 1 &&
+                   schema.returns()[0].real_type()->kind() == c10::TypeKind::ScalarTypeType;
+  functional_ =
+      schema.name().starts_with("aten::") && !Aliases(schema.arguments()) && !Aliases(schema.returns());
 }
 
 // PyTorch lets a list of integers that is the only positional argument be spread: zeros(2, 3).
@@ -32,6 +72,13 @@ bool Overload::SpreadsIntegers(const Arguments& arguments) const {
   if (positional_count_ != first + 1 || arguments.positional.empty()) return false;
   const Parameter& parameter = parameters_[first];
   return parameter.list && parameter.base == Base::kInt && arguments.positional[0].kind == Kind::kInteger;
+}
+
+bool Overload::KnowsOptions(const Arguments& arguments) const {
+  for (const auto& option : arguments.options) {
+    if (!KnowsOption(option.first) || GivenTwice(arguments, option.first)) return false;
+  }
+  return true;
 }
 
 bool Overload::KnowsOption(const std::string& name) const {
@@ -52,65 +99,65 @@ bool Overload::GivenTwice(const Arguments& arguments, const std::string& name) c
   return false;
 }
 
-// The JavaScript value of parameter `index`; nothing where the call leaves it out.
-std::optional<Value> Overload::Find(Environment& environment, const Arguments& arguments, size_t index,
-                                    bool spread) const {
+// The JavaScript value of parameter `index`; none where the call leaves it out.
+Value Overload::Find(const Arguments& arguments, size_t index) const {
+  const Parameter& parameter = parameters_[index];
   size_t position = index;
   if (arguments.has_self()) {
     if (index == self_index_) return arguments.self;
     if (index > self_index_) --position;
   }
-  if (spread && !parameters_[index].keyword_only) {
-    napi_value array = nullptr;
-    napi_create_array_with_length(environment.env(), arguments.positional.size(), &array);
-    for (size_t i = 0; i < arguments.positional.size(); ++i) {
-      napi_set_element(environment.env(), array, static_cast<uint32_t>(i), arguments.positional[i].value);
-    }
-    return Value{array, Kind::kArray};
-  }
-  if (!parameters_[index].keyword_only && position < arguments.positional.size()) {
+  if (!parameter.keyword_only && position < arguments.positional.size())
     return arguments.positional[position];
-  }
   for (const auto& [name, value] : arguments.options) {
-    if (parameters_[index].name == name || (parameters_[index].name == "self" && name == "input"))
-      return value;
+    if (parameter.name == name || (parameter.name == "self" && name == "input")) return value;
   }
-  return std::nullopt;
+  return {};
 }
 
-bool Overload::Fits(Environment& environment, const Arguments& arguments, bool exact) const {
+bool Overload::Bind(Environment& environment, const Arguments& arguments, bool exact,
+                    BoundArguments& bound) const {
   const size_t self = arguments.has_self() ? 1 : 0;
   const bool spread = SpreadsIntegers(arguments);
   if (!spread && arguments.positional.size() + self > positional_count_) return false;
-  for (const auto& option : arguments.options) {
-    if (!KnowsOption(option.first) || GivenTwice(arguments, option.first)) return false;
-  }
+  if (!KnowsOptions(arguments)) return false;
+  bound.assign(parameters_.size(), Value{});
+  if (spread && !AreIntegers(arguments.positional)) return false;
   for (size_t i = 0; i < parameters_.size(); ++i) {
-    const std::optional<Value> given = Find(environment, arguments, i, spread);
-    if (!given) {
-      if (!parameters_[i].default_value) return false;
+    const Parameter& parameter = parameters_[i];
+    if (spread && !parameter.keyword_only && !(self == 1 && i == self_index_)) continue;
+    const Value given = Find(arguments, i);
+    if (given.value == nullptr) {
+      if (!parameter.default_value) return false;
       continue;
     }
     // `undefined` stands for "not given", as in JavaScript; so does null where there is a default and
     // the schema takes no None.
-    if (given->kind == Kind::kNothing && parameters_[i].default_value) continue;
-    if (!ValueFits(environment, parameters_[i], given->value, given->kind, exact)) return false;
+    if (given.kind == Kind::kNothing && parameter.default_value) continue;
+    if (!ValueFits(environment, parameter, given, exact)) return false;
+    bound[i] = given;
   }
   return true;
 }
 
-void Overload::Push(Environment& environment, const char* function, const Arguments& arguments,
-                    std::vector<c10::IValue>& stack) const {
-  const bool spread = SpreadsIntegers(arguments);
+bool Overload::Push(Environment& environment, const char* function, const Arguments& arguments,
+                    const BoundArguments& bound, std::vector<c10::IValue>& stack) const {
+  const size_t spread = SpreadsIntegers(arguments) ? (arguments.has_self() ? 1 : 0) : parameters_.size();
+  bool plain = functional_;
   for (size_t i = 0; i < parameters_.size(); ++i) {
     const Parameter& parameter = parameters_[i];
-    const std::optional<Value> given = Find(environment, arguments, i, spread);
-    if (!given || given->kind == Kind::kNothing) {
+    const Value& given = bound[i];
+    if (i == spread) {
+      stack.push_back(Integers(environment, arguments.positional, function, parameter.name.c_str()));
+    } else if (given.kind == Kind::kNothing) {
       stack.push_back(parameter.default_value ? *parameter.default_value : c10::IValue());
     } else {
-      stack.push_back(ReadValue(environment, parameter, given->value, function));
+      stack.push_back(ReadValue(environment, parameter, given, function));
+      if (parameter.base != Base::kTensor) continue;
+      plain = plain && !parameter.list && IsPlain(stack.back().toTensor());
     }
   }
+  return plain;
 }
 
 std::string Overload::Signature(bool method) const {
@@ -150,21 +197,22 @@ void Overload::Complain(Environment& environment, const char* function, const Ar
   for (size_t i = 0; i < parameters_.size(); ++i) {
     const Parameter& parameter = parameters_[i];
     const std::string shown = parameter.name == "self" ? "input" : parameter.name;
-    const std::optional<Value> given = Find(environment, arguments, i, spread);
-    if (!given) {
+    const Value given = spread && !parameter.keyword_only && !(self == 1 && i == self_index_)
+                            ? ArrayOf(environment, arguments.positional)
+                            : Find(arguments, i);
+    if (given.value == nullptr) {
       if (parameter.default_value) continue;
       missing += std::string(missing_count++ == 0 ? "\"" : ", \"") + shown + "\"";
       continue;
     }
-    const auto [value, kind] = *given;
-    if (kind == Kind::kNothing && parameter.default_value) continue;
-    if (ValueFits(environment, parameter, value, kind, false)) continue;
-    if (parameter.list && kind == Kind::kArray) ReadValue(environment, parameter, value, function);
+    if (given.kind == Kind::kNothing && parameter.default_value) continue;
+    if (ValueFits(environment, parameter, given, false)) continue;
+    if (parameter.list && given.kind == Kind::kArray) ReadValue(environment, parameter, given, function);
     const size_t place = self == 1 && i > self_index_ ? i - 1 : i;
     const std::string position =
         place < arguments.positional.size() ? " (position " + std::to_string(place + 1) + ")" : "";
     ThrowTypeError(name + "(): argument '" + shown + "'" + position + " must be " + ExpectedName(parameter) +
-                   ", not " + TypeName(environment, value));
+                   ", not " + TypeName(environment, given.value));
   }
   if (missing_count > 0) {
     ThrowTypeError(name + "() missing " + std::to_string(missing_count) +

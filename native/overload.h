@@ -4,32 +4,20 @@
 
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/core/function_schema.h>
+#include <c10/util/SmallVector.h>
 #include <napi.h>
 
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "convert.h"
+#include "arguments.h"
 #include "environment.h"
 #include "parameter.h"
 
 namespace libtorch_node {
 
-// An argument and what it is: asking JavaScript for a value's kind costs more than all else in a call.
-struct Value {
-  napi_value value = nullptr;
-  Kind kind = Kind::kNothing;
-};
-
-// The arguments of one call. `self` is the receiver of a method, else null.
-struct Arguments {
-  Value self;
-  std::vector<Value> positional;
-  std::vector<std::pair<std::string, Value>> options;
-
-  bool has_self() const { return self.value != nullptr; }
-};
+// The arguments of a call that fits, one for each parameter; no value where the default stands.
+using BoundArguments = c10::SmallVector<Value, 12>;
 
 class Overload {
  public:
@@ -39,14 +27,15 @@ class Overload {
   bool usable() const { return usable_; }
   const c10::OperatorHandle& handle() const { return handle_; }
   bool makes_tensor() const { return makes_tensor_; }
+  bool returns_dtype() const { return returns_dtype_; }
 
   // True if the call can be made. With `exact`, names of dtypes, devices and the like must be known,
   // so that overloads that differ in nothing else can be told apart.
-  bool Fits(Environment& environment, const Arguments& arguments, bool exact) const;
+  bool Bind(Environment& environment, const Arguments& arguments, bool exact, BoundArguments& bound) const;
 
-  // The stack for a call that Fits().
-  void Push(Environment& environment, const char* function, const Arguments& arguments,
-            std::vector<c10::IValue>& stack) const;
+  // The stack for a call that was bound. Returns whether autograd has nothing to do in it.
+  bool Push(Environment& environment, const char* function, const Arguments& arguments,
+            const BoundArguments& bound, std::vector<c10::IValue>& stack) const;
 
   // Throws the TypeError that says, in Python's words, why a call does not fit.
   [[noreturn]] void Complain(Environment& environment, const char* function,
@@ -57,8 +46,8 @@ class Overload {
 
  private:
   bool SpreadsIntegers(const Arguments& arguments) const;
-  std::optional<Value> Find(Environment& environment, const Arguments& arguments, size_t index,
-                            bool spread) const;
+  bool KnowsOptions(const Arguments& arguments) const;
+  Value Find(const Arguments& arguments, size_t index) const;
   bool KnowsOption(const std::string& name) const;
   bool GivenTwice(const Arguments& arguments, const std::string& name) const;
   c10::OperatorHandle handle_;
@@ -68,6 +57,8 @@ class Overload {
       0;  // the parameter that a method's receiver is: `where` and `polygamma` have it second
   bool usable_ = true;
   bool makes_tensor_ = false;  // takes requires_grad, as PyTorch's factories do
+  bool returns_dtype_ = false;
+  bool functional_ = false;  // of ATen, and neither writes to its arguments nor returns views of them
 };
 
 }  // namespace libtorch_node

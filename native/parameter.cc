@@ -145,14 +145,15 @@ c10::Device UsableDevice(c10::Device device) {
 }
 
 // A number as a tensor that does not widen the dtypes of others.
-at::Tensor WrappedNumber(Environment& environment, napi_value value, const char* function, const char* name) {
+at::Tensor WrappedNumber(Environment& environment, const Value& value, const char* function,
+                         const char* name) {
   at::Tensor tensor = c10::scalar_to_tensor(ToScalar(environment, value, function, name));
   tensor.unsafeGetTensorImpl()->set_wrapped_number(true);
   return tensor;
 }
 
-bool ElementFits(Environment& environment, const Parameter& parameter, napi_value value, Kind kind,
-                 bool exact) {
+bool ElementFits(Environment& environment, const Parameter& parameter, const Value& given, bool exact) {
+  const auto [value, kind, handle] = given;
   switch (parameter.base) {
     case Base::kTensor:
       return kind == Kind::kTensor || (parameter.number_as_tensor && IsNumber(kind));
@@ -184,45 +185,46 @@ bool ElementFits(Environment& environment, const Parameter& parameter, napi_valu
 // Far more than a tensor can have dimensions.
 constexpr uint32_t kMostIndices = 4096;
 
-bool ListFits(Environment& environment, const Parameter& parameter, napi_value value, Kind kind, bool exact) {
-  if (kind != Kind::kArray)
-    return parameter.length > 0 && ElementFits(environment, parameter, value, kind, exact);
+bool ListFits(Environment& environment, const Parameter& parameter, const Value& given, bool exact) {
+  if (given.kind != Kind::kArray)
+    return parameter.length > 0 && ElementFits(environment, parameter, given, exact);
   uint32_t length = 0;
-  napi_get_array_length(environment.env(), value, &length);
+  napi_get_array_length(environment.env(), given.value, &length);
   // The holes of an array of any length would all do.
   if (parameter.optional_elements && length > kMostIndices) ThrowIndexError("too many indices");
   for (uint32_t i = 0; i < length; ++i) {
-    napi_value element = nullptr;
-    napi_get_element(environment.env(), value, i, &element);
-    const Kind element_kind = KindOf(environment, element);
-    if (parameter.optional_elements && element_kind == Kind::kNothing) continue;
-    if (!ElementFits(environment, parameter, element, element_kind, exact)) return false;
+    napi_value item = nullptr;
+    napi_get_element(environment.env(), given.value, i, &item);
+    const Value element = Look(environment, item);
+    if (parameter.optional_elements && element.kind == Kind::kNothing) continue;
+    if (!ElementFits(environment, parameter, element, exact)) return false;
   }
   return true;
 }
 
 }  // namespace
 
-bool ValueFits(Environment& environment, const Parameter& parameter, napi_value value, Kind kind,
-               bool exact) {
-  if (kind == Kind::kNothing) return parameter.optional;
-  return parameter.list ? ListFits(environment, parameter, value, kind, exact)
-                        : ElementFits(environment, parameter, value, kind, exact);
+bool ValueFits(Environment& environment, const Parameter& parameter, const Value& value, bool exact) {
+  if (value.kind == Kind::kNothing) return parameter.optional;
+  return parameter.list ? ListFits(environment, parameter, value, exact)
+                        : ElementFits(environment, parameter, value, exact);
 }
 
 namespace {
 
-c10::IValue ReadElement(Environment& environment, const Parameter& parameter, napi_value value,
+c10::IValue ReadElement(Environment& environment, const Parameter& parameter, const Value& given,
                         const char* function) {
   const char* name = parameter.name.c_str();
+  napi_value value = given.value;
   switch (parameter.base) {
     case Base::kTensor:
-      if (parameter.number_as_tensor && IsNumber(KindOf(environment, value))) {
-        return WrappedNumber(environment, value, function, name);
+      if (given.handle != nullptr) return TensorOf(*given.handle, function, name);
+      if (parameter.number_as_tensor && IsNumber(given.kind)) {
+        return WrappedNumber(environment, given, function, name);
       }
       return UnwrapTensor(environment, value, function, name);
     case Base::kScalar:
-      return ToScalar(environment, value, function, name);
+      return ToScalar(environment, given, function, name);
     case Base::kInt:
       return ToInt64(environment, value, function, name);
     case Base::kFloat:
@@ -246,9 +248,11 @@ c10::IValue ReadElement(Environment& environment, const Parameter& parameter, na
 }
 
 template <typename Element, typename Read>
-c10::IValue ReadListOf(Environment& environment, const Parameter& parameter, napi_value value, Read&& read) {
+c10::IValue ReadListOf(Environment& environment, const Parameter& parameter, const Value& given,
+                       Read&& read) {
   c10::List<Element> list;
-  if (KindOf(environment, value) != Kind::kArray) {  // one value for a list of fixed length
+  napi_value value = given.value;
+  if (given.kind != Kind::kArray) {  // one value for a list of fixed length
     const Element element = read(value);
     for (int32_t i = 0; i < parameter.length; ++i) list.push_back(element);
     return list;
@@ -264,12 +268,12 @@ c10::IValue ReadListOf(Environment& environment, const Parameter& parameter, nap
   return list;
 }
 
-c10::IValue ReadList(Environment& environment, const Parameter& parameter, napi_value value,
+c10::IValue ReadList(Environment& environment, const Parameter& parameter, const Value& value,
                      const char* function) {
   const char* name = parameter.name.c_str();
   switch (parameter.base) {
     case Base::kInt:
-      if (KindOf(environment, value) == Kind::kArray) return ToInt64List(environment, value, function, name);
+      if (value.kind == Kind::kArray) return ToInt64List(environment, value.value, function, name);
       return ReadListOf<int64_t>(environment, parameter, value,
                                  [&](napi_value v) { return ToInt64(environment, v, function, name); });
     case Base::kFloat:
@@ -295,9 +299,9 @@ c10::IValue ReadList(Environment& environment, const Parameter& parameter, napi_
       });
     default: {
       c10::impl::GenericList list(c10::NumberType::get());
-      Napi::Array array(environment.env(), value);
+      Napi::Array array(environment.env(), value.value);
       for (uint32_t i = 0; i < array.Length(); ++i) {
-        list.push_back(ReadElement(environment, parameter, array.Get(i), function));
+        list.push_back(ReadElement(environment, parameter, Look(environment, array.Get(i)), function));
       }
       return list;
     }
@@ -306,7 +310,7 @@ c10::IValue ReadList(Environment& environment, const Parameter& parameter, napi_
 
 }  // namespace
 
-c10::IValue ReadValue(Environment& environment, const Parameter& parameter, napi_value value,
+c10::IValue ReadValue(Environment& environment, const Parameter& parameter, const Value& value,
                       const char* function) {
   return parameter.list ? ReadList(environment, parameter, value, function)
                         : ReadElement(environment, parameter, value, function);

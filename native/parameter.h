@@ -49,11 +49,11 @@ bool TakesNumbersAsTensors(const std::string& operator_name);
 // What PyTorch's errors call the type: "Tensor", "tuple of ints", …
 std::string ExpectedName(const Parameter& parameter);
 
-// Whether `value`, of kind `kind`, can be read. With `exact`, names must be known ones.
-bool ValueFits(Environment& environment, const Parameter& parameter, napi_value value, Kind kind, bool exact);
+// Whether `value` can be read. With `exact`, names must be known ones.
+bool ValueFits(Environment& environment, const Parameter& parameter, const Value& value, bool exact);
 
 // The IValue of a value that fits. Throws a TypeError that names `function` if it does not after all.
-c10::IValue ReadValue(Environment& environment, const Parameter& parameter, napi_value value,
+c10::IValue ReadValue(Environment& environment, const Parameter& parameter, const Value& value,
                       const char* function);
 
 }  // namespace libtorch_node

@@ -8,14 +8,13 @@
 
 #include "convert.h"
 #include "guard.h"
+#include "handles.h"
 #include "memory.h"
 #include "tensor_properties.h"
 
 namespace libtorch_node {
 
 namespace {
-
-constexpr napi_type_tag kTensorTag = {0x6c6962746f726368ULL, 0x54656e736f720001ULL};
 
 void Link(Environment& environment, TensorHandle* handle) {
   handle->next = environment.first_handle;
@@ -35,31 +34,33 @@ void Unlink(TensorHandle* handle) {
   --environment.handle_count;
 }
 
-void Finalize(napi_env, void* data, void*) {
-  auto* handle = static_cast<TensorHandle*>(data);
-  Environment* environment = handle->owner;
-  DeleteHandle(handle);
-  if (environment->closed && environment->handle_count == 0) delete environment;
-}
-
-// Ties `tensor` to the object `self`.
-void Attach(Environment& environment, napi_value self, at::Tensor tensor) {
-  napi_env env = environment.env();
-  auto* handle = new TensorHandle;
+// Gives `tensor` to `handle`, whose object is made.
+void Attach(Environment& environment, TensorHandle* handle, at::Tensor tensor) {
   handle->owner = &environment;
   handle->tensor = std::move(tensor);
-  const napi_status status = napi_wrap(env, self, handle, Finalize, nullptr, &handle->object);
-  if (status != napi_ok) {
-    delete handle;
-    Check(env, status);
-  }
   Link(environment, handle);
-  napi_type_tag_object(env, self, &kTensorTag);
-  handle->scope = CurrentScope(environment);
   environment.handles[handle->tensor.unsafeGetTensorImpl()] = handle;
+  handle->scope = CurrentScope(environment);
+  WatchCollections(environment);
 }
 
-// `new Tensor()` comes from Instance() with environment.pending set; `new Subclass(tensor,
+// Ties `tensor` to the object `self`, which a constructor has made.
+TensorHandle* Adopt(Environment& environment, napi_value self, at::Tensor tensor) {
+  napi_env env = environment.env();
+  napi_value place = nullptr;
+  TensorHandle* handle = environment.table->Take();
+  napi_status status = napi_create_uint32(env, handle->place, &place);
+  if (status == napi_ok) status = napi_set_property(env, self, environment.table->Key(), place);
+  if (status == napi_ok) status = napi_create_reference(env, self, 0, &handle->object);
+  if (status != napi_ok) {
+    environment.table->Return(handle);
+    Check(env, status);
+  }
+  Attach(environment, handle, std::move(tensor));
+  return handle;
+}
+
+// `new Parameter()` comes from WrapParameter() with environment.pending set; `new Subclass(tensor,
 // requires_grad)` from JavaScript detaches the tensor, as torch.nn.Parameter does.
 napi_value Construct(napi_env env, napi_callback_info info) {
   Environment& environment = Environment::Of(env);
@@ -75,7 +76,7 @@ napi_value Construct(napi_env env, napi_callback_info info) {
     if (environment.pending != nullptr) {
       at::Tensor tensor = std::move(environment.pending->tensor);
       environment.pending = nullptr;
-      Attach(environment, self, std::move(tensor));
+      Adopt(environment, self, std::move(tensor));
       return self;
     }
     if (HandleOf(environment, args[0]) == nullptr) {
@@ -86,21 +87,9 @@ napi_value Construct(napi_env env, napi_callback_info info) {
     const bool requires_grad = KindOf(environment, args[1]) == Kind::kNothing ||
                                ToBool(environment, args[1], "Parameter", "requires_grad");
     tensor.set_requires_grad(requires_grad);
-    Attach(environment, self, std::move(tensor));
-    HandleOf(environment, self)->parameter = true;
+    Adopt(environment, self, std::move(tensor))->parameter = true;
     return self;
   });
-}
-
-napi_value Instance(Environment& environment, const at::Tensor& tensor, Napi::FunctionReference& made_by) {
-  TensorHandle carrier;
-  carrier.tensor = tensor;
-  environment.pending = &carrier;
-  napi_value result = nullptr;
-  const napi_status status = napi_new_instance(environment.env(), made_by.Value(), 0, nullptr, &result);
-  environment.pending = nullptr;
-  Check(environment.env(), status);
-  return result;
 }
 
 // The live JavaScript object of `impl`, if there is one.
@@ -114,25 +103,40 @@ napi_value Existing(Environment& environment, c10::TensorImpl* impl) {
   return object;
 }
 
-napi_value WrapAs(Environment& environment, const at::Tensor& tensor, Napi::FunctionReference& made_by) {
+// Null, or the object that `tensor` has already.
+napi_value NullOrExisting(Environment& environment, const at::Tensor& tensor) {
+  napi_value null = nullptr;
   if (!tensor.defined()) {
-    napi_value null = nullptr;
     napi_get_null(environment.env(), &null);
     return null;
   }
-  if (napi_value existing = Existing(environment, tensor.unsafeGetTensorImpl())) return existing;
-  MaybeSweep(environment, !tensor.device().is_cpu());
-  return Instance(environment, tensor, made_by);
+  // A handle would be a second owner.
+  return tensor.use_count() > 1 ? Existing(environment, tensor.unsafeGetTensorImpl()) : nullptr;
 }
 
 }  // namespace
 
-napi_value WrapTensor(Environment& environment, const at::Tensor& tensor) {
-  return WrapAs(environment, tensor, environment.tensor_class);
+napi_value WrapTensor(Environment& environment, at::Tensor tensor) {
+  if (napi_value known = NullOrExisting(environment, tensor)) return known;
+  MaybeSweep(environment, !tensor.device().is_cpu());
+  napi_value object = nullptr;
+  TensorHandle* handle = environment.table->TakeWithObject(environment, &object);
+  Attach(environment, handle, std::move(tensor));
+  return object;
 }
 
 napi_value WrapParameter(Environment& environment, const at::Tensor& tensor) {
-  napi_value object = WrapAs(environment, tensor, environment.parameter_class);
+  napi_value object = NullOrExisting(environment, tensor);
+  if (object == nullptr) {
+    MaybeSweep(environment, !tensor.device().is_cpu());
+    TensorHandle carrier;
+    carrier.tensor = tensor;
+    environment.pending = &carrier;
+    const napi_status status =
+        napi_new_instance(environment.env(), environment.parameter_class.Value(), 0, nullptr, &object);
+    environment.pending = nullptr;
+    Check(environment.env(), status);
+  }
   if (TensorHandle* handle = HandleOf(environment, object)) handle->parameter = true;
   return object;
 }
@@ -151,11 +155,25 @@ TensorHandle* HandleOf(Environment& environment, napi_value value) {
   napi_env env = environment.env();
   napi_valuetype type = napi_undefined;
   if (value == nullptr || napi_typeof(env, value, &type) != napi_ok || type != napi_object) return nullptr;
-  bool tagged = false;
-  if (napi_check_object_type_tag(env, value, &kTensorTag, &tagged) != napi_ok || !tagged) return nullptr;
-  void* data = nullptr;
-  if (napi_unwrap(env, value, &data) != napi_ok) return nullptr;
-  return static_cast<TensorHandle*>(data);
+  return HandleOfObject(environment, value);
+}
+
+TensorHandle* HandleOfObject(Environment& environment, napi_value value) {
+  napi_env env = environment.env();
+  napi_value found = nullptr;
+  if (napi_get_property(env, value, environment.table->Key(), &found) != napi_ok) {
+    napi_get_and_clear_last_exception(env, &found);  // of a Proxy's trap
+    return nullptr;
+  }
+  uint32_t place = 0;
+  if (napi_get_value_uint32(env, found, &place) != napi_ok) return nullptr;
+  TensorHandle* handle = environment.table->At(place);
+  if (handle == nullptr || handle->object == nullptr) return nullptr;
+  napi_value object = nullptr;
+  bool same = false;
+  napi_get_reference_value(env, handle->object, &object);
+  return object != nullptr && napi_strict_equals(env, object, value, &same) == napi_ok && same ? handle
+                                                                                               : nullptr;
 }
 
 const at::Tensor& UnwrapTensor(Environment& environment, napi_value value, const char* function,
@@ -165,11 +183,15 @@ const at::Tensor& UnwrapTensor(Environment& environment, napi_value value, const
     ThrowTypeError(std::string(function) + "(): argument '" + argument + "' must be Tensor, not " +
                    TypeName(environment, value));
   }
-  if (!handle->tensor.defined()) {
+  return TensorOf(*handle, function, argument);
+}
+
+const at::Tensor& TensorOf(const TensorHandle& handle, const char* function, const char* argument) {
+  if (!handle.tensor.defined()) {
     ThrowTorchError(std::string(function) + "(): argument '" + argument +
                     "' is a tensor that was disposed, by dispose(), `using` or the end of its scope()");
   }
-  return handle->tensor;
+  return handle.tensor;
 }
 
 at::Tensor UnwrapOptionalTensor(Environment& environment, napi_value value, const char* function,
@@ -193,12 +215,10 @@ std::vector<at::Tensor> UnwrapTensors(Environment& environment, napi_value value
   return tensors;
 }
 
-// Deleting the reference of a wrap withdraws its finalizer, if that has not run yet.
 void DeleteHandle(TensorHandle* handle) {
   Release(*handle);
   Unlink(handle);
-  napi_delete_reference(handle->owner->env(), handle->object);
-  delete handle;
+  handle->owner->table->Return(handle);
 }
 
 void Release(TensorHandle& handle) {
@@ -212,12 +232,14 @@ void Release(TensorHandle& handle) {
 
 void InitTensor(Napi::Object exports) {
   Napi::Env env = exports.Env();
-  const std::vector<napi_property_descriptor> properties = TensorProperties();
   napi_value tensor_class = nullptr;
-  Check(env, napi_define_class(env, "Tensor", NAPI_AUTO_LENGTH, Construct, nullptr, properties.size(),
-                               properties.data(), &tensor_class));
-  Environment& environment = Environment::Of(env);
-  environment.tensor_class = Napi::Persistent(Napi::Function(env, tensor_class));
+  Check(env,
+        napi_define_class(env, "Tensor", NAPI_AUTO_LENGTH, Construct, nullptr, 0, nullptr, &tensor_class));
+  // Members of the class itself would refuse objects that JavaScript has made.
+  const std::vector<napi_property_descriptor> properties = TensorProperties();
+  napi_value prototype = nullptr;
+  Check(env, napi_get_named_property(env, tensor_class, "prototype", &prototype));
+  Check(env, napi_define_properties(env, prototype, properties.size(), properties.data()));
   exports.Set("Tensor", tensor_class);
 }
 

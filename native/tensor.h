@@ -11,11 +11,12 @@
 
 namespace libtorch_node {
 
-// What a JavaScript tensor object owns. `tensor` is undefined once it was disposed or swept.
+// What a JavaScript tensor object stands for. `tensor` is undefined once it was disposed or swept.
 struct TensorHandle {
   Environment* owner = nullptr;
   at::Tensor tensor;
   napi_ref object = nullptr;  // weak
+  uint32_t place = 0;         // in the table; the object carries it
   TensorHandle* previous = nullptr;
   TensorHandle* next = nullptr;
   uint64_t scope = 0;  // the scope() it was made in; 0: none
@@ -24,7 +25,7 @@ struct TensorHandle {
 };
 
 // The JavaScript object for `tensor`: the same one for the same TensorImpl. Undefined tensors are null.
-napi_value WrapTensor(Environment& environment, const at::Tensor& tensor);
+napi_value WrapTensor(Environment& environment, at::Tensor tensor);
 
 // As WrapTensor, as an nn.Parameter.
 napi_value WrapParameter(Environment& environment, const at::Tensor& tensor);
@@ -34,10 +35,15 @@ napi_value WrapTensors(Environment& environment, at::ArrayRef<at::Tensor> tensor
 // The handle behind `value`, or null if `value` is no tensor.
 TensorHandle* HandleOf(Environment& environment, napi_value value);
 
+// As HandleOf, for a value that is known to be an object.
+TensorHandle* HandleOfObject(Environment& environment, napi_value value);
+
 // The tensor behind `value`. Throws a TypeError in PyTorch's words, naming `function` and `argument`,
 // if it is none, and a TorchError if it was disposed.
 const at::Tensor& UnwrapTensor(Environment& environment, napi_value value, const char* function,
                                const char* argument);
+
+const at::Tensor& TensorOf(const TensorHandle& handle, const char* function, const char* argument);
 
 // As UnwrapTensor; null and undefined give an undefined tensor.
 at::Tensor UnwrapOptionalTensor(Environment& environment, napi_value value, const char* function,

@@ -47,7 +47,7 @@ napi_value Undefined(Environment& environment) {
 }
 
 napi_value Shape(Environment& environment, const at::Tensor& tensor) {
-  return FromInt64List(environment.env(), tensor.sizes());
+  return FromInt64List(environment, tensor.sizes());
 }
 napi_value Ndim(Environment& environment, const at::Tensor& tensor) {
   return FromInt64(environment.env(), tensor.dim());
@@ -123,8 +123,7 @@ napi_value SetData(Environment& environment, const at::Tensor& tensor, napi_valu
   return Undefined(environment);
 }
 napi_value Stride(Environment& environment, const at::Tensor& tensor, napi_value argument) {
-  if (KindOf(environment, argument) == Kind::kNothing)
-    return FromInt64List(environment.env(), tensor.strides());
+  if (KindOf(environment, argument) == Kind::kNothing) return FromInt64List(environment, tensor.strides());
   return FromInt64(environment.env(), tensor.stride(ToInt64(environment, argument, "stride", "dim")));
 }
 napi_value StorageOffset(Environment& environment, const at::Tensor& tensor, napi_value) {

@@ -25,15 +25,6 @@ template <typename Type>
 struct ClassOf;
 
 template <NativeFunction kFunction>
-napi_value CallGuarded(napi_env env, napi_callback_info raw) {
-  Environment& environment = Environment::Of(env);
-  return Guard(environment, [&]() -> napi_value {
-    Napi::CallbackInfo info(env, raw);
-    return kFunction(environment, info);
-  });
-}
-
-template <NativeFunction kFunction>
 napi_property_descriptor Method(const char* name) {
   return {name, nullptr, CallGuarded<kFunction>, nullptr, nullptr, nullptr, napi_default_method, nullptr};
 }

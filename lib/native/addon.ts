@@ -2,7 +2,7 @@
 import { error_class } from '../errors.js';
 import { device_of } from '../internal/device.js';
 import type { AutogradExports } from './exports/autograd.js';
-import type { CoreExports } from './exports/core.js';
+import type { CoreExports, NativeTensor } from './exports/core.js';
 import type { CudaDriverExports } from './exports/cuda-driver.js';
 import type { FileExports } from './exports/files.js';
 import type { IndexingExports } from './exports/indexing.js';
@@ -25,6 +25,15 @@ export interface Addon
 
 export const addon = load_addon() as Addon;
 
+// Objects of tensors, a batch at a time: JavaScript makes them faster than the addon could.
+const { handle_key, adopt_tensors } = addon;
+const NewTensor = function (this: Record<symbol, number>, place: number) {
+  this[handle_key] = place;
+} as unknown as new (
+  place: number,
+) => NativeTensor;
+Object.defineProperty(NewTensor, 'prototype', { value: addon.Tensor.prototype });
+
 addon.initialize({
   error_class: (name) =>
     (name === 'MissingCuda' ? MissingCuda : error_class(name)) as new (
@@ -32,6 +41,8 @@ addon.initialize({
     ) => Error,
   device_of,
   collect_garbage,
+  make_tensors: (...places) => adopt_tensors(...places.map((place) => new NewTensor(place))),
+  list_of: (...values) => values,
   warn: (message, category) => process.emitWarning(message, category),
 });
 

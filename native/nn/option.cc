@@ -153,7 +153,7 @@ napi_value Write(Environment& environment, const std::string& value) {
 }
 
 napi_value Write(Environment& environment, const std::vector<int64_t>& value) {
-  return FromInt64List(environment.env(), value);
+  return FromInt64List(environment, value);
 }
 
 napi_value Write(Environment& environment, const std::optional<int64_t>& value) {
@@ -167,7 +167,7 @@ napi_value Write(Environment& environment, const std::optional<double>& value) {
 }
 
 napi_value Write(Environment& environment, const torch::ExpandingArray<2>& value) {
-  return FromInt64List(environment.env(), value);
+  return FromInt64List(environment, value);
 }
 
 napi_value Write(Environment& environment, const PairWithNone& value) {

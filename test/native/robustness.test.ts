@@ -39,6 +39,36 @@ t.test('Tensor is a class: it cannot be called', async (t) => {
   );
 });
 
+t.test('an object that carries the number of a tensor is none', async (t) => {
+  await prints(
+    t,
+    `
+    const [key] = Object.getOwnPropertySymbols(x);
+    const forged = [x[key], 0, 63, 64, 2 ** 32 - 1, -1, NaN, 1e300, '0', {}].map((place) => ({ [key]: place }));
+    const trap = new Proxy({}, { get(target, name) { if (name === key) throw new Error('trap'); } });
+    const objects = [{ ...x }, Object.create(x), Object.assign([], x), new Proxy(x, {}), trap, ...forged];
+    const kept = Object.assign(torch.ones(2), { [key]: x[key] });
+    console.log(JSON.stringify([...objects, kept].every((each) => /^TypeError/.test(message(() => torch.neg(each))))));`,
+    true,
+  );
+});
+
+t.test('collected tensors are let go of on the event loop, without a new tensor', async (t) => {
+  await prints(
+    t,
+    `
+    const rest = () => new Promise((resolve) => setTimeout(resolve, 5));
+    const counts = [];
+    for (let round = 0; round < 3; round++) {
+      (() => { for (let i = 0; i < 50; i++) torch.ones(2); })();
+      for (let turn = 0; turn < 5; turn++) { gc(); await rest(); }
+      counts.push(torch.memory.live().count);
+    }
+    console.log(JSON.stringify(counts));`,
+    [1, 1, 1],
+  );
+});
+
 // LibTorch goes on in threads of its own where they nest deeper than 60.
 t.test('backward passes that begin in hooks, nested deeply', async (t) => {
   const nest = (depth: number) => `

@@ -45,6 +45,9 @@ export interface Initializers {
   warn?: (message: string, category: string) => void;
   current_scope?: () => number;
   collect_garbage?: (type: 'major' | 'minor') => void;
+  /** Makes an object of class Tensor for each place and hands them to `adopt_tensors()`. */
+  make_tensors?: (...places: number[]) => void;
+  list_of?: (...values: unknown[]) => unknown[];
 }
 
 /** A native function that calls an ATen operator; its TypeScript signature comes from its row. */
@@ -64,6 +67,9 @@ export interface CoreExports {
   /** Hands over classes and functions that the addon needs; may be called again with others. */
   initialize(values: Initializers): void;
   readonly Tensor: NativeTensorClass;
+  /** Where a tensor object carries the place of its native half. */
+  readonly handle_key: symbol;
+  adopt_tensors(...objects: NativeTensor[]): void;
   readonly Generator: new (device?: DeviceLike) => NativeGenerator;
 
   /** Copies JavaScript data into a new tensor. */
