@@ -41,7 +41,7 @@ t.test('every dtype and shape comes back', async (t) => {
   });
   save_file(tensors, file, { metadata: { made: 'here, “so”' } });
   const loaded = load_file(file);
-  t.same(Object.keys(loaded), Object.keys(tensors));
+  t.same(Object.keys(loaded).sort(), Object.keys(tensors).sort());
   for (const [name, tensor] of Object.entries(tensors)) {
     const back = loaded[name]!;
     t.same([back.dtype, back.shape], [tensor.dtype, tensor.shape], name);
@@ -89,19 +89,46 @@ t.test('files that are something else', async (t) => {
     return bytes;
   };
   refuse(Buffer.alloc(3), /too short/);
-  refuse(Buffer.alloc(8, 255), /header is longer than the file/);
-  refuse(with_header('{nope'), /header is not JSON/);
-  const entry = (dtype: string, shape: unknown, offsets: unknown) =>
-    JSON.stringify({ x: { dtype, shape, data_offsets: offsets } });
-  for (const bad of [
-    entry('F32', [1], [0, 8]),
-    entry('F32', [2], [0, 8]),
-    entry('F99', [1], [0, 4]),
-    entry('F32', [-1], [0, -4]),
-    entry('F32', 'x', [0, 4]),
-    '{"x":null}',
-  ]) {
-    refuse(with_header(bad, 4), /the entry of x does not fit/);
-  }
+  refuse(Buffer.alloc(8, 255), /its header of 18446744073709551615 bytes is too large/);
+  const hundred_megabytes = Buffer.alloc(8);
+  hundred_megabytes.writeBigUInt64LE(100_000_001n);
+  refuse(hundred_megabytes, /its header of 100000001 bytes is too large/);
+  hundred_megabytes.writeBigUInt64LE(100_000_000n);
+  refuse(hundred_megabytes, /its header is longer than the file/);
+  const x = (rest: string) => `{"x":{"dtype":"F32",${rest}}}`;
+  const four = '"shape":[1],"data_offsets":[0,4]';
+  const two = (second: string) => `{"x":{"dtype":"F32",${four}},"y":{"dtype":"F32","shape":[1],${second}}}`;
+  const bad: [header: string, data: number, message: RegExp][] = [
+    ['{nope', 0, /header is not JSON/],
+    [`{"x":${'['.repeat(20)}${']'.repeat(20)}}`, 0, /header is not JSON/],
+    ['[]', 0, /header is no object/],
+    ['"x"', 0, /header is no object/],
+    [x('"shape":[1],"data_offsets":[0,8]'), 8, /the entry of x does not fit: .* 4 bytes, .* 8/],
+    [x('"shape":[2],"data_offsets":[0,4]'), 4, /the entry of x does not fit/],
+    [x('"shape":[9007199254740991,9007199254740991],"data_offsets":[0,4]'), 4, /the entry of x does not fit/],
+    [x('"shape":[-1],"data_offsets":[0,4]'), 4, /"x" has no valid shape/],
+    [x('"shape":[1.5],"data_offsets":[0,4]'), 4, /"x" has no valid shape/],
+    [x('"shape":"x","data_offsets":[0,4]'), 4, /"x" has no valid shape/],
+    [x('"shape":[1],"data_offsets":[-4,0]'), 4, /"x" has no valid offsets/],
+    [x('"shape":[1],"data_offsets":[4]'), 4, /"x" has no valid offsets/],
+    [x('"shape":[1]'), 4, /"x" has no valid offsets/],
+    [x('"shape":[1],"data_offsets":[4,0]'), 4, /the entry of x does not fit/],
+    [x(four), 3, /its tensors end at byte \d+, and the file at byte \d+/],
+    [x(four), 5, /its tensors end at byte \d+, and the file at byte \d+/],
+    ['{}', 1, /its tensors end at byte/],
+    [two('"data_offsets":[0,4]'), 4, /invalid offset for tensor "[xy]": it leaves a hole or overlaps/],
+    [two('"data_offsets":[2,6]'), 6, /invalid offset for tensor "y": it leaves a hole or overlaps/],
+    [two('"data_offsets":[8,12]'), 12, /invalid offset for tensor "y": it leaves a hole or overlaps/],
+    [`{"x":{"dtype":"F32",${four}},"\\u0078":{"dtype":"F32",${four}}}`, 4, /header has "x" twice/],
+    [x(`${four},"shape":[1]`), 4, /header has "shape" twice/],
+    [x(four).replace('F32', 'F99'), 4, /"x" has the unknown dtype F99/],
+    [x(four).replace('F32', 'F8_E4M3'), 4, /"x" has the dtype F8_E4M3, which has no counterpart here/],
+    [x(four).replace('F32', 'toString'), 4, /"x" has the unknown dtype toString/],
+    ['{"x":null}', 0, /"x" has the unknown dtype/],
+    ['{"__metadata__":{"a":1}}', 0, /its metadata are not all strings/],
+    ['{"__metadata__":"a"}', 0, /its metadata are not all strings/],
+  ];
+  for (const [header, data, message] of bad) refuse(with_header(header, data), message);
+  refuse(Buffer.concat([with_header('{"x":1}'), Buffer.from([255])]).fill(255, 9, 10), /header is not UTF-8/);
   t.throws(() => load_file(`${file}.none`), { code: 'ENOENT' });
 });

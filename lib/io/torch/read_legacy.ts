@@ -1,12 +1,11 @@
 /** Files of `torch.save` before PyTorch 1.6: pickles one after the other, then the storages. */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { TorchError, UnpicklingError } from '../../errors.js';
-import { addon } from '../../native/addon.js';
+import { TorchError, UnpicklingError, ValueError } from '../../errors.js';
 import { functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { Cursor } from '../pickle/cursor.js';
 import { Unpickler } from '../pickle/unpickler.js';
 import { to_javascript, type Tuple } from '../pickle/values.js';
+import { fill_from, type Source, source_of_bytes, with_file } from '../source.js';
 import { element_size } from './dtypes.js';
 import { TorchContext } from './globals.js';
 import type { Restore } from './location.js';
@@ -15,39 +14,10 @@ import { LoadedStorage, read_storage_id } from './storage.js';
 const MAGIC_NUMBER = 0x1950a86a20f9469cfc6cn;
 const PROTOCOL_VERSION = 1001;
 
-const CHUNK = 2 ** 24;
-
-/** Where the file is read from, at any place. */
-interface Source {
-  readonly size: number;
-  read(begin: number, count: number): Buffer;
-}
-
 /** Reads a legacy file, or the bytes of one. `where` names it in errors. */
 export function read_legacy(source: string | Uint8Array, restore: Restore, where: string): unknown {
-  if (typeof source !== 'string') return new LegacyLoad(source_of_bytes(source), restore).load(where);
-  const file = openSync(source, 'r');
-  try {
-    return new LegacyLoad(source_of_file(file), restore).load(where);
-  } finally {
-    closeSync(file);
-  }
-}
-
-function source_of_bytes(bytes: Uint8Array): Source {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  return { size: bytes.length, read: (begin, count) => buffer.subarray(begin, begin + count) };
-}
-
-function source_of_file(file: number): Source {
-  const read = (begin: number, count: number): Buffer => {
-    const buffer = Buffer.alloc(count);
-    let done = 0;
-    for (let got = 1; done < count && got > 0; done += got)
-      got = readSync(file, buffer, done, count - done, begin + done);
-    return buffer.subarray(0, done);
-  };
-  return { size: fstatSync(file).size, read };
+  const read = (opened: Source) => new LegacyLoad(opened, restore).load(where);
+  return typeof source === 'string' ? with_file(source, read) : read(source_of_bytes(source));
 }
 
 function is_tar(head: Buffer): boolean {
@@ -112,19 +82,16 @@ class LegacyLoad {
       const count = head.length === 8 ? Number(head.readBigInt64LE()) : Number.NaN;
       if (count * element_size(storage.dtype) !== storage.bytes.numel())
         throw new UnpicklingError(`the storage ${String(key)} has another size at byte ${position}`);
-      this.#fill_storage(storage.bytes, position + 8);
+      if (!storage.bytes.is_meta) fill(this.#source, storage.bytes, position + 8);
       position += 8 + storage.bytes.numel();
     }
   }
+}
 
-  #fill_storage(bytes: Tensor, position: number): void {
-    if (bytes.is_meta) return;
-    const size = bytes.numel();
-    for (let at = 0; at < size; at += CHUNK) {
-      const chunk = this.#source.read(position + at, Math.min(CHUNK, size - at));
-      if (chunk.length < Math.min(CHUNK, size - at))
-        throw new UnpicklingError(`the file ends in the storage at byte ${position}`);
-      bytes.narrow(0, at, chunk.length).copy_(addon.from_bytes(chunk, [chunk.length], 'uint8') as Tensor);
-    }
+function fill(source: Source, bytes: Tensor, position: number): void {
+  try {
+    fill_from(source, bytes, position);
+  } catch (error) {
+    throw error instanceof ValueError ? new UnpicklingError(error.message) : error;
   }
 }
