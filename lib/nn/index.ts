@@ -1,6 +1,9 @@
 /** Layers and networks: `torch.nn`. */
 export { Parameter, type ParameterArguments } from '../tensor/parameter.js';
+export { ModuleDict, type ModuleDictClass } from './containers/module-dict.js';
 export { ModuleList } from './containers/module-list.js';
+export { ParameterDict } from './containers/parameter-dict.js';
+export { ParameterList } from './containers/parameter-list.js';
 export { type NamedModules, Sequential, type SequentialClass } from './containers/sequential.js';
 export * as functional from './functional/index.js';
 export * as init from './init/index.js';

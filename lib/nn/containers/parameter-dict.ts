@@ -1,0 +1,151 @@
+import { TorchError, ValueError } from '../../errors.js';
+import { is_plain_object } from '../../internal/objects.js';
+import { type_name } from '../../internal/type-name.js';
+import type { Tensor } from '../../tensor/tensor.js';
+import { check_name } from '../module/members.js';
+import { Module } from '../module/module.js';
+import { torch_type_name } from '../module/typename.js';
+import { type Entries, pairs_of } from './pairs.js';
+import { kept, parameter_lines } from './parameter-text.js';
+
+/**
+ * Parameters by name, which count as those of the module that holds it. Tensors become parameters; other values are
+ * kept as they are.
+ *
+ * - `dict['weight']`, `dict.at(name)`; `for (const name of dict)`; `keys`, `values`, `items`, `get` as in Python.
+ * - A plain object is read in the order of its names, as Python reads a dict here; a Map in its own order.
+ *
+ * @example
+ * const dict = new nn.ParameterDict({ left: torch.zeros(2), right: torch.ones(2, 3) });
+ * console.log(dict.keys(), dict.at('right')); // ['left', 'right'] and a parameter
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ParameterDict.html
+ */
+export class ParameterDict<Value = Tensor> extends Module {
+  readonly #values = new Map<string, unknown>();
+
+  constructor(parameters: Entries<Value> | null = null) {
+    super();
+    if (parameters !== null) this.update(parameters);
+  }
+
+  /** Number of values. */
+  get length(): number {
+    return this.#values.size;
+  }
+
+  /** The names, as Python's dictionaries iterate. */
+  [Symbol.iterator](): IterableIterator<string> {
+    return this.keys()[Symbol.iterator]();
+  }
+
+  has(key: string): boolean {
+    return this.#values.has(key);
+  }
+
+  /**
+   * The value of that name.
+   *
+   * @throws ValueError if there is none.
+   */
+  at(key: string): Value {
+    if (this.has(key)) return this.#values.get(key) as Value;
+    throw new ValueError(`'${this.constructor.name}' object has no attribute '${key}'`);
+  }
+
+  /** The value of that name, or `fallback`. */
+  get<Fallback = null>(key: string, fallback = null as Fallback): Value | Fallback {
+    return this.has(key) ? this.at(key) : fallback;
+  }
+
+  /** Adds a value, or replaces that of the same name; returns this dictionary. */
+  set(key: string, value: Value): this {
+    if (typeof key !== 'string') {
+      throw new TypeError(
+        `Index given to ParameterDict cannot be used as a key as it is not a string (type is '${type_name(key)}'). ` +
+          'Open an issue on github if you need non-string keys.',
+      );
+    }
+    check_name(this, 'parameter', key, this.has(key));
+    this.#values.set(key, kept(value));
+    Object.defineProperty(this, key, {
+      configurable: true,
+      enumerable: true,
+      get: () => this.#values.get(key),
+      set: (other: unknown) => {
+        this.#values.set(key, kept(other));
+      },
+    });
+    return this;
+  }
+
+  /** The value of that name; if there is none, `value` is added. */
+  setdefault(key: string, value: Value): Value {
+    return this.has(key) ? this.at(key) : this.set(key, value).at(key);
+  }
+
+  /** Adds values, or replaces those of the same names. */
+  update(parameters: Entries<Value>): void {
+    for (const [key, value] of this.#pairs(parameters)) this.set(key, value);
+  }
+
+  #pairs(parameters: Entries<Value>): [string, Value][] {
+    if (parameters instanceof ParameterDict) return parameters.items();
+    const pairs = pairs_of<Value>('ParameterDict', 'ParametersDict.update', parameters);
+    return is_plain_object(parameters) ? pairs.sort(([one], [other]) => (one < other ? -1 : 1)) : pairs;
+  }
+
+  /** Takes the value of that name out and returns it. */
+  pop(key: string): Value {
+    const value = this.at(key);
+    this.#values.delete(key);
+    Reflect.deleteProperty(this, key);
+    return value;
+  }
+
+  /** Takes the last name and value out and returns them. */
+  popitem(): [key: string, value: Value] {
+    const key = this.keys().at(-1);
+    if (key === undefined) throw new ValueError('popitem(): dictionary is empty');
+    return [key, this.pop(key)];
+  }
+
+  /** Takes all values out. */
+  clear(): void {
+    for (const key of this.keys()) this.pop(key);
+  }
+
+  /** A new dictionary of the same values. */
+  copy(): ParameterDict<Value> {
+    return new ParameterDict(new Map(this.items()));
+  }
+
+  /** A new dictionary with one value under several names. */
+  fromkeys(keys: Iterable<string>, value: Value | null = null): ParameterDict<Value | null> {
+    return new ParameterDict(Array.from(keys, (key) => [key, value] as const));
+  }
+
+  /** The names, in order. */
+  keys(): string[] {
+    return [...this.#values.keys()];
+  }
+
+  /** The values, in order. */
+  values(): Value[] {
+    return [...this.#values.values()] as Value[];
+  }
+
+  /** Names and values, in order. */
+  items(): [key: string, value: Value][] {
+    return [...this.#values.entries()] as [string, Value][];
+  }
+
+  /** A dictionary computes nothing. */
+  override forward(): never {
+    throw new TorchError('ParameterDict should not be called.');
+  }
+
+  override extra_repr(): string {
+    return parameter_lines(this.#values, torch_type_name);
+  }
+}

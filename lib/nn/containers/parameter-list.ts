@@ -1,0 +1,93 @@
+import { IndexError, TorchError } from '../../errors.js';
+import { type_name } from '../../internal/type-name.js';
+import type { Parameter } from '../../tensor/parameter.js';
+import { Tensor } from '../../tensor/tensor.js';
+import { Module } from '../module/module.js';
+import { is_iterable } from './pairs.js';
+import { kept, parameter_lines } from './parameter-text.js';
+
+/** What a list holds of a value: a tensor as a parameter. */
+type Kept<Value> = Value extends Tensor ? Parameter : Value;
+
+/**
+ * A list of parameters, which count as those of the module that holds it. Tensors become parameters; other values are
+ * kept as they are.
+ *
+ * @example
+ * const list = new nn.ParameterList([torch.zeros(2), torch.ones(2, 3)]);
+ * console.log(list.length, list[1]!.shape); // 2 [2, 3]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ParameterList.html
+ */
+export class ParameterList<Value = Tensor> extends Module {
+  [index: number]: Kept<Value>;
+  readonly #values: unknown[] = [];
+
+  constructor(values: Iterable<Value> = []) {
+    super();
+    this.extend(values);
+  }
+
+  /** Number of values. */
+  get length(): number {
+    return this.#values.length;
+  }
+
+  [Symbol.iterator](): IterableIterator<Kept<Value>> {
+    return [...(this.#values as Kept<Value>[])][Symbol.iterator]();
+  }
+
+  /**
+   * The value at a position; -1 is the last one.
+   *
+   * @throws IndexError if there is none.
+   */
+  at(index: number): Kept<Value> {
+    const { length } = this;
+    if (!Number.isInteger(index)) {
+      throw new TypeError(`'${type_name(index)}' object cannot be interpreted as an integer`);
+    }
+    if (index < -length || index >= length) throw new IndexError(`index ${index} is out of range`);
+    return this.#values[index < 0 ? index + length : index] as Kept<Value>;
+  }
+
+  /** A new list of some of these values. */
+  slice(start?: number, end?: number): ParameterList<Value> {
+    return new ParameterList(this.#values.slice(start, end) as Value[]);
+  }
+
+  /** Adds a value at the end; returns this list. */
+  append(value: Value): this {
+    const index = this.#values.length;
+    this.#values.push(kept(value));
+    Object.defineProperty(this, index, {
+      configurable: true,
+      enumerable: true,
+      get: () => this.#values[index],
+      set: (other: unknown) => {
+        this.#values[index] = kept(other);
+      },
+    });
+    return this;
+  }
+
+  /** Adds values at the end; returns this list. */
+  extend(values: Iterable<Value>): this {
+    if (!is_iterable(values) || values instanceof Tensor) {
+      throw new TypeError(
+        `ParameterList.extend should be called with an iterable, but got ${type_name(values)}`,
+      );
+    }
+    for (const value of [...values]) this.append(value);
+    return this;
+  }
+
+  /** A list computes nothing. */
+  override forward(): never {
+    throw new TorchError('ParameterList should not be called.');
+  }
+
+  override extra_repr(): string {
+    return parameter_lines(this.#values.entries(), (tensor) => `torch.${tensor.dtype}`);
+  }
+}
