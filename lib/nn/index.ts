@@ -153,3 +153,4 @@ export type { ForwardHook, ForwardHookOptions, ForwardPreHook, HookOptions } fro
 export { Module } from './module/module.js';
 export type { IncompatibleKeys, Loading, StateDict } from './module/state-dict.js';
 export type { Reduction } from './reduction.js';
+export * as utils from './utils/index.js';

@@ -4125,6 +4125,14 @@ export interface NnFunctions {
 
 /** Operators behind functions that are written out in TypeScript. */
 export interface InternalFunctions {
+  /** Elements of padded sequences step by step, and how many there are at each step. */
+  _pack_padded_sequence(input: Tensor, lengths: Tensor, options: { batch_first: boolean }): [Tensor, Tensor];
+  _pack_padded_sequence(input: Tensor, lengths: Tensor, batch_first: boolean): [Tensor, Tensor];
+  /** Padded sequences of packed ones, and their lengths. */
+  _pad_packed_sequence(data: Tensor, batch_sizes: Tensor, options: { batch_first: boolean; padding_value: Scalar; total_length: number }): [Tensor, Tensor];
+  _pad_packed_sequence(data: Tensor, batch_sizes: Tensor, batch_first: boolean, options: { padding_value: Scalar; total_length: number }): [Tensor, Tensor];
+  _pad_packed_sequence(data: Tensor, batch_sizes: Tensor, batch_first: boolean, padding_value: Scalar, options: { total_length: number }): [Tensor, Tensor];
+  _pad_packed_sequence(data: Tensor, batch_sizes: Tensor, batch_first: boolean, padding_value: Scalar, total_length: number): [Tensor, Tensor];
   /** Distinct elements, with inverse indices and counts. */
   _unique2(input: Tensor, options?: { sorted?: boolean; return_inverse?: boolean; return_counts?: boolean }): [Tensor, Tensor, Tensor];
   _unique2(input: Tensor, sorted: boolean, options?: { return_inverse?: boolean; return_counts?: boolean }): [Tensor, Tensor, Tensor];

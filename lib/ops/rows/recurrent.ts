@@ -1,5 +1,5 @@
 /** Recurrent networks. */
-import { func, type Rows, unlisted } from '../row.js';
+import { func, internal, type Rows, unlisted } from '../row.js';
 
 export const recurrent: Rows = {
   gru: unlisted(
@@ -53,5 +53,13 @@ export const recurrent: Rows = {
       'One step of an Elman network with tanh.',
       'rnn_tanh_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor',
     ),
+  ),
+  _pack_padded_sequence: internal(
+    'Elements of padded sequences step by step, and how many there are at each step.',
+    '_pack_padded_sequence(Tensor input, Tensor lengths, bool batch_first) -> (Tensor, Tensor)',
+  ),
+  _pad_packed_sequence: internal(
+    'Padded sequences of packed ones, and their lengths.',
+    '_pad_packed_sequence(Tensor data, Tensor batch_sizes, bool batch_first, Scalar padding_value, int total_length) -> (Tensor, Tensor)',
   ),
 };

@@ -1,5 +1,5 @@
 /** Cases of rows that only this library calls. */
-import { type Cases, each, f, i, name } from './spec.js';
+import { type Cases, each, f, i, name, v } from './spec.js';
 
 export const parts: Cases = {
   to: [
@@ -21,4 +21,6 @@ export const parts: Cases = {
   ...each('block_diag broadcast_tensors', [[f(2, 1), f(1, 3)]]),
   meshgrid: [[[f(2), f(3)], { indexing: 'xy' }]],
   cartesian_prod: [[[f(2), f(3)]]],
+  _pack_padded_sequence: [[f(3, 2, 4), v([3, 1], 'int64'), false]],
+  _pad_packed_sequence: [[f(4, 2), v([2, 1, 1], 'int64'), true, 0.5, 5]],
 };

@@ -1,0 +1,252 @@
+/** Clipping of gradients. */
+import { no_grad } from '../../autograd/index.js';
+import { TorchError } from '../../errors.js';
+import { type Arguments, required, signature } from '../../internal/arguments.js';
+import { functions, linalg } from '../../ops/index.js';
+import { Tensor } from '../../tensor/tensor.js';
+import { python_text } from '../module/repr.js';
+
+/** A tensor, or any number of them. */
+export type Tensors = Tensor | Iterable<Tensor>;
+
+interface ClipOptions {
+  /**
+   * Whether each step is one call for all tensors, which may round differently. Default: on the devices where it is
+   * faster; not on the CPU.
+   */
+  foreach?: boolean | null;
+}
+
+interface NormOptions extends ClipOptions {
+  /** Order of the norm; `Infinity` for the largest. Default: 2. */
+  norm_type?: number;
+  /** Throws if the norm is infinite or not a number. Default: false. */
+  error_if_nonfinite?: boolean;
+}
+
+export interface TotalNormArguments extends NormOptions {
+  tensors: Tensors;
+}
+
+const norm_defaults = { norm_type: 2, error_if_nonfinite: false, foreach: null };
+
+const bind_total_norm = signature<TotalNormArguments>('_get_total_norm', {
+  tensors: required,
+  ...norm_defaults,
+});
+
+/**
+ * The norm of all elements of some tensors, as if they were one vector.
+ *
+ * @throws TorchError if it is not finite, with `error_if_nonfinite`.
+ *
+ * @example
+ * console.log(nn.utils.get_total_norm([torch.tensor([3]), torch.tensor([4])].map((x) => x.float())).item()); // 5
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.get_total_norm.html
+ */
+export function get_total_norm(
+  ...args: Arguments<
+    TotalNormArguments,
+    [tensors: 'tensors', norm_type: 'norm_type', error_if_nonfinite: 'error_if_nonfinite', foreach: 'foreach']
+  >
+): Tensor {
+  const { tensors, norm_type, error_if_nonfinite, foreach } = bind_total_norm(args);
+  return no_grad(() => total_norm(list_of(tensors), norm_type, error_if_nonfinite, foreach));
+}
+
+function total_norm(
+  tensors: readonly Tensor[],
+  norm_type: number,
+  error_if_nonfinite: boolean,
+  foreach: boolean | null,
+): Tensor {
+  const [first] = tensors;
+  if (first === undefined) return functions.zeros([]);
+  const norms = groups_of(tensors).flatMap((group) =>
+    uses_foreach(group, foreach)
+      ? functions._foreach_norm(group, norm_type)
+      : group.map((tensor) => linalg.vector_norm(tensor, norm_type)),
+  );
+  const total = linalg.vector_norm(functions.stack(norms.map((norm) => norm.to(first.device))), norm_type);
+  if (error_if_nonfinite && !total.isfinite().item()) {
+    throw new TorchError(
+      `The total norm of order ${float_text(norm_type)} for gradients from \`parameters\` is non-finite, so it ` +
+        'cannot be clipped. To disable this error and scale the gradients by the non-finite norm anyway, set ' +
+        '`error_if_nonfinite=False`',
+    );
+  }
+  return total;
+}
+
+function float_text(number: number): string {
+  return Number.isInteger(number) ? `${number}.0` : python_text(number);
+}
+
+function list_of(tensors: Tensors): Tensor[] {
+  return tensors instanceof Tensor ? [tensors] : [...tensors];
+}
+
+function gradients_of(parameters: readonly Tensor[]): Tensor[] {
+  return parameters.map((parameter) => parameter.grad).filter((gradient) => gradient !== null);
+}
+
+/** By device and dtype. PyTorch's groups come out of a hash table, which begins with the newest. */
+function groups_of(tensors: readonly Tensor[]): Tensor[][] {
+  const groups = new Map<string, Tensor[]>();
+  for (const tensor of tensors) {
+    const key = `${tensor.device} ${tensor.dtype}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [tensor]);
+    else group.push(tensor);
+  }
+  return [...groups.values()].reverse();
+}
+
+/** Devices where one call for all tensors is faster. */
+const foreach_devices = ['cuda', 'xpu', 'mtia'];
+
+function uses_foreach(group: readonly Tensor[], foreach: boolean | null): boolean {
+  const { type } = (group[0] as Tensor).device;
+  if (foreach === null || !foreach) return foreach === null && foreach_devices.includes(type);
+  if (type === 'cpu' || foreach_devices.includes(type)) return true;
+  throw new TorchError(`foreach=True was passed, but can't use the foreach API on ${type} tensors`);
+}
+
+export interface ClipWithNormArguments extends ClipOptions {
+  parameters: Tensors;
+  max_norm: number;
+  /** The norm of the gradients, as `get_total_norm` gives it. */
+  total_norm: Tensor;
+}
+
+const bind_with_norm = signature<ClipWithNormArguments>('_clip_grads_with_norm_', {
+  parameters: required,
+  max_norm: required,
+  total_norm: required,
+  foreach: null,
+});
+
+/**
+ * Scales the gradients so that a norm of `total_norm` becomes `max_norm` at most, in place.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.clip_grads_with_norm_.html
+ */
+export function clip_grads_with_norm_(
+  ...args: Arguments<
+    ClipWithNormArguments,
+    [parameters: 'parameters', max_norm: 'max_norm', total_norm: 'total_norm', foreach: 'foreach']
+  >
+): void {
+  const { parameters, max_norm, total_norm, foreach } = bind_with_norm(args);
+  no_grad(() => scale(gradients_of(list_of(parameters)), max_norm, total_norm, foreach));
+}
+
+function scale(gradients: readonly Tensor[], max_norm: number, norm: Tensor, foreach: boolean | null): void {
+  if (gradients.length === 0) return;
+  const factor = norm.add(1e-6).reciprocal().mul(max_norm).clamp({ max: 1 });
+  for (const group of groups_of(gradients)) {
+    const here = factor.to((group[0] as Tensor).device);
+    if (uses_foreach(group, foreach)) functions._foreach_mul_(group, here);
+    else for (const gradient of group) gradient.mul_(here);
+  }
+}
+
+export interface ClipGradNormArguments extends NormOptions {
+  parameters: Tensors;
+  max_norm: number;
+}
+
+const bind_clip_norm = signature<ClipGradNormArguments>('clip_grad_norm_', {
+  parameters: required,
+  max_norm: required,
+  ...norm_defaults,
+});
+
+/**
+ * Scales the gradients of some parameters so that their norm, as if they were one vector, is `max_norm` at most.
+ * Gives the norm before that.
+ *
+ * @throws TorchError if it is not finite, with `error_if_nonfinite`.
+ *
+ * @example
+ * const net = new nn.Linear(2, 2);
+ * net.forward(torch.ones(1, 2)).sum().backward();
+ * const norm = nn.utils.clip_grad_norm_(net.parameters(), 0.5);
+ * console.log(norm.item() > 0.5, nn.utils.get_total_norm([net.weight.grad!, net.bias.grad!]).item()); // true 0.5
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_norm_.html
+ */
+export function clip_grad_norm_(
+  ...args: Arguments<
+    ClipGradNormArguments,
+    [
+      parameters: 'parameters',
+      max_norm: 'max_norm',
+      norm_type: 'norm_type',
+      error_if_nonfinite: 'error_if_nonfinite',
+      foreach: 'foreach',
+    ]
+  >
+): Tensor {
+  const { parameters, max_norm, norm_type, error_if_nonfinite, foreach } = bind_clip_norm(args);
+  const list = list_of(parameters);
+  if (list.length === 0 && Object.prototype.toString.call(parameters) === '[object Generator]') {
+    process.emitWarning(
+      '`parameters` is an empty generator, no gradient clipping will occur.',
+      'UserWarning',
+    );
+  }
+  return no_grad(() => {
+    const gradients = gradients_of(list);
+    const norm = total_norm(gradients, norm_type, error_if_nonfinite, foreach);
+    scale(gradients, max_norm, norm, foreach);
+    return norm;
+  });
+}
+
+/**
+ * `clip_grad_norm_` under an old name.
+ *
+ * @deprecated Use `clip_grad_norm_`.
+ */
+export function clip_grad_norm(...args: Parameters<typeof clip_grad_norm_>): Tensor {
+  process.emitWarning(
+    '`torch.nn.utils.clip_grad_norm` is now deprecated in favor of `torch.nn.utils.clip_grad_norm_`.',
+    'FutureWarning',
+  );
+  return clip_grad_norm_(...args);
+}
+
+export interface ClipGradValueArguments extends ClipOptions {
+  parameters: Tensors;
+  clip_value: number;
+}
+
+const bind_clip_value = signature<ClipGradValueArguments>('clip_grad_value_', {
+  parameters: required,
+  clip_value: required,
+  foreach: null,
+});
+
+/**
+ * Limits each element of the gradients to the range from `-clip_value` to `clip_value`, in place.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_value_.html
+ */
+export function clip_grad_value_(
+  ...args: Arguments<
+    ClipGradValueArguments,
+    [parameters: 'parameters', clip_value: 'clip_value', foreach: 'foreach']
+  >
+): void {
+  const { parameters, clip_value, foreach } = bind_clip_value(args);
+  no_grad(() => {
+    for (const group of groups_of(gradients_of(list_of(parameters)))) {
+      if (uses_foreach(group, foreach)) {
+        functions._foreach_clamp_min_(group, -clip_value);
+        functions._foreach_clamp_max_(group, clip_value);
+      } else for (const gradient of group) gradient.clamp_({ min: -clip_value, max: clip_value });
+    }
+  });
+}

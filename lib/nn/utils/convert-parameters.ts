@@ -1,0 +1,46 @@
+/** Parameters as one vector, and back. */
+import { functions } from '../../ops/index.js';
+import { Tensor } from '../../tensor/tensor.js';
+import { torch_type_name } from '../module/typename.js';
+
+/**
+ * All elements of some tensors as one vector.
+ *
+ * @throws TypeError if they are on different devices.
+ *
+ * @example
+ * console.log(nn.utils.parameters_to_vector(new nn.Linear(2, 3).parameters()).shape); // [9]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.parameters_to_vector.html
+ */
+export function parameters_to_vector(parameters: Iterable<Tensor>): Tensor {
+  const list = on_one_device(parameters);
+  return functions.cat(list.map((parameter) => parameter.view(-1)));
+}
+
+/**
+ * Makes the parameters views of the parts of a vector.
+ *
+ * @throws TypeError if they are on different devices.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.vector_to_parameters.html
+ */
+export function vector_to_parameters(vec: Tensor, parameters: Iterable<Tensor>): void {
+  if (!(vec instanceof Tensor)) {
+    throw new TypeError(`expected torch.Tensor, but got: ${torch_type_name(vec)}`);
+  }
+  const length = vec.numel();
+  let pointer = 0;
+  for (const parameter of on_one_device(parameters)) {
+    const count = Math.min(parameter.numel(), length - pointer);
+    parameter.set_data(vec.narrow(0, pointer, count).view_as(parameter).detach());
+    pointer += count;
+  }
+}
+
+function on_one_device(parameters: Iterable<Tensor>): Tensor[] {
+  const list = [...parameters];
+  const places = list.map(({ device }) => (device.type === 'cuda' ? String(device) : 'cpu'));
+  if (places.every((place) => place === places[0])) return list;
+  throw new TypeError('Found two parameters on different devices, this is currently not supported.');
+}

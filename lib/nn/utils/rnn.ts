@@ -1,0 +1,248 @@
+/** Sequences of different lengths: `torch.nn.utils.rnn`. */
+import { TorchError, ValueError } from '../../errors.js';
+import { type Arguments, required, signature } from '../../internal/arguments.js';
+import { type_name } from '../../internal/type-name.js';
+import { functions, internal, nn_functions } from '../../ops/index.js';
+import { as_tensor } from '../../tensor/create.js';
+import { Tensor } from '../../tensor/tensor.js';
+import { PackedSequence } from './packed-sequence.js';
+
+export { invert_permutation, PackedSequence, type PackedSequenceArguments } from './packed-sequence.js';
+
+export interface PackPaddedSequenceArguments {
+  /** `[T, B, *]`, or `[B, T, *]` with `batch_first`. */
+  input: Tensor;
+  lengths: Tensor | readonly number[];
+  /** Default: false. */
+  batch_first?: boolean;
+  /** The longest sequence comes first already; otherwise they are sorted. Default: true. */
+  enforce_sorted?: boolean;
+}
+
+const bind_pack = signature<PackPaddedSequenceArguments>('pack_padded_sequence', {
+  input: required,
+  lengths: required,
+  batch_first: false,
+  enforce_sorted: true,
+});
+
+/**
+ * Packs a padded batch.
+ *
+ * @throws TorchError if the lengths do not go down, and `enforce_sorted` is true.
+ *
+ * @example
+ * const packed = nn.utils.rnn.pack_padded_sequence(torch.ones(3, 2), [3, 1]);
+ * console.log(packed.batch_sizes.tolist()); // [2, 1, 1]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.pack_padded_sequence.html
+ */
+export function pack_padded_sequence(
+  ...args: Arguments<
+    PackPaddedSequenceArguments,
+    [input: 'input', lengths: 'lengths', batch_first: 'batch_first', enforce_sorted: 'enforce_sorted']
+  >
+): PackedSequence {
+  const { input, lengths: given, batch_first, enforce_sorted } = bind_pack(args);
+  const lengths =
+    given instanceof Tensor
+      ? given.to('int64')
+      : as_tensor(given as number[], { dtype: 'int64', device: 'cpu' });
+  if (enforce_sorted) return packed(input, lengths, batch_first, null);
+  const [sorted, order] = lengths.sort({ descending: true });
+  const sorted_indices = order.to(input.device);
+  const reordered = input.index_select(batch_first ? 0 : 1, sorted_indices);
+  return packed(reordered, sorted, batch_first, sorted_indices);
+}
+
+function packed(
+  input: Tensor,
+  lengths: Tensor,
+  batch_first: boolean,
+  sorted_indices: Tensor | null,
+): PackedSequence {
+  const [data, batch_sizes] = internal._pack_padded_sequence(input, lengths, batch_first);
+  return new PackedSequence(data, batch_sizes, sorted_indices);
+}
+
+export interface PadPackedSequenceArguments {
+  sequence: PackedSequence;
+  /** Default: false. */
+  batch_first?: boolean;
+  /** Default: 0. */
+  padding_value?: number;
+  /** Pads to this length instead of to the longest one. */
+  total_length?: number | null;
+}
+
+const bind_pad_packed = signature<PadPackedSequenceArguments>('pad_packed_sequence', {
+  sequence: required,
+  batch_first: false,
+  padding_value: 0,
+  total_length: null,
+});
+
+/**
+ * A packed batch with padding, in its first order, and the lengths of the sequences.
+ *
+ * @throws ValueError if `total_length` is below the longest sequence.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.pad_packed_sequence.html
+ */
+export function pad_packed_sequence(
+  ...args: Arguments<
+    PadPackedSequenceArguments,
+    [
+      sequence: 'sequence',
+      batch_first: 'batch_first',
+      padding_value: 'padding_value',
+      total_length: 'total_length',
+    ]
+  >
+): [padded: Tensor, lengths: Tensor] {
+  const { sequence, batch_first, padding_value, total_length } = bind_pad_packed(args);
+  const { data, batch_sizes, unsorted_indices } = sequence;
+  const longest = batch_sizes.size(0);
+  if (total_length !== null && total_length < longest) {
+    throw new ValueError(
+      'Expected total_length to be at least the length of the longest sequence in input, but got ' +
+        `total_length=${total_length} and max sequence length being ${longest}`,
+    );
+  }
+  const length = total_length ?? longest;
+  const [output, lengths] = internal._pad_packed_sequence(
+    data,
+    batch_sizes,
+    batch_first,
+    padding_value,
+    length,
+  );
+  if (unsorted_indices === null) return [output, lengths];
+  const padded = output.index_select(batch_first ? 0 : 1, unsorted_indices);
+  return [padded, lengths.index(unsorted_indices.cpu())];
+}
+
+export interface PadSequenceArguments {
+  /** Tensors that differ in their first dimension at most. */
+  sequences: Iterable<Tensor>;
+  /** Default: false. */
+  batch_first?: boolean;
+  /** Default: 0. */
+  padding_value?: number;
+  /** Default: `'right'`. */
+  padding_side?: 'right' | 'left';
+}
+
+const bind_pad = signature<PadSequenceArguments>('pad_sequence', {
+  sequences: required,
+  batch_first: false,
+  padding_value: 0,
+  padding_side: 'right',
+});
+
+/**
+ * Sequences of different lengths as one batch.
+ *
+ * @example
+ * console.log(nn.utils.rnn.pad_sequence([torch.ones(3), torch.ones(1)]).tolist()); // [[1, 1], [1, 0], [1, 0]]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.pad_sequence.html
+ */
+export function pad_sequence(
+  ...args: Arguments<
+    PadSequenceArguments,
+    [
+      sequences: 'sequences',
+      batch_first: 'batch_first',
+      padding_value: 'padding_value',
+      padding_side: 'padding_side',
+    ]
+  >
+): Tensor {
+  const { sequences, batch_first, padding_value, padding_side } = bind_pad(args);
+  if (typeof sequences?.[Symbol.iterator] !== 'function') {
+    throw new TorchError(
+      `pad_sequence: Expected iterable for input sequences, but got arg of type: <class '${type_name(sequences)}'>`,
+    );
+  }
+  return nn_functions.pad_sequence([...sequences], batch_first, padding_value, padding_side);
+}
+
+export interface UnpadSequenceArguments {
+  padded_sequences: Tensor;
+  lengths: Tensor;
+  /** Default: false. */
+  batch_first?: boolean;
+}
+
+const bind_unpad = signature<UnpadSequenceArguments>('unpad_sequence', {
+  padded_sequences: required,
+  lengths: required,
+  batch_first: false,
+});
+
+/**
+ * The sequences of a padded batch, each with its own length. As in PyTorch, without `batch_first` the first two
+ * dimensions of `padded_sequences` are exchanged in place.
+ *
+ * @throws ValueError if there are more or fewer lengths than sequences.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.unpad_sequence.html
+ */
+export function unpad_sequence(
+  ...args: Arguments<
+    UnpadSequenceArguments,
+    [padded_sequences: 'padded_sequences', lengths: 'lengths', batch_first: 'batch_first']
+  >
+): Tensor[] {
+  const { padded_sequences, lengths, batch_first } = bind_unpad(args);
+  if (!batch_first) padded_sequences.transpose_(0, 1);
+  const steps = functions.arange(padded_sequences.size(1), { device: lengths.device });
+  const [sequences, each_length] = [[...padded_sequences], [...lengths]];
+  if (sequences.length !== each_length.length) {
+    const relation = each_length.length < sequences.length ? 'shorter' : 'longer';
+    throw new ValueError(`zip() argument 2 is ${relation} than argument 1`);
+  }
+  return sequences.map((sequence, index) => sequence.index(steps.lt(each_length[index] as Tensor)));
+}
+
+export interface PackSequenceArguments {
+  sequences: Iterable<Tensor>;
+  /** The longest sequence comes first already; otherwise they are sorted. Default: true. */
+  enforce_sorted?: boolean;
+}
+
+const bind_pack_sequence = signature<PackSequenceArguments>('pack_sequence', {
+  sequences: required,
+  enforce_sorted: true,
+});
+
+/**
+ * Packs sequences of different lengths.
+ *
+ * @throws TorchError if the lengths do not go down, and `enforce_sorted` is true.
+ *
+ * @example
+ * const packed = nn.utils.rnn.pack_sequence([torch.tensor([1, 2, 3]), torch.tensor([4])]);
+ * console.log(packed.data.tolist()); // [1, 4, 2, 3]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.pack_sequence.html
+ */
+export function pack_sequence(
+  ...args: Arguments<PackSequenceArguments, [sequences: 'sequences', enforce_sorted: 'enforce_sorted']>
+): PackedSequence {
+  const { sequences, enforce_sorted } = bind_pack_sequence(args);
+  const list = [...sequences];
+  const lengths = list.map((sequence) => sequence.size(0));
+  return pack_padded_sequence(pad_sequence(list), lengths, { enforce_sorted });
+}
+
+/**
+ * The sequences of a packed batch, in their first order.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.unpack_sequence.html
+ */
+export function unpack_sequence(packed_sequences: PackedSequence): Tensor[] {
+  const [padded, lengths] = pad_packed_sequence(packed_sequences, { batch_first: true });
+  return unpad_sequence(padded, lengths, { batch_first: true });
+}
