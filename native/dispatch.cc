@@ -90,7 +90,9 @@ CallSite* ReadCall(Environment& environment, napi_callback_info info, Arguments&
   }
   std::string message =
       site.name + "() received an invalid combination of arguments - got (" + got + "), but expected one of:";
-  for (const Overload& overload : site.overloads) message += "\n * " + overload.Signature(site.method);
+  for (const Overload& overload : site.overloads) {
+    message += "\n * " + overload.Mismatch(environment, site.method, arguments);
+  }
   ThrowTypeError(message);
 }
 

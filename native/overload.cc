@@ -1,7 +1,6 @@
 #include "overload.h"
 
 #include <algorithm>
-#include <sstream>
 
 #include "device.h"
 #include "errors.h"
@@ -160,26 +159,21 @@ bool Overload::Push(Environment& environment, const char* function, const Argume
   return plain;
 }
 
-std::string Overload::Signature(bool method) const {
-  std::string text = "(";
-  bool star = false;
-  for (size_t i = 0; i < parameters_.size(); ++i) {
-    if (method && i == self_index_) continue;
-    const Parameter& parameter = parameters_[i];
-    if (text.size() > 1) text += ", ";
-    if (parameter.keyword_only && !star) {
-      text += "*, ";
-      star = true;
-    }
-    text += ExpectedName(parameter) + " " + (parameter.name == "self" ? "input" : parameter.name);
-    if (parameter.default_value) {
-      std::ostringstream out;
-      out << *parameter.default_value;
-      text += " = " + out.str();
-    }
+namespace {
+
+// Throws for an element that is no tensor of a list of tensors.
+void ComplainOfElement(Environment& environment, const Parameter& parameter, napi_value list, size_t place) {
+  if (parameter.base != Base::kTensor || parameter.optional_elements) return;
+  const Napi::Array array(environment.env(), list);
+  for (uint32_t i = 0; i < array.Length(); ++i) {
+    const Napi::Value element = array.Get(i);
+    if (KindOf(environment, element) == Kind::kTensor) continue;
+    ThrowTypeError("expected Tensor as element " + std::to_string(i) + " in argument " +
+                   std::to_string(place) + ", but got " + TypeName(environment, element));
   }
-  return text + ")";
 }
+
+}  // namespace
 
 // Says, in Python's words, why the call does not fit.
 void Overload::Complain(Environment& environment, const char* function, const Arguments& arguments) const {
@@ -207,8 +201,11 @@ void Overload::Complain(Environment& environment, const char* function, const Ar
     }
     if (given.kind == Kind::kNothing && parameter.default_value) continue;
     if (ValueFits(environment, parameter, given, false)) continue;
-    if (parameter.list && given.kind == Kind::kArray) ReadValue(environment, parameter, given, function);
     const size_t place = self == 1 && i > self_index_ ? i - 1 : i;
+    if (parameter.list && given.kind == Kind::kArray) {
+      ComplainOfElement(environment, parameter, given.value, place);
+      ReadValue(environment, parameter, given, function);
+    }
     const std::string position =
         place < arguments.positional.size() ? " (position " + std::to_string(place + 1) + ")" : "";
     ThrowTypeError(name + "(): argument '" + shown + "'" + position + " must be " + ExpectedName(parameter) +

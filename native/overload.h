@@ -44,6 +44,9 @@ class Overload {
   // "(Tensor input, Number other, *, Number alpha = 1)", as PyTorch's errors list overloads.
   std::string Signature(bool method) const;
 
+  // The signature, and which of the arguments have other types, where PyTorch's errors say so.
+  std::string Mismatch(Environment& environment, bool method, const Arguments& arguments) const;
+
  private:
   bool SpreadsIntegers(const Arguments& arguments) const;
   bool KnowsOptions(const Arguments& arguments) const;
