@@ -1,4 +1,5 @@
 // The update rules of torch/optim/sgd.py, operator by operator, so that every bit is Python's.
+#include <ATen/ScalarOps.h>
 #include <ATen/ops/_foreach_add.h>
 #include <ATen/ops/_foreach_mul.h>
 #include <ATen/ops/_foreach_neg.h>
@@ -46,7 +47,8 @@ bool AllDefined(const std::vector<at::Tensor>& tensors) {
 // b ← μ b + (1 − τ) g, or a copy of g in the first step.
 void UpdateBuffer(at::Tensor& buffer, const at::Tensor& grad, const SgdOptions& options) {
   if (buffer.defined()) {
-    buffer.mul_(options.momentum()).add_(grad, 1 - options.dampening());
+    // Not mul_(Scalar), which has the number come first, where the kernels round it to the dtype.
+    buffer.mul_(at::native::wrapped_scalar_tensor(options.momentum())).add_(grad, 1 - options.dampening());
   } else {
     buffer = grad.detach().clone();
   }
