@@ -44,7 +44,28 @@ interface CudaOptions {
 }
 
 const bind_cuda = signature<CudaOptions>('cuda', { device: null, non_blocking: false, memory_format: null });
-const bind_cpu = signature<{ memory_format?: MemoryFormat | null }>('cpu', { memory_format: null });
+/** How methods that are named for a dtype copy. */
+interface FormatOptions {
+  /** Default: `'preserve_format'`. */
+  memory_format?: MemoryFormat | null;
+}
+
+const binds_format = (owner: string) =>
+  signature<FormatOptions>(owner, { memory_format: keyword_only(null) });
+
+const bind_format = {
+  cpu: binds_format('cpu'),
+  float: binds_format('float'),
+  double: binds_format('double'),
+  half: binds_format('half'),
+  bfloat16: binds_format('bfloat16'),
+  long: binds_format('long'),
+  int: binds_format('int'),
+  short: binds_format('short'),
+  char: binds_format('char'),
+  byte: binds_format('byte'),
+  bool: binds_format('bool'),
+};
 
 interface NewTensorOptions {
   data: TensorData | NativeTensor;
@@ -120,8 +141,8 @@ export abstract class ConversionMethods {
   }
 
   /** The tensor on the CPU. */
-  cpu(this: Tensor, ...args: Arguments<{ memory_format?: MemoryFormat | null }, []>): Tensor {
-    return this.to({ device: 'cpu', ...bind_cpu(args) });
+  cpu(this: Tensor, ...args: Arguments<FormatOptions, []>): Tensor {
+    return this.to({ device: 'cpu', ...bind_format.cpu(args) });
   }
 
   /**
@@ -141,53 +162,53 @@ export abstract class ConversionMethods {
   }
 
   /** The tensor as float32. */
-  float(this: Tensor): Tensor {
-    return this.to('float32');
+  float(this: Tensor, ...args: Arguments<FormatOptions, []>): Tensor {
+    return this.to('float32', bind_format.float(args));
   }
 
   /** The tensor as float64. */
-  double(this: Tensor): Tensor {
-    return this.to('float64');
+  double(this: Tensor, ...args: Arguments<FormatOptions, []>): Tensor {
+    return this.to('float64', bind_format.double(args));
   }
 
   /** The tensor as float16. */
-  half(this: Tensor): Tensor {
-    return this.to('float16');
+  half(this: Tensor, ...args: Arguments<FormatOptions, []>): Tensor {
+    return this.to('float16', bind_format.half(args));
   }
 
   /** The tensor as bfloat16. */
-  bfloat16(this: Tensor): Tensor {
-    return this.to('bfloat16');
+  bfloat16(this: Tensor, ...args: Arguments<FormatOptions, []>): Tensor {
+    return this.to('bfloat16', bind_format.bfloat16(args));
   }
 
   /** The tensor as int64. */
-  long(this: Tensor): Tensor {
-    return this.to('int64');
+  long(this: Tensor, ...args: Arguments<FormatOptions, []>): Tensor {
+    return this.to('int64', bind_format.long(args));
   }
 
   /** The tensor as int32. */
-  int(this: Tensor): Tensor {
-    return this.to('int32');
+  int(this: Tensor, ...args: Arguments<FormatOptions, []>): Tensor {
+    return this.to('int32', bind_format.int(args));
   }
 
   /** The tensor as int16. */
-  short(this: Tensor): Tensor {
-    return this.to('int16');
+  short(this: Tensor, ...args: Arguments<FormatOptions, []>): Tensor {
+    return this.to('int16', bind_format.short(args));
   }
 
   /** The tensor as int8. */
-  char(this: Tensor): Tensor {
-    return this.to('int8');
+  char(this: Tensor, ...args: Arguments<FormatOptions, []>): Tensor {
+    return this.to('int8', bind_format.char(args));
   }
 
   /** The tensor as uint8. */
-  byte(this: Tensor): Tensor {
-    return this.to('uint8');
+  byte(this: Tensor, ...args: Arguments<FormatOptions, []>): Tensor {
+    return this.to('uint8', bind_format.byte(args));
   }
 
   /** The tensor as bool: true where an element is not zero. */
-  bool(this: Tensor): Tensor {
-    return this.to('bool');
+  bool(this: Tensor, ...args: Arguments<FormatOptions, []>): Tensor {
+    return this.to('bool', bind_format.bool(args));
   }
 }
 
