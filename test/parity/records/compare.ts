@@ -27,7 +27,6 @@ const TOLERANCES: Partial<Record<DType, readonly [number, number]>> = {
 /** Our class for each of Python's. */
 const CLASSES: Record<string, string> = {
   RuntimeError: 'TorchError',
-  AssertionError: 'TorchError',
   _LinAlgError: 'LinAlgError',
 };
 

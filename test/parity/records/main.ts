@@ -9,7 +9,7 @@ import { add_ledger } from './ledger.js';
 import { render, summary_line } from './report.js';
 import { run_records } from './run.js';
 import { row_names } from './surface.js';
-import { Tally } from './tally.js';
+import { type Failure, Tally } from './tally.js';
 
 const MOST_SHOWN = 60;
 
@@ -20,29 +20,52 @@ const { values } = parseArgs({
     sample: { type: 'string', default: '1' },
     only: { type: 'string' },
     ledger: { type: 'string' },
+    check: { type: 'boolean', default: false },
   },
 });
 const [seed, sample] = [Number(values.seed), Number(values.sample)];
 const is_whole = sample === 1 && values.only === undefined;
 
+/** Failures that are alike but for numbers, as one with their count. */
+function grouped(failures: readonly Failure[]): string[] {
+  const groups = new Map<string, Failure[]>();
+  for (const failure of failures) {
+    const key = `${failure.subject} ${failure.problem.replace(/\d+/g, '0')}`;
+    groups.set(key, [...(groups.get(key) ?? []), failure]);
+  }
+  return [...groups.values()].map((alike) => {
+    const { subject, name, problem } = alike[0] as Failure;
+    return `${alike.length} x ${subject} | ${name}\n      ${problem.trimEnd()}`;
+  });
+}
+
 torch.set_num_threads(THREADS);
 process.on('warning', () => undefined);
 const tally = new Tally();
 const only = values.only === undefined ? null : new RegExp(values.only);
-await run_records(tally, { python: values.python ?? 'python3', seed, sample, only, log: console.log });
+const smallest = await run_records(tally, {
+  python: values.python ?? 'python3',
+  seed,
+  sample,
+  only,
+  log: console.log,
+});
 
 const names = row_names();
 const others = values.ledger ? add_ledger(tally, values.ledger, new Set(names)) : new Map<string, number>();
-const problems = tally.failures.map(({ subject, name, problem }) => `${subject} | ${name}\n      ${problem}`);
+const problems = grouped(tally.failures);
 if (is_whole) {
   problems.push(
     ...names.filter((name) => !tally.rows.has(name)).map((name) => `${name}: nothing compares it`),
   );
   const stale = tally.differences().filter(([, number]) => number === 0);
   problems.push(...stale.map(([reason]) => `no comparison needs this excuse any more: ${reason}`));
+}
+if (is_whole && !values.check) {
   const { major, minor, patch, capability } = addon.version();
   const about = { torch: `${major}.${minor}.${patch}`, capability, threads: THREADS, names, others };
   writeFileSync(join(ROOT, 'docs', 'parity.md'), render(tally, about));
+  smallest.write();
 }
 for (const problem of problems.slice(0, MOST_SHOWN)) console.log(problem);
 if (problems.length > MOST_SHOWN) console.log(`… and ${problems.length - MOST_SHOWN} more`);

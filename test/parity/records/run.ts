@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { ROOT } from '../../helpers/python.js';
 import { Exporter, SOURCES } from './exporter.js';
+import { Smallest } from './golden.js';
 import { replay } from './replay.js';
 import { public_names } from './surface.js';
 import type { Tally } from './tally.js';
@@ -23,8 +24,10 @@ function lot(seed: number, unit: string): number {
   return createHash('sha256').update(`${seed} ${unit}`).digest().readUInt32BE() / 2 ** 32;
 }
 
-/** Exports and replays; what comes of it goes to the tally. */
-export async function run_records(tally: Tally, { python, seed, sample, only, log }: Choice): Promise<void> {
+/** Exports and replays; what comes of it goes to the tally. Gives the cases to be kept on file. */
+export async function run_records(tally: Tally, choice: Choice): Promise<Smallest> {
+  const { python, seed, sample, only, log } = choice;
+  const smallest = new Smallest();
   const script = fileURLToPath(new URL('test/parity/records/export.py', `file://${ROOT}`));
   const exporter = new Exporter(python, script, public_names(), seed);
   try {
@@ -34,11 +37,16 @@ export async function run_records(tally: Tally, { python, seed, sample, only, lo
       );
       for await (const { file, skipped } of exporter.files(source, units)) {
         tally.skip(skipped);
-        for (const each of file.cases) for (const result of replay(file, each)) tally.add(result);
+        for (const each of file.cases) {
+          const results = replay(file, each);
+          for (const result of results) tally.add(result);
+          if (results.every(({ grade }) => grade === 'bits')) smallest.offer(file, each);
+        }
       }
       log(`${source}: ${units.length} records, ${tally.totals().total} comparisons`);
     }
   } finally {
     exporter.close();
   }
+  return smallest;
 }

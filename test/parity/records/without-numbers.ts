@@ -15,6 +15,9 @@ const WITHOUT: Readonly<Record<string, RegExp>> = {
     /^(is_tensor|Tensor\.(shape|ndim|dtype|device|size|dim|nelement|numel|itemsize|nbytes|is_cuda|is_cpu|is_meta|get_device|is_leaf|retains_grad|grad_fn|requires_grad|_version|element_size|storage_offset|stride|is_contiguous))$/,
   'a form of an argument': /^(Slice|slice|device)$/,
   'a promise for what the function without `_async` gives': /_async$/,
+  'a new seed, which is another one each time': /^seed$/,
+  "torchvision's, which is no part of PyTorch; test/unit/transforms.test.ts holds it against Pillow's bytes":
+    /^transforms\./,
   'numbers as JavaScript has them': /^Tensor\.(data|tolist|item_bigint|toString)$/,
 };
 

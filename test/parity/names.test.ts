@@ -1,0 +1,183 @@
+/** Public names that neither PyTorch's records nor the other parity tests are about, each against PyTorch. */
+import torch, { type finfo, nn, optim, type Tensor } from 'libtorch-node';
+import t from 'tap';
+import { equal_bits, python } from '../helpers/reference.js';
+
+const X = 'x = torch.tensor([[0.5, -1.25, 2], [3, 0.75, -0.5]], requires_grad=True)\n';
+const start = () => torch.tensor([0.5, -1.25, 2, 3, 0.75, -0.5]).view(2, 3).detach().requires_grad_();
+const OPTIMIZER = `
+p = torch.nn.Parameter(torch.ones(2))
+optimizer = optim.SGD([p], lr=0.25)
+p.grad = torch.tensor([1.5, 2])
+`;
+
+function stepped(): Tensor {
+  const p = new nn.Parameter(torch.ones(2));
+  const optimizer = new optim.SGD([p], { lr: 0.25 });
+  p.grad = torch.tensor([1.5, 2]);
+  optimizer.step();
+  return p;
+}
+
+/** Each ends in what is compared. */
+const cases: Readonly<Record<string, readonly [ours: () => unknown, theirs: string]>> = {
+  'Tensor.cpu': [() => start().cpu(), `${X}return x.cpu()`],
+  'Tensor.real': [
+    () => torch.view_as_complex(start().view(3, 2)).real,
+    `${X}return torch.view_as_complex(x.view(3, 2)).real`,
+  ],
+  'Tensor.imag': [
+    () => torch.view_as_complex(start().view(3, 2)).imag,
+    `${X}return torch.view_as_complex(x.view(3, 2)).imag`,
+  ],
+  'Tensor.new_tensor': [
+    () => [start().new_tensor([1, 2]), torch.arange(2).new_tensor([1.5, 2])],
+    `${X}return [x.new_tensor([1, 2]), torch.arange(2).new_tensor([1.5, 2])]`,
+  ],
+  'Tensor.requires_grad_': [() => torch.ones(2).requires_grad_(), 'return torch.ones(2).requires_grad_()'],
+  'Tensor.grad': [
+    () => {
+      const x = start();
+      x.exp().sum().backward();
+      return x.grad;
+    },
+    `${X}x.exp().sum().backward()\nreturn x.grad`,
+  ],
+  'Tensor.retain_grad': [
+    () => {
+      const y = start().exp();
+      y.retain_grad();
+      y.pow(2).sum().backward();
+      return y.grad;
+    },
+    `${X}y = x.exp()\ny.retain_grad()\ny.pow(2).sum().backward()\nreturn y.grad`,
+  ],
+  'Tensor.register_hook': [
+    () => {
+      const x = start();
+      x.register_hook((grad) => grad.mul(3));
+      x.exp().sum().backward();
+      return x.grad;
+    },
+    `${X}x.register_hook(lambda grad: grad * 3)\nx.exp().sum().backward()\nreturn x.grad`,
+  ],
+  'Tensor.register_post_accumulate_grad_hook': [
+    () => {
+      const x = start();
+      const seen: unknown[] = [];
+      x.register_post_accumulate_grad_hook((leaf) => void seen.push(leaf.grad?.mul(2)));
+      x.exp().sum().backward();
+      return seen;
+    },
+    `${X}seen = []\nx.register_post_accumulate_grad_hook(lambda leaf: seen.append(leaf.grad * 2))\nx.exp().sum().backward()\nreturn seen`,
+  ],
+  as_tensor: [
+    () => [torch.as_tensor([1, 2]), torch.as_tensor([0.5, 2], { dtype: 'float64' })],
+    'return [torch.as_tensor([1, 2]), torch.as_tensor([0.5, 2], dtype=torch.float64)]',
+  ],
+  numel: [() => torch.numel(torch.zeros(3, 4)), 'return torch.numel(torch.zeros(3, 4))'],
+  finfo: [
+    () =>
+      ['float32', 'float64', 'float16', 'bfloat16'].map((name) => limits(new torch.finfo(name as 'float32'))),
+    `def limits(dtype):
+    info = torch.finfo(dtype)
+    return [info.bits, info.eps, info.max, info.min, info.smallest_normal, info.resolution]
+return [limits(dtype) for dtype in (torch.float32, torch.float64, torch.float16, torch.bfloat16)]`,
+  ],
+  iinfo: [
+    () =>
+      ['int32', 'int16', 'int8', 'uint8']
+        .map((name) => new torch.iinfo(name as 'int32'))
+        .map(({ min, max }) => [min, max]),
+    'return [[torch.iinfo(d).min, torch.iinfo(d).max] for d in (torch.int32, torch.int16, torch.int8, torch.uint8)]',
+  ],
+  'autograd.backward': [
+    () => {
+      const x = start();
+      torch.autograd.backward([x.exp().sum(), x.sin().sum()]);
+      return x.grad;
+    },
+    `${X}torch.autograd.backward([x.exp().sum(), x.sin().sum()])\nreturn x.grad`,
+  ],
+  'autograd.grad': [
+    () => {
+      const x = start();
+      return torch.autograd.grad(x.exp().sum(), x);
+    },
+    `${X}return list(torch.autograd.grad(x.exp().sum(), x))`,
+  ],
+  'autograd.gradcheck': [
+    () => torch.autograd.gradcheck((x: Tensor) => x.exp(), [start().double().detach().requires_grad_()]),
+    `${X}return torch.autograd.gradcheck(torch.exp, [x.detach().double().requires_grad_()])`,
+  ],
+  get_rng_state: [
+    () => {
+      torch.manual_seed(5);
+      torch.randn(3);
+      const state = torch.get_rng_state();
+      const first = torch.randn(2);
+      torch.set_rng_state(state);
+      return [state, first, torch.randn(2)];
+    },
+    `torch.manual_seed(5)
+torch.randn(3)
+state = torch.get_rng_state()
+first = torch.randn(2)
+torch.set_rng_state(state)
+return [state, first, torch.randn(2)]`,
+  ],
+  set_rng_state: [
+    () => torch.set_rng_state(torch.default_generator.manual_seed(7).get_state()) ?? torch.rand(3),
+    'torch.manual_seed(7)\ntorch.set_rng_state(torch.default_generator.get_state())\nreturn torch.rand(3)',
+  ],
+  initial_seed: [
+    () => torch.manual_seed(1109) && torch.initial_seed(),
+    'torch.manual_seed(1109)\nreturn torch.initial_seed()',
+  ],
+  'optim.register_optimizer_step_pre_hook': [
+    () => {
+      const hook = optim.register_optimizer_step_pre_hook((optimizer) => {
+        optimizer.param_groups[0]!.lr = 0.5;
+      });
+      const p = stepped();
+      hook.remove();
+      return p;
+    },
+    `${OPTIMIZER}
+def change(optimizer, args, kwargs):
+    optimizer.param_groups[0]['lr'] = 0.5
+from torch.optim.optimizer import register_optimizer_step_pre_hook
+hook = register_optimizer_step_pre_hook(change)
+optimizer.step()
+hook.remove()
+return p`,
+  ],
+  'optim.register_optimizer_step_post_hook': [
+    () => {
+      const seen: unknown[] = [];
+      const hook = optim.register_optimizer_step_post_hook((optimizer) => {
+        seen.push(optimizer.param_groups[0]!.params[0]!.detach().clone());
+      });
+      stepped();
+      hook.remove();
+      return seen;
+    },
+    `${OPTIMIZER}
+seen = []
+from torch.optim.optimizer import register_optimizer_step_post_hook
+hook = register_optimizer_step_post_hook(lambda o, args, kwargs: seen.append(o.param_groups[0]['params'][0].detach().clone()))
+optimizer.step()
+hook.remove()
+return seen`,
+  ],
+};
+
+function limits({ bits, eps, max, min, smallest_normal, resolution }: finfo): number[] {
+  return [bits, eps, max, min, smallest_normal, resolution];
+}
+
+for (const [name, [ours, theirs]] of Object.entries(cases)) {
+  t.test(name, async (t) => {
+    equal_bits(t, ours(), await python(theirs), name);
+  });
+}
