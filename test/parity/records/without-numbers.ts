@@ -16,8 +16,6 @@ const WITHOUT: Readonly<Record<string, RegExp>> = {
   'a form of an argument': /^(Slice|slice|device)$/,
   'a promise for what the function without `_async` gives': /_async$/,
   'a new seed, which is another one each time': /^seed$/,
-  "torchvision's, which is no part of PyTorch; test/unit/transforms.test.ts holds it against Pillow's bytes":
-    /^transforms\./,
   'numbers as JavaScript has them': /^Tensor\.(data|tolist|item_bigint|toString)$/,
 };
 
