@@ -20,5 +20,6 @@ export function type_name(value: unknown): string {
 function name_of_object(value: object): string {
   if (Array.isArray(value)) return 'list';
   const name = value.constructor?.name ?? 'Object';
-  return name === 'Object' ? 'dict' : name;
+  if (name !== 'Object') return name;
+  return 'real' in value && 'imag' in value ? 'complex' : 'dict';
 }
