@@ -261,6 +261,7 @@ t.test('mistakes', async (t) => {
       () => any.F.binary_cross_entropy_with_logits(a, a, { reduction: 'x' }),
     ],
     ["nn.HuberLoss(delta='1')", () => new any.nn.HuberLoss({ delta: '1' })],
+    ['nn.HuberLoss(delta=1j)', () => new any.nn.HuberLoss({ delta: { real: 0, imag: 1 } })],
     ['nn.HuberLoss(delta=-1)(a, a)', () => new nn.HuberLoss({ delta: -1 }).forward(a, a)],
     ['F.huber_loss(a, a, weight=b)', () => F.huber_loss(a, a, { weight: b })],
     ["F.huber_loss(a, a, 'x', weight=a)", () => any.F.huber_loss(a, a, 'x', { weight: a })],
@@ -325,5 +326,70 @@ t.test('warnings', async (t) => {
     const { warnings } = await observe(code, { x, y, z, classes });
     t.ok(warnings.length > 0, code);
     t.same(await warnings_of(fn), warnings, code);
+  }
+});
+
+t.test('linear_cross_entropy', async (t) => {
+  const { x, weight } = inputs;
+  const matrix = inputs.y.narrow(0, 0, 3);
+  const [bias, shares] = [weight.narrow(0, 0, 3), inputs.shares.narrow(1, 0, 3)];
+  const numbers = torch.tensor([1, 2, 0, 2]);
+  const places = torch.tensor([[0], [-1], [2], [0]]);
+  const cases: [code: string, compute: (x: Tensor) => Tensor][] = [
+    ['F.linear_cross_entropy(x, matrix, numbers)', (x) => F.linear_cross_entropy(x, matrix, numbers)],
+    [
+      "F.linear_cross_entropy(x, matrix, shares, linear_bias=bias, weight=bias, reduction='sum', label_smoothing=0.1)",
+      (x) =>
+        F.linear_cross_entropy(x, matrix, shares, {
+          linear_bias: bias,
+          weight: bias,
+          reduction: 'sum',
+          label_smoothing: 0.1,
+        }),
+    ],
+    [
+      'F.linear_cross_entropy(x, matrix[:, None], places, linear_bias=bias[:, None], ignore_index=-1)',
+      (x) =>
+        F.linear_cross_entropy(x, matrix.unsqueeze(1), places, {
+          linear_bias: bias.unsqueeze(1),
+          ignore_index: -1,
+        }),
+    ],
+    [
+      'F.linear_cross_entropy(x[0], matrix, numbers[0])',
+      (x) => F.linear_cross_entropy(x.select(0, 0), matrix, numbers.select(0, 0)),
+    ],
+  ];
+  for (const [code, compute] of cases) {
+    const theirs = await python(
+      'x.requires_grad_(); value = eval(code); value.backward(); return [value, x.grad]',
+      { code, x, matrix, bias, shares, numbers, places },
+    );
+    const given = x.clone().requires_grad_();
+    const value = compute(given);
+    value.backward();
+    equal_bits(t, [value, given.grad], theirs, code);
+  }
+  const [a, b] = [torch.ones(2, 3), torch.ones(2)];
+  const mistakes: [string, () => unknown][] = [
+    ['F.linear_cross_entropy(a[None], a, b)', () => F.linear_cross_entropy(a.unsqueeze(0), a, b)],
+    ['F.linear_cross_entropy(a, b, b)', () => F.linear_cross_entropy(a, b, b)],
+    ['F.linear_cross_entropy(a, a.t(), b)', () => F.linear_cross_entropy(a, a.t(), b)],
+    [
+      'F.linear_cross_entropy(a, a, b, linear_bias=torch.ones(3))',
+      () => F.linear_cross_entropy(a, a, b, { linear_bias: torch.ones(3) }),
+    ],
+    [
+      'F.linear_cross_entropy(a[0], a[None], b)',
+      () => F.linear_cross_entropy(a.select(0, 0), a.unsqueeze(0), b),
+    ],
+    [
+      'F.linear_cross_entropy(a, a, torch.ones(2, 2), ignore_index=1)',
+      () => F.linear_cross_entropy(a, a, torch.ones(2, 2), { ignore_index: 1 }),
+    ],
+  ];
+  for (const [code, fn] of mistakes) {
+    const { error } = await observe(`return ${code}`, { a, b });
+    await expect_error(t, fn, error, code);
   }
 });

@@ -73,3 +73,35 @@ nn.init.normal_(net.conv[0].weight, { mean: 0, std: 0.01 });
 nn.init.kaiming_normal_(x, { mode: 'fan' });
 // @ts-expect-error: an unknown option
 nn.functional.dropout(x, { q: 1 });
+
+// Pointwise layers, losses and containers.
+new nn.Hardtanh(-2, 2, { inplace: true });
+new nn.Threshold(0.1, 20);
+new nn.GELU('tanh');
+new nn.KLDivLoss({ reduction: 'batchmean' });
+new nn.GaussianNLLLoss({ full: true });
+new nn.CTCLoss().forward(x, x, [3, 2], torch.tensor([1, 2]));
+nn.Embedding.from_pretrained(x, { freeze: false });
+// @ts-expect-error: `value` is needed
+new nn.Threshold(0.1);
+// @ts-expect-error: no such approximation
+new nn.GELU('exact');
+// @ts-expect-error: only KLDivLoss has it
+new nn.L1Loss({ reduction: 'batchmean' });
+// @ts-expect-error: options by name only
+new nn.GaussianNLLLoss(true);
+// @ts-expect-error: Sigmoid has no options
+new nn.Sigmoid({ inplace: true });
+// @ts-expect-error: a hinge is linear or squared
+new nn.MultiMarginLoss(3);
+const parts = new nn.ModuleDict({ conv: new nn.Conv2d(1, 2, 3), act: new nn.ReLU() });
+expect_type<nn.Conv2d>()(parts.conv);
+expect_type<nn.Module>()(parts.at('act'));
+// @ts-expect-error: there is no such part
+parts.fc;
+expect_type<nn.Parameter>()(new nn.ParameterList([torch.ones(2)]).at(0));
+const [padded, lengths] = nn.utils.rnn.pad_packed_sequence(nn.utils.rnn.pack_sequence([x]));
+expect_type<Tensor>()(padded.add(lengths));
+expect_type<Tensor>()(nn.utils.clip_grad_norm_(net.parameters(), 1, { norm_type: Number.POSITIVE_INFINITY }));
+// @ts-expect-error: max_norm is needed
+nn.utils.clip_grad_norm_(net.parameters());

@@ -5,6 +5,7 @@ export * from './activation.js';
 export * from './ctc.js';
 export * from './dropout.js';
 export * from './embedding.js';
+export * from './linear-cross-entropy.js';
 export * from './loss.js';
 export * from './loss-comparison.js';
 export * from './loss-difference.js';
