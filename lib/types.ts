@@ -64,8 +64,14 @@ export interface HalfArray extends ArrayBufferView {
 /** What `torch.tensor` takes. */
 export type TensorData = NestedArray<Scalar> | TypedArray | HalfArray;
 
+/** One size, which may stand in a list. */
+export type Size1 = number | readonly [number];
+
 /** One size for both sides, or one for each. */
 export type Size2 = number | readonly [number, number];
+
+/** One size for depth, height and width, or one for each. */
+export type Size3 = number | readonly [number, number, number];
 
 /** Options of functions that make tensors. */
 export interface TensorOptions {

@@ -21,7 +21,23 @@ export {
   Softsign,
   Tanh,
 } from './layers/bounded.js';
-export { Conv2d, type Conv2dOptions, type PaddingMode } from './layers/conv.js';
+export {
+  type ConvTranspose1dOptions,
+  ConvTranspose1d,
+  ConvTranspose2d,
+  type ConvTranspose2dOptions,
+  ConvTranspose3d,
+  type ConvTranspose3dOptions,
+} from './layers/conv-transpose.js';
+export {
+  Conv1d,
+  type Conv1dOptions,
+  Conv2d,
+  type Conv2dOptions,
+  Conv3d,
+  type Conv3dOptions,
+  type PaddingMode,
+} from './layers/conv.js';
 export {
   CosineSimilarity,
   type CosineSimilarityOptions,
@@ -94,20 +110,18 @@ export {
   type MultiMarginLossOptions,
   SoftMarginLoss,
 } from './layers/loss-margin.js';
-export {
-  BatchNorm2d,
-  type BatchNorm2dOptions,
-  LocalResponseNorm,
-  type LocalResponseNormOptions,
-} from './layers/normalization.js';
-export {
-  AdaptiveAvgPool2d,
-  type AdaptiveAvgPool2dOptions,
-  AvgPool2d,
-  type AvgPool2dOptions,
-  MaxPool2d,
-  type MaxPool2dOptions,
-} from './layers/pooling.js';
+export * from './layers/adaptive-pooling.js';
+export * from './layers/avg-pooling.js';
+export * from './layers/batch-norm.js';
+export * from './layers/fractional-pooling.js';
+export * from './layers/instance-norm.js';
+export * from './layers/lp-pooling.js';
+export * from './layers/max-pooling.js';
+export * from './layers/normalization.js';
+export * from './layers/padding.js';
+export * from './layers/rearranging.js';
+export * from './layers/unpooling.js';
+export * from './layers/upsampling.js';
 export {
   LeakyReLU,
   type LeakyReLUOptions,

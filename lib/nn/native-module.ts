@@ -70,6 +70,16 @@ export async function run_async(layer: NativeModule, input: Tensor): Promise<Ten
   return (await addon.layers_forward_async(chain, input)) as Tensor;
 }
 
+/** Keeps the options that read as they were given. */
+export function remember(module: Module, options: object): void {
+  for (const [name, value] of Object.entries(options)) module[state].given.set(name, value);
+}
+
+/** The native kind of a class whose base makes its layer: the family's constructor serves every number of dimensions. */
+export function kind_of(layer_class: object): string {
+  return (layer_class as { kind: string }).kind;
+}
+
 export function layer_of(module: Module): NativeLayer {
   return module[state].layer as NativeLayer;
 }

@@ -40,6 +40,12 @@ struct WithoutTensors {
   static constexpr std::array<Slot<Spec>, 0> kBuffers{};
 };
 
+// The name of a layer for one, two or three dimensions.
+template <size_t D>
+constexpr const char* Named(const char* one, const char* two, const char* three) {
+  return D == 1 ? one : D == 2 ? two : three;
+}
+
 // LibTorch's own list of a module's parameters, kept in step so that it holds no tensor that was replaced.
 inline torch::OrderedDict<std::string, at::Tensor>& RegisteredParameters(torch::nn::Module& module) {
   struct Access : torch::nn::Module {

@@ -21,8 +21,13 @@ constexpr napi_type_tag kLayerTag = {0x6c6962746f726368, 0x6e6e2d6c61796572};
 const std::vector<LayerKind>& Kinds() {
   static const std::vector<LayerKind> kinds = [] {
     std::vector<LayerKind> all;
+    AddConvolutions(all);
     AddWeightedLayers(all);
     AddPoolingLayers(all);
+    AddPaddingLayers(all);
+    AddRearrangements(all);
+    AddResamplingLayers(all);
+    AddBatchNormalizations(all);
     AddNormalizationLayers(all);
     AddActivationLayers(all);
     AddSoftmaxLayers(all);
@@ -230,6 +235,7 @@ void InitLayers(Napi::Object exports) {
   Export<&ResetParameters>(exports, "layer_reset_parameters");
   Export<&FunctionalLocalResponseNorm>(exports, "local_response_norm");
   Export<&FunctionalChannelDropout>(exports, "channel_dropout");
+  Export<&FunctionalInterpolate>(exports, "interpolate");
 }
 
 }  // namespace libtorch_node

@@ -60,8 +60,13 @@ struct LayerKind {
 };
 
 // One for each file of layers.
+void AddConvolutions(std::vector<LayerKind>& kinds);
 void AddWeightedLayers(std::vector<LayerKind>& kinds);
 void AddPoolingLayers(std::vector<LayerKind>& kinds);
+void AddPaddingLayers(std::vector<LayerKind>& kinds);
+void AddRearrangements(std::vector<LayerKind>& kinds);
+void AddResamplingLayers(std::vector<LayerKind>& kinds);
+void AddBatchNormalizations(std::vector<LayerKind>& kinds);
 void AddNormalizationLayers(std::vector<LayerKind>& kinds);
 void AddActivationLayers(std::vector<LayerKind>& kinds);
 void AddSoftmaxLayers(std::vector<LayerKind>& kinds);
@@ -74,9 +79,15 @@ at::Tensor LocalResponseNorm(const at::Tensor& input, int64_t size, double alpha
 
 // `F.dropout1d`, `F.dropout2d` or `F.dropout3d`, by the number of dimensions behind the channels.
 at::Tensor ChannelDropout(int64_t dimensions, const at::Tensor& input, double p, bool training, bool inplace);
+// `F.interpolate` of what JavaScript gives.
+Napi::Value FunctionalInterpolate(Environment& environment, const Napi::CallbackInfo& info);
 
 // `number` as JavaScript prints it.
 std::string NumberText(double number);
+
+// As Python prints them: `[2, 3]`, `(2, 3)`.
+std::string ListText(at::IntArrayRef list);
+std::string TupleText(at::IntArrayRef list);
 
 void InitLayers(Napi::Object exports);
 

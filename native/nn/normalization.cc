@@ -1,18 +1,14 @@
-// LocalResponseNorm and BatchNorm2d, by Python's formulas.
+// LocalResponseNorm, LayerNorm, RMSNorm and GroupNorm, by Python's formulas.
 #include <ATen/Context.h>
 #include <ATen/ops/avg_pool2d.h>
 #include <ATen/ops/avg_pool3d.h>
-#include <ATen/ops/batch_norm.h>
 #include <ATen/ops/constant_pad_nd.h>
-#include <ATen/ops/empty.h>
-#include <ATen/ops/ones.h>
-#include <ATen/ops/zeros.h>
-#include <torch/nn/modules/batchnorm.h>
+#include <ATen/ops/group_norm.h>
+#include <ATen/ops/layer_norm.h>
+#include <ATen/ops/rms_norm.h>
 #include <torch/nn/modules/normalization.h>
 
-#include <sstream>
-
-#include "nn/bound.h"
+#include "nn/filled.h"
 
 namespace libtorch_node {
 
@@ -58,98 +54,146 @@ struct LocalResponseNormLayer : torch::nn::LocalResponseNormImpl {
   }
 };
 
-struct BatchNorm2d : torch::nn::BatchNorm2dImpl {
-  using Options = torch::nn::BatchNormOptions;
-  static constexpr const char* kName = "BatchNorm2d";
-  static constexpr std::array kOptions{
-      LIBTORCH_NODE_OPTION(Options, num_features), LIBTORCH_NODE_OPTION(Options, eps),
-      LIBTORCH_NODE_OPTION(Options, momentum), LIBTORCH_NODE_OPTION(Options, affine),
-      LIBTORCH_NODE_OPTION(Options, track_running_stats)};
-  static constexpr std::array kParameters{Slot<BatchNorm2d>{"weight", &BatchNorm2d::weight},
-                                          Slot<BatchNorm2d>{"bias", &BatchNorm2d::bias}};
-  static constexpr std::array kBuffers{
-      Slot<BatchNorm2d>{"running_mean", &BatchNorm2d::running_mean},
-      Slot<BatchNorm2d>{"running_var", &BatchNorm2d::running_var},
-      Slot<BatchNorm2d>{"num_batches_tracked", &BatchNorm2d::num_batches_tracked}};
-  static Options Defaults() { return {1}; }
+struct LayerNormOptions {
+  TORCH_ARG(std::vector<int64_t>, normalized_shape);
+  TORCH_ARG(double, eps) = 1e-5;
+  TORCH_ARG(bool, elementwise_affine) = true;
+};
 
-  static std::shared_ptr<BatchNorm2d> Make(const Options& options, const Placement& placement) {
-    auto module = std::make_shared<BatchNorm2d>(options);
-    if (!placement.IsDefault()) module->Move(placement);
+struct LayerNorm : torch::nn::Module {
+  using Options = LayerNormOptions;
+  static constexpr const char* kName = "LayerNorm";
+  static constexpr std::array kOptions{LIBTORCH_NODE_OPTION(Options, normalized_shape),
+                                       LIBTORCH_NODE_OPTION(Options, eps),
+                                       LIBTORCH_NODE_OPTION(Options, elementwise_affine)};
+  static const std::array<Slot<LayerNorm>, 2> kParameters;
+  static constexpr std::array<Slot<LayerNorm>, 0> kBuffers{};
+  static Options Defaults() { return {}; }
+
+  static std::shared_ptr<LayerNorm> Make(const Options& options, const Placement& placement) {
+    auto module = std::make_shared<LayerNorm>();
+    module->options = options;
+    if (options.elementwise_affine()) {
+      Learn(*module, module->weight, "weight", options.normalized_shape(), placement);
+      Learn(*module, module->bias, "bias", options.normalized_shape(), placement);
+    }
+    module->Reset();
     return module;
   }
 
-  using BatchNorm2dImpl::BatchNorm2dImpl;
-
   at::Tensor Run(const at::Tensor& input, const at::Tensor&) {
-    if (input.dim() != 4) {
-      ThrowValueError("expected 4D input (got " + std::to_string(input.dim()) + "D input)");
-    }
-    const bool track = options.track_running_stats();
-    double factor = options.momentum().value_or(0.0);
-    if (is_training() && track && num_batches_tracked.defined()) {
-      num_batches_tracked.add_(1);
-      if (!options.momentum().has_value()) factor = 1.0 / num_batches_tracked.item().toDouble();
-    }
-    // In eval mode a layer without running statistics takes those of the batch.
-    const bool of_batch = is_training() || (!running_mean.defined() && !running_var.defined());
-    CheckBatch(input, of_batch);
-    const bool use_running = !is_training() || track;
-    return at::batch_norm(input, weight, bias, use_running ? running_mean : at::Tensor(),
-                          use_running ? running_var : at::Tensor(), of_batch, factor, options.eps(),
+    return at::layer_norm(input, options.normalized_shape(), weight, bias, options.eps(),
                           at::globalContext().userEnabledCuDNN());
   }
 
-  void Reset() {
-    if (options.track_running_stats()) {
-      running_mean.zero_();
-      running_var.fill_(1);
-      num_batches_tracked.zero_();
-    }
-    if (!options.affine()) return;
-    torch::nn::init::ones_(weight);
-    if (bias.defined()) torch::nn::init::zeros_(bias);
-  }
+  void Reset() { FillAffine(weight, bias); }
 
- private:
-  void CheckBatch(const at::Tensor& input, bool of_batch) const {
-    if (of_batch && input.size(0) * input.size(2) * input.size(3) == 1) {
-      std::ostringstream message;
-      message << "Expected more than 1 value per channel when training, got input size torch.Size("
-              << input.sizes() << ')';
-      ThrowValueError(message.str());
-    }
-    if (of_batch ? options.eps() > 0 : options.eps() >= 0) return;
-    ThrowValueError(std::string("batch_norm eps must be ") +
-                    (of_batch ? "positive during training" : "non-negative") + ", but got " +
-                    NumberText(options.eps()));
-  }
-
-  void Move(const Placement& placement) {
-    at::TensorOptions place;
-    if (placement.device.has_value()) place = place.device(*placement.device);
-    const at::TensorOptions counter = place.dtype(at::kLong);
-    if (placement.dtype.has_value()) place = place.dtype(*placement.dtype);
-    const int64_t features = options.num_features();
-    if (options.affine()) {
-      auto& registered = RegisteredParameters(*this);
-      registered["weight"] = weight = at::empty({features}, place).set_requires_grad(true);
-      registered["bias"] = bias = at::empty({features}, place).set_requires_grad(true);
-    }
-    if (options.track_running_stats()) {
-      running_mean = at::zeros({features}, place);
-      running_var = at::ones({features}, place);
-      num_batches_tracked = at::zeros({}, counter);
-    }
-    Reset();
-  }
+  Options options;
+  at::Tensor weight;
+  at::Tensor bias;
 };
+
+constexpr std::array<Slot<LayerNorm>, 2> LayerNorm::kParameters{
+    {{"weight", &LayerNorm::weight}, {"bias", &LayerNorm::bias}}};
+
+struct RmsNormOptions {
+  TORCH_ARG(std::vector<int64_t>, normalized_shape);
+  TORCH_ARG(std::optional<double>, eps);
+  TORCH_ARG(bool, elementwise_affine) = true;
+};
+
+struct RmsNorm : torch::nn::Module {
+  using Options = RmsNormOptions;
+  static constexpr const char* kName = "RMSNorm";
+  static constexpr std::array kOptions{LIBTORCH_NODE_OPTION(Options, normalized_shape),
+                                       LIBTORCH_NODE_OPTION(Options, eps),
+                                       LIBTORCH_NODE_OPTION(Options, elementwise_affine)};
+  static const std::array<Slot<RmsNorm>, 1> kParameters;
+  static constexpr std::array<Slot<RmsNorm>, 0> kBuffers{};
+  static Options Defaults() { return {}; }
+
+  static std::shared_ptr<RmsNorm> Make(const Options& options, const Placement& placement) {
+    auto module = std::make_shared<RmsNorm>();
+    module->options = options;
+    if (options.elementwise_affine()) {
+      Learn(*module, module->weight, "weight", options.normalized_shape(), placement);
+    }
+    module->Reset();
+    return module;
+  }
+
+  at::Tensor Run(const at::Tensor& input, const at::Tensor&) {
+    // An undefined tensor is not none to this operator.
+    const auto factors = weight.defined() ? std::optional<at::Tensor>(weight) : std::nullopt;
+    return at::rms_norm(input, options.normalized_shape(), factors, options.eps());
+  }
+
+  void Reset() { FillAffine(weight, {}); }
+
+  Options options;
+  at::Tensor weight;
+};
+
+constexpr std::array<Slot<RmsNorm>, 1> RmsNorm::kParameters{{{"weight", &RmsNorm::weight}}};
+
+struct GroupNormOptions {
+  TORCH_ARG(int64_t, num_groups) = 1;
+  TORCH_ARG(int64_t, num_channels) = 1;
+  TORCH_ARG(double, eps) = 1e-5;
+  TORCH_ARG(bool, affine) = true;
+};
+
+struct GroupNorm : torch::nn::Module {
+  using Options = GroupNormOptions;
+  static constexpr const char* kName = "GroupNorm";
+  static constexpr std::array kOptions{
+      LIBTORCH_NODE_OPTION(Options, num_groups), LIBTORCH_NODE_OPTION(Options, num_channels),
+      LIBTORCH_NODE_OPTION(Options, eps), LIBTORCH_NODE_OPTION(Options, affine)};
+  static const std::array<Slot<GroupNorm>, 2> kParameters;
+  static constexpr std::array<Slot<GroupNorm>, 0> kBuffers{};
+  static Options Defaults() { return {}; }
+
+  static std::shared_ptr<GroupNorm> Make(const Options& options, const Placement& placement) {
+    auto module = std::make_shared<GroupNorm>();
+    module->options = options;
+    if (options.affine()) {
+      Learn(*module, module->weight, "weight", {options.num_channels()}, placement);
+      Learn(*module, module->bias, "bias", {options.num_channels()}, placement);
+    }
+    module->Reset();
+    return module;
+  }
+
+  at::Tensor Run(const at::Tensor& input, const at::Tensor&) {
+    const int64_t groups = options.num_groups();
+    if (input.dim() < 2) {
+      ThrowTorchError("Expected at least 2 dimensions for input tensor but received " +
+                      std::to_string(input.dim()));
+    }
+    std::vector<int64_t> sizes = input.sizes().vec();
+    sizes[0] = sizes[0] * sizes[1] / groups;
+    sizes[1] = groups;
+    RefuseOneValue(sizes, ListText(sizes));
+    return at::group_norm(input, groups, weight, bias, options.eps(), at::globalContext().userEnabledCuDNN());
+  }
+
+  void Reset() { FillAffine(weight, bias); }
+
+  Options options;
+  at::Tensor weight;
+  at::Tensor bias;
+};
+
+constexpr std::array<Slot<GroupNorm>, 2> GroupNorm::kParameters{
+    {{"weight", &GroupNorm::weight}, {"bias", &GroupNorm::bias}}};
 
 }  // namespace
 
 void AddNormalizationLayers(std::vector<LayerKind>& kinds) {
   kinds.push_back(DescribeLayer<LocalResponseNormLayer>());
-  kinds.push_back(DescribeLayer<BatchNorm2d>());
+  kinds.push_back(DescribeLayer<LayerNorm>());
+  kinds.push_back(DescribeLayer<RmsNorm>());
+  kinds.push_back(DescribeLayer<GroupNorm>());
 }
 
 }  // namespace libtorch_node

@@ -10,10 +10,6 @@ namespace libtorch_node {
 
 namespace {
 
-bool IsNothing(const Argument& argument) {
-  return KindOf(argument.environment, argument.value) == Kind::kNothing;
-}
-
 std::string Text(const Argument& argument) {
   return ToString(argument.environment, argument.value, argument.function, argument.name);
 }
@@ -55,19 +51,25 @@ bool Choose(const std::string& text, std::variant<Alternatives...>& out) {
 template <typename... Alternatives>
 napi_value WriteChoice(Environment& environment, const std::variant<Alternatives...>& value) {
   return std::visit(
-      [&](const auto& alternative) -> napi_value {
-        using Alternative = std::decay_t<decltype(alternative)>;
-        constexpr const char* spelling = Spelling<Alternative>();
-        if constexpr (spelling != nullptr) {
-          return FromString(environment.env(), spelling);
-        } else {
-          return Write(environment, alternative);
-        }
+      [&](const auto& alternative) {
+        return Write(environment, std::string(Spelling<std::decay_t<decltype(alternative)>>()));
       },
       value);
 }
 
 }  // namespace
+
+bool IsNothing(const Argument& argument) {
+  return KindOf(argument.environment, argument.value) == Kind::kNothing;
+}
+
+bool IsArray(const Argument& argument) {
+  return KindOf(argument.environment, argument.value) == Kind::kArray;
+}
+
+bool IsString(const Argument& argument) {
+  return KindOf(argument.environment, argument.value) == Kind::kString;
+}
 
 void Read(const Argument& argument, int64_t& out) {
   out = ToInt64(argument.environment, argument.value, argument.function, argument.name);
@@ -87,48 +89,12 @@ void Read(const Argument& argument, std::vector<int64_t>& out) {
   out = ToInt64List(argument.environment, argument.value, argument.function, argument.name);
 }
 
-void Read(const Argument& argument, std::optional<int64_t>& out) {
-  out.reset();
-  if (!IsNothing(argument)) Read(argument, out.emplace());
-}
-
-void Read(const Argument& argument, std::optional<double>& out) {
-  out.reset();
-  if (!IsNothing(argument)) Read(argument, out.emplace());
-}
-
-void Read(const Argument& argument, torch::ExpandingArray<2>& out) {
-  if (KindOf(argument.environment, argument.value) == Kind::kArray) {
-    out = ToInt64List(argument.environment, argument.value, argument.function, argument.name);
-  } else {
-    out = ToInt64(argument.environment, argument.value, argument.function, argument.name);
-  }
-}
-
-void Read(const Argument& argument, PairWithNone& out) {
-  std::optional<int64_t> element;
-  if (KindOf(argument.environment, argument.value) != Kind::kArray) {
-    Read(argument, element);
-    out->fill(element);
-    return;
-  }
-  Napi::Array array(argument.environment.env(), argument.value);
-  std::vector<std::optional<int64_t>> elements;
-  for (uint32_t index = 0; index < array.Length(); ++index) {
-    Read({argument.environment, array.Get(index), argument.function, argument.name}, element);
-    elements.push_back(element);
-  }
-  out = PairWithNone(c10::ArrayRef<std::optional<int64_t>>(elements));
-}
-
-void Read(const Argument& argument, ConvPadding& out) {
-  if (KindOf(argument.environment, argument.value) != Kind::kString) {
-    torch::ExpandingArray<2> sizes(0);
-    Read(argument, sizes);
-    out = sizes;
-  } else if (!Choose(Text(argument), out)) {
+std::variant<torch::enumtype::kValid, torch::enumtype::kSame> ReadPaddingName(const Argument& argument) {
+  std::variant<torch::enumtype::kValid, torch::enumtype::kSame> name;
+  if (!Choose(Text(argument), name)) {
     ThrowValueError("Invalid padding string '" + Text(argument) + "', should be one of {'same', 'valid'}");
   }
+  return name;
 }
 
 void Read(const Argument& argument, ConvPaddingMode& out) {
@@ -152,35 +118,7 @@ napi_value Write(Environment& environment, const std::string& value) {
   return FromString(environment.env(), value);
 }
 
-napi_value Write(Environment& environment, const std::vector<int64_t>& value) {
-  return FromInt64List(environment, value);
-}
-
-napi_value Write(Environment& environment, const std::optional<int64_t>& value) {
-  return value.has_value() ? Write(environment, *value)
-                           : static_cast<napi_value>(Napi::Env(environment.env()).Null());
-}
-
-napi_value Write(Environment& environment, const std::optional<double>& value) {
-  return value.has_value() ? Write(environment, *value)
-                           : static_cast<napi_value>(Napi::Env(environment.env()).Null());
-}
-
-napi_value Write(Environment& environment, const torch::ExpandingArray<2>& value) {
-  return FromInt64List(environment, value);
-}
-
-napi_value Write(Environment& environment, const PairWithNone& value) {
-  Napi::Array array = Napi::Array::New(environment.env(), value.size());
-  for (uint32_t index = 0; index < value.size(); ++index) {
-    array.Set(index, Napi::Value(environment.env(), Write(environment, (*value)[index])));
-  }
-  return array;
-}
-
-napi_value Write(Environment& environment, const ConvPadding& value) {
-  return WriteChoice(environment, value);
-}
+napi_value WriteNull(Environment& environment) { return Napi::Env(environment.env()).Null(); }
 
 napi_value Write(Environment& environment, const ConvPaddingMode& value) {
   return WriteChoice(environment, value);

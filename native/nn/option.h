@@ -8,9 +8,12 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <variant>
 #include <vector>
 
+#include "convert.h"
 #include "environment.h"
 
 namespace libtorch_node {
@@ -23,8 +26,22 @@ struct Argument {
   const char* name;
 };
 
-using PairWithNone = torch::ExpandingArrayWithOptionalElem<2>;
-using ConvPadding = std::variant<torch::ExpandingArray<2>, torch::enumtype::kValid, torch::enumtype::kSame>;
+// An option that reads as it was given: one value for all dimensions, or a list.
+template <typename Element>
+struct OneOrMany {
+  bool is_one = true;
+  std::vector<Element> values;
+
+  // One value for each of `count` dimensions.
+  std::vector<Element> Expand(size_t count) const {
+    return is_one ? std::vector<Element>(count, values.at(0)) : values;
+  }
+};
+
+template <size_t D>
+using SizesWithNone = torch::ExpandingArrayWithOptionalElem<D>;
+template <size_t D>
+using ConvPadding = std::variant<torch::ExpandingArray<D>, torch::enumtype::kValid, torch::enumtype::kSame>;
 using ConvPaddingMode = std::variant<torch::enumtype::kZeros, torch::enumtype::kReflect,
                                      torch::enumtype::kReplicate, torch::enumtype::kCircular>;
 using LossReduction = std::variant<torch::enumtype::kNone, torch::enumtype::kMean, torch::enumtype::kSum>;
@@ -34,11 +51,6 @@ void Read(const Argument& argument, double& out);
 void Read(const Argument& argument, bool& out);
 void Read(const Argument& argument, std::string& out);
 void Read(const Argument& argument, std::vector<int64_t>& out);
-void Read(const Argument& argument, std::optional<int64_t>& out);
-void Read(const Argument& argument, std::optional<double>& out);
-void Read(const Argument& argument, torch::ExpandingArray<2>& out);
-void Read(const Argument& argument, PairWithNone& out);
-void Read(const Argument& argument, ConvPadding& out);
 void Read(const Argument& argument, ConvPaddingMode& out);
 void Read(const Argument& argument, LossReduction& out);
 
@@ -46,14 +58,108 @@ napi_value Write(Environment& environment, int64_t value);
 napi_value Write(Environment& environment, double value);
 napi_value Write(Environment& environment, bool value);
 napi_value Write(Environment& environment, const std::string& value);
-napi_value Write(Environment& environment, const std::vector<int64_t>& value);
-napi_value Write(Environment& environment, const std::optional<int64_t>& value);
-napi_value Write(Environment& environment, const std::optional<double>& value);
-napi_value Write(Environment& environment, const torch::ExpandingArray<2>& value);
-napi_value Write(Environment& environment, const PairWithNone& value);
-napi_value Write(Environment& environment, const ConvPadding& value);
 napi_value Write(Environment& environment, const ConvPaddingMode& value);
 napi_value Write(Environment& environment, const LossReduction& value);
+napi_value WriteNull(Environment& environment);
+
+bool IsArray(const Argument& argument);
+bool IsNothing(const Argument& argument);
+
+template <typename Value>
+void Read(const Argument& argument, std::optional<Value>& out) {
+  out.reset();
+  if (!IsNothing(argument)) Read(argument, out.emplace());
+}
+
+template <typename Element>
+void Read(const Argument& argument, OneOrMany<Element>& out) {
+  out = {!IsArray(argument), {}};
+  Napi::Env env = argument.environment.env();
+  const uint32_t count = out.is_one ? 1 : Napi::Array(env, argument.value).Length();
+  for (uint32_t index = 0; index < count; ++index) {
+    napi_value value = out.is_one ? argument.value : napi_value(Napi::Array(env, argument.value).Get(index));
+    Element element{};
+    Read({argument.environment, value, argument.function, argument.name}, element);
+    out.values.push_back(std::move(element));
+  }
+}
+
+template <size_t D>
+void Read(const Argument& argument, torch::ExpandingArray<D>& out) {
+  OneOrMany<int64_t> sizes;
+  Read(argument, sizes);
+  if (sizes.is_one) {
+    out = sizes.values[0];
+  } else {
+    out = sizes.values;
+  }
+}
+
+template <size_t D>
+void Read(const Argument& argument, SizesWithNone<D>& out) {
+  OneOrMany<std::optional<int64_t>> sizes;
+  Read(argument, sizes);
+  if (sizes.is_one) {
+    out->fill(sizes.values[0]);
+  } else {
+    out = SizesWithNone<D>(c10::ArrayRef<std::optional<int64_t>>(sizes.values));
+  }
+}
+
+// 'same' or 'valid'; throws what Python throws for another string.
+std::variant<torch::enumtype::kValid, torch::enumtype::kSame> ReadPaddingName(const Argument& argument);
+bool IsString(const Argument& argument);
+
+template <size_t D>
+void Read(const Argument& argument, ConvPadding<D>& out) {
+  if (IsString(argument)) {
+    std::visit([&](auto name) { out = name; }, ReadPaddingName(argument));
+  } else {
+    torch::ExpandingArray<D> sizes(0);
+    Read(argument, sizes);
+    out = sizes;
+  }
+}
+
+template <typename Value>
+napi_value Write(Environment& environment, const std::optional<Value>& value) {
+  return value.has_value() ? Write(environment, *value) : WriteNull(environment);
+}
+
+template <typename List>
+napi_value WriteList(Environment& environment, const List& list) {
+  Napi::Array array = Napi::Array::New(environment.env(), list.size());
+  for (uint32_t index = 0; index < list.size(); ++index) {
+    array.Set(index, Napi::Value(environment.env(), Write(environment, list[index])));
+  }
+  return array;
+}
+
+inline napi_value Write(Environment& environment, const std::vector<int64_t>& value) {
+  return WriteList(environment, value);
+}
+
+template <typename Element>
+napi_value Write(Environment& environment, const OneOrMany<Element>& value) {
+  return value.is_one ? Write(environment, value.values.at(0)) : WriteList(environment, value.values);
+}
+
+template <size_t D>
+napi_value Write(Environment& environment, const torch::ExpandingArray<D>& value) {
+  return WriteList(environment, *value);
+}
+
+template <size_t D>
+napi_value Write(Environment& environment, const SizesWithNone<D>& value) {
+  return WriteList(environment, *value);
+}
+
+template <size_t D>
+napi_value Write(Environment& environment, const ConvPadding<D>& value) {
+  if (const auto* sizes = std::get_if<torch::ExpandingArray<D>>(&value)) return Write(environment, *sizes);
+  const bool is_same = std::holds_alternative<torch::enumtype::kSame>(value);
+  return Write(environment, std::string(is_same ? "same" : "valid"));
+}
 
 template <typename Options>
 struct Option {

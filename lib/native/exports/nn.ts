@@ -46,6 +46,8 @@ export interface LayerExports {
     training: boolean,
     inplace: boolean,
   ): NativeTensor;
+  /** `F.interpolate`: all of its arguments but the input, by Python's names. */
+  interpolate(input: NativeTensor, options: Readonly<Record<string, unknown>>): NativeTensor;
   local_response_norm(
     input: NativeTensor,
     size: number,

@@ -2,6 +2,21 @@
 import { functions, nn_functions } from '../../ops/index.js';
 
 export * from './activation.js';
+export {
+  adaptive_avg_pool2d,
+  adaptive_avg_pool3d,
+  adaptive_max_pool1d,
+  adaptive_max_pool1d_with_indices,
+  adaptive_max_pool2d,
+  adaptive_max_pool2d_with_indices,
+  adaptive_max_pool3d,
+  adaptive_max_pool3d_with_indices,
+} from './adaptive-pooling.js';
+export * from './folding.js';
+export * from './fractional-pooling.js';
+export * from './interpolation.js';
+export * from './max-pooling.js';
+export * from './max-unpooling.js';
 export * from './ctc.js';
 export * from './dropout.js';
 export * from './embedding.js';
@@ -27,13 +42,11 @@ export const {
   conv_transpose2d,
   conv_transpose3d,
   cosine_similarity,
-  group_norm,
-  layer_norm,
   pairwise_distance,
   pdist,
   pixel_shuffle,
   pixel_unshuffle,
+  rms_norm,
 } = functions;
 
-export const { adaptive_avg_pool3d, avg_pool3d, linear, one_hot, pad, scaled_dot_product_attention } =
-  nn_functions;
+export const { linear, one_hot, pad, scaled_dot_product_attention } = nn_functions;

@@ -1,5 +1,5 @@
 /** Normalisation functions of `torch.nn.functional`. */
-import { ValueError } from '../../errors.js';
+import { TorchError, ValueError } from '../../errors.js';
 import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { addon } from '../../native/addon.js';
 import { functions } from '../../ops/index.js';
@@ -91,7 +91,7 @@ export function batch_norm(
   >
 ): Tensor {
   const { input, running_mean, running_var, weight, bias, training, momentum, eps } = bind_batch_norm(args);
-  if (training) check_batch(input.shape);
+  if (training) refuse_one_value(input.shape, (text) => `torch.Size(${text})`);
   if (training && eps <= 0) {
     throw new ValueError(`batch_norm eps must be positive during training, but got ${python_text(eps)}`);
   }
@@ -110,12 +110,154 @@ export function batch_norm(
   );
 }
 
-function check_batch(shape: readonly number[]): void {
+function refuse_one_value(shape: readonly number[], written: (text: string) => string): void {
   const [batch = 1, , ...places] = shape;
   if (places.reduce((product, size) => product * size, batch) !== 1) return;
-  throw new ValueError(
-    `Expected more than 1 value per channel when training, got input size torch.Size([${shape.join(', ')}])`,
+  const size = written(`[${shape.join(', ')}]`);
+  throw new ValueError(`Expected more than 1 value per channel when training, got input size ${size}`);
+}
+
+export interface InstanceNormArguments {
+  input: Tensor;
+  running_mean?: Tensor | null;
+  running_var?: Tensor | null;
+  weight?: Tensor | null;
+  bias?: Tensor | null;
+  /** Takes the statistics of each example, not the running ones. Default: true. */
+  use_input_stats?: boolean;
+  /** Weight of the batch in the running statistics. Default: 0.1. */
+  momentum?: number;
+  /** Added to the variance. Default: 1e-5. */
+  eps?: number;
+}
+
+const bind_instance_norm = signature<InstanceNormArguments>('instance_norm', {
+  input: required,
+  running_mean: null,
+  running_var: null,
+  weight: null,
+  bias: null,
+  use_input_stats: true,
+  momentum: 0.1,
+  eps: 1e-5,
+});
+
+/**
+ * Scales each channel of each example to mean 0 and variance 1.
+ *
+ * @throws ValueError if there is only one value per channel.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.instance_norm.html
+ */
+export function instance_norm(
+  ...args: Arguments<
+    InstanceNormArguments,
+    [
+      input: 'input',
+      running_mean: 'running_mean',
+      running_var: 'running_var',
+      weight: 'weight',
+      bias: 'bias',
+      use_input_stats: 'use_input_stats',
+      momentum: 'momentum',
+      eps: 'eps',
+    ]
+  >
+): Tensor {
+  const { input, running_mean, running_var, weight, bias, use_input_stats, momentum, eps } =
+    bind_instance_norm(args);
+  const { shape } = input;
+  if (use_input_stats && shape.slice(2).reduce((product, size) => product * size, 1) === 1) {
+    throw new ValueError(
+      `Expected more than 1 spatial element when training, got input size torch.Size([${shape.join(', ')}])`,
+    );
+  }
+  const cudnn_enabled = addon.global_flag('cudnn.enabled') as boolean;
+  return functions.instance_norm(
+    input,
+    weight,
+    bias,
+    running_mean,
+    running_var,
+    use_input_stats,
+    momentum,
+    eps,
+    cudnn_enabled,
   );
+}
+
+export interface GroupNormArguments {
+  input: Tensor;
+  num_groups: number;
+  weight?: Tensor | null;
+  bias?: Tensor | null;
+  /** Added to the variance. Default: 1e-5. */
+  eps?: number;
+}
+
+const bind_group_norm = signature<GroupNormArguments>('group_norm', {
+  input: required,
+  num_groups: required,
+  weight: null,
+  bias: null,
+  eps: 1e-5,
+});
+
+/**
+ * Scales groups of channels of each example to mean 0 and variance 1.
+ *
+ * @throws TorchError if the input has fewer than 2 dimensions; ValueError if there is only one value per group.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.group_norm.html
+ */
+export function group_norm(
+  ...args: Arguments<
+    GroupNormArguments,
+    [input: 'input', num_groups: 'num_groups', weight: 'weight', bias: 'bias', eps: 'eps']
+  >
+): Tensor {
+  const { input, num_groups, weight, bias, eps } = bind_group_norm(args);
+  const [batch, channels, ...places] = input.shape;
+  if (batch === undefined || channels === undefined) {
+    throw new TorchError(`Expected at least 2 dimensions for input tensor but received ${input.ndim}`);
+  }
+  refuse_one_value([Math.floor((batch * channels) / num_groups), num_groups, ...places], (text) => text);
+  const cudnn_enabled = addon.global_flag('cudnn.enabled') as boolean;
+  return functions.group_norm(input, num_groups, weight, bias, eps, cudnn_enabled);
+}
+
+export interface LayerNormArguments {
+  input: Tensor;
+  /** The last sizes of the input. */
+  normalized_shape: readonly number[];
+  weight?: Tensor | null;
+  bias?: Tensor | null;
+  /** Added to the variance. Default: 1e-5. */
+  eps?: number;
+}
+
+const bind_layer_norm = signature<LayerNormArguments>('layer_norm', {
+  input: required,
+  normalized_shape: required,
+  weight: null,
+  bias: null,
+  eps: 1e-5,
+});
+
+/**
+ * Scales the last dimensions to mean 0 and variance 1.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.layer_norm.html
+ */
+export function layer_norm(
+  ...args: Arguments<
+    LayerNormArguments,
+    [input: 'input', normalized_shape: 'normalized_shape', weight: 'weight', bias: 'bias', eps: 'eps']
+  >
+): Tensor {
+  const { input, normalized_shape, weight, bias, eps } = bind_layer_norm(args);
+  const cudnn_enabled = addon.global_flag('cudnn.enabled') as boolean;
+  return functions.layer_norm(input, normalized_shape, weight, bias, eps, cudnn_enabled);
 }
 
 export interface NormalizeArguments {

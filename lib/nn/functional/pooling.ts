@@ -1,75 +1,18 @@
-/** Pooling and padding functions of `torch.nn.functional`. */
-import { ValueError } from '../../errors.js';
+/** Means and power means over windows. */
 import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { functions, nn_functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import type { Size2 } from '../../types.js';
-import type { OptionalSize2 } from '../layers/pooling.js';
+import type { Size2, Size3 } from '../../types.js';
+import { expand } from '../sizes.js';
+import { max_pool1d, max_pool2d, max_pool3d } from './max-pooling.js';
 
-export interface MaxPool2dArguments {
+export interface AvgPoolArguments<Size> {
   input: Tensor;
-  kernel_size: Size2;
+  kernel_size: Size;
   /** Default: `kernel_size`. */
-  stride?: Size2 | null;
+  stride?: Size | null;
   /** Default: 0. */
-  padding?: Size2;
-  /** Default: 1. */
-  dilation?: Size2;
-  /** Default: false. */
-  ceil_mode?: boolean;
-  /** Also gives the index of each maximum. Default: false. */
-  return_indices?: boolean;
-}
-
-const bind_max_pool = signature<MaxPool2dArguments>('max_pool2d', {
-  input: required,
-  kernel_size: required,
-  stride: null,
-  padding: 0,
-  dilation: 1,
-  ceil_mode: false,
-  return_indices: false,
-});
-
-type MaxPool2dPositions = [
-  input: 'input',
-  kernel_size: 'kernel_size',
-  stride: 'stride',
-  padding: 'padding',
-  dilation: 'dilation',
-  ceil_mode: 'ceil_mode',
-];
-
-/**
- * Maxima over windows of pictures; with `return_indices` also where they were.
- *
- * @example
- * console.log(nn.functional.max_pool2d(torch.randn(1, 3, 8, 8), 2).shape); // [1, 3, 4, 4]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.max_pool2d.html
- */
-export function max_pool2d(
-  ...args: Arguments<Omit<MaxPool2dArguments, 'return_indices'>, MaxPool2dPositions>
-): Tensor;
-export function max_pool2d(
-  ...args: Arguments<
-    Omit<MaxPool2dArguments, 'return_indices'> & { return_indices: true },
-    MaxPool2dPositions
-  >
-): [Tensor, Tensor];
-export function max_pool2d(...args: unknown[]): Tensor | [Tensor, Tensor] {
-  const { input, return_indices, stride, ...options } = bind_max_pool(args);
-  const pool = return_indices ? nn_functions.max_pool2d_with_indices : functions.max_pool2d;
-  return pool(input, { ...options, stride: stride ?? [] });
-}
-
-export interface AvgPool2dArguments {
-  input: Tensor;
-  kernel_size: Size2;
-  /** Default: `kernel_size`. */
-  stride?: Size2 | null;
-  /** Default: 0. */
-  padding?: Size2;
+  padding?: Size;
   /** Default: false. */
   ceil_mode?: boolean;
   /** Counts the padding's zeros in the mean. Default: true. */
@@ -78,24 +21,9 @@ export interface AvgPool2dArguments {
   divisor_override?: number | null;
 }
 
-const bind_avg_pool = signature<AvgPool2dArguments>('avg_pool2d', {
-  input: required,
-  kernel_size: required,
-  stride: null,
-  padding: 0,
-  ceil_mode: false,
-  count_include_pad: true,
-  divisor_override: null,
-});
-
-/**
- * Means over windows of pictures.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.avg_pool2d.html
- */
-export function avg_pool2d(
+type AvgPool<Size> = (
   ...args: Arguments<
-    AvgPool2dArguments,
+    AvgPoolArguments<Size>,
     [
       input: 'input',
       kernel_size: 'kernel_size',
@@ -106,35 +34,124 @@ export function avg_pool2d(
       divisor_override: 'divisor_override',
     ]
   >
-): Tensor {
-  const { input, stride, ...options } = bind_avg_pool(args);
-  return nn_functions.avg_pool2d(input, { ...options, stride: stride ?? [] });
+) => Tensor;
+
+// biome-ignore lint/suspicious/noExplicitAny: operators that take sizes of one length each
+function avg_pool<Size>(name: string, pool: (input: Tensor, options: any) => Tensor): AvgPool<Size> {
+  const bind = signature<AvgPoolArguments<Size2 | Size3>>(name, {
+    input: required,
+    kernel_size: required,
+    stride: null,
+    padding: 0,
+    ceil_mode: false,
+    count_include_pad: true,
+    divisor_override: null,
+  });
+  return (...args) => {
+    const { input, stride, ...options } = bind(args);
+    return pool(input, { ...options, stride: stride ?? [] });
+  };
 }
 
-interface AdaptiveArguments {
+/**
+ * Means over windows of pictures.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.avg_pool2d.html
+ */
+export const avg_pool2d = avg_pool<Size2>('avg_pool2d', nn_functions.avg_pool2d);
+
+/**
+ * Means over windows of volumes.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.avg_pool3d.html
+ */
+export const avg_pool3d = avg_pool<Size3>('avg_pool3d', nn_functions.avg_pool3d);
+
+export interface LPPoolArguments<Size> {
   input: Tensor;
-  /** Height and width of the output; null for that of the input. */
-  output_size: OptionalSize2;
+  /** The power; infinity for maxima. */
+  norm_type: number;
+  kernel_size: Size;
+  /** Default: `kernel_size`. */
+  stride?: Size | null;
+  /** Default: false. */
+  ceil_mode?: boolean;
 }
 
-const bind_adaptive = signature<AdaptiveArguments>('adaptive_avg_pool2d', {
-  input: required,
-  output_size: required,
+type LPPool<Size> = (
+  ...args: Arguments<
+    LPPoolArguments<Size>,
+    [
+      input: 'input',
+      norm_type: 'norm_type',
+      kernel_size: 'kernel_size',
+      stride: 'stride',
+      ceil_mode: 'ceil_mode',
+    ]
+  >
+) => Tensor;
+
+/** What power means need of their dimensions. */
+interface Windows {
+  count: number;
+  // biome-ignore lint/suspicious/noExplicitAny: operators that take sizes of one length each
+  maxima: (input: Tensor, options: any) => Tensor;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  means: (input: Tensor, options: any) => Tensor;
+}
+
+function lp_pool<Size>(name: string, { count, maxima, means }: Windows): LPPool<Size> {
+  const bind = signature<LPPoolArguments<number | readonly number[]>>(name, {
+    input: required,
+    norm_type: required,
+    kernel_size: required,
+    stride: null,
+    ceil_mode: false,
+  });
+  return (...args) => {
+    const { input, norm_type, kernel_size, stride, ceil_mode } = bind(args);
+    const window = { kernel_size, stride: stride ?? [], ceil_mode };
+    if (norm_type === Number.POSITIVE_INFINITY) return maxima(input.abs(), window);
+    if (norm_type === Number.NEGATIVE_INFINITY) return maxima(input.abs().neg(), window).neg();
+    const mean = means(input.pow(norm_type), window);
+    const size = expand(kernel_size, count).reduce((product, each) => product * each, 1);
+    return mean
+      .sign()
+      .mul(mean.abs().relu())
+      .mul(size)
+      .pow(1 / norm_type);
+  };
+}
+
+/**
+ * `(Σ xᵖ)^(1/p)` over windows of signals.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.lp_pool1d.html
+ */
+export const lp_pool1d = lp_pool<number>('lp_pool1d', {
+  count: 1,
+  maxima: max_pool1d,
+  means: functions.avg_pool1d,
 });
 
 /**
- * Means over as many windows as `output_size` says.
+ * `(Σ xᵖ)^(1/p)` over windows of pictures.
  *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_avg_pool2d.html
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.lp_pool2d.html
  */
-export function adaptive_avg_pool2d(
-  ...args: Arguments<AdaptiveArguments, [input: 'input', output_size: 'output_size']>
-): Tensor {
-  const { input, output_size } = bind_adaptive(args);
-  if (typeof output_size === 'number') return nn_functions.adaptive_avg_pool2d(input, output_size);
-  const [height, width] = output_size ?? [null, null];
-  const { shape } = input;
-  if (shape.length <= 2) throw new ValueError('Input dimension should be at least 3');
-  const size = [height ?? shape.at(-2), width ?? shape.at(-1)] as number[];
-  return nn_functions.adaptive_avg_pool2d(input, size);
-}
+export const lp_pool2d = lp_pool<Size2>('lp_pool2d', {
+  count: 2,
+  maxima: max_pool2d,
+  means: nn_functions.avg_pool2d,
+});
+
+/**
+ * `(Σ xᵖ)^(1/p)` over windows of volumes.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.lp_pool3d.html
+ */
+export const lp_pool3d = lp_pool<Size3>('lp_pool3d', {
+  count: 3,
+  maxima: max_pool3d,
+  means: nn_functions.avg_pool3d,
+});

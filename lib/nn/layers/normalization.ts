@@ -1,11 +1,11 @@
+import { ValueError } from '../../errors.js';
 import { type Arguments, keyword_only, required, signature } from '../../internal/arguments.js';
 import { is_plain_object } from '../../internal/objects.js';
 import { addon } from '../../native/addon.js';
 import type { Parameter } from '../../tensor/parameter.js';
-import type { Tensor } from '../../tensor/tensor.js';
 import { python_text } from '../module/repr.js';
-import type { Loading } from '../module/state-dict.js';
 import { bind_accessors, type FactoryOptions, factory_defaults, Layer, layer_of } from '../native-module.js';
+import { expand } from '../sizes.js';
 
 export interface LocalResponseNormOptions {
   /** Number of neighbouring channels. */
@@ -64,110 +64,211 @@ export class LocalResponseNorm extends Layer {
 
 bind_accessors(LocalResponseNorm);
 
-export interface BatchNorm2dOptions extends FactoryOptions {
-  num_features: number;
+export interface GroupNormOptions extends FactoryOptions {
+  num_groups: number;
+  num_channels: number;
   /** Added to the variance. Default: 1e-5. */
   eps?: number;
-  /** Weight of a new batch in the running statistics; null for the plain mean of all batches. Default: 0.1. */
-  momentum?: number | null;
   /** Learns a factor and a summand for each channel. Default: true. */
   affine?: boolean;
-  /** Keeps running statistics, for use in eval mode. Default: true. */
-  track_running_stats?: boolean;
   /** With `affine`, learns a summand. Default: true. */
   bias?: boolean;
 }
 
-const bind_batch_norm = signature<BatchNorm2dOptions>('_BatchNorm.__init__', {
-  num_features: required,
+const bind_group_norm = signature<GroupNormOptions>('GroupNorm.__init__', {
+  num_groups: required,
+  num_channels: required,
   eps: 1e-5,
-  momentum: 0.1,
   affine: true,
-  track_running_stats: true,
   ...factory_defaults,
   bias: keyword_only(true),
 });
 
+/** What normalisations with learnt factors have in common. */
+abstract class AffineNorm extends Layer {
+  declare weight: Parameter;
+
+  /** Sets the factors to 1 and the summands to 0. */
+  reset_parameters(): void {
+    addon.layer_reset_parameters(layer_of(this));
+  }
+}
+
 /**
- * Scales each channel to mean 0 and variance 1 over the batch, then by learnt factors.
+ * Scales groups of channels of each example to mean 0 and variance 1, then by learnt factors.
  *
- * - Input and output: `[N, num_features, H, W]`.
- * - Parameters: `weight` (ones) and `bias` (zeros). Buffers: `running_mean`, `running_var`, `num_batches_tracked`.
+ * - Input and output: `[N, num_channels, ...]`.
+ * - Parameters: `weight` (ones) and `bias` (zeros), `[num_channels]`.
  *
- * @throws ValueError if the input has not 4 dimensions, or in training only one value per channel.
+ * @throws ValueError if the channels do not divide by `num_groups`.
  *
  * @example
- * const norm = new nn.BatchNorm2d(96);
- * console.log(norm.forward(torch.randn(2, 96, 27, 27)).shape); // [2, 96, 27, 27]
+ * console.log(new nn.GroupNorm(3, 6).forward(torch.randn(20, 6, 10, 10)).shape); // [20, 6, 10, 10]
  *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm2d.html
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.GroupNorm.html
  */
-export class BatchNorm2d extends Layer {
-  declare num_features: number;
+export class GroupNorm extends AffineNorm {
+  declare num_groups: number;
+  declare num_channels: number;
   declare eps: number;
-  declare momentum: number | null;
   declare affine: boolean;
-  declare track_running_stats: boolean;
-  declare weight: Parameter;
   declare bias: Parameter;
-  declare running_mean: Tensor | null;
-  declare running_var: Tensor | null;
-  declare num_batches_tracked: Tensor | null;
 
   constructor(
     ...args: Arguments<
-      BatchNorm2dOptions,
+      GroupNormOptions,
       [
-        num_features: 'num_features',
+        num_groups: 'num_groups',
+        num_channels: 'num_channels',
         eps: 'eps',
-        momentum: 'momentum',
         affine: 'affine',
-        track_running_stats: 'track_running_stats',
         device: 'device',
         dtype: 'dtype',
       ]
     >
   ) {
-    const { device, dtype, bias, ...options } = bind_batch_norm(args);
-    super('BatchNorm2d', options, { device, dtype });
+    const { device, dtype, bias, ...options } = bind_group_norm(args);
+    const { num_channels, num_groups } = options;
+    if (num_channels % num_groups !== 0) {
+      throw new ValueError(`num_channels (${num_channels}) must be divisible by num_groups (${num_groups})`);
+    }
+    super('GroupNorm', options, { device, dtype });
     if (!bias) addon.layer_set_tensor(layer_of(this), 'bias', null);
   }
 
-  override get version(): number {
-    return 2;
-  }
-
-  /** Sets weight and bias to 1 and 0, and the running statistics to those of no batch. */
-  reset_parameters(): void {
-    addon.layer_reset_parameters(layer_of(this));
-  }
-
-  /** Sets the running statistics to those of no batch. */
-  reset_running_stats(): void {
-    if (!this.track_running_stats) return;
-    this.running_mean?.zero_();
-    this.running_var?.fill_(1);
-    this.num_batches_tracked?.zero_();
-  }
-
-  /** Files of version 1 have no `num_batches_tracked`: the module keeps its own. */
-  override load_own_state(loading: Loading, prefix: string): void {
-    const key = `${prefix}num_batches_tracked`;
-    const version = loading.metadata[prefix.slice(0, -1)]?.version ?? 1;
-    if (version < 2 && this.num_batches_tracked !== null && !loading.tensors.has(key)) {
-      loading.tensors.set(key, this.num_batches_tracked);
-    }
-    super.load_own_state(loading, prefix);
-  }
-
   override extra_repr(): string {
-    const { num_features, eps, momentum, affine, track_running_stats } = this;
+    const { num_groups, num_channels, eps, affine } = this;
     const has_bias = (this.bias as Parameter | null) !== null;
     return (
-      `${num_features}, eps=${python_text(eps)}, momentum=${python_text(momentum)}, affine=${python_text(affine)}, ` +
-      `bias=${python_text(has_bias)}, track_running_stats=${python_text(track_running_stats)}`
+      `${num_groups}, ${num_channels}, eps=${python_text(eps)}, affine=${python_text(affine)}, ` +
+      `bias=${python_text(has_bias)}`
     );
   }
 }
 
-bind_accessors(BatchNorm2d);
+bind_accessors(GroupNorm);
+
+export interface LayerNormOptions extends FactoryOptions {
+  /** The last sizes of the input. */
+  normalized_shape: number | readonly number[];
+  /** Added to the variance. Default: 1e-5. */
+  eps?: number;
+  /** Learns a factor and a summand for each element. Default: true. */
+  elementwise_affine?: boolean;
+  /** With `elementwise_affine`, learns a summand. Default: true. */
+  bias?: boolean;
+}
+
+const bind_layer_norm = signature<LayerNormOptions>('LayerNorm.__init__', {
+  normalized_shape: required,
+  eps: 1e-5,
+  elementwise_affine: true,
+  bias: true,
+  ...factory_defaults,
+});
+
+/**
+ * Scales the last dimensions of each example to mean 0 and variance 1, then by learnt factors.
+ *
+ * - Input and output: `[..., ...normalized_shape]`.
+ * - Parameters: `weight` (ones) and `bias` (zeros), of `normalized_shape`.
+ *
+ * @example
+ * console.log(new nn.LayerNorm(10).forward(torch.randn(20, 5, 10)).shape); // [20, 5, 10]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LayerNorm.html
+ */
+export class LayerNorm extends AffineNorm {
+  declare normalized_shape: readonly number[];
+  declare eps: number;
+  declare elementwise_affine: boolean;
+  declare bias: Parameter;
+
+  constructor(
+    ...args: Arguments<
+      LayerNormOptions,
+      [
+        normalized_shape: 'normalized_shape',
+        eps: 'eps',
+        elementwise_affine: 'elementwise_affine',
+        bias: 'bias',
+        device: 'device',
+        dtype: 'dtype',
+      ]
+    >
+  ) {
+    const { device, dtype, bias, normalized_shape, ...options } = bind_layer_norm(args);
+    super('LayerNorm', { ...options, normalized_shape: expand(normalized_shape, 1) }, { device, dtype });
+    if (!bias) addon.layer_set_tensor(layer_of(this), 'bias', null);
+  }
+
+  override extra_repr(): string {
+    const { normalized_shape, eps, elementwise_affine } = this;
+    const has_bias = (this.bias as Parameter | null) !== null;
+    return (
+      `${python_text(normalized_shape)}, eps=${python_text(eps)}, ` +
+      `elementwise_affine=${python_text(elementwise_affine)}, bias=${python_text(has_bias)}`
+    );
+  }
+}
+
+bind_accessors(LayerNorm);
+
+export interface RMSNormOptions extends FactoryOptions {
+  /** The last sizes of the input. */
+  normalized_shape: number | readonly number[];
+  /** Added to the mean square. Default: the smallest number that changes 1 in the dtype of the input. */
+  eps?: number | null;
+  /** Learns a factor for each element. Default: true. */
+  elementwise_affine?: boolean;
+}
+
+const bind_rms_norm = signature<RMSNormOptions>('RMSNorm.__init__', {
+  normalized_shape: required,
+  eps: null,
+  elementwise_affine: true,
+  ...factory_defaults,
+});
+
+/**
+ * Divides the last dimensions of each example by the root of their mean square, then multiplies by learnt factors.
+ *
+ * - Input and output: `[..., ...normalized_shape]`.
+ * - Parameter: `weight` (ones), of `normalized_shape`.
+ *
+ * @example
+ * console.log(new nn.RMSNorm([2, 3]).forward(torch.randn(2, 2, 3)).shape); // [2, 2, 3]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.RMSNorm.html
+ */
+export class RMSNorm extends AffineNorm {
+  declare normalized_shape: readonly number[];
+  declare eps: number | null;
+  declare elementwise_affine: boolean;
+
+  constructor(
+    ...args: Arguments<
+      RMSNormOptions,
+      [
+        normalized_shape: 'normalized_shape',
+        eps: 'eps',
+        elementwise_affine: 'elementwise_affine',
+        device: 'device',
+        dtype: 'dtype',
+      ]
+    >
+  ) {
+    const { device, dtype, normalized_shape, ...options } = bind_rms_norm(args);
+    super('RMSNorm', { ...options, normalized_shape: expand(normalized_shape, 1) }, { device, dtype });
+  }
+
+  override extra_repr(): string {
+    const { normalized_shape, eps, elementwise_affine } = this;
+    return (
+      `${python_text(normalized_shape)}, eps=${python_text(eps)}, ` +
+      `elementwise_affine=${python_text(elementwise_affine)}`
+    );
+  }
+}
+
+bind_accessors(RMSNorm);

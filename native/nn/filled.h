@@ -1,0 +1,35 @@
+// Layers whose parameters begin as ones and zeros.
+#pragma once
+
+#include <ATen/ops/empty.h>
+#include <torch/arg.h>
+#include <torch/nn/init.h>
+
+#include <string>
+#include <vector>
+
+#include "nn/bound.h"
+
+namespace libtorch_node {
+
+// Makes a parameter of `module`, without values, and lists it as LibTorch does.
+inline void Learn(torch::nn::Module& module, at::Tensor& parameter, const char* name,
+                  const std::vector<int64_t>& size, const Placement& placement) {
+  parameter = module.register_parameter(name, at::empty(size, placement.Options()));
+}
+
+inline void FillAffine(const at::Tensor& weight, const at::Tensor& bias) {
+  if (weight.defined()) torch::nn::init::ones_(weight);
+  if (bias.defined()) torch::nn::init::zeros_(bias);
+}
+
+// `text` is the size as the message shows it.
+inline void RefuseOneValue(at::IntArrayRef sizes, const std::string& text) {
+  int64_t values = sizes[0];
+  for (size_t dimension = 2; dimension < sizes.size(); ++dimension) values *= sizes[dimension];
+  if (values == 1) {
+    ThrowValueError("Expected more than 1 value per channel when training, got input size " + text);
+  }
+}
+
+}  // namespace libtorch_node
