@@ -120,6 +120,18 @@ export * from './layers/max-pooling.js';
 export * from './layers/normalization.js';
 export * from './layers/padding.js';
 export * from './layers/rearranging.js';
+export { GRU, type GRUOptions, RNN, type RNNOptions } from './layers/recurrent.js';
+export type { RecurrentOptions } from './layers/recurrent-base.js';
+export { LSTM, type LSTMOptions, type LSTMState } from './layers/lstm.js';
+export { RNNBase } from './layers/recurrent-base.js';
+export {
+  GRUCell,
+  type GRUCellOptions,
+  LSTMCell,
+  type LSTMCellOptions,
+  RNNCell,
+  type RNNCellOptions,
+} from './layers/recurrent-cell.js';
 export * from './layers/unpooling.js';
 export * from './layers/upsampling.js';
 export {

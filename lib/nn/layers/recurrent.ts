@@ -1,0 +1,178 @@
+import { TorchError, ValueError } from '../../errors.js';
+import { type Arguments, required, signature } from '../../internal/arguments.js';
+import { is_plain_object } from '../../internal/objects.js';
+import { functions } from '../../ops/index.js';
+import type { Tensor } from '../../tensor/tensor.js';
+import { PackedSequence } from '../utils/packed-sequence.js';
+import {
+  permute,
+  RNNBase,
+  type RecurrentOptions,
+  type RecurrentShape,
+  recurrent_defaults,
+} from './recurrent-base.js';
+
+// biome-ignore lint/suspicious/noExplicitAny: operators that take a tensor or a packed sequence
+type Operator = (...operands: any[]) => [output: Tensor, hidden: Tensor];
+
+/** A recurrent layer whose state is one tensor. */
+abstract class OneStateRNN extends RNNBase {
+  readonly #operator: () => Operator;
+
+  constructor(shape: RecurrentShape, operator: (layer: OneStateRNN) => Operator) {
+    super(shape);
+    this.#operator = () => operator(this);
+  }
+
+  override forward(input: Tensor, hx?: Tensor | null): [output: Tensor, hidden: Tensor];
+  override forward(input: PackedSequence, hx?: Tensor | null): [output: PackedSequence, hidden: Tensor];
+  override forward(
+    input: Tensor | PackedSequence,
+    hx: Tensor | null = null,
+  ): [output: Tensor | PackedSequence, hidden: Tensor] {
+    const sequence = this.sequence(input, (ndim) => this.refusal(ndim));
+    const { batch_sizes, sorted_indices, unsorted_indices, is_batched } = sequence;
+    const given = batch_sizes === null && hx !== null ? batched_state(hx, is_batched) : hx;
+    const shape = this.hidden_shape(sequence, this.hidden_size);
+    const state = given === null ? this.zeros(sequence, shape) : permute(given, sorted_indices);
+    this.check_input(sequence);
+    this.check_hidden(state, shape);
+    const places = batch_sizes === null ? [state] : [batch_sizes, state];
+    const operands = this.operands(batch_sizes === null);
+    const [output, hidden] = this.#operator()(sequence.input, ...places, ...operands);
+    if (batch_sizes !== null) {
+      const packed = new PackedSequence(output, batch_sizes, sorted_indices, unsorted_indices);
+      return [packed, permute(hidden, unsorted_indices)];
+    }
+    return is_batched ? [output, hidden] : [output.squeeze(this.batch_dim), hidden.squeeze(1)];
+  }
+
+  /** @internal Python's words for an input of a wrong number of dimensions. */
+  protected abstract refusal(ndim: number): string;
+}
+
+function batched_state(hx: Tensor, is_batched: boolean): Tensor {
+  if (hx.ndim !== (is_batched ? 3 : 2)) {
+    const [kind, input, state] = is_batched ? ['batched', '3-D', '3-D'] : ['unbatched', '2-D', '2-D'];
+    throw new TorchError(
+      `For ${kind} ${input} input, hx should also be ${state} but got ${hx.ndim}-D tensor`,
+    );
+  }
+  return is_batched ? hx : hx.unsqueeze(1);
+}
+
+export interface RNNOptions extends RecurrentOptions {
+  /** Default: `'tanh'`. */
+  nonlinearity?: 'tanh' | 'relu';
+}
+
+const { num_layers, ...after_num_layers } = recurrent_defaults;
+
+const bind_rnn = signature<RNNOptions>('RNNBase.__init__', {
+  input_size: required,
+  hidden_size: required,
+  num_layers,
+  nonlinearity: 'tanh',
+  ...after_num_layers,
+});
+
+/** Only an LSTM has projections. */
+function refuse_projection(args: readonly unknown[]): void {
+  const options = args.at(-1);
+  if (is_plain_object(options) && 'proj_size' in options) {
+    throw new ValueError('proj_size argument is only supported for LSTM, not RNN or GRU');
+  }
+}
+
+/**
+ * Elman network: `h' = tanh(W_ih·x + b_ih + W_hh·h + b_hh)`, or with ReLU.
+ *
+ * - Input: `[L, N, input_size]` (`[N, L, input_size]` with `batch_first`), `[L, input_size]`, or a `PackedSequence`; and
+ *   the state to begin with, `[layers·directions, N, hidden_size]`, by default zeros.
+ * - Output: `[output, state]`, where output has `directions·hidden_size` features.
+ * - Parameters: `weight_ih_l0`, `weight_hh_l0`, `bias_ih_l0`, `bias_hh_l0` and so on, `_reverse` for the way back.
+ *
+ * @throws ValueError if an option is out of range; TorchError if sizes do not fit.
+ *
+ * @example
+ * const rnn = new nn.RNN(10, 20, 2);
+ * const [output, state] = rnn.forward(torch.randn(5, 3, 10), torch.zeros(2, 3, 20));
+ * console.log(output.shape, state.shape); // [5, 3, 20] [2, 3, 20]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.RNN.html
+ */
+export class RNN extends OneStateRNN {
+  nonlinearity: 'tanh' | 'relu';
+
+  constructor(
+    ...args: Arguments<
+      RNNOptions,
+      [
+        input_size: 'input_size',
+        hidden_size: 'hidden_size',
+        num_layers: 'num_layers',
+        nonlinearity: 'nonlinearity',
+        bias: 'bias',
+        batch_first: 'batch_first',
+        dropout: 'dropout',
+        bidirectional: 'bidirectional',
+      ]
+    >
+  ) {
+    refuse_projection(args);
+    const { nonlinearity, ...options } = bind_rnn(args);
+    if (nonlinearity !== 'tanh' && nonlinearity !== 'relu') {
+      throw new ValueError(`Unknown nonlinearity '${nonlinearity}'. Select from 'tanh' or 'relu'.`);
+    }
+    super({ ...options, gates: 1, proj_size: 0 }, (layer) =>
+      (layer as RNN).nonlinearity === 'tanh' ? functions.rnn_tanh : functions.rnn_relu,
+    );
+    this.nonlinearity = nonlinearity;
+  }
+
+  protected override refusal(ndim: number): string {
+    return `RNN: Expected input to be 2D or 3D, got ${ndim}D tensor instead`;
+  }
+}
+
+export interface GRUOptions extends RecurrentOptions {}
+
+const bind_gru = signature<GRUOptions>('RNNBase.__init__', {
+  input_size: required,
+  hidden_size: required,
+  ...recurrent_defaults,
+});
+
+type Positions = [
+  input_size: 'input_size',
+  hidden_size: 'hidden_size',
+  num_layers: 'num_layers',
+  bias: 'bias',
+  batch_first: 'batch_first',
+  dropout: 'dropout',
+  bidirectional: 'bidirectional',
+];
+
+/**
+ * Gated recurrent units. Input, output and parameters are those of {@link RNN}; the weights have three rows for each
+ * hidden feature.
+ *
+ * @throws ValueError if an option is out of range; TorchError if sizes do not fit.
+ *
+ * @example
+ * const gru = new nn.GRU(10, 20, { bidirectional: true, batch_first: true });
+ * const [output, state] = gru.forward(torch.randn(3, 5, 10));
+ * console.log(output.shape, state.shape); // [3, 5, 40] [2, 3, 20]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.GRU.html
+ */
+export class GRU extends OneStateRNN {
+  constructor(...args: Arguments<GRUOptions, Positions>) {
+    refuse_projection(args);
+    super({ ...bind_gru(args), gates: 3, proj_size: 0 }, () => functions.gru);
+  }
+
+  protected override refusal(ndim: number): string {
+    return `GRU: Expected input to be 2D or 3D, got ${ndim}D instead`;
+  }
+}
