@@ -111,6 +111,11 @@ export {
   SoftMarginLoss,
 } from './layers/loss-margin.js';
 export * from './layers/adaptive-pooling.js';
+export {
+  type AttentionArguments,
+  MultiheadAttention,
+  type MultiheadAttentionOptions,
+} from './layers/attention.js';
 export * from './layers/avg-pooling.js';
 export * from './layers/batch-norm.js';
 export * from './layers/fractional-pooling.js';
@@ -132,6 +137,22 @@ export {
   RNNCell,
   type RNNCellOptions,
 } from './layers/recurrent-cell.js';
+export {
+  type Copyable,
+  Transformer,
+  TransformerDecoder,
+  type TransformerDecoderOptions,
+  TransformerEncoder,
+  type TransformerEncoderOptions,
+  type TransformerOptions,
+} from './layers/transformer.js';
+export { type DecoderArguments, TransformerDecoderLayer } from './layers/transformer-decoder-layer.js';
+export {
+  type EncoderLayerArguments,
+  type TransformerActivation,
+  TransformerEncoderLayer,
+  type TransformerLayerOptions,
+} from './layers/transformer-encoder-layer.js';
 export * from './layers/unpooling.js';
 export * from './layers/upsampling.js';
 export {

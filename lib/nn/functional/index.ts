@@ -12,6 +12,7 @@ export {
   adaptive_max_pool3d,
   adaptive_max_pool3d_with_indices,
 } from './adaptive-pooling.js';
+export { type MultiHeadAttentionArguments, multi_head_attention_forward } from './attention.js';
 export * from './folding.js';
 export * from './fractional-pooling.js';
 export * from './interpolation.js';

@@ -128,3 +128,9 @@ function call_remaining(
     }
   }
 }
+
+/** Whether anything runs around the `forward` of a module. */
+export function has_forward_hooks(module: Module): boolean {
+  const { hooks } = module[state];
+  return hooks !== null && hooks.forward_pre.length + hooks.forward.length > 0;
+}

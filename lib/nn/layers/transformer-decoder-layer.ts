@@ -1,0 +1,178 @@
+import { type Arguments, required, signature } from '../../internal/arguments.js';
+import type { Tensor } from '../../tensor/tensor.js';
+import { Module } from '../module/module.js';
+import { MultiheadAttention } from './attention.js';
+import { Dropout } from './dropout.js';
+import { Linear } from './linear.js';
+import { LayerNorm } from './normalization.js';
+import {
+  activate,
+  activation_of,
+  copy_of,
+  layer_defaults,
+  type LayerPositions,
+  type LayerShape,
+  type TransformerActivation,
+  type TransformerLayerOptions,
+} from './transformer-encoder-layer.js';
+
+const bind = signature<TransformerLayerOptions>('TransformerDecoderLayer.__init__', {
+  d_model: required,
+  nhead: required,
+  ...layer_defaults,
+});
+
+/** What the layers of a decoder take. */
+export interface DecoderArguments {
+  tgt: Tensor;
+  /** What the encoder gave. */
+  memory: Tensor;
+  tgt_mask?: Tensor | null;
+  memory_mask?: Tensor | null;
+  tgt_key_padding_mask?: Tensor | null;
+  memory_key_padding_mask?: Tensor | null;
+  /** Says that `tgt_mask` is the causal one. Default: false; of a `TransformerDecoder`: looked up. */
+  tgt_is_causal?: boolean | null;
+  /** Says that `memory_mask` is the causal one. Default: false. */
+  memory_is_causal?: boolean;
+}
+
+export const decoder_defaults = {
+  tgt: required,
+  memory: required,
+  tgt_mask: null,
+  memory_mask: null,
+  tgt_key_padding_mask: null,
+  memory_key_padding_mask: null,
+} as const;
+
+export type DecoderPositions = [
+  tgt: 'tgt',
+  memory: 'memory',
+  tgt_mask: 'tgt_mask',
+  memory_mask: 'memory_mask',
+  tgt_key_padding_mask: 'tgt_key_padding_mask',
+  memory_key_padding_mask: 'memory_key_padding_mask',
+  tgt_is_causal: 'tgt_is_causal',
+  memory_is_causal: 'memory_is_causal',
+];
+
+const bind_forward = signature<DecoderArguments>('TransformerDecoderLayer.forward', {
+  ...decoder_defaults,
+  tgt_is_causal: false,
+  memory_is_causal: false,
+});
+
+/** Masks of one attention. */
+interface Masks {
+  attn_mask: Tensor | null;
+  key_padding_mask: Tensor | null;
+  is_causal: boolean;
+}
+
+/**
+ * A layer of a transformer's decoder: attention to itself, attention to what the encoder gave, then two linear layers.
+ *
+ * - Input and output: `[L, N, d_model]`, or `[N, L, d_model]` with `batch_first`, or `[L, d_model]`.
+ *
+ * @throws ValueError, AssertionError or TorchError if sizes or masks do not fit.
+ *
+ * @example
+ * const layer = new nn.TransformerDecoderLayer(16, 4, { dim_feedforward: 32 });
+ * console.log(layer.forward(torch.randn(5, 2, 16), torch.randn(7, 2, 16)).shape); // [5, 2, 16]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.TransformerDecoderLayer.html
+ */
+export class TransformerDecoderLayer extends Module {
+  self_attn: MultiheadAttention;
+  multihead_attn: MultiheadAttention;
+  linear1: Linear;
+  dropout: Dropout;
+  linear2: Linear;
+  norm_first: boolean;
+  norm1: LayerNorm;
+  norm2: LayerNorm;
+  norm3: LayerNorm;
+  dropout1: Dropout;
+  dropout2: Dropout;
+  dropout3: Dropout;
+  activation: Exclude<TransformerActivation, string>;
+  readonly #options: LayerShape;
+
+  constructor(...args: Arguments<TransformerLayerOptions, LayerPositions>) {
+    super();
+    const options = bind(args);
+    const {
+      d_model,
+      nhead,
+      dim_feedforward,
+      dropout,
+      layer_norm_eps: eps,
+      batch_first,
+      bias,
+      device,
+      dtype,
+    } = options;
+    const attention = () =>
+      new MultiheadAttention(d_model, nhead, { dropout, bias, batch_first, device, dtype });
+    const norm = () => new LayerNorm(d_model, { eps, bias, device, dtype });
+    this.#options = options;
+    this.self_attn = attention();
+    this.multihead_attn = attention();
+    this.linear1 = new Linear(d_model, dim_feedforward, { bias, device, dtype });
+    this.dropout = new Dropout(dropout);
+    this.linear2 = new Linear(dim_feedforward, d_model, { bias, device, dtype });
+    this.norm_first = options.norm_first;
+    this.norm1 = norm();
+    this.norm2 = norm();
+    this.norm3 = norm();
+    this.dropout1 = new Dropout(dropout);
+    this.dropout2 = new Dropout(dropout);
+    this.dropout3 = new Dropout(dropout);
+    this.activation = activation_of(options.activation);
+  }
+
+  override forward(...args: Arguments<DecoderArguments, DecoderPositions>): Tensor {
+    const given = bind_forward(args);
+    const { tgt, memory } = given;
+    const own = {
+      attn_mask: given.tgt_mask,
+      key_padding_mask: given.tgt_key_padding_mask,
+      is_causal: given.tgt_is_causal ?? false,
+    };
+    const other = {
+      attn_mask: given.memory_mask,
+      key_padding_mask: given.memory_key_padding_mask,
+      is_causal: given.memory_is_causal,
+    };
+    if (this.norm_first) {
+      const first = tgt.add(this.#attend_own(this.norm1.forward(tgt), own));
+      const second = first.add(this.#attend_memory(this.norm2.forward(first), memory, other));
+      return second.add(this.#feed(this.norm3.forward(second)));
+    }
+    const first = this.norm1.forward(tgt.add(this.#attend_own(tgt, own)));
+    const second = this.norm2.forward(first.add(this.#attend_memory(first, memory, other)));
+    return this.norm3.forward(second.add(this.#feed(second)));
+  }
+
+  /** A layer of the same options, with copies of the parameters. */
+  copy(): TransformerDecoderLayer {
+    const layer_class = this.constructor as new (options: LayerShape) => TransformerDecoderLayer;
+    return copy_of(this, () => new layer_class(this.#options));
+  }
+
+  #attend_own(x: Tensor, masks: Masks): Tensor {
+    const [output] = this.self_attn.forward(x, x, x, { ...masks, need_weights: false });
+    return this.dropout1.forward(output);
+  }
+
+  #attend_memory(x: Tensor, memory: Tensor, masks: Masks): Tensor {
+    const [output] = this.multihead_attn.forward(x, memory, memory, { ...masks, need_weights: false });
+    return this.dropout2.forward(output);
+  }
+
+  #feed(x: Tensor): Tensor {
+    const inner = activate(this.activation, this.linear1.forward(x));
+    return this.dropout3.forward(this.linear2.forward(this.dropout.forward(inner)));
+  }
+}
