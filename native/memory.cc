@@ -1,11 +1,8 @@
 #include "memory.h"
 
 #include <ATen/core/Tensor.h>
-#include <c10/core/CPUAllocator.h>
 #include <c10/core/CachingDeviceAllocator.h>
 
-#include <atomic>
-#include <mutex>
 #include <unordered_set>
 
 #if defined(__APPLE__)
@@ -30,52 +27,7 @@ constexpr uint64_t kDeviceSweepFloor = 1024 * kMebibyte;
 constexpr uint32_t kDeviceWrapsBetweenReads = 16;
 constexpr int64_t kFullCollectionFloor = 256 * kMebibyte;
 constexpr uint64_t kSweepsBetweenCollections = 4;
-constexpr size_t kHandlesBetweenSweeps = 4096;  // tensors of a few bytes: their handles add up
-
-std::atomic<int64_t> live_bytes{0};
-std::atomic<uint64_t> allocated_bytes{0};
-
-size_t UsableSize(void* pointer) {
-#if defined(__APPLE__)
-  return malloc_size(pointer);
-#else
-  return malloc_usable_size(pointer);
-#endif
-}
-
-// Counts what goes through LibTorch's own allocator, which keeps doing the work: its alignment, its
-// error messages and its deleter stay.
-class CountingAllocator final : public c10::Allocator {
- public:
-  explicit CountingAllocator(c10::Allocator* base) : base_(base) { base_deleter = base->raw_deleter(); }
-
-  c10::DataPtr allocate(size_t size) override {
-    c10::DataPtr data = base_->allocate(size);
-    if (data.get() != nullptr && data.compare_exchange_deleter(base_deleter, &Delete)) {
-      const size_t usable = UsableSize(data.get());
-      live_bytes.fetch_add(static_cast<int64_t>(usable), std::memory_order_relaxed);
-      allocated_bytes.fetch_add(usable, std::memory_order_relaxed);
-    }
-    return data;
-  }
-  c10::DeleterFnPtr raw_deleter() const override { return &Delete; }
-  void copy_data(void* destination, const void* source, size_t count) const override {
-    base_->copy_data(destination, source, count);
-  }
-
- private:
-  static void Delete(void* pointer) {
-    if (pointer != nullptr) {
-      live_bytes.fetch_sub(static_cast<int64_t>(UsableSize(pointer)), std::memory_order_relaxed);
-    }
-    base_deleter(pointer);
-  }
-
-  static c10::DeleterFnPtr base_deleter;
-  c10::Allocator* base_;
-};
-
-c10::DeleterFnPtr CountingAllocator::base_deleter = nullptr;
+constexpr size_t kHandlesBetweenSweeps = 2048;  // tensors of a few bytes: their handles add up
 
 struct DeviceBytes {
   uint64_t allocated = 0;  // ever
@@ -196,15 +148,6 @@ Napi::Value EndScope(Environment& environment, const Napi::CallbackInfo& info) {
 }
 
 }  // namespace
-
-void InstallCountingAllocator() {
-  static std::once_flag once;
-  // Never deleted: memory may be freed through it until the process ends.
-  std::call_once(once, [] { c10::SetCPUAllocator(new CountingAllocator(c10::GetCPUAllocator()), 1); });
-}
-
-int64_t LiveCpuBytes() { return live_bytes.load(std::memory_order_relaxed); }
-uint64_t AllocatedCpuBytes() { return allocated_bytes.load(std::memory_order_relaxed); }
 
 size_t Sweep(Environment& environment) {
   ++environment.sweep_count;

@@ -4,16 +4,10 @@
 
 #include <cstdint>
 
+#include "allocator.h"
 #include "environment.h"
 
 namespace libtorch_node {
-
-// Puts a counter around LibTorch's CPU allocator; once a process.
-void InstallCountingAllocator();
-
-// Bytes that LibTorch holds on the CPU now, whoever holds them, and bytes ever allocated.
-int64_t LiveCpuBytes();
-uint64_t AllocatedCpuBytes();
 
 // Called for each new tensor object: sweeps when enough was allocated since the last sweep.
 void MaybeSweep(Environment& environment, bool on_device);

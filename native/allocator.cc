@@ -1,0 +1,101 @@
+#include "allocator.h"
+
+#include <c10/core/Allocator.h>
+#include <c10/core/CPUAllocator.h>
+
+#include <atomic>
+#include <mutex>
+
+#if defined(__APPLE__)
+#include <malloc/malloc.h>
+#else
+#include <malloc.h>
+#endif
+
+#include "small_blocks.h"
+
+namespace libtorch_node {
+
+namespace {
+
+std::atomic<int64_t> live_bytes{0};
+std::atomic<uint64_t> allocated_bytes{0};
+
+size_t UsableSize(void* pointer) {
+#if defined(__APPLE__)
+  return malloc_size(pointer);
+#else
+  return malloc_usable_size(pointer);
+#endif
+}
+
+// Counts what goes through LibTorch's own allocator, which keeps doing the work: its alignment, its
+// error messages and its deleter stay.
+class CountingAllocator final : public c10::Allocator {
+ public:
+  explicit CountingAllocator(c10::Allocator* base) : base_(base) { base_deleter = base->raw_deleter(); }
+
+  c10::DataPtr allocate(size_t size) override {
+    if (void* block = AllocateSmall(size)) {
+      Count(SmallBlocks::Instance().SizeOf(block));
+      return {block, block, &Delete, c10::Device(c10::DeviceType::CPU)};
+    }
+    c10::DataPtr data = base_->allocate(size);
+    if (data.get() != nullptr && data.compare_exchange_deleter(base_deleter, &Delete)) {
+      Count(UsableSize(data.get()));
+    }
+    return data;
+  }
+  c10::DeleterFnPtr raw_deleter() const override { return &Delete; }
+  void copy_data(void* destination, const void* source, size_t count) const override {
+    base_->copy_data(destination, source, count);
+  }
+
+ private:
+  static void* AllocateSmall(size_t size) {
+    // A sanitizer sees what is wrong with blocks of the heap only; a profiler sees LibTorch's own.
+#if defined(__SANITIZE_ADDRESS__)
+    return nullptr;
+#else
+    return size > SmallBlocks::kLargest || c10::memoryProfilingEnabled()
+               ? nullptr
+               : SmallBlocks::Instance().Allocate(size);
+#endif
+  }
+
+  static void Count(size_t bytes) {
+    live_bytes.fetch_add(static_cast<int64_t>(bytes), std::memory_order_relaxed);
+    allocated_bytes.fetch_add(bytes, std::memory_order_relaxed);
+  }
+
+  static void Delete(void* pointer) {
+    if (SmallBlocks::Instance().Owns(pointer)) {
+      live_bytes.fetch_sub(static_cast<int64_t>(SmallBlocks::Instance().SizeOf(pointer)),
+                           std::memory_order_relaxed);
+      SmallBlocks::Instance().Free(pointer);
+      return;
+    }
+    if (pointer != nullptr) {
+      live_bytes.fetch_sub(static_cast<int64_t>(UsableSize(pointer)), std::memory_order_relaxed);
+    }
+    base_deleter(pointer);
+  }
+
+  static c10::DeleterFnPtr base_deleter;
+  c10::Allocator* base_;
+};
+
+c10::DeleterFnPtr CountingAllocator::base_deleter = nullptr;
+
+}  // namespace
+
+void InstallCountingAllocator() {
+  static std::once_flag once;
+  // Never deleted: memory may be freed through it until the process ends.
+  std::call_once(once, [] { c10::SetCPUAllocator(new CountingAllocator(c10::GetCPUAllocator()), 1); });
+}
+
+int64_t LiveCpuBytes() { return live_bytes.load(std::memory_order_relaxed); }
+uint64_t AllocatedCpuBytes() { return allocated_bytes.load(std::memory_order_relaxed); }
+
+}  // namespace libtorch_node
