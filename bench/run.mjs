@@ -1,0 +1,76 @@
+#!/usr/bin/env node
+// npm run bench: PyTorch and libtorch-node in turn, on the same LibTorch. bench/README.md says how to read it.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { machine } from './machine.mjs';
+import { race } from './race.mjs';
+import { figures, rows } from './rows.mjs';
+import { figure_table, page, row_table } from './table.mjs';
+
+const HELP = `npm run bench -- [options]
+
+  --rows PATTERN    only rows whose name contains PATTERN (a regular expression)
+  --quick           small batches and few rounds: proves that everything runs
+  --python PYTHON   the Python whose PyTorch is compared, and whose LibTorch both use
+  --threads N       threads of both (default: all)
+  --out FILE        where the page goes; FILE.json beside it has every time
+  --list            the names of the rows
+`;
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const reference = `${root}.venv/bin/python`;
+
+const { values } = parseArgs({
+  options: {
+    rows: { type: 'string', default: '' },
+    quick: { type: 'boolean', default: false },
+    python: {
+      type: 'string',
+      default: process.env.LIBTORCH_NODE_REFERENCE ?? (existsSync(reference) ? reference : 'python3'),
+    },
+    threads: { type: 'string', default: String(availableParallelism()) },
+    out: { type: 'string' },
+    list: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+/** The folder of Python's torch: both sides then run the same library. */
+function libtorch_of(python) {
+  const asked = spawnSync(python, ['-c', 'import torch; print(torch.__path__[0])'], { encoding: 'utf8' });
+  if (asked.status !== 0) throw new Error(`${python} has no torch: pass --python`);
+  return asked.stdout.trim();
+}
+
+async function bench(chosen) {
+  const { python } = values;
+  const threads = Number(values.threads);
+  const env = {
+    ...process.env,
+    LIBTORCH: libtorch_of(python),
+    OMP_NUM_THREADS: String(threads),
+    PYTHONDONTWRITEBYTECODE: '1',
+  };
+  const facts = machine({ python, threads });
+  const done = [];
+  const file = values.out ?? `${root}bench/results/${values.quick ? 'quick' : facts.date.slice(0, 10)}.md`;
+  mkdirSync(dirname(file), { recursive: true });
+  for (const row of chosen) {
+    done.push(await race(row, { python, threads, env }));
+    console.log(`${row_table(done.at(-1))}\n`);
+    // after each row: a long run that is broken off has its results
+    writeFileSync(file, page(done, figures(values), facts));
+    writeFileSync(`${file.replace(/\.md$/, '')}.json`, `${JSON.stringify({ ...facts, rows: done })}\n`);
+  }
+  console.log(`${figure_table(figures(values), done)}\n\nwritten to ${file}`);
+}
+
+const pattern = new RegExp(values.rows);
+const chosen = rows(values).filter((row) => pattern.test(row.name));
+if (values.help) console.log(HELP);
+else if (values.list) console.log(chosen.map((row) => row.name).join('\n'));
+else await bench(chosen);

@@ -1,0 +1,103 @@
+// Results as a Markdown page.
+import { median, summary, times_faster } from './statistics.mjs';
+
+const MEBIBYTE = 1024 * 1024;
+
+/** `0.00123` is `1.23 ms`. */
+export function duration(seconds) {
+  const [unit, factor] = seconds < 1e-3 ? ['µs', 1e6] : seconds < 1 ? ['ms', 1e3] : ['s', 1];
+  return `${(seconds * factor).toPrecision(3)} ${unit}`;
+}
+
+function markdown(header, lines) {
+  const row = (cells) => `| ${cells.join(' | ')} |`;
+  return [row(header), row(header.map(() => '---')), ...lines.map(row)].join('\n');
+}
+
+const finished = (result) => result.error === undefined && result.seconds.length > 0;
+
+function cells(result, row, reference) {
+  if (!finished(result)) return [result.name, `failed: ${result.error ?? 'no time'}`];
+  const { median: middle, best, spread } = summary(result.seconds);
+  const limit = row.results.find((each) => each.is_limit && finished(each));
+  const ratio = reference ? times_faster(result.seconds, reference.seconds) : Number.NaN;
+  return [
+    result.name,
+    duration(middle),
+    duration(best),
+    `${(spread * 100).toFixed(1)} %`,
+    ...Object.values(result.parts).map((part) => duration(median(part))),
+    ...(row.per > 1 ? [duration(middle / row.per)] : []),
+    Number.isNaN(ratio) ? '' : `${ratio.toFixed(2)} ×`,
+    ...(limit ? [times_faster(result.seconds, limit.seconds).toFixed(2)] : []),
+    result.peak === undefined ? '' : `${Math.round(result.peak / MEBIBYTE)} MiB`,
+  ];
+}
+
+/** One row of the benchmark: a table of its contestants. */
+export function row_table(row) {
+  const reference = row.results.find((result) => result.side === 'python' && finished(result));
+  const parts = Object.keys(row.results.find((result) => Object.keys(result.parts).length > 0)?.parts ?? {});
+  const header = [
+    'who',
+    'median',
+    'best',
+    'spread',
+    ...parts,
+    ...(row.per > 1 ? ['a picture'] : []),
+    'against the first',
+    ...(row.results.some((result) => result.is_limit && finished(result)) ? ['share of the limit'] : []),
+    'peak memory',
+  ];
+  const lines = row.results.map((result) => {
+    const line = cells(result, row, reference);
+    if (finished(result) && Object.keys(result.parts).length === 0) line.splice(4, 0, ...parts.map(() => ''));
+    return [...line, ...Array(header.length - line.length).fill('')];
+  });
+  return `### ${row.name}\n\n${markdown(header, lines)}`;
+}
+
+const amount = (result, quantity) => (quantity === 'peak' ? [result.peak] : result.seconds);
+
+/** The best, by median, of the results that `takes` takes. */
+function best_of(results, takes, quantity) {
+  const able = results.filter(
+    (result) => takes(result) && finished(result) && amount(result, quantity)[0] !== undefined,
+  );
+  return able.sort((a, b) => median(amount(a, quantity)) - median(amount(b, quantity)))[0];
+}
+
+/** A figure's ratio, and whether it is reached; null where the row did not run. */
+export function reach(figure, row) {
+  if (row === undefined) return null;
+  const ours = best_of(row.results, figure.ours, figure.quantity);
+  const theirs = best_of(row.results, figure.theirs, figure.quantity);
+  if (ours === undefined || theirs === undefined) return null;
+  const ratio = times_faster(amount(ours, figure.quantity), amount(theirs, figure.quantity));
+  return { ratio, reached: ratio >= figure.at_least, ours, theirs };
+}
+
+/** The figures to reach, those of which the row ran. */
+export function figure_table(figures, rows) {
+  const lines = figures.flatMap((figure) => {
+    const found = reach(
+      figure,
+      rows.find((row) => row.name === figure.row),
+    );
+    if (found === null) return [];
+    const { ratio, reached } = found;
+    return [[figure.title, figure.at_least.toFixed(2), ratio.toFixed(2), reached ? 'yes' : 'no']];
+  });
+  return lines.length === 0 ? '' : markdown(['figure', 'at least', 'measured', 'reached'], lines);
+}
+
+/** The whole page. */
+export function page(rows, figures, machine) {
+  const facts = Object.entries(machine).map(([name, value]) => `- ${name}: ${value}`);
+  const explained =
+    'Medians of repeats in turn; spread is half the distance between the quartiles. ' +
+    '“Against the first” says how many times as fast as the first contestant that finished.';
+  return `${['# Benchmark', facts.join('\n'), explained, figure_table(figures, rows), ...rows.map(row_table)]
+    .filter((part) => part !== '')
+    .join('\n\n')}\n`;
+}
