@@ -14,8 +14,11 @@ bool Aliases(const std::vector<c10::Argument>& arguments) {
                      [](const c10::Argument& argument) { return argument.alias_info() != nullptr; });
 }
 
-// Autograd has nothing to record for it: it neither requires a gradient nor is a view.
-bool IsPlain(const at::Tensor& tensor) { return tensor.unsafeGetTensorImpl()->autograd_meta() == nullptr; }
+// Autograd has nothing to record for it: it neither requires a gradient nor is a view. A pending conjugation
+// or negation is resolved below autograd, so that operators made of others would no longer see it.
+bool IsPlain(const at::Tensor& tensor) {
+  return tensor.unsafeGetTensorImpl()->autograd_meta() == nullptr && !tensor.is_conj() && !tensor.is_neg();
+}
 
 bool AreIntegers(at::ArrayRef<Value> values) {
   return std::all_of(values.begin(), values.end(),
