@@ -1,4 +1,4 @@
-/** The notebook's models: as written, corrected, with BatchNorm, and in the paper's two towers. */
+/** The notebook's models: as written, corrected, with BatchNorm, and in the paper's two towers; and torchvision's. */
 import { AlexNet, type AlexNetArguments, AlexNetTwoTower, NotebookAlexNet } from './alexnet.js';
 import { AlexNetBatchNorm } from './alexnet_batchnorm.js';
 
@@ -11,6 +11,7 @@ export {
 } from './alexnet.js';
 export { AlexNetBatchNorm } from './alexnet_batchnorm.js';
 export type { Init } from './init.js';
+export * as torchvision from './torchvision.js';
 
 /** A new `AlexNet`. */
 export const alexnet = (...args: AlexNetArguments): AlexNet => new AlexNet(...args);

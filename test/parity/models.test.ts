@@ -1,4 +1,5 @@
 /** The models against the same networks in PyTorch: keys, shapes, printed form, first parameters, output. */
+import path from 'node:path';
 import torch from 'libtorch-node';
 import * as models from 'libtorch-node/models';
 import t from 'tap';
@@ -91,4 +92,68 @@ return {name: digest(x) for name, x in model.state_dict().items()}`);
     { class: torch.TorchError, message: error!.message.replace('9216x10', '9216x4096') },
     'pictures of another size are refused, not mixed',
   );
+});
+
+/** The keys and shapes of `alexnet-owt-7be5be79.pth`, which torchvision publishes. */
+const PUBLISHED: Record<string, number[]> = {
+  'features.0.weight': [64, 3, 11, 11],
+  'features.0.bias': [64],
+  'features.3.weight': [192, 64, 5, 5],
+  'features.3.bias': [192],
+  'features.6.weight': [384, 192, 3, 3],
+  'features.6.bias': [384],
+  'features.8.weight': [256, 384, 3, 3],
+  'features.8.bias': [256],
+  'features.10.weight': [256, 256, 3, 3],
+  'features.10.bias': [256],
+  'classifier.1.weight': [4096, 9216],
+  'classifier.1.bias': [4096],
+  'classifier.4.weight': [4096, 4096],
+  'classifier.4.bias': [4096],
+  'classifier.6.weight': [1000, 4096],
+  'classifier.6.bias': [1000],
+};
+
+t.test('torchvision’s AlexNet', async (t) => {
+  const file = path.join(t.testdir(), 'alexnet.pth');
+  const theirs = await python(
+    `
+import torchvision_alexnet
+torch.manual_seed(1109)
+model = torchvision_alexnet.AlexNet(dropout=0.25)
+x = torch.linspace(-1, 1, 2 * 3 * 224 * 224).view(2, 3, 224, 224)
+training = model(x).detach()
+return {'repr': repr(model), 'parameters': {name: digest(x) for name, x in model.state_dict().items()},
+        'training': digest(training), 'small': digest(model.eval()(x[:, :, :63, :70]))}`,
+  );
+  torch.manual_seed(1109);
+  const model = models.torchvision.alexnet({ dropout: 0.25 });
+  const state = model.state_dict();
+  t.same(Object.fromEntries(Object.entries(state).map(([key, x]) => [key, x.shape])), PUBLISHED);
+  t.equal(String(model), theirs.repr, 'repr');
+  same_digests(
+    t,
+    Object.fromEntries(Object.entries(state).map(([key, x]) => [key, digest(x)])),
+    theirs.parameters,
+    'first parameters',
+  );
+  const x = torch.linspace(-1, 1, 2 * 3 * 224 * 224).view(2, 3, 224, 224);
+  const training = model.forward(x).detach();
+  const pictures = x.narrow(2, 0, 63).narrow(3, 0, 70);
+  const small = torch.no_grad(() => model.eval().forward(pictures));
+  same_digests(
+    t,
+    { training: digest(training), small: digest(small) },
+    { training: theirs.training, small: theirs.small },
+    'output',
+  );
+  torch.save(state, file);
+  const loaded = models.torchvision.alexnet();
+  t.equal(
+    String(loaded.load_state_dict(torch.load(file, { mmap: true }))),
+    '<All keys matched successfully>',
+    'a file of that shape loads',
+  );
+  const async_output = await torch.no_grad(() => loaded.eval()).forward_async(pictures);
+  t.ok(torch.equal(async_output, small), 'and gives the same');
 });
