@@ -135,7 +135,8 @@ export abstract class Optimizer<Group extends ParamGroup = ParamGroup> {
   }
 
   /**
-   * State and groups as plain values, in PyTorch's structure. The tensors in it are the optimizer's own.
+   * State and groups as plain values, in PyTorch's structure. The tensors in it are the optimizer's own. What
+   * `torch.save` makes of it, PyTorch's optimizer loads, and the other way round.
    *
    * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.Optimizer.state_dict.html
    */

@@ -1,9 +1,11 @@
 /** Files of torch.save: what PyTorch writes is read here, and what is written here PyTorch reads, byte for byte. */
+import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import path from 'node:path';
 import torch from 'libtorch-node';
 import t from 'tap';
 import { describe } from '../helpers/files.js';
 import { sha256 } from '../helpers/python.js';
-import { python } from '../helpers/reference.js';
+import { expect_error, observe, python } from '../helpers/reference.js';
 
 /** Python's expressions. What is loaded and saved again gives the same file. */
 const VALUES = {
@@ -95,4 +97,64 @@ names = [f"key{i}" for i in range(1001)]
 value = [list(range(2500)), {name: [i] for i, name in enumerate(names)}, [0] * 1001, list(range(1000)), names[7]]
 return hashlib.sha256(files.saved(value).encode()).hexdigest()`);
   t.equal(sha256(Buffer.from(base64_of(torch.save(ours)))), theirs);
+});
+
+t.test('beyond 4 GiB: an archive of the 64-bit form, as a file with a hole', async (t) => {
+  const { head, tail, size } = await python(`
+import base64, tempfile, os
+with tempfile.NamedTemporaryFile() as file:
+    with torch.serialization.skip_data():
+        big = torch.empty(5 * 2**30, dtype=torch.uint8)
+        torch.save({"big": big, "after": torch.zeros(3)}, file)
+    file.flush()
+    size = os.path.getsize(file.name)
+    file.seek(0)
+    head = file.read(2048)
+    file.seek(size - 2048)
+    return {"head": base64.b64encode(head).decode(), "tail": base64.b64encode(file.read()).decode(), "size": size}`);
+  const path_of_file = path.join(t.testdir(), 'big.pt');
+  const file = openSync(path_of_file, 'w');
+  writeSync(file, bytes_of(head));
+  ftruncateSync(file, size);
+  writeSync(file, bytes_of(tail), 0, 2048, size - 2048);
+  writeSync(file, Uint8Array.of(1, 2, 3), 0, 3, 5 * 2 ** 30 - 64);
+  closeSync(file);
+  const { big, after } = torch.load(path_of_file, { mmap: true });
+  t.same([big!.shape, after!.tolist()], [[5 * 2 ** 30], [0, 0, 0]]);
+  t.equal(
+    big!
+      .narrow(0, 5 * 2 ** 30 - 4096, 4096)
+      .sum()
+      .item(),
+    6,
+    'the last bytes are those of the file',
+  );
+});
+
+t.test('errors in PyTorch’s words', async (t) => {
+  const refused = {
+    function: 'import files, os\nreturn files.saved(os.getcwd)',
+    class: 'import files, collections\nreturn files.saved(collections.deque([1]))',
+    module: 'import files\nreturn files.saved(nn.Linear(1, 1))',
+    frozenset: 'import files\nreturn files.saved(frozenset([1]))',
+    slice: 'import files\nreturn files.saved(slice(1, 2))',
+  };
+  for (const [name, code] of Object.entries(refused)) {
+    const file = await python<string>(code);
+    const { error } = await observe('import files\nreturn files.loaded(file)', { file });
+    const theirs = /(?:Unsupported global|Trying to load).*?(?:by default\.|blocked\.)/.exec(
+      error!.message,
+    )?.[0];
+    t.ok(theirs, error!.message);
+    t.throws(() => torch.load(bytes_of(file)), { name: 'UnpicklingError' }, name);
+    t.throws(
+      () => torch.load(bytes_of(file)),
+      new RegExp(theirs!.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')),
+      name,
+    );
+  }
+  if (torch.cuda.is_available()) return;
+  const file = await python<string>('import files\nreturn files.saved(torch.ones(1))');
+  const { error } = await observe('import files\nreturn files.loaded(file, map_location="cuda")', { file });
+  await expect_error(t, () => torch.load(bytes_of(file), 'cuda'), error, 'no CUDA');
 });

@@ -187,7 +187,7 @@ export abstract class Module extends ModuleTree {
 
   /**
    * The parameters and persistent buffers under PyTorch's keys. They share their memory with the module: clone what
-   * shall stay as it is.
+   * shall stay as it is. `torch.save` writes them as PyTorch's `state_dict()`.
    */
   state_dict(options: { prefix?: string; keep_vars?: boolean } = {}): StateDict {
     return save_state(this, options.keep_vars ?? false, options.prefix ?? '');
