@@ -3,6 +3,7 @@ import { TorchError, ValueError } from '../../errors.js';
 import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { functions, nn_functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
+import { check_tensors } from './sizes.js';
 
 interface InplaceArguments {
   input: Tensor;
@@ -68,9 +69,9 @@ export const softshrink = nn_functions.softshrink;
 /** `x`, times a learnt weight where it is negative. */
 export const prelu = functions.prelu;
 /** `x / (1 + |x|)`. */
-export const softsign: OfTensor = (input) => input.div(input.abs().add(1));
+export const softsign: OfTensor = (input) => functions.div(input, functions.abs(input).add(1));
 /** `x − tanh(x)`. */
-export const tanhshrink: OfTensor = (input) => input.sub(input.tanh());
+export const tanhshrink: OfTensor = (input) => functions.sub(input, functions.tanh(input));
 /** `log(sigmoid(x))`. */
 export const logsigmoid = nn_functions.log_sigmoid;
 
@@ -211,6 +212,7 @@ const bind_glu = signature<GluArguments>('glu', { input: required, dim: -1 });
 /** First half of a dimension times the sigmoid of the second half. */
 export function glu(...args: Arguments<GluArguments, [input: 'input', dim: 'dim']>): Tensor {
   const { input, dim } = bind_glu(args);
+  check_tensors('glu', { input });
   if (input.ndim === 0)
     throw new TorchError('glu does not support scalars because halving size must be even');
   return nn_functions.glu(input, dim);

@@ -5,7 +5,7 @@ import { type_name } from '../../internal/type-name.js';
 import { functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { row_of_padding } from '../layers/embedding-table.js';
-import { same_size, size_text } from './sizes.js';
+import { check_tensors, same_size, size_text } from './sizes.js';
 
 interface LookupArguments {
   /** Whole numbers below the number of rows. */
@@ -63,6 +63,7 @@ export function embedding(
 ): Tensor {
   const given = bind_embedding(args);
   const { weight, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse } = given;
+  check_tensors('embedding', { input: given.input, weight });
   const row = row_of_padding(padding_idx, weight.shape[0] as number, 'Padding_idx') ?? -1;
   const input = max_norm === null ? given.input : given.input.contiguous();
   renormalise(weight, input, max_norm, norm_type);
@@ -162,6 +163,7 @@ type Bags = ReturnType<typeof bind_bag>;
 /** Old programs give the table first. */
 function in_present_order(given: Bags): Bags {
   const { input, weight } = given;
+  check_tensors('embedding_bag', { input, weight });
   if (weight.dtype !== 'int64' || !input.is_floating_point()) return given;
   process.emitWarning(
     'Argument order of nn.functional.embedding_bag was changed. Usage `embedding_bag(weight, input, ...)` is ' +

@@ -5,6 +5,7 @@ import type { Tensor } from '../../tensor/tensor.js';
 import { python_text } from '../module/repr.js';
 import type { Reduction } from '../reduction.js';
 import { cross_entropy } from './loss.js';
+import { check_tensors } from './sizes.js';
 
 export interface LinearCrossEntropyArguments {
   /** `[N, in_features]` or `[in_features]`. */
@@ -56,6 +57,7 @@ export function linear_cross_entropy(
   >
 ): Tensor {
   const { input, linear_weight, target, linear_bias, ignore_index, ...options } = bind(args);
+  check_tensors('linear_cross_entropy', { input, linear_weight, target });
   check_sizes(input, linear_weight, linear_bias);
   const [num_classes, ...rest] = linear_weight.shape as [number, ...number[]];
   const outputs = rest.slice(0, -1);

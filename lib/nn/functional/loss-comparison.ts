@@ -5,7 +5,7 @@ import { functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { python_text } from '../module/repr.js';
 import { type LegacyReduction, legacy_code, type Reduction } from '../reduction.js';
-import { size_text } from './sizes.js';
+import { check_tensors, size_text } from './sizes.js';
 
 export interface PairLossArguments extends LegacyReduction {
   input1: Tensor;
@@ -70,6 +70,7 @@ export const cosine_embedding_loss = pair_loss('cosine_embedding_loss', function
 export const margin_ranking_loss = pair_loss(
   'margin_ranking_loss',
   (input1, input2, target, margin, reduction) => {
+    check_tensors('margin_ranking_loss', { input1, input2, target });
     if (input1.ndim !== input2.ndim || input1.ndim !== target.ndim) {
       throw new TorchError(
         'margin_ranking_loss : All input tensors should have same dimension but got sizes: ' +
@@ -179,6 +180,7 @@ export function triplet_margin_with_distance_loss(
   >
 ): Tensor {
   const { anchor, positive, negative, distance_function, margin, swap, reduction } = bind_distance(args);
+  check_tensors('triplet_margin_with_distance_loss', { anchor, positive, negative });
   if (!['mean', 'sum', 'none'].includes(reduction)) {
     throw new ValueError(`${reduction} is not a valid value for reduction`);
   }

@@ -4,7 +4,7 @@ import { type Arguments, required, signature } from '../../internal/arguments.js
 import { functions, nn_functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { type LegacyReduction, type Reduction, read_reduction, reduction_code } from '../reduction.js';
-import { same_size, warn_of_sizes } from './sizes.js';
+import { check_tensors, same_size, warn_of_sizes } from './sizes.js';
 
 export interface DifferenceLossArguments extends LegacyReduction {
   input: Tensor;
@@ -42,6 +42,7 @@ function difference_loss(
   });
   return (...args) => {
     const given = bind(args);
+    check_tensors(name, { input: given.input, target: given.target });
     warn_of_sizes(given.input, given.target);
     const reduction = read_reduction(given.reduction, given.size_average, given.reduce);
     const [input, target] = functions.broadcast_tensors(given.input, given.target) as [Tensor, Tensor];
@@ -126,6 +127,7 @@ export function smooth_l1_loss(
   >
 ): Tensor {
   const { size_average, reduce, reduction, beta, ...given } = bind_smooth(args);
+  check_tensors('smooth_l1_loss', given);
   warn_of_sizes(given.input, given.target);
   const name = read_reduction(reduction, size_average, reduce);
   const [input, target] = functions.broadcast_tensors(given.input, given.target) as [Tensor, Tensor];
@@ -167,6 +169,7 @@ export function huber_loss(
   >
 ): Tensor {
   const { reduction, delta, weight, ...given } = bind_huber(args);
+  check_tensors('huber_loss', given);
   warn_of_sizes(given.input, given.target);
   const [input, target] = functions.broadcast_tensors(given.input, given.target) as [Tensor, Tensor];
   if (weight === null) return nn_functions.huber_loss(input, target, reduction_code(reduction), delta);

@@ -5,7 +5,7 @@ import { type Arguments, required, signature } from '../../internal/arguments.js
 import { functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { type LegacyReduction, type Reduction, read_reduction, reduction_code } from '../reduction.js';
-import { same_size } from './sizes.js';
+import { check_tensors, same_size } from './sizes.js';
 
 export type KlDivReduction = Reduction | 'batchmean';
 
@@ -158,6 +158,10 @@ export function gaussian_nll_loss(
   >
 ): Tensor {
   const { input, target, var: given, full, eps, reduction } = bind_gaussian(args);
+  check_tensors(
+    'gaussian_nll_loss',
+    typeof given === 'number' ? { input, target } : { input, target, var: given },
+  );
   const fitting = fit(variances(given, input), input);
   check_reduction(reduction, 'is not valid');
   const variance = fitting.clone();

@@ -4,6 +4,7 @@ import { type Arguments, required, signature } from '../../internal/arguments.js
 import { functions, nn_functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { type LegacyReduction, legacy_code, type Reduction, read_reduction } from '../reduction.js';
+import { check_tensors } from './sizes.js';
 
 interface ReducedArguments extends LegacyReduction {
   input: Tensor;
@@ -162,6 +163,7 @@ export function multilabel_soft_margin_loss(
   >
 ): Tensor {
   const { input, target, weight, size_average, reduce, reduction } = bind_soft(args);
+  check_tensors('multilabel_soft_margin_loss', { input, target });
   const name: string = read_reduction(reduction, size_average, reduce);
   const { log_sigmoid } = nn_functions;
   const likelihood = target

@@ -10,7 +10,7 @@ import {
   read_reduction,
   reduction_code,
 } from '../reduction.js';
-import { same_size, size_text } from './sizes.js';
+import { check_tensors, same_size, size_text } from './sizes.js';
 
 export interface CrossEntropyArguments extends LegacyReduction {
   input: Tensor;
@@ -141,6 +141,7 @@ export function binary_cross_entropy(
 ): Tensor {
   const given = bind_binary(args);
   const { input, target, weight } = given;
+  check_tensors('binary_cross_entropy', { input, target });
   const code = legacy_code(given);
   if (!same_size(target, input)) {
     throw new ValueError(
@@ -191,6 +192,7 @@ export function binary_cross_entropy_with_logits(
 ): Tensor {
   const given = bind_logits(args);
   const { input, target, weight, pos_weight } = given;
+  check_tensors('binary_cross_entropy_with_logits', { input, target });
   const code = legacy_code(given);
   if (!same_size(target, input)) {
     throw new ValueError(

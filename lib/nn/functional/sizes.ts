@@ -1,5 +1,14 @@
-/** Sizes of tensors in messages. */
-import type { Tensor } from '../../tensor/tensor.js';
+/** What losses ask of their tensors before LibTorch sees them. */
+import { type_name } from '../../internal/type-name.js';
+import { Tensor } from '../../tensor/tensor.js';
+
+/** @throws TypeError that names the first of the arguments that is no tensor. */
+export function check_tensors(owner: string, tensors: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(tensors)) {
+    if (value instanceof Tensor) continue;
+    throw new TypeError(`${owner}(): argument '${name}' must be Tensor, not ${type_name(value)}`);
+  }
+}
 
 /** A shape as Python prints it: `torch.Size([2, 3])`. */
 export function size_text(tensor: Tensor): string {

@@ -4,6 +4,7 @@ import { TorchError } from '../../errors.js';
 import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { functions, linalg } from '../../ops/index.js';
 import { Tensor } from '../../tensor/tensor.js';
+import { check_tensors } from '../functional/sizes.js';
 import { python_text } from '../module/repr.js';
 
 /** A tensor, or any number of them. */
@@ -52,7 +53,9 @@ export function get_total_norm(
   >
 ): Tensor {
   const { tensors, norm_type, error_if_nonfinite, foreach } = bind_total_norm(args);
-  return no_grad(() => total_norm(list_of(tensors), norm_type, error_if_nonfinite, foreach));
+  return no_grad(() =>
+    total_norm(list_of('get_total_norm', 'tensors', tensors), norm_type, error_if_nonfinite, foreach),
+  );
 }
 
 function total_norm(
@@ -83,8 +86,10 @@ function float_text(number: number): string {
   return Number.isInteger(number) ? `${number}.0` : python_text(number);
 }
 
-function list_of(tensors: Tensors): Tensor[] {
-  return tensors instanceof Tensor ? [tensors] : [...tensors];
+function list_of(owner: string, name: string, tensors: Tensors): Tensor[] {
+  const list = tensors instanceof Tensor ? [tensors] : [...tensors];
+  for (const each of list) check_tensors(owner, { [name]: each });
+  return list;
 }
 
 function gradients_of(parameters: readonly Tensor[]): Tensor[] {
@@ -139,7 +144,14 @@ export function clip_grads_with_norm_(
   >
 ): void {
   const { parameters, max_norm, total_norm, foreach } = bind_with_norm(args);
-  no_grad(() => scale(gradients_of(list_of(parameters)), max_norm, total_norm, foreach));
+  no_grad(() =>
+    scale(
+      gradients_of(list_of('clip_grads_with_norm_', 'parameters', parameters)),
+      max_norm,
+      total_norm,
+      foreach,
+    ),
+  );
 }
 
 function scale(gradients: readonly Tensor[], max_norm: number, norm: Tensor, foreach: boolean | null): void {
@@ -190,7 +202,7 @@ export function clip_grad_norm_(
   >
 ): Tensor {
   const { parameters, max_norm, norm_type, error_if_nonfinite, foreach } = bind_clip_norm(args);
-  const list = list_of(parameters);
+  const list = list_of('clip_grad_norm_', 'parameters', parameters);
   if (list.length === 0 && Object.prototype.toString.call(parameters) === '[object Generator]') {
     process.emitWarning(
       '`parameters` is an empty generator, no gradient clipping will occur.',
@@ -242,7 +254,7 @@ export function clip_grad_value_(
 ): void {
   const { parameters, clip_value, foreach } = bind_clip_value(args);
   no_grad(() => {
-    for (const group of groups_of(gradients_of(list_of(parameters)))) {
+    for (const group of groups_of(gradients_of(list_of('clip_grad_value_', 'parameters', parameters)))) {
       if (uses_foreach(group, foreach)) {
         functions._foreach_clamp_min_(group, -clip_value);
         functions._foreach_clamp_max_(group, clip_value);

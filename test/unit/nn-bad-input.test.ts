@@ -1,0 +1,45 @@
+/** Functions of nn that look at their tensors before LibTorch does: what is no tensor is named. */
+import torch, { nn } from 'libtorch-node';
+import t from 'tap';
+
+// biome-ignore lint/suspicious/noExplicitAny: what TypeScript forbids is what is tested
+const F = nn.functional as any;
+// biome-ignore lint/suspicious/noExplicitAny: as above
+const any = nn as any;
+const x = torch.ones(2, 3);
+
+const cases: Record<string, [call: () => unknown, message: RegExp]> = {
+  mse_loss: [() => F.mse_loss(x, 5), /^mse_loss\(\): argument 'target' must be Tensor, not int$/],
+  l1_loss: [() => F.l1_loss([1], x), /^l1_loss\(\): argument 'input' must be Tensor, not list$/],
+  smooth_l1_loss: [() => F.smooth_l1_loss(x, null), /argument 'target' must be Tensor, not NoneType$/],
+  huber_loss: [() => F.huber_loss('x', x), /argument 'input' must be Tensor, not str$/],
+  bce: [() => F.binary_cross_entropy(x, 1), /argument 'target' must be Tensor, not int$/],
+  bce_logits: [() => F.binary_cross_entropy_with_logits(x, 1), /argument 'target' must be Tensor/],
+  margin_ranking: [() => F.margin_ranking_loss(x, 1, x), /argument 'input2' must be Tensor, not int$/],
+  triplet: [() => F.triplet_margin_with_distance_loss(x, x, 1), /argument 'negative' must be Tensor/],
+  gaussian: [() => F.gaussian_nll_loss(x, x, 'x'), /argument 'var' must be Tensor, not str$/],
+  soft_margin: [() => F.multilabel_soft_margin_loss(x, 1), /argument 'target' must be Tensor/],
+  embedding: [() => F.embedding(x, null), /^embedding\(\): argument 'weight' must be Tensor, not NoneType$/],
+  embedding_bag: [() => F.embedding_bag(1, x), /argument 'input' must be Tensor, not int$/],
+  linear: [() => F.linear_cross_entropy(x, 1, x), /argument 'linear_weight' must be Tensor/],
+  glu: [() => F.glu(null), /argument 'input' must be Tensor, not NoneType$/],
+  softsign: [() => F.softsign(null), /argument 'input'.* must be Tensor/],
+  tanhshrink: [() => F.tanhshrink(5), /argument 'input'.* must be Tensor/],
+  dropout2d: [() => F.dropout2d('x'), /argument 'input'.* must be Tensor/],
+  'a layer': [() => new nn.GELU().forward(5 as never), /argument 'input'.* must be Tensor/],
+  'an option': [() => new any.ELU('x'), /ELU.*argument 'alpha'/],
+  'sizes of a table': [() => new any.Embedding(2.5, 2), /Embedding.*argument 'num_embeddings'/],
+};
+
+for (const [name, [call, message]] of Object.entries(cases)) {
+  t.test(name, async (t) => {
+    t.throws(call, { constructor: TypeError, message });
+  });
+}
+
+t.test('gradients', async (t) => {
+  t.throws(() => any.utils.clip_grad_norm_([x, 5], 1), {
+    message: /argument 'parameters' must be Tensor, not int$/,
+  });
+  t.throws(() => any.utils.get_total_norm([5]), { message: /argument 'tensors' must be Tensor, not int$/ });
+});
