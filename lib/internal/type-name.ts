@@ -19,6 +19,8 @@ export function type_name(value: unknown): string {
 
 function name_of_object(value: object): string {
   if (Array.isArray(value)) return 'list';
+  // `{ real, imag }` is a complex number.
+  if (Object.hasOwn(value, 'real') && Object.hasOwn(value, 'imag')) return 'complex';
   const name = value.constructor?.name ?? 'Object';
   if (name !== 'Object') return name;
   return 'real' in value && 'imag' in value ? 'complex' : 'dict';

@@ -75,6 +75,13 @@ const cases: Readonly<Record<string, readonly [ours: () => unknown, theirs: stri
     () => [torch.as_tensor([1, 2]), torch.as_tensor([0.5, 2], { dtype: 'float64' })],
     'return [torch.as_tensor([1, 2]), torch.as_tensor([0.5, 2], dtype=torch.float64)]',
   ],
+  save: [
+    () => torch.tensor(torch.save({ x: torch.arange(3), list: [1, 0.5] }) as Uint8Array),
+    `import io
+file = io.BytesIO()
+torch.save({'x': torch.arange(3), 'list': [1, 0.5]}, file)
+return torch.frombuffer(bytearray(file.getvalue()), dtype=torch.uint8)`,
+  ],
   numel: [() => torch.numel(torch.zeros(3, 4)), 'return torch.numel(torch.zeros(3, 4))'],
   finfo: [
     () =>
@@ -172,11 +179,27 @@ return seen`,
   ],
 };
 
+/** Names that PyTorch warns to be old. */
+const old: typeof cases = {
+  'nn.NLLLoss2d': [
+    () => new nn.NLLLoss2d().forward(start().view(1, 3, 1, 2), torch.tensor([[[0, 2]]])),
+    `${X}return torch.nn.NLLLoss2d()(x.view(1, 3, 1, 2), torch.tensor([[[0, 2]]]))`,
+  ],
+  'nn.utils.clip_grad_norm': [
+    () => {
+      const x = start();
+      x.exp().sum().backward();
+      return [nn.utils.clip_grad_norm([x], 2), x.grad];
+    },
+    `${X}x.exp().sum().backward()\nreturn [torch.nn.utils.clip_grad_norm([x], 2), x.grad]`,
+  ],
+};
+
 function limits({ bits, eps, max, min, smallest_normal, resolution }: finfo): number[] {
   return [bits, eps, max, min, smallest_normal, resolution];
 }
 
-for (const [name, [ours, theirs]] of Object.entries(cases)) {
+for (const [name, [ours, theirs]] of Object.entries({ ...cases, ...old })) {
   t.test(name, async (t) => {
     equal_bits(t, ours(), await python(theirs), name);
   });

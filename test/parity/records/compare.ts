@@ -144,6 +144,6 @@ export function compare_errors(ours: unknown, theirs: Failure): Verdict {
   const error = ours as Error;
   const wanted = CLASSES[theirs.type] ?? theirs.type;
   const given = error.constructor.name;
-  if (given === wanted && error.message === theirs.message.trimEnd()) return SAME;
+  if (given === wanted && error.message.trimEnd() === theirs.message.trimEnd()) return SAME;
   return failed(`ours ${given}: ${error.message}\n      theirs ${theirs.type}: ${theirs.message}`);
 }
