@@ -8,6 +8,7 @@ const SHORT: Readonly<Record<string, string>> = {
   F: 'nn.functional',
   init: 'nn.init',
   lr_scheduler: 'optim.lr_scheduler',
+  rnn: 'nn.utils.rnn',
   x: 'Tensor',
 };
 

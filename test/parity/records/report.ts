@@ -30,6 +30,9 @@ const SECTIONS: readonly (readonly [prefix: string, heading: string])[] = [
   ['fft.', 'torch.fft'],
   ['special.', 'torch.special'],
   ['autograd.', 'torch.autograd'],
+  ['masked.', 'torch.masked'],
+  ['signal.', 'torch.signal'],
+  ['sparse.', 'torch.sparse'],
   ['Tensor.', 'torch.Tensor'],
   ['', 'torch'],
 ];

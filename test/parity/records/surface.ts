@@ -1,22 +1,36 @@
 /** The public names of libtorch-node that parity is about: those that have a row in docs/parity.md. */
-import torch, { nn, optim, Tensor, transforms } from 'libtorch-node';
+import torch, { Tensor } from 'libtorch-node';
 import { reason_without } from './without-numbers.js';
 
-/** Modules by the prefix of their names. */
-const MODULES: Readonly<Record<string, object>> = {
-  '': torch,
-  'fft.': torch.fft,
-  'linalg.': torch.linalg,
-  'special.': torch.special,
-  'autograd.': torch.autograd,
-  'nn.': nn,
-  'nn.functional.': nn.functional,
-  'nn.init.': nn.init,
-  'nn.utils.': (nn as { utils?: object }).utils ?? {},
-  'optim.': optim,
-  'optim.lr_scheduler.': optim.lr_scheduler,
-  'transforms.': transforms,
-};
+/** Modules of `torch` that are about something else than numbers of PyTorch's. */
+const OTHER_MODULES = new Set([
+  '__config__',
+  'backends',
+  'cuda',
+  'datasets',
+  'default_generator',
+  'memory',
+  'ops', // every operator that LibTorch has, by its schema
+  'safetensors',
+  'transforms.functional', // what the classes beside it call
+  'utils', // loaders; test/parity/data.test.ts compares their order
+  'version',
+]);
+
+/** The modules below one, with the prefix of their names. */
+function modules_of(module: object, prefix: string): [prefix: string, module: object][] {
+  const below = Object.entries(module).filter(
+    ([name, value]) =>
+      typeof value === 'object' &&
+      value !== null &&
+      !Array.isArray(value) &&
+      !OTHER_MODULES.has(prefix + name),
+  );
+  return [
+    [prefix, module],
+    ...below.flatMap(([name, value]) => modules_of(value as object, `${prefix}${name}.`)),
+  ];
+}
 
 function functions_of(module: object): string[] {
   return Object.entries(module)
@@ -30,7 +44,7 @@ function members_of_tensor(): string[] {
 
 /** Every public function, class and member of tensors, by its name below `torch`. */
 export function public_names(): string[] {
-  const names = Object.entries(MODULES).flatMap(([prefix, module]) =>
+  const names = modules_of(torch, '').flatMap(([prefix, module]) =>
     functions_of(module).map((name) => prefix + name),
   );
   return [...names, ...members_of_tensor().map((name) => `Tensor.${name}`)];

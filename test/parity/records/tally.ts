@@ -83,6 +83,13 @@ export class Tally {
     }
   }
 
+  /** Reasons that no comparison has needed. */
+  stale(): string[] {
+    return KNOWN_DIFFERENCES.filter((known) => !known.is_chance && !this.#seen.has(known)).map(
+      ({ reason }) => reason,
+    );
+  }
+
   /** Each known difference with how many comparisons it stands for. */
   differences(): [reason: string, number: number][] {
     return KNOWN_DIFFERENCES.map((known) => [known.reason, this.#seen.get(known) ?? 0]);
