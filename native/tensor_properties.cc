@@ -55,6 +55,9 @@ napi_value Ndim(Environment& environment, const at::Tensor& tensor) {
 napi_value Dtype(Environment& environment, const at::Tensor& tensor) {
   return FromString(environment.env(), DtypeName(tensor.scalar_type()));
 }
+napi_value IsSparse(Environment& environment, const at::Tensor& tensor) {
+  return FromBool(environment.env(), tensor.is_sparse());
+}
 napi_value DeviceOf(Environment& environment, const at::Tensor& tensor) {
   return FromDevice(environment, tensor.device());
 }
@@ -190,6 +193,7 @@ std::vector<napi_property_descriptor> TensorProperties() {
       Property<&Shape>("shape"),
       Property<&Ndim>("ndim"),
       Property<&Dtype>("dtype"),
+      Property<&IsSparse>("is_sparse"),
       Property<&DeviceOf>("device"),
       Property<&IsLeaf>("is_leaf"),
       Property<&RetainsGrad>("retains_grad"),

@@ -12,6 +12,7 @@ import { cumulative } from './rows/cumulative.js';
 import { fft } from './rows/fft.js';
 import { foreach } from './rows/foreach.js';
 import { foreach_unary } from './rows/foreach_unary.js';
+import { fused } from './rows/fused.js';
 import { gamma } from './rows/gamma.js';
 import { indexing } from './rows/indexing.js';
 import { join } from './rows/join.js';
@@ -51,6 +52,7 @@ const families: readonly Rows[] = [
   cumulative,
   foreach,
   foreach_unary,
+  fused,
   gamma,
   indexing,
   join,

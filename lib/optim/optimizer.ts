@@ -5,6 +5,7 @@ import { addon } from '../native/addon.js';
 import type { RemovableHandle } from '../tensor/gradient.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { after_step, before_step, HookList, type StepPostHook, type StepPreHook } from './hooks.js';
+import { option_text } from './options.js';
 import {
   complete_group,
   type GroupOptions,
@@ -162,6 +163,7 @@ export abstract class Optimizer<Group extends ParamGroup = ParamGroup> {
     this.state.clear();
     for (const [param, values] of state) this.state.set(param, values);
     this.param_groups = groups.map((group) => this._upgrade_group(group));
+    this._upgrade_state();
     for (const hook of this.#load_post_hooks) hook(this);
   }
 
@@ -169,6 +171,9 @@ export abstract class Optimizer<Group extends ParamGroup = ParamGroup> {
   protected _upgrade_group(group: ParamGroup): Group {
     return group as Group;
   }
+
+  /** Brings loaded state of older versions to today's form. */
+  protected _upgrade_state(): void {}
 
   /** Adds a hook that runs before each step and may return other arguments for it. */
   register_step_pre_hook(hook: StepPreHook): RemovableHandle {
@@ -209,11 +214,16 @@ export abstract class Optimizer<Group extends ParamGroup = ParamGroup> {
     after_step(this, this.#step_post_hooks, args);
   }
 
+  /** An option as `repr` shows it. */
+  protected _option_text(name: string, value: unknown): string {
+    return name === 'param_names' ? python_repr(value) : option_text(value);
+  }
+
   /** Python's `repr`. */
   toString(): string {
     const groups = this.param_groups.map((group, index) => {
       const names = Object.keys(group).filter((name) => name !== 'params');
-      const lines = names.sort().map((name) => `    ${name}: ${python_repr(group[name])}\n`);
+      const lines = names.sort().map((name) => `    ${name}: ${this._option_text(name, group[name])}\n`);
       return `\nParameter Group ${index}\n${lines.join('')}`;
     });
     return `${this.constructor.name} (${groups.join('')})`;

@@ -1,4 +1,5 @@
 /** An optimizer's state as plain values, in PyTorch's structure: parameters are replaced by their numbers. */
+import { keep } from '../autograd/scope.js';
 import { ValueError } from '../errors.js';
 import { is_plain_object } from '../internal/objects.js';
 import { type_name } from '../internal/type-name.js';
@@ -89,7 +90,7 @@ function entries_of(state: LoadableStateDict['state']): [unknown, ParamState][] 
 }
 
 function fit(value: unknown, param: Tensor, group: PackedGroup, key?: string): unknown {
-  if (is_tensor(value)) return fit_tensor(value, param, group, key);
+  if (is_tensor(value)) return keep(fit_tensor(value, param, group, key));
   if (Array.isArray(value)) return value.map((item) => fit(item, param, group));
   if (!is_plain_object(value)) return value;
   return Object.fromEntries(

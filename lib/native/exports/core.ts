@@ -6,6 +6,8 @@ export interface NativeTensor {
   readonly shape: number[];
   readonly ndim: number;
   readonly dtype: DType;
+  /** True for a tensor of indices and values (COO). */
+  readonly is_sparse: boolean;
   readonly device: Device;
   readonly is_leaf: boolean;
   /** True if `retain_grad()` was called on a tensor that is no leaf. */

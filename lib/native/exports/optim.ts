@@ -30,4 +30,8 @@ export interface OptimExports {
   zero_grad(tensors: readonly NativeTensor[], set_to_none: boolean, foreach: boolean): void;
   /** C's `pow`, which is Python's `**`: JavaScript's rounds differently. */
   pow(base: number, exponent: number): number;
+  /** C's `cos`, which is Python's `math.cos`. */
+  cos(x: number): number;
+  /** C's natural logarithm, which is Python's `math.log`. */
+  log(x: number): number;
 }

@@ -1,5 +1,14 @@
 /** Cases of rows that only this library calls. */
-import { type Cases, each, f, i, name, v } from './spec.js';
+import { type Cases, each, f, i, k, name, p, v, w } from './spec.js';
+
+const step = k(w([], [3]));
+const adam = [
+  [k(f(2, 5)), k(f(3))],
+  [k(f(2, 5)), k(f(3))],
+  [k(f(2, 5)), k(f(3))],
+  [k(p(2, 5)), k(p(3))],
+];
+const betas = { beta1: 0.9, beta2: 0.99, eps: 1e-3 };
 
 export const parts: Cases = {
   to: [
@@ -19,6 +28,25 @@ export const parts: Cases = {
   tensordot: [[f(2, 3), f(3, 2), [1], [0]]],
   ...each('atleast_1d atleast_2d atleast_3d', [f()], [[f(3), f()]]),
   ...each('block_diag broadcast_tensors', [[f(2, 1), f(1, 3)]]),
+  ...each(
+    '_fused_adam_ _fused_adamw_',
+    [...adam, [], [step, step], { lr: 0.1, ...betas, weight_decay: 0.05, amsgrad: false, maximize: true }],
+    [
+      ...adam,
+      [k(p(2, 5)), k(p(3))],
+      [step, step],
+      { lr: k(w([], [0.25])), ...betas, weight_decay: 0, amsgrad: true, maximize: false },
+    ],
+  ),
+  _fused_adagrad_: [
+    [
+      [k(f(2, 5)), k(f(3))],
+      [k(f(2, 5)), k(f(3))],
+      [k(p(2, 5)), k(p(3))],
+      [step, step],
+      { lr: 0.1, lr_decay: 0.2, weight_decay: 0.05, eps: 1e-3, maximize: false },
+    ],
+  ],
   meshgrid: [[[f(2), f(3)], { indexing: 'xy' }]],
   cartesian_prod: [[[f(2), f(3)]]],
   _pack_padded_sequence: [[f(3, 2, 4), v([3, 1], 'int64'), false]],

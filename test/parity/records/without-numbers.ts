@@ -12,7 +12,7 @@ const WITHOUT: Readonly<Record<string, RegExp>> = {
   'memory, which JavaScript holds in another way':
     /^(keep|scope|Tensor\.(dispose|is_disposed|data_ptr|set_data|pin_memory|is_pinned|cuda))$/,
   'what a tensor is, not what is in it; each comparison looks at it':
-    /^(is_tensor|Tensor\.(shape|ndim|dtype|device|size|dim|nelement|numel|itemsize|nbytes|is_cuda|is_cpu|is_meta|get_device|is_leaf|retains_grad|grad_fn|requires_grad|_version|element_size|storage_offset|stride|is_contiguous))$/,
+    /^(is_tensor|Tensor\.(shape|ndim|dtype|device|size|dim|nelement|numel|itemsize|nbytes|is_cuda|is_cpu|is_meta|get_device|is_leaf|retains_grad|grad_fn|requires_grad|_version|element_size|storage_offset|stride|is_contiguous|is_sparse))$/,
   'a form of an argument': /^(Slice|slice|device)$/,
   'a promise for what the function without `_async` gives': /_async$/,
   'a new seed, which is another one each time': /^seed$/,

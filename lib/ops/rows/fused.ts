@@ -1,0 +1,25 @@
+/** Steps of optimizers as one kernel for all parameters. */
+import { internal, type Rows } from '../row.js';
+
+const adam = (name: string, lr: string) =>
+  `${name}(Tensor(a!)[] self, Tensor(b!)[] grads, Tensor(c!)[] exp_avgs, Tensor(d!)[] exp_avg_sqs, Tensor(e!)[] max_exp_avg_sqs, ` +
+  `Tensor[] state_steps, *, ${lr}, float beta1, float beta2, float weight_decay, float eps, bool amsgrad, bool maximize, ` +
+  'Tensor? grad_scale=None, Tensor? found_inf=None) -> ()';
+
+export const fused: Rows = {
+  _fused_adam_: internal(
+    'A step of Adam.',
+    adam('_fused_adam_', 'float lr'),
+    adam('_fused_adam_.tensor_lr', 'Tensor lr'),
+  ),
+  _fused_adamw_: internal(
+    'A step of AdamW.',
+    adam('_fused_adamw_', 'float lr'),
+    adam('_fused_adamw_.tensor_lr', 'Tensor lr'),
+  ),
+  _fused_adagrad_: internal(
+    'A step of Adagrad.',
+    '_fused_adagrad_(Tensor(a!)[] self, Tensor(b!)[] grads, Tensor(c!)[] state_sums, Tensor(d!)[] state_steps, *, float lr, float lr_decay, float weight_decay, float eps, bool maximize, Tensor? grad_scale=None, Tensor? found_inf=None) -> ()',
+    '_fused_adagrad_.tensor_lr(Tensor(a!)[] self, Tensor(b!)[] grads, Tensor(c!)[] state_sums, Tensor[] state_steps, *, Tensor lr, float lr_decay, float weight_decay, float eps, bool maximize, Tensor? grad_scale=None, Tensor? found_inf=None) -> ()',
+  ),
+};

@@ -1,0 +1,60 @@
+/** What fused kernels ask of their tensors. */
+import { TorchError } from '../errors.js';
+import { python_repr } from '../internal/python-repr.js';
+import type { Tensor } from '../tensor/tensor.js';
+import { is_tensor } from './param-groups.js';
+import type { Num } from './scalars.js';
+
+const fused_devices = ['mps', 'cuda', 'xpu', 'hpu', 'cpu', 'mtia', 'privateuseone'];
+
+/** Throws if a fused kernel does not know the kind of `param`. */
+export function check_fused(param: Tensor): void {
+  if (fused_devices.includes(param.device.type) && param.is_floating_point()) return;
+  throw new TorchError(
+    '`fused=True` requires all the params to be floating point Tensors of supported devices: ' +
+      `${python_repr(fused_devices)} but torch.${param.dtype} and ${param.device.type}`,
+  );
+}
+
+/** The kernels run over memory without a look at sizes. */
+function check_memory(tensor: Tensor, param: Tensor, what: string): void {
+  const same = String(tensor.shape) === String(param.shape) && tensor.dtype === param.dtype;
+  if (same && tensor.device === param.device && is_dense(tensor)) return;
+  throw new TorchError(
+    `\`fused=True\` requires ${what} with the size, dtype and device of its parameter, each element at a place of its own`,
+  );
+}
+
+function is_dense(tensor: Tensor): boolean {
+  const { shape } = tensor;
+  if (tensor.numel() === 0) return true;
+  const strides = tensor.stride() as number[];
+  const order = shape.map((_, index) => index).filter((index) => shape[index] !== 1);
+  order.sort((a, b) => strides[a]! - strides[b]!);
+  let expected = 1;
+  for (const index of order) {
+    if (strides[index] !== expected) return false;
+    expected *= shape[index]!;
+  }
+  return true;
+}
+
+/** Throws unless gradients, counters and the state's tensors fit their parameters in memory. */
+export function check_fused_lists(
+  params: readonly Tensor[],
+  grads: readonly Tensor[],
+  steps: readonly Tensor[],
+  ...state: Tensor[][]
+): void {
+  params.forEach((param, index) => {
+    check_memory(param, param, 'a parameter');
+    check_memory(grads[index]!, param, 'a gradient');
+    for (const list of state) check_memory(list[index]!, param, 'a tensor of the state');
+    if (steps[index]!.numel() !== 1) throw new TorchError('`fused=True` requires a `step` of one element');
+  });
+}
+
+/** The learning rate as a kernel takes it: a tensor on the device of the parameters. */
+export function fused_lr(lr: Num, { device }: Tensor): Num {
+  return is_tensor(lr) && lr.device.type !== 'cpu' ? lr.to({ device }) : lr;
+}
