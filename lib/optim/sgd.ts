@@ -1,17 +1,20 @@
 /** Stochastic gradient descent. */
 import { TorchError, ValueError } from '../errors.js';
 import { type Arguments, type Bound, keyword_only, required, signature } from '../internal/arguments.js';
-import { python_repr } from '../internal/python-repr.js';
+import { is_promise } from '../internal/promise.js';
 import { type_name } from '../internal/type-name.js';
 import { addon } from '../native/addon.js';
 import type { NativeSGD } from '../native/exports/optim.js';
 import type { Tensor } from '../tensor/tensor.js';
+import { closure_of } from './closure.js';
 import { Optimizer, type StepArguments } from './optimizer.js';
-import type { ParamGroup, Params } from './param-groups.js';
+import { check_one_element, option_text } from './options.js';
+import { is_tensor, type ParamGroup, type Params } from './param-groups.js';
 import { type SGDParamState, SGDState } from './sgd-state.js';
 
 /** The options that each group of SGD has. */
 export interface SGDGroup extends ParamGroup {
+  /** A tensor if the optimizer was given one. */
   lr: number;
   momentum: number;
   dampening: number;
@@ -26,14 +29,14 @@ export interface SGDGroup extends ParamGroup {
 export interface SGDOptions {
   /** Tensors, `[name, tensor]` pairs as from `named_parameters()`, or groups with options of their own. */
   params: Params<SGDGroup>;
-  /** Learning rate. Default: 0.001. */
-  lr?: number;
+  /** Learning rate, a number or a tensor of one element. Default: 0.001. */
+  lr?: number | Tensor;
   /** Share of the last step that is repeated. Default: 0. */
   momentum?: number;
   /** Share of the gradient that does not enter the momentum. Default: 0. */
   dampening?: number;
-  /** Strength of the L2 penalty. Default: 0. */
-  weight_decay?: number;
+  /** Strength of the L2 penalty, a number or a tensor. Default: 0. */
+  weight_decay?: number | Tensor;
   /** Nesterov's form of momentum. Default: false. */
   nesterov?: boolean;
   /** Climbs instead of descending. Default: false. */
@@ -70,8 +73,6 @@ const bind = signature<SGDOptions>('SGD.__init__', {
   differentiable: keyword_only(false),
   fused: keyword_only(null),
 });
-
-const bind_step = signature<{ closure?: (() => unknown) | null }>('SGD.step', { closure: null });
 
 /**
  * Stochastic gradient descent, with momentum if wanted. Its steps have PyTorch's bits: one parameter after the
@@ -117,7 +118,7 @@ export class SGD extends Optimizer<SGDGroup> {
   override step<Loss>(closure: (() => Loss) | { closure: () => Loss }): Loss;
   override step(...args: StepArguments): unknown;
   override step(...args: unknown[]): unknown {
-    const loss = evaluate(args);
+    const loss = closure_of('SGD', args)?.();
     this.#follow(this.#native.step(this.param_groups, Boolean(this.defaults.differentiable)));
     return loss;
   }
@@ -128,8 +129,8 @@ export class SGD extends Optimizer<SGDGroup> {
   override async step_async(...args: StepArguments): Promise<unknown>;
   override async step_async(...args: unknown[]): Promise<unknown> {
     const given = this._before_step(args);
-    const pending = evaluate(given);
-    const loss = pending instanceof Promise ? await pending : pending;
+    const pending = closure_of('SGD', given)?.();
+    const loss = is_promise(pending) ? await pending : pending;
     this.#follow(await this.#native.step_async(this.param_groups, Boolean(this.defaults.differentiable)));
     this._after_step(given);
     return loss;
@@ -146,23 +147,11 @@ export class SGD extends Optimizer<SGDGroup> {
   }
 }
 
-/** What the closure among the arguments of `step` returns, computed with gradients. */
-function evaluate(args: readonly unknown[]): unknown {
-  const { closure } = bind_step(args);
-  if (closure === null) return undefined;
-  if (typeof closure !== 'function') throw new TypeError(`'${type_name(closure)}' object is not callable`);
-  const before = addon.set_grad_enabled(true);
-  try {
-    return closure();
-  } finally {
-    addon.set_grad_enabled(before);
-  }
-}
-
 type Options = Omit<Bound<SGDOptions>, 'params'>;
 
 function check_options(options: Options): void {
   for (const name of ['lr', 'momentum', 'dampening', 'weight_decay'] as const) {
+    if ((name === 'lr' || name === 'weight_decay') && is_tensor(options[name])) continue;
     check_type(name, options[name], 'number', 'float');
   }
   for (const name of ['nesterov', 'maximize', 'differentiable'] as const) {
@@ -172,12 +161,18 @@ function check_options(options: Options): void {
     if (options[name] !== null) check_type(name, options[name], 'boolean', 'bool');
   }
   const { lr, momentum, weight_decay, nesterov, dampening } = options;
-  if (lr < 0) throw new ValueError(`Invalid learning rate: ${python_repr(lr)}`);
-  if (momentum < 0) throw new ValueError(`Invalid momentum value: ${python_repr(momentum)}`);
-  if (weight_decay < 0) throw new ValueError(`Invalid weight_decay value: ${python_repr(weight_decay)}`);
+  check_one_element(lr, 'lr');
+  refuse_negative(lr, 'Invalid learning rate');
+  refuse_negative(momentum, 'Invalid momentum value');
+  refuse_negative(weight_decay, 'Invalid weight_decay value');
   if (nesterov && (momentum <= 0 || dampening !== 0)) {
     throw new ValueError('Nesterov momentum requires a momentum and zero dampening');
   }
+}
+
+function refuse_negative(value: number | Tensor, what: string): void {
+  const number = is_tensor(value) ? Number(value.item()) : value;
+  if (number < 0) throw new ValueError(`${what}: ${option_text(value)}`);
 }
 
 function check_type(name: string, value: unknown, wanted: 'number' | 'boolean', python_name: string): void {

@@ -15,6 +15,9 @@ struct SgdOptions : torch::optim::SGDOptions {
   bool maximize = false;
   std::optional<bool> foreach;
   std::optional<bool> fused;
+  // Defined where autograd follows the option: then the step is computed with the tensor.
+  at::Tensor lr_tensor;
+  at::Tensor weight_decay_tensor;
 
   std::unique_ptr<torch::optim::OptimizerOptions> clone() const override {
     return std::make_unique<SgdOptions>(*this);

@@ -38,6 +38,16 @@ double ReadDouble(Environment& environment, const Napi::Object& group, const cha
   return ToDouble(environment, group.Get(name), kStep, name);
 }
 
+// A number, or a tensor of one element; `followed` becomes the tensor if autograd follows it.
+double ReadNumber(Environment& environment, const Napi::Object& group, const char* name,
+                  at::Tensor& followed) {
+  Napi::Value value = group.Get(name);
+  if (HandleOf(environment, value) == nullptr) return ToDouble(environment, value, kStep, name);
+  const at::Tensor& tensor = UnwrapTensor(environment, value, kStep, name);
+  if (tensor.requires_grad()) followed = tensor.squeeze();
+  return tensor.item<double>();
+}
+
 bool ReadBool(Environment& environment, const Napi::Object& group, const char* name) {
   return ToBool(environment, group.Get(name), kStep, name);
 }
@@ -49,10 +59,12 @@ std::optional<bool> ReadOptionalBool(Environment& environment, const Napi::Objec
 }
 
 torch::optim::OptimizerParamGroup ReadGroup(Environment& environment, const Napi::Object& group) {
-  auto options = std::make_unique<SgdOptions>(ReadDouble(environment, group, "lr"));
+  at::Tensor lr;
+  auto options = std::make_unique<SgdOptions>(ReadNumber(environment, group, "lr", lr));
+  options->lr_tensor = std::move(lr);
   options->momentum(ReadDouble(environment, group, "momentum"));
   options->dampening(ReadDouble(environment, group, "dampening"));
-  options->weight_decay(ReadDouble(environment, group, "weight_decay"));
+  options->weight_decay(ReadNumber(environment, group, "weight_decay", options->weight_decay_tensor));
   options->nesterov(ReadBool(environment, group, "nesterov"));
   options->maximize = ReadBool(environment, group, "maximize");
   options->foreach = ReadOptionalBool(environment, group, "foreach");

@@ -5,6 +5,7 @@
 #include <ATen/ops/_foreach_neg.h>
 #include <ATen/ops/_fused_sgd.h>
 #include <ATen/ops/add.h>
+#include <ATen/ops/addcmul.h>
 #include <ATen/ops/clone.h>
 #include <ATen/ops/detach.h>
 #include <ATen/ops/empty_like.h>
@@ -117,22 +118,40 @@ void ForeachPart(std::vector<at::Tensor>& params, std::vector<at::Tensor> grads,
   }
 }
 
+// Where autograd follows the strength of the penalty, Python adds to the gradient in place.
+at::Tensor Penalized(at::Tensor& grad, const at::Tensor& param, const SgdOptions& options) {
+  if (!options.weight_decay_tensor.defined()) return grad.add(param, options.weight_decay());
+  return grad.addcmul_(param.clone(), options.weight_decay_tensor);
+}
+
+// Lists and fused kernels take numbers.
+void CheckNumbers(const SgdOptions& options) {
+  if (options.lr_tensor.defined() || options.weight_decay_tensor.defined()) {
+    ThrowTypeError("_foreach_add_(): argument 'alpha' must be Number, not Tensor");
+  }
+}
+
 }  // namespace
 
 void SingleTensorSgd(SgdTensors& tensors, const SgdOptions& options) {
   for (size_t i = 0; i < tensors.params.size(); ++i) {
     at::Tensor& param = tensors.params[i];
     at::Tensor grad = options.maximize ? tensors.grads[i].neg() : tensors.grads[i];
-    if (options.weight_decay() != 0) grad = grad.add(param, options.weight_decay());
+    if (options.weight_decay() != 0) grad = Penalized(grad, param, options);
     if (options.momentum() != 0) {
       UpdateBuffer(tensors.buffers[i], grad, options);
       grad = options.nesterov() ? grad.add(tensors.buffers[i], options.momentum()) : tensors.buffers[i];
     }
-    param.add_(grad, -options.lr());
+    if (options.lr_tensor.defined()) {
+      param.addcmul_(grad, options.lr_tensor, -1);
+    } else {
+      param.add_(grad, -options.lr());
+    }
   }
 }
 
 void ForeachSgd(SgdTensors& tensors, const SgdOptions& options) {
+  CheckNumbers(options);
   const bool momentum = options.momentum() != 0;
   for (const auto& positions : PartsByDeviceAndDtype(tensors.params)) {
     auto params = Pick(tensors.params, positions);
@@ -143,6 +162,7 @@ void ForeachSgd(SgdTensors& tensors, const SgdOptions& options) {
 }
 
 void FusedSgd(SgdTensors& tensors, const SgdOptions& options) {
+  CheckNumbers(options);
   auto& buffers = tensors.buffers;
   const bool first =
       !buffers.empty() &&

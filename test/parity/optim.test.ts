@@ -2,6 +2,7 @@
 
 import torch, { optim } from 'libtorch-node';
 import t from 'tap';
+import { combinations, compare_steps } from '../helpers/optimizers.js';
 import {
   type Digest,
   digest,
@@ -110,6 +111,46 @@ t.test('every combination of options: parameters, gradients and momentum over 5 
   }
   t.equal(Object.keys(ours).length, 300);
   same_digests(t, ours, theirs);
+});
+
+t.test('SGD on other dtypes, and with a learning rate that is a tensor', async (t) => {
+  const numbers = { momentum: 0.9, dampening: 0.1, weight_decay: 0.05 };
+  const options = [{}, numbers, { ...numbers, dampening: 0, nesterov: true }];
+  const lists = [{}, { foreach: true }];
+  const tensor_lr = combinations(
+    [{ lr: 0.02, tensor_lr: true }],
+    [...lists, { differentiable: true }],
+    options,
+  );
+  const others = combinations([{ kind: 'complex' }, { kind: 'bfloat16' }], lists, options, [
+    {},
+    { maximize: true },
+  ]);
+  const second = { weight_decay: 0.01 };
+  await compare_steps(
+    t,
+    'SGD',
+    [...tensor_lr, ...others, ...combinations([{ differentiable: true }], options)],
+    second,
+  );
+});
+
+t.test('SGD: autograd follows the learning rate and the weight decay', async (t) => {
+  const theirs = await python(`
+      lr, weight_decay = torch.tensor(0.1, requires_grad=True), torch.tensor(0.2, requires_grad=True)
+      p = torch.tensor([1., 2.], requires_grad=True).clone()
+      p.retain_grad()
+      p.grad = torch.tensor([0.5, 0.25])
+      optim.SGD([p], lr=lr, weight_decay=weight_decay, differentiable=True).step()
+      return [p, *torch.autograd.grad(p.pow(3).sum(), [lr, weight_decay])]
+  `);
+  const [lr, weight_decay] = [0.1, 0.2].map((value) => torch.tensor(value, { requires_grad: true }));
+  const p = torch.tensor([1, 2], { dtype: 'float32', requires_grad: true }).clone();
+  p.retain_grad();
+  p.grad = torch.tensor([0.5, 0.25]);
+  new optim.SGD([p], { lr: lr!, weight_decay: weight_decay!, differentiable: true }).step();
+  equal_bits(t, [p, ...torch.autograd.grad(p.pow(3).sum(), [lr!, weight_decay!])], theirs);
+  t.throws(() => new optim.SGD([p], { lr: lr!, foreach: true }).step(), { name: 'TypeError' });
 });
 
 t.test('state dict, there and back', async (t) => {

@@ -56,8 +56,8 @@ t.test('wrong values in groups are errors of the step', async (t) => {
     name: 'TypeError',
     message: "SGD.step(): argument 'lr' must be float, not str",
   });
-  group.lr = torch.tensor(0.1);
-  t.throws(() => optimizer.step(), { name: 'TypeError' });
+  group.lr = torch.tensor([0.1, 0.2]);
+  t.throws(() => optimizer.step(), { name: 'TorchError' });
   group.lr = 0.1;
   group.params = [3];
   t.throws(() => optimizer.step(), { name: 'TypeError' });
@@ -65,13 +65,6 @@ t.test('wrong values in groups are errors of the step', async (t) => {
     Object.assign(optimizer, { param_groups: wrong });
     t.throws(() => optimizer.step(), { name: 'TypeError' });
   }
-});
-
-t.test('a tensor as learning rate is refused', async (t) => {
-  t.throws(() => new optim.SGD([leaf(0)], { lr: torch.tensor(0.1) as never }), {
-    name: 'TypeError',
-    message: "SGD.__init__(): argument 'lr' must be float, not Tensor",
-  });
 });
 
 t.test('a parameter that was disposed', async (t) => {
