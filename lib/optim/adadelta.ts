@@ -101,7 +101,8 @@ export class Adadelta extends GroupwiseOptimizer<AdadeltaGroup, AdadeltaState> {
 
   // Python's default is 1.0.
   protected override _option_text(name: string, value: unknown): string {
-    return name === 'lr' && value === 1 ? float_text(value) : super._option_text(name, value);
+    const is_rate = name === 'lr' || name === 'initial_lr';
+    return is_rate && value === 1 ? float_text(value) : super._option_text(name, value);
   }
 }
 

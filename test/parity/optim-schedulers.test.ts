@@ -42,7 +42,7 @@ const PYTHON = `
 function run(make: Make): unknown {
   const optimizer = two_groups();
   const scheduler = make(optimizer);
-  const rates: number[][] = [];
+  const rates: unknown[][] = [];
   for (let epoch = 0; epoch < 40; epoch++) {
     optimizer.step();
     if (epoch === 11) optimizer.param_groups[0]!.lr = 0.123;

@@ -1,7 +1,7 @@
 /** A learning rate that falls by a factor every epoch. */
 import { type Arguments, required, signature } from '../../internal/arguments.js';
-import { addon } from '../../native/addon.js';
 import type { Optimizer } from '../optimizer.js';
+import { mul, type Num, pow } from '../scalars.js';
 import { LRScheduler } from './scheduler.js';
 
 export interface ExponentialLROptions {
@@ -42,13 +42,13 @@ export class ExponentialLR extends LRScheduler {
     super(optimizer, last_epoch, { gamma });
   }
 
-  override get_lr(): number[] {
+  override get_lr(): Num[] {
     this._warn_get_lr_called_within_step();
     const rates = this._current_lrs();
-    return this._is_initial ? rates : rates.map((lr) => lr * this.gamma);
+    return this._is_initial ? rates : rates.map((lr) => mul(lr, this.gamma));
   }
 
-  protected override _get_closed_form_lr(): number[] {
-    return this.base_lrs.map((lr) => lr * addon.pow(this.gamma, this.last_epoch));
+  protected override _get_closed_form_lr(): Num[] {
+    return this.base_lrs.map((lr) => mul(lr, pow(this.gamma, this.last_epoch)));
   }
 }

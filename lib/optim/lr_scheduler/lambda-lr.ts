@@ -3,6 +3,7 @@ import { ValueError } from '../../errors.js';
 import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { type_name } from '../../internal/type-name.js';
 import type { Optimizer } from '../optimizer.js';
+import { mul, type Num } from '../scalars.js';
 import { check_optimizer, LRScheduler } from './scheduler.js';
 
 export interface LambdaLROptions {
@@ -19,35 +20,9 @@ const bind = signature<LambdaLROptions>('LambdaLR.__init__', {
   last_epoch: -1,
 });
 
-/**
- * Sets the learning rate of each group to its initial one times what `lr_lambda` gives for the epoch.
- *
- * @throws TypeError if `optimizer` is no optimizer, or `lr_lambda` no function.
- * @throws ValueError if there are not as many functions as groups.
- *
- * @example
- * const optimizer = new optim.SGD([torch.zeros(2, { requires_grad: true })], { lr: 0.1 });
- * new optim.lr_scheduler.LambdaLR(optimizer, (epoch) => 0.95 ** epoch);
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LambdaLR.html
- */
-export class LambdaLR extends LRScheduler {
+/** A scheduler with a function for each group. */
+export abstract class LambdaBase extends LRScheduler {
   declare lr_lambdas: ((epoch: number) => number)[];
-
-  constructor(
-    ...args: Arguments<
-      LambdaLROptions,
-      [optimizer: 'optimizer', lr_lambda: 'lr_lambda', last_epoch: 'last_epoch']
-    >
-  ) {
-    const { optimizer, lr_lambda, last_epoch } = bind(args);
-    super(optimizer, last_epoch, { lr_lambdas: lambdas_of(optimizer, lr_lambda) });
-  }
-
-  override get_lr(): number[] {
-    this._warn_get_lr_called_within_step();
-    return this.base_lrs.map((lr, index) => lr * this.lr_lambdas[index]!(this.last_epoch));
-  }
 
   /** Functions cannot be saved: null stands for each. */
   override state_dict(): Record<string, unknown> {
@@ -60,7 +35,41 @@ export class LambdaLR extends LRScheduler {
   }
 }
 
-function lambdas_of(optimizer: unknown, given: LambdaLROptions['lr_lambda']): ((epoch: number) => number)[] {
+/**
+ * Sets the learning rate of each group to its initial one times what `lr_lambda` gives for the epoch.
+ *
+ * @throws TypeError if `optimizer` is no optimizer, or `lr_lambda` no function.
+ * @throws ValueError if there are not as many functions as groups.
+ *
+ * @example
+ * const optimizer = new optim.SGD([torch.zeros(2, { requires_grad: true })], { lr: 0.1 });
+ * new optim.lr_scheduler.LambdaLR(optimizer, (epoch) => 0.95 ** epoch);
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LambdaLR.html
+ */
+export class LambdaLR extends LambdaBase {
+  constructor(
+    ...args: Arguments<
+      LambdaLROptions,
+      [optimizer: 'optimizer', lr_lambda: 'lr_lambda', last_epoch: 'last_epoch']
+    >
+  ) {
+    const { optimizer, lr_lambda, last_epoch } = bind(args);
+    super(optimizer, last_epoch, { lr_lambdas: lambdas_of(optimizer, lr_lambda) });
+  }
+
+  override get_lr(): Num[] {
+    this._warn_get_lr_called_within_step();
+    return this.base_lrs.map((lr, index) => mul(lr, this.lr_lambdas[index]!(this.last_epoch)));
+  }
+}
+
+/** One function for each group. */
+export function lambdas_of(
+  optimizer: unknown,
+  given: LambdaLROptions['lr_lambda'],
+  wrong?: string,
+): ((epoch: number) => number)[] {
   check_optimizer(optimizer);
   const count = optimizer.param_groups.length;
   const lambdas =
@@ -68,7 +77,9 @@ function lambdas_of(optimizer: unknown, given: LambdaLROptions['lr_lambda']): ((
   if (lambdas.length !== count)
     throw new ValueError(`Expected ${count} lr_lambdas, but got ${lambdas.length}`);
   for (const lambda of lambdas) {
-    if (typeof lambda !== 'function') throw new TypeError(`'${type_name(lambda)}' object is not callable`);
+    if (typeof lambda === 'function') continue;
+    const name = type_name(lambda);
+    throw new TypeError(wrong === undefined ? `'${name}' object is not callable` : wrong + name);
   }
   return lambdas;
 }

@@ -1,7 +1,7 @@
 /** A learning rate that falls by a factor at given epochs. */
 import { type Arguments, required, signature } from '../../internal/arguments.js';
-import { addon } from '../../native/addon.js';
 import type { Optimizer } from '../optimizer.js';
+import { mul, type Num, pow } from '../scalars.js';
 import { LRScheduler } from './scheduler.js';
 
 export interface MultiStepLROptions {
@@ -49,16 +49,16 @@ export class MultiStepLR extends LRScheduler {
     super(optimizer, last_epoch, { milestones, gamma });
   }
 
-  override get_lr(): number[] {
+  override get_lr(): Num[] {
     this._warn_get_lr_called_within_step();
     const times = this.milestones.get(this.last_epoch);
     if (times === undefined) return this._current_lrs();
-    return this._current_lrs().map((lr) => lr * addon.pow(this.gamma, times));
+    return this._current_lrs().map((lr) => mul(lr, pow(this.gamma, times)));
   }
 
-  protected override _get_closed_form_lr(): number[] {
+  protected override _get_closed_form_lr(): Num[] {
     let times = 0;
     for (const [epoch, count] of this.milestones) if (epoch <= this.last_epoch) times += count;
-    return this.base_lrs.map((lr) => lr * addon.pow(this.gamma, times));
+    return this.base_lrs.map((lr) => mul(lr, pow(this.gamma, times)));
   }
 }

@@ -3,11 +3,20 @@ import { ValueError } from '../../errors.js';
 import { signature } from '../../internal/arguments.js';
 import { type_name } from '../../internal/type-name.js';
 import { Optimizer } from '../optimizer.js';
+import type { Num } from '../scalars.js';
 import { is_step_overridden, track_steps, was_stepped } from './tracking.js';
+import { copy_of, set_value, values_of } from './values.js';
 
 const bind_step = signature<{ epoch?: number | null }>('LRScheduler.step', { epoch: null });
 
 const MORE = 'See more details at https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate';
+
+export const EPOCH_DEPRECATION_WARNING =
+  'The epoch parameter in `scheduler.step()` was not necessary and is being deprecated where possible. ' +
+  'Please use `scheduler.step()` to step the scheduler. During the deprecation, if epoch is different ' +
+  'from None, the closed form is used instead of the new chainable form, where available. ' +
+  'Please open an issue if you are unable to replicate your use case: ' +
+  'https://github.com/pytorch/pytorch/issues/new/choose.';
 
 /**
  * Base class of all schedulers. A scheduler of your own extends it and writes `get_lr`, which gives the learning
@@ -31,7 +40,7 @@ const MORE = 'See more details at https://pytorch.org/docs/stable/optim.html#how
  */
 export abstract class LRScheduler {
   declare readonly optimizer: Optimizer;
-  /** The learning rates before any scheduler changed them. */
+  /** The learning rates before any scheduler changed them; tensors where the groups have tensors. */
   declare base_lrs: number[];
   /** Number of steps so far, not counting the constructor's. */
   declare last_epoch: number;
@@ -52,24 +61,30 @@ export abstract class LRScheduler {
     check_optimizer(optimizer);
     Object.defineProperties(this, Object.getOwnPropertyDescriptors(fields));
     Object.defineProperty(this, 'optimizer', { value: optimizer, writable: true, configurable: true });
+    this._begin(last_epoch);
+  }
+
+  /** The constructor's work, when `fields` are there. */
+  protected _begin(last_epoch: number): void {
+    const { optimizer } = this;
     if (last_epoch === -1) {
-      for (const group of optimizer.param_groups) group.initial_lr ??= group.lr;
+      for (const group of optimizer.param_groups) group.initial_lr ??= copy_of(group.lr) as number;
     } else {
       check_initial_lrs(optimizer);
     }
-    this.base_lrs = rates_of(optimizer, 'initial_lr');
+    this.base_lrs = values_of(optimizer, 'initial_lr') as number[];
     this.last_epoch = last_epoch;
     track_steps(optimizer);
     this._initial_step();
   }
 
   /** The learning rate of each group for `last_epoch`. To read the rates in use, call `get_last_lr`. */
-  abstract get_lr(): number[];
+  abstract get_lr(): Num[];
 
   /** The learning rates for `last_epoch` without a look at the current ones, for `step(epoch)`. */
-  protected _get_closed_form_lr?(): number[];
+  protected _get_closed_form_lr?(): Num[];
 
-  /** The learning rate of each group, as the last step left it. */
+  /** The learning rate of each group, as the last step left it: a tensor where the group has one. */
   get_last_lr(): number[] {
     return this._last_lr;
   }
@@ -85,13 +100,7 @@ export abstract class LRScheduler {
     if (this._step_count === 1) this.#warn_of_order();
     this._step_count += 1;
     if (epoch !== null) {
-      warn(
-        'The epoch parameter in `scheduler.step()` was not necessary and is being deprecated where possible. ' +
-          'Please use `scheduler.step()` to step the scheduler. During the deprecation, if epoch is different ' +
-          'from None, the closed form is used instead of the new chainable form, where available. ' +
-          'Please open an issue if you are unable to replicate your use case: ' +
-          'https://github.com/pytorch/pytorch/issues/new/choose.',
-      );
+      warn(EPOCH_DEPRECATION_WARNING);
     }
     this._update_lr(epoch);
   }
@@ -108,7 +117,8 @@ export abstract class LRScheduler {
     Object.assign(this, state_dict);
   }
 
-  protected _initial_step(): void {
+  /** The constructor's step. */
+  _initial_step(): void {
     this._step_count = 0;
     this._is_initial = true;
     try {
@@ -118,24 +128,30 @@ export abstract class LRScheduler {
     }
   }
 
-  protected _update_lr(epoch: number | null): void {
-    this.last_epoch = epoch ?? this.last_epoch + 1;
+  /** Goes to `epoch`, or to the next one without. */
+  _update_lr(epoch: number | null): void {
+    this._set_lrs(epoch ?? this.last_epoch + 1, epoch !== null);
+  }
+
+  /** Sets the learning rates to those of `epoch`. */
+  protected _set_lrs(epoch: number, closed_form = false): void {
+    this.last_epoch = epoch;
     const groups = this.optimizer.param_groups;
-    const rates = this.#compute(epoch !== null);
+    const rates = this.#compute(closed_form);
     if (rates.length !== groups.length) {
       throw new ValueError(
         `${this.constructor.name}.get_lr() gave ${rates.length} learning rates for ${groups.length} groups`,
       );
     }
     groups.forEach((group, index) => {
-      group.lr = rates[index] as number;
+      set_value(group, 'lr', rates[index] as Num);
     });
-    this._last_lr = rates_of(this.optimizer, 'lr');
+    this._last_lr = this._current_lrs() as number[];
   }
 
   /** The current learning rates of the groups. */
-  protected _current_lrs(): number[] {
-    return rates_of(this.optimizer, 'lr');
+  protected _current_lrs(): Num[] {
+    return values_of(this.optimizer, 'lr');
   }
 
   /** To be called by every `get_lr`: warns where it is mistaken for `get_last_lr`. */
@@ -144,7 +160,7 @@ export abstract class LRScheduler {
     warn('To get the last learning rate computed by the scheduler, please use `get_last_lr()`.');
   }
 
-  #compute(closed_form: boolean): number[] {
+  #compute(closed_form: boolean): Num[] {
     this._get_lr_called_within_step = true;
     try {
       return (closed_form ? this._get_closed_form_lr?.() : undefined) ?? this.get_lr();
@@ -185,14 +201,6 @@ function check_initial_lrs({ param_groups }: Optimizer): void {
   );
 }
 
-function rates_of({ param_groups }: Optimizer, name: 'lr' | 'initial_lr'): number[] {
-  return param_groups.map((group, index) => {
-    const rate = group[name];
-    if (typeof rate === 'number') return rate;
-    throw new TypeError(`param_groups[${index}].${name} must be float, not ${type_name(rate)}`);
-  });
-}
-
-function warn(message: string): void {
+export function warn(message: string): void {
   process.emitWarning(message, 'UserWarning');
 }

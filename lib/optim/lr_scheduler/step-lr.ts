@@ -3,6 +3,7 @@ import { type Arguments, required, signature } from '../../internal/arguments.js
 import { addon } from '../../native/addon.js';
 import type { NativeStepLR } from '../../native/exports/optim.js';
 import type { Optimizer } from '../optimizer.js';
+import { mul, type Num } from '../scalars.js';
 import { LRScheduler } from './scheduler.js';
 
 export interface StepLROptions {
@@ -53,14 +54,22 @@ export class StepLR extends LRScheduler {
     super(optimizer, last_epoch, fields_of(new addon.StepLR(step_size, gamma)));
   }
 
-  override get_lr(): number[] {
+  override get_lr(): Num[] {
     this._warn_get_lr_called_within_step();
-    return this._native.get_lr(this._current_lrs());
+    return scaled(this._current_lrs(), (rates) => this._native.get_lr(rates));
   }
 
-  protected override _get_closed_form_lr(): number[] {
-    return this._native.closed_form_lr(this.base_lrs);
+  protected override _get_closed_form_lr(): Num[] {
+    return scaled(this.base_lrs, (rates) => this._native.closed_form_lr(rates));
   }
+}
+
+/** Learning rates after `step`, which is native and knows numbers; a tensor is multiplied by what becomes of 1. */
+function scaled(rates: readonly Num[], step: (rates: number[]) => number[]): Num[] {
+  const numbers = step(rates.map((rate) => (typeof rate === 'number' ? rate : 1)));
+  return rates.map((rate, index) =>
+    typeof rate === 'number' ? numbers[index]! : mul(rate, numbers[index]!),
+  );
 }
 
 /** The native scheduler, and its numbers as properties: they are read and written there. */
