@@ -16,7 +16,13 @@ export type DType =
   | 'uint64'
   | 'bool'
   | 'complex64'
-  | 'complex128';
+  | 'complex128'
+  | 'complex32'
+  | 'float8_e4m3fn'
+  | 'float8_e4m3fnuz'
+  | 'float8_e5m2'
+  | 'float8_e5m2fnuz'
+  | 'float8_e8m0fnu';
 
 /** A place for tensors. Interned: two devices are equal exactly when they are `===`. */
 export interface Device {
@@ -28,7 +34,7 @@ export interface Device {
 /** A `Device`, or its name: `'cpu'`, `'cuda'`, `'cuda:1'`. */
 export type DeviceLike = Device | string;
 
-export type Layout = 'strided' | 'sparse_coo';
+export type Layout = 'strided' | 'sparse_coo' | 'sparse_csr' | 'sparse_csc' | 'sparse_bsr' | 'sparse_bsc';
 export type MemoryFormat = 'contiguous_format' | 'channels_last' | 'channels_last_3d' | 'preserve_format';
 
 /** A complex number. */

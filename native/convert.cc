@@ -14,38 +14,6 @@ namespace libtorch_node {
 
 namespace {
 
-struct DtypeEntry {
-  const char* name;
-  c10::ScalarType type;
-};
-
-// PyTorch's names, then its aliases. The first name of a type is the one that is printed.
-constexpr DtypeEntry kDtypes[] = {
-    {"float32", c10::kFloat},
-    {"float64", c10::kDouble},
-    {"float16", c10::kHalf},
-    {"bfloat16", c10::kBFloat16},
-    {"int64", c10::kLong},
-    {"int32", c10::kInt},
-    {"int16", c10::kShort},
-    {"int8", c10::kChar},
-    {"uint8", c10::kByte},
-    {"uint16", c10::ScalarType::UInt16},
-    {"uint32", c10::ScalarType::UInt32},
-    {"uint64", c10::ScalarType::UInt64},
-    {"bool", c10::kBool},
-    {"complex64", c10::kComplexFloat},
-    {"complex128", c10::kComplexDouble},
-    {"float", c10::kFloat},
-    {"double", c10::kDouble},
-    {"half", c10::kHalf},
-    {"long", c10::kLong},
-    {"int", c10::kInt},
-    {"short", c10::kShort},
-    {"cfloat", c10::kComplexFloat},
-    {"cdouble", c10::kComplexDouble},
-};
-
 [[noreturn]] void WrongType(Environment& environment, napi_value value, const char* function,
                             const char* argument, const char* expected) {
   ThrowTypeError(std::string(function) + "(): argument '" + argument + "' must be " + expected + ", not " +
@@ -155,6 +123,17 @@ std::string TypeName(Environment& environment, napi_value value) {
   return constructor.As<Napi::Object>().Get("name").ToString().Utf8Value();
 }
 
+bool StandsForNumber(Environment& environment, napi_value value) {
+  const TensorHandle* handle = HandleOf(environment, value);
+  return handle != nullptr && handle->tensor.defined() && handle->tensor.dim() == 0 &&
+         !handle->tensor.requires_grad();
+}
+
+bool StandsForInteger(Environment& environment, napi_value value) {
+  return StandsForNumber(environment, value) &&
+         c10::isIntegralType(HandleOf(environment, value)->tensor.scalar_type(), /*includeBool=*/false);
+}
+
 int64_t ToInt64(Environment& environment, napi_value value, const char* function, const char* argument) {
   napi_env env = environment.env();
   double number = 0;
@@ -162,6 +141,7 @@ int64_t ToInt64(Environment& environment, napi_value value, const char* function
     if (!IsInteger(number)) WrongType(environment, value, function, argument, "int");
     return static_cast<int64_t>(number);
   }
+  if (StandsForInteger(environment, value)) return HandleOf(environment, value)->tensor.item<int64_t>();
   if (TypeOf(env, value) != napi_bigint) WrongType(environment, value, function, argument, "int");
   int64_t result = 0;
   bool lossless = false;
@@ -177,6 +157,9 @@ double ToDouble(Environment& environment, napi_value value, const char* function
       return NumberOf(environment.env(), value);
     case napi_bigint:
       return static_cast<double>(ToInt64(environment, value, function, argument));
+    case napi_object:
+      if (StandsForNumber(environment, value)) return HandleOf(environment, value)->tensor.item<double>();
+      [[fallthrough]];
     default:
       WrongType(environment, value, function, argument, "float");
   }
@@ -213,7 +196,7 @@ std::vector<int64_t> ToInt64List(Environment& environment, napi_value value, con
       result.push_back(static_cast<int64_t>(number));
       continue;
     }
-    if (TypeOf(env, element) != napi_bigint) {
+    if (TypeOf(env, element) != napi_bigint && !StandsForInteger(environment, element)) {
       ThrowTypeError(std::string(function) + "(): argument '" + argument +
                      "' must be tuple of ints, but found element of type " + TypeName(environment, element) +
                      " at pos " + std::to_string(i));
@@ -239,27 +222,12 @@ c10::Scalar ToScalar(Environment& environment, const Value& given, const char* f
       return c10::Scalar(NumberOf(environment.env(), value));
     case Kind::kComplex:
       return c10::Scalar(ToComplex(environment, value));
+    case Kind::kTensor:
+      if (StandsForNumber(environment, value)) return HandleOf(environment, value)->tensor.item();
+      [[fallthrough]];
     default:
       WrongType(environment, value, function, argument, "Number");
   }
-}
-
-c10::ScalarType ToScalarType(Environment& environment, napi_value value, const char* function,
-                             const char* argument) {
-  if (TypeOf(environment.env(), value) != napi_string) {
-    WrongType(environment, value, function, argument, "torch.dtype");
-  }
-  const std::string name = Napi::String(environment.env(), value).Utf8Value();
-  for (const DtypeEntry& entry : kDtypes) {
-    if (name == entry.name) return entry.type;
-  }
-  std::string known;
-  for (const DtypeEntry& entry : kDtypes) {
-    if (entry.name != std::string(DtypeName(entry.type))) break;
-    known += std::string(known.empty() ? "" : ", ") + entry.name;
-  }
-  ThrowTypeError(std::string(function) + "(): argument '" + argument + "' must be torch.dtype, not '" + name +
-                 "' (dtypes are " + known + ")");
 }
 
 c10::Device ToDevice(Environment& environment, napi_value value, const char* function, const char* argument) {
@@ -278,37 +246,10 @@ c10::Device ToDevice(Environment& environment, napi_value value, const char* fun
   }
 }
 
-c10::MemoryFormat ToMemoryFormat(Environment& environment, napi_value value, const char* function,
-                                 const char* argument) {
-  const std::string name = ToString(environment, value, function, argument);
-  if (name == "contiguous_format") return c10::MemoryFormat::Contiguous;
-  if (name == "channels_last") return c10::MemoryFormat::ChannelsLast;
-  if (name == "channels_last_3d") return c10::MemoryFormat::ChannelsLast3d;
-  if (name == "preserve_format") return c10::MemoryFormat::Preserve;
-  ThrowTypeError(
-      std::string(function) + "(): argument '" + argument + "' must be torch.memory_format, not '" + name +
-      "' (memory formats are contiguous_format, channels_last, channels_last_3d, preserve_format)");
-}
-
-c10::Layout ToLayout(Environment& environment, napi_value value, const char* function, const char* argument) {
-  const std::string name = ToString(environment, value, function, argument);
-  if (name == "strided") return c10::kStrided;
-  if (name == "sparse_coo") return c10::kSparse;
-  ThrowTypeError(std::string(function) + "(): argument '" + argument + "' must be torch.layout, not '" +
-                 name + "' (layouts are strided, sparse_coo)");
-}
-
 at::Generator ToGenerator(Environment& environment, napi_value value, const char* function,
                           const char* argument) {
   if (!IsGenerator(environment, value)) WrongType(environment, value, function, argument, "torch.Generator");
   return UnwrapGenerator(environment, value);
-}
-
-const char* DtypeName(c10::ScalarType dtype) {
-  for (const DtypeEntry& entry : kDtypes) {
-    if (entry.type == dtype) return entry.name;
-  }
-  return c10::toString(dtype);
 }
 
 }  // namespace libtorch_node

@@ -53,6 +53,10 @@ Kind KindOf(Environment& environment, napi_value value);
 // Python's name for the type of `value`, as PyTorch's errors use it ("str", "list", "Tensor", …).
 std::string TypeName(Environment& environment, napi_value value);
 
+// Python reads a tensor of no dimensions that needs no gradient as a number, where an operator wants one.
+bool StandsForNumber(Environment& environment, napi_value value);
+bool StandsForInteger(Environment& environment, napi_value value);
+
 // Readers. `function` and `argument` are named in the TypeError.
 int64_t ToInt64(Environment& environment, napi_value value, const char* function, const char* argument);
 double ToDouble(Environment& environment, napi_value value, const char* function, const char* argument);
@@ -82,6 +86,7 @@ napi_value FromInt64List(Environment& environment, at::IntArrayRef values);
 napi_value FromScalar(napi_env env, const c10::Scalar& value);
 napi_value FromDevice(Environment& environment, c10::Device device);
 const char* DtypeName(c10::ScalarType dtype);  // "float32", …
+const char* LayoutName(c10::Layout layout);    // "strided", …
 napi_value FromIValue(Environment& environment, c10::IValue value);
 
 }  // namespace libtorch_node

@@ -84,6 +84,9 @@ Napi::Value MakeTensor(Environment& environment, const Napi::CallbackInfo& info)
 }
 
 at::Tensor OnCpu(const at::Tensor& tensor) {
+  if (tensor.layout() != c10::kStrided) {
+    ThrowTorchError("Cannot access data pointer of Tensor that doesn't have storage");
+  }
   // Autograd may give zeros that have no memory.
   if (tensor._is_zerotensor()) return at::zeros(tensor.sizes(), tensor.options().device(at::kCPU));
   return tensor.detach().resolve_conj().resolve_neg().cpu().contiguous();
@@ -158,7 +161,7 @@ Napi::Value ItemBigint(Environment& environment, const Napi::CallbackInfo& info)
   return Napi::BigInt::New(info.Env(), tensor.item().to<int64_t>());
 }
 
-// float16 and bfloat16 have no typed array everywhere: float32 holds them exactly. Complex numbers come
+// Floats of 16 and 8 bits have no typed array everywhere: float32 holds them exactly. Complex numbers come
 // as pairs.
 napi_typedarray_type ArrayTypeOf(c10::ScalarType dtype) {
   if (dtype == c10::kBool) return napi_uint8_array;
@@ -183,7 +186,10 @@ Napi::Value CopyOut(Napi::Env env, const at::Tensor& tensor, napi_typedarray_typ
 Napi::Value ToTypedArray(Environment& environment, const Napi::CallbackInfo& info) {
   at::Tensor tensor = OnCpu(UnwrapTensor(environment, info[0], "data", "this"));
   const c10::ScalarType dtype = tensor.scalar_type();
-  if (dtype == c10::kHalf || dtype == c10::kBFloat16) tensor = tensor.to(c10::kFloat);
+  if (dtype == c10::kComplexHalf)
+    tensor = tensor.to(c10::kComplexFloat);
+  else if (c10::isReducedFloatingType(dtype))
+    tensor = tensor.to(c10::kFloat);
   const size_t element = tensor.element_size() / (tensor.is_complex() ? 2 : 1);
   return CopyOut(info.Env(), tensor, ArrayTypeOf(tensor.scalar_type()), element);
 }

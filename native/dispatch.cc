@@ -45,6 +45,7 @@ struct CallSite {
   std::vector<std::string> rows;
   bool method = false;
   bool resolved = false;
+  bool public_name = false;  // a function of `torch`, not of `torch.ops`
   std::vector<Overload> overloads;
   std::vector<c10::IValue> stack;  // lent to one call at a time, for its memory
 
@@ -123,6 +124,19 @@ void NameResults(napi_env env, napi_value array, const std::vector<c10::Argument
   }
 }
 
+// A function that works in place on a list of tensors gives that list; other operators without results give
+// nothing.
+napi_value NoResult(Environment& environment, const CallSite& site, const Overload& overload,
+                    const Arguments& arguments) {
+  const bool in_place = site.public_name && site.name.ends_with('_') && !arguments.positional.empty();
+  if (in_place && overload.handle().schema().arguments()[0].name() == "self") {
+    return arguments.positional[0].value;
+  }
+  napi_value result = nullptr;
+  napi_get_undefined(environment.env(), &result);
+  return result;
+}
+
 napi_value Results(Environment& environment, const Overload& overload, std::vector<c10::IValue>& stack) {
   napi_env env = environment.env();
   if (stack.size() == 1) {
@@ -132,10 +146,6 @@ napi_value Results(Environment& environment, const Overload& overload, std::vect
                : FromIValue(environment, std::move(stack[0]));
   }
   napi_value result = nullptr;
-  if (stack.empty()) {
-    napi_get_undefined(env, &result);
-    return result;
-  }
   Check(env, napi_create_array_with_length(env, stack.size(), &result));
   for (uint32_t i = 0; i < stack.size(); ++i) {
     napi_set_element(env, result, i, FromIValue(environment, stack[i]));
@@ -155,6 +165,14 @@ bool WantsGrad(Environment& environment, const CallSite& site, const Overload& o
   return false;
 }
 
+// What Python's factories make has no history, even where a tensor says what to make (linspace). Those of
+// sparse tensors have one.
+bool MakesFromNothing(const Overload& overload) {
+  const c10::FunctionSchema& schema = overload.handle().schema();
+  return overload.makes_tensor() && !schema.arguments().empty() && schema.arguments()[0].name() != "self" &&
+         !std::string_view(schema.name()).starts_with("aten::sparse");
+}
+
 struct BoundCall {
   const CallSite& site;
   const Overload& overload;
@@ -165,7 +183,7 @@ struct BoundCall {
 void CallBoxed(Environment& environment, const BoundCall& call, std::vector<c10::IValue>& stack) {
   const bool plain =
       call.overload.Push(environment, call.site.name.c_str(), call.arguments, call.bound, stack);
-  if (plain) {
+  if (plain || (call.site.public_name && MakesFromNothing(call.overload))) {
     at::AutoDispatchBelowAutograd below;
     call.overload.handle().callBoxed(stack);
   } else {
@@ -187,7 +205,8 @@ napi_value Run(Environment& environment, CallSite& site, const Arguments& argume
     CallBoxed(environment, call, stack);
   }
   if (WantsGrad(environment, site, overload, arguments)) stack[0].toTensor().set_requires_grad(true);
-  napi_value result = Results(environment, overload, stack);
+  napi_value result = stack.empty() ? NoResult(environment, site, overload, arguments)
+                                    : Results(environment, overload, stack);
   stack.clear();
   site.stack = std::move(stack);
   return result;
@@ -221,6 +240,7 @@ Napi::Value Aten(Environment& environment, const Napi::CallbackInfo& info) {
   for (uint32_t i = 0; i < rows.Length(); ++i)
     site->rows.push_back(rows.Get(i).As<Napi::String>().Utf8Value());
   site->method = info[2].ToBoolean();
+  site->public_name = !site->method;
   return MakeFunction(info.Env(), std::move(site));
 }
 

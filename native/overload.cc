@@ -15,9 +15,11 @@ bool Aliases(const std::vector<c10::Argument>& arguments) {
 }
 
 // Autograd has nothing to record for it: it neither requires a gradient nor is a view. A pending conjugation
-// or negation is resolved below autograd, so that operators made of others would no longer see it.
+// or negation is resolved below autograd, so that operators made of others would no longer see it; kernels of
+// sparse tensors call operators whose autograd kernels they need.
 bool IsPlain(const at::Tensor& tensor) {
-  return tensor.unsafeGetTensorImpl()->autograd_meta() == nullptr && !tensor.is_conj() && !tensor.is_neg();
+  return tensor.unsafeGetTensorImpl()->autograd_meta() == nullptr && !tensor.is_conj() && !tensor.is_neg() &&
+         tensor.layout() == c10::kStrided;
 }
 
 bool AreIntegers(at::ArrayRef<Value> values) {

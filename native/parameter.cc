@@ -158,11 +158,12 @@ bool ElementFits(Environment& environment, const Parameter& parameter, const Val
     case Base::kTensor:
       return kind == Kind::kTensor || (parameter.number_as_tensor && IsNumber(kind));
     case Base::kScalar:
-      return IsNumber(kind);
+      return IsNumber(kind) || (kind == Kind::kTensor && StandsForNumber(environment, value));
     case Base::kInt:
-      return kind == Kind::kInteger;
+      return kind == Kind::kInteger || (kind == Kind::kTensor && StandsForInteger(environment, value));
     case Base::kFloat:
-      return kind == Kind::kInteger || kind == Kind::kFloat;
+      return kind == Kind::kInteger || kind == Kind::kFloat ||
+             (kind == Kind::kTensor && StandsForNumber(environment, value));
     case Base::kBool:
       return kind == Kind::kBoolean;
     case Base::kString:

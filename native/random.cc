@@ -174,6 +174,26 @@ Napi::Value MethodSetState(Environment& environment, const Napi::CallbackInfo& i
   return info.This();
 }
 
+Napi::Value MethodCloneState(Environment& environment, const Napi::CallbackInfo& info) {
+  const at::Generator& generator = UnwrapGenerator(environment, info.This());
+  std::lock_guard<std::mutex> lock(generator.unsafeGetGeneratorImpl()->mutex_);
+  return Napi::Value(info.Env(), WrapGenerator(environment, generator.clone()));
+}
+
+Napi::Value MethodGetOffset(Environment& environment, const Napi::CallbackInfo& info) {
+  at::Generator& generator = UnwrapGenerator(environment, info.This());
+  std::lock_guard<std::mutex> lock(generator.mutex());
+  return FromSeed(info.Env(), generator.get_offset());
+}
+
+Napi::Value MethodSetOffset(Environment& environment, const Napi::CallbackInfo& info) {
+  at::Generator& generator = UnwrapGenerator(environment, info.This());
+  const int64_t offset = ToInt64(environment, info[0], "set_offset", "offset");
+  std::lock_guard<std::mutex> lock(generator.mutex());
+  generator.set_offset(static_cast<uint64_t>(offset));
+  return info.This();
+}
+
 Napi::Value GetterDevice(Environment& environment, const Napi::CallbackInfo& info) {
   at::Device device = UnwrapGenerator(environment, info.This()).device();
   return Napi::Value(info.Env(), FromDevice(environment, device));
@@ -210,7 +230,9 @@ void InitRandom(Napi::Object exports) {
   Napi::Function generator_class = DefineClass<at::Generator, &Construct>(
       exports, {Method<&MethodManualSeed>("manual_seed"), Method<&MethodSeed>("seed"),
                 Method<&MethodInitialSeed>("initial_seed"), Method<&MethodGetState>("get_state"),
-                Method<&MethodSetState>("set_state"), Getter<&GetterDevice>("device")});
+                Method<&MethodSetState>("set_state"), Method<&MethodCloneState>("clone_state"),
+                Method<&MethodGetOffset>("get_offset"), Method<&MethodSetOffset>("set_offset"),
+                Getter<&GetterDevice>("device")});
   Environment::Of(exports.Env()).generator_class = Napi::Persistent(generator_class);
 }
 

@@ -3,9 +3,12 @@
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
 #include <c10/core/DefaultDtype.h>
+#include <c10/util/Exception.h>
 #include <torch/version.h>
 
 #include <functional>
+#include <mutex>
+#include <optional>
 #include <unordered_map>
 
 #include "convert.h"
@@ -81,6 +84,12 @@ const std::unordered_map<std::string, Flag>& Flags() {
       {"deterministic_algorithms_warn_only",
        {[](C& c) { return c.deterministicAlgorithmsWarnOnly(); },
         [](C& c, bool on) { c.setDeterministicAlgorithms(c.deterministicAlgorithms(), on); }}},
+      {"check_sparse_tensor_invariants",
+       {[](C& c) { return std::optional<bool>(c.checkSparseTensorInvariants()).value_or(false); },
+        [](C& c, bool on) { c.setCheckSparseTensorInvariants(on); }}},
+      {"warn_always",
+       {[](C&) { return c10::WarningUtils::get_warnAlways(); },
+        [](C&, bool on) { c10::WarningUtils::set_warnAlways(on); }}},
   };
   return *flags;
 }
@@ -110,6 +119,19 @@ Napi::Value GlobalFlag(Environment& environment, const Napi::CallbackInfo& info)
   return Napi::Boolean::New(info.Env(), old);
 }
 
+// set_flush_denormal(mode): false where the processor cannot.
+Napi::Value SetFlushDenormal(Environment& environment, const Napi::CallbackInfo& info) {
+  const bool mode = ToBool(environment, info[0], "set_flush_denormal", "mode");
+  return Napi::Boolean::New(info.Env(), at::globalContext().setFlushDenormal(mode));
+}
+
+// Python leaves this off, for speed: there, a wrong index of a sparse tensor ends in a read of foreign
+// memory.
+void CheckSparseTensors() {
+  static std::once_flag once;
+  std::call_once(once, [] { at::globalContext().setCheckSparseTensorInvariants(true); });
+}
+
 }  // namespace
 
 void InitRuntime(Napi::Object exports) {
@@ -122,6 +144,8 @@ void InitRuntime(Napi::Object exports) {
   Export<&SetThreads<&at::set_num_interop_threads>>(exports, "set_num_interop_threads");
   Export<&ParallelInfo>(exports, "parallel_info");
   Export<&GlobalFlag>(exports, "global_flag");
+  Export<&SetFlushDenormal>(exports, "set_flush_denormal");
+  CheckSparseTensors();
 }
 
 }  // namespace libtorch_node

@@ -58,6 +58,9 @@ napi_value Dtype(Environment& environment, const at::Tensor& tensor) {
 napi_value IsSparse(Environment& environment, const at::Tensor& tensor) {
   return FromBool(environment.env(), tensor.is_sparse());
 }
+napi_value LayoutOf(Environment& environment, const at::Tensor& tensor) {
+  return FromString(environment.env(), LayoutName(tensor.layout()));
+}
 napi_value DeviceOf(Environment& environment, const at::Tensor& tensor) {
   return FromDevice(environment, tensor.device());
 }
@@ -194,6 +197,7 @@ std::vector<napi_property_descriptor> TensorProperties() {
       Property<&Ndim>("ndim"),
       Property<&Dtype>("dtype"),
       Property<&IsSparse>("is_sparse"),
+      Property<&LayoutOf>("layout"),
       Property<&DeviceOf>("device"),
       Property<&IsLeaf>("is_leaf"),
       Property<&RetainsGrad>("retains_grad"),

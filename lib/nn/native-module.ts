@@ -7,7 +7,7 @@ import { Tensor } from '../tensor/tensor.js';
 import type { DeviceLike, DType } from '../types.js';
 import { Module } from './module/module.js';
 import { state } from './module/state.js';
-import { torch_type_name } from './module/typename.js';
+import { typename } from '../tensor/typename.js';
 
 /** Where a layer's parameters are made. */
 export interface FactoryOptions {
@@ -147,9 +147,7 @@ function native_tensor(name: string, is_parameter: boolean): PropertyDescriptor 
     },
     set(this: Module, value: unknown) {
       if (value !== null && !(value instanceof (is_parameter ? Parameter : Tensor))) {
-        throw new TypeError(
-          `cannot assign '${torch_type_name(value)}' as ${kind} '${name}' (${wanted} expected)`,
-        );
+        throw new TypeError(`cannot assign '${typename(value)}' as ${kind} '${name}' (${wanted} expected)`);
       }
       addon.layer_set_tensor(layer_of(this), name, value as NativeTensor | null);
     },

@@ -28,6 +28,13 @@ export const dtypes = {
   cfloat: 'complex64',
   complex128: 'complex128',
   cdouble: 'complex128',
+  complex32: 'complex32',
+  chalf: 'complex32',
+  float8_e4m3fn: 'float8_e4m3fn',
+  float8_e4m3fnuz: 'float8_e4m3fnuz',
+  float8_e5m2: 'float8_e5m2',
+  float8_e5m2fnuz: 'float8_e5m2fnuz',
+  float8_e8m0fnu: 'float8_e8m0fnu',
 } as const satisfies Record<string, DType>;
 
 /** True for `'float32'`, `'float'` and every other dtype name. */
@@ -75,14 +82,35 @@ interface Limits {
   type?: DType | null;
 }
 
-/** Stored mantissa bits and largest exponent. */
-const floats: Partial<Record<DType, readonly [mantissa: number, exponent: number, bits: number]>> = {
-  float16: [10, 15, 16],
-  bfloat16: [7, 127, 16],
-  float32: [23, 127, 32],
-  float64: [52, 1023, 64],
-  complex64: [23, 127, 32],
-  complex128: [52, 1023, 64],
+/** What the limits of a dtype follow from; `min` where it is not `-max`. */
+interface Format {
+  readonly bits: number;
+  /** log2 of `eps`. */
+  readonly eps: number;
+  readonly max: number;
+  readonly min?: number;
+  /** log2 of the smallest normal number. */
+  readonly tiny: number;
+  readonly dtype?: DType;
+}
+
+const half: Format = { bits: 16, eps: -10, max: 65504, tiny: -14 };
+const single: Format = { bits: 32, eps: -23, max: (2 - 2 ** -23) * 2 ** 127, tiny: -126 };
+const double: Format = { bits: 64, eps: -52, max: Number.MAX_VALUE, tiny: -1022 };
+
+const floats: Partial<Record<DType, Format>> = {
+  float16: half,
+  float32: single,
+  float64: double,
+  complex32: { ...half, dtype: 'float16' },
+  complex64: { ...single, dtype: 'float32' },
+  complex128: { ...double, dtype: 'float64' },
+  bfloat16: { bits: 16, eps: -7, max: (2 - 2 ** -7) * 2 ** 127, tiny: -126 },
+  float8_e4m3fn: { bits: 8, eps: -3, max: 448, tiny: -6 },
+  float8_e4m3fnuz: { bits: 8, eps: -3, max: 240, tiny: -7 },
+  float8_e5m2: { bits: 8, eps: -2, max: 57344, tiny: -14 },
+  float8_e5m2fnuz: { bits: 8, eps: -3, max: 57344, tiny: -15 },
+  float8_e8m0fnu: { bits: 8, eps: 0, max: 2 ** 127, min: 2 ** -127, tiny: -127 },
 };
 
 const bind_finfo = signature<Limits>('finfo', { type: null });
@@ -111,22 +139,20 @@ export class finfo {
 
   constructor(...args: Arguments<Limits, [type: 'type']>) {
     const dtype = named('finfo', bind_finfo(args).type ?? get_default_dtype());
-    const layout = floats[dtype];
-    if (layout === undefined) {
+    const format = floats[dtype];
+    if (format === undefined) {
       throw new TypeError(
         "torch.finfo() requires a floating point input type. Use torch.iinfo to handle 'torch.finfo'",
       );
     }
-    const [mantissa, exponent, bits] = layout;
-    this.dtype = `float${bits}` as DType;
-    if (dtype === 'bfloat16') this.dtype = dtype;
-    this.bits = bits;
-    this.eps = 2 ** -mantissa;
-    this.max = (2 - this.eps) * 2 ** exponent;
-    this.min = -this.max;
-    this.smallest_normal = 2 ** (1 - exponent);
+    this.dtype = format.dtype ?? dtype;
+    this.bits = format.bits;
+    this.eps = 2 ** format.eps;
+    this.max = format.max;
+    this.min = format.min ?? -format.max;
+    this.smallest_normal = 2 ** format.tiny;
     this.tiny = this.smallest_normal;
-    this.resolution = Number(`1e-${Math.floor(mantissa * Math.log10(2))}`);
+    this.resolution = Number(`1e${Math.ceil(format.eps * Math.log10(2))}`);
   }
 }
 

@@ -35,6 +35,12 @@ const BYTES: Record<DType, number> = {
   bool: 1,
   complex64: 4,
   complex128: 8,
+  complex32: 2,
+  float8_e4m3fn: 1,
+  float8_e4m3fnuz: 1,
+  float8_e5m2: 1,
+  float8_e5m2fnuz: 1,
+  float8_e8m0fnu: 1,
 };
 
 /** Bits of the exponent and of the fraction. A complex number is two elements. */

@@ -1,5 +1,14 @@
 /** Types of what `native/{environment,tensor,data,dispatch,memory,random,runtime,device}.cc` export. */
-import type { Device, DeviceLike, DType, MemoryFormat, Scalar, TensorData, TypedArray } from '../../types.js';
+import type {
+  Device,
+  DeviceLike,
+  DType,
+  Layout,
+  MemoryFormat,
+  Scalar,
+  TensorData,
+  TypedArray,
+} from '../../types.js';
 
 /** The native half of a tensor: lib/tensor/tensor.ts adds the methods. */
 export interface NativeTensor {
@@ -8,6 +17,7 @@ export interface NativeTensor {
   readonly dtype: DType;
   /** True for a tensor of indices and values (COO). */
   readonly is_sparse: boolean;
+  readonly layout: Layout;
   readonly device: Device;
   readonly is_leaf: boolean;
   /** True if `retain_grad()` was called on a tensor that is no leaf. */
@@ -62,6 +72,11 @@ export interface NativeGenerator {
   initial_seed(): bigint | number;
   get_state(): NativeTensor;
   set_state(state: NativeTensor): this;
+  /** A generator of its own in the same state. */
+  clone_state(): NativeGenerator;
+  /** Place in the stream of a CUDA generator; the CPU's has none, and throws. */
+  get_offset(): bigint | number;
+  set_offset(offset: bigint | number): this;
   readonly device: Device;
 }
 
@@ -129,6 +144,8 @@ export interface CoreExports {
   parallel_info(): string;
   /** Sets a flag of LibTorch's global context, by PyTorch's name (`'cudnn.benchmark'`, …); returns the old value. */
   global_flag(name: string, value?: boolean | string): boolean | string;
+  /** Rounds subnormal numbers to 0; false where the processor cannot. */
+  set_flush_denormal(mode: boolean): boolean;
 
   /** The `Device` of a name. */
   device(type: DeviceLike): Device;

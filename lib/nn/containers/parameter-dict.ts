@@ -4,7 +4,7 @@ import { type_name } from '../../internal/type-name.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { check_name } from '../module/members.js';
 import { Module } from '../module/module.js';
-import { torch_type_name } from '../module/typename.js';
+import { typename } from '../../tensor/typename.js';
 import { type Entries, pairs_of } from './pairs.js';
 import { kept, parameter_lines } from './parameter-text.js';
 
@@ -146,6 +146,6 @@ export class ParameterDict<Value = Tensor> extends Module {
   }
 
   override extra_repr(): string {
-    return parameter_lines(this.#values, torch_type_name);
+    return parameter_lines(this.#values, typename);
   }
 }

@@ -7,7 +7,7 @@ import { Parameter } from '../../tensor/parameter.js';
 import { Tensor } from '../../tensor/tensor.js';
 import type { Module } from './module.js';
 import { is_module, state } from './state.js';
-import { torch_type_name } from './typename.js';
+import { typename } from '../../tensor/typename.js';
 
 type Fields = Record<string, unknown>;
 
@@ -89,8 +89,7 @@ export function check_name(
   name: unknown,
   is_registered: boolean,
 ): asserts name is string {
-  if (typeof name !== 'string')
-    throw new TypeError(`${kind} name should be a string. Got ${torch_type_name(name)}`);
+  if (typeof name !== 'string') throw new TypeError(`${kind} name should be a string. Got ${typename(name)}`);
   const got = kind === 'module' ? `, got: ${name}` : '';
   if (name.includes('.')) throw new ValueError(`${kind} name can't contain "."${got}`);
   if (name === '') throw new ValueError(`${kind} name can't be empty string ""`);

@@ -16,7 +16,7 @@ import {
 } from './members.js';
 import type { Module } from './module.js';
 import { is_module, type ModuleState, new_state, state } from './state.js';
-import { torch_type_name } from './typename.js';
+import { typename } from '../../tensor/typename.js';
 
 interface NamedOptions {
   /** Goes before every name, with a dot. Default: `''`. */
@@ -103,7 +103,7 @@ export abstract class ModuleTree {
     check_name(this, 'buffer', name, this[state].buffers.has(name));
     if (tensor !== null && !(tensor instanceof Tensor)) {
       throw new TypeError(
-        `cannot assign '${torch_type_name(tensor)}' object to buffer '${name}' (torch Tensor or None required)`,
+        `cannot assign '${typename(tensor)}' object to buffer '${name}' (torch Tensor or None required)`,
       );
     }
     const is_persistent = typeof persistent === 'object' ? (persistent.persistent ?? true) : persistent;
@@ -116,7 +116,7 @@ export abstract class ModuleTree {
     check_name(this, 'parameter', name, is_own(this, name, 'parameter'));
     if (param !== null && !(param instanceof Parameter)) {
       throw new TypeError(
-        `cannot assign '${torch_type_name(param)}' object to parameter '${name}' (torch.nn.Parameter or None required)`,
+        `cannot assign '${typename(param)}' object to parameter '${name}' (torch.nn.Parameter or None required)`,
       );
     }
     if (param !== null && param.grad_fn !== null) {
@@ -131,7 +131,7 @@ export abstract class ModuleTree {
   /** Makes `name` a submodule. Assigning a module to a field does the same. */
   add_module(this: Module, name: string, module: Module | null): void {
     if (module !== null && !is_module(module)) {
-      throw new TypeError(`${torch_type_name(module)} is not a Module subclass`);
+      throw new TypeError(`${typename(module)} is not a Module subclass`);
     }
     check_name(this, 'module', name, is_own(this, name, 'module'));
     put(this, name, module);

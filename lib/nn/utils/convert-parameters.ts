@@ -1,7 +1,7 @@
 /** Parameters as one vector, and back. */
 import { functions } from '../../ops/index.js';
 import { Tensor } from '../../tensor/tensor.js';
-import { torch_type_name } from '../module/typename.js';
+import { typename } from '../../tensor/typename.js';
 
 /**
  * All elements of some tensors as one vector.
@@ -27,7 +27,7 @@ export function parameters_to_vector(parameters: Iterable<Tensor>): Tensor {
  */
 export function vector_to_parameters(vec: Tensor, parameters: Iterable<Tensor>): void {
   if (!(vec instanceof Tensor)) {
-    throw new TypeError(`expected torch.Tensor, but got: ${torch_type_name(vec)}`);
+    throw new TypeError(`expected torch.Tensor, but got: ${typename(vec)}`);
   }
   const length = vec.numel();
   let pointer = 0;
