@@ -16,7 +16,17 @@ import {
 } from './errors.js';
 import { load, safetensors, save } from './io/index.js';
 import * as nn from './nn/index.js';
-import { type Functions, fft, functions, linalg, ops, special } from './ops/index.js';
+import {
+  type Functions,
+  fft,
+  functions,
+  linalg,
+  masked,
+  ops,
+  sparse,
+  special,
+  windows,
+} from './ops/index.js';
 import * as optim from './optim/index.js';
 import { constants } from './tensor/constants.js';
 import { dtypes } from './tensor/dtype.js';
@@ -33,7 +43,23 @@ const grad_modes = {
   set_grad_enabled,
 };
 const utils = { data };
-const modules = { autograd, datasets, fft, linalg, nn, ops, optim, safetensors, special, transforms, utils };
+const signal = { windows };
+const modules = {
+  autograd,
+  datasets,
+  fft,
+  linalg,
+  masked,
+  nn,
+  ops,
+  optim,
+  safetensors,
+  signal,
+  sparse,
+  special,
+  transforms,
+  utils,
+};
 const errors = {
   AssertionError,
   IndexError,
@@ -73,6 +99,7 @@ export {
   LinAlgError,
   linalg,
   load,
+  masked,
   NotImplementedError,
   nn,
   no_grad,
@@ -83,6 +110,8 @@ export {
   save,
   scope,
   set_grad_enabled,
+  signal,
+  sparse,
   special,
   TorchError,
   transforms,

@@ -13,8 +13,12 @@ import {
   einsum,
   meshgrid,
 } from './composite/lists.js';
+import { chain_matmul, lu } from './composite/decompositions.js';
 import { type CompositeMethods, composite_methods } from './composite/methods.js';
+import { pca_lowrank, svd_lowrank } from './composite/lowrank.js';
 import { cdist, norm, tensordot } from './composite/norms.js';
+import { range } from './composite/range.js';
+import { unravel_index } from './composite/unravel.js';
 import type { Functions as BoundFunctions, Methods as BoundMethods } from './surface.js';
 
 const composites = {
@@ -26,13 +30,19 @@ const composites = {
   broadcast_tensors,
   cartesian_prod,
   cdist,
+  chain_matmul,
   einsum,
+  lu,
   meshgrid,
   nonzero,
   norm,
+  pca_lowrank,
+  range,
+  svd_lowrank,
   tensordot,
   unique,
   unique_consecutive,
+  unravel_index,
 };
 
 /** Functions of `torch`, by name. */
@@ -47,6 +57,9 @@ export const functions: Functions = { ...bound.functions, ...composites };
 /** Every method of tensors that is an operator, by name: to be put on `Tensor.prototype`. */
 export const methods = { ...bound.methods, ...composite_methods } as Methods;
 
+export { masked } from './composite/masked.js';
+export { type SparseReduce, sparse } from './composite/sparse.js';
+export { type WindowOptions, windows } from './composite/windows.js';
 export { fft, internal, linalg, nn_functions, special } from './bound.js';
 export { type OpNamespace, type OpOverload, type OpOverloadPacket, type Ops, ops } from './namespace.js';
 export type {

@@ -7,6 +7,7 @@ import { comparison } from './rows/comparison.js';
 import { complex } from './rows/complex.js';
 import { conversion } from './rows/conversion.js';
 import { convolution } from './rows/convolution.js';
+import { copies } from './rows/copies.js';
 import { creation } from './rows/creation.js';
 import { cumulative } from './rows/cumulative.js';
 import { fft } from './rows/fft.js';
@@ -26,6 +27,7 @@ import { products } from './rows/products.js';
 import { random } from './rows/random.js';
 import { recurrent } from './rows/recurrent.js';
 import { reduction } from './rows/reduction.js';
+import { sparse } from './rows/sparse.js';
 import { special } from './rows/special.js';
 import { stft } from './rows/stft.js';
 import { trigonometry } from './rows/trigonometry.js';
@@ -48,6 +50,7 @@ const families: readonly Rows[] = [
   complex,
   conversion,
   convolution,
+  copies,
   creation,
   cumulative,
   foreach,
@@ -65,6 +68,7 @@ const families: readonly Rows[] = [
   random,
   recurrent,
   reduction,
+  sparse,
   stft,
   trigonometry,
   unary,

@@ -73,7 +73,8 @@ export function parts_of(given: Case): { args: Argument[]; named: Named } {
 export function with_tensors(value: unknown, counter: { salt: number }): unknown {
   if (is_spec(value)) {
     const tensor = make_tensor(value, counter.salt++);
-    return value.constant ? { $constant: tensor } : tensor;
+    const made = value.constant ? { $constant: tensor } : tensor;
+    return value.layout ? { $sparse: made, layout: value.layout } : made;
   }
   if (Array.isArray(value)) return value.map((item) => with_tensors(item, counter));
   return value;

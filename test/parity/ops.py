@@ -6,7 +6,15 @@ import struct
 import torch
 from reference import NAMES, bytes_of
 
-MODULES = {"torch": torch, "linalg": torch.linalg, "special": torch.special, "fft": torch.fft}
+MODULES = {
+    "torch": torch,
+    "linalg": torch.linalg,
+    "special": torch.special,
+    "fft": torch.fft,
+    "sparse": torch.sparse,
+    "signal.windows": torch.signal.windows,
+    "masked": torch.masked,
+}
 
 
 def fresh(value, leaves, in_place):
@@ -14,6 +22,9 @@ def fresh(value, leaves, in_place):
     if isinstance(value, list):
         return [fresh(item, leaves, in_place) for item in value]
     if isinstance(value, dict):
+        if "$sparse" in value:
+            layout = getattr(torch, value["layout"])
+            return fresh(value["$sparse"], leaves, in_place).to_sparse(layout=layout)
         # {"$torch": name} is a dtype, layout or memory format; {"$constant": tensor} has no gradient.
         return getattr(torch, value["$torch"]) if "$torch" in value else value["$constant"].clone()
     if not isinstance(value, torch.Tensor):
@@ -62,7 +73,11 @@ def cotangent(output):
 
 
 def gradients(result, leaves):
-    outputs = [tensor for tensor in tensors_in(result) if tensor.requires_grad]
+    outputs = [
+        tensor if tensor.layout == torch.strided else tensor.to_dense()
+        for tensor in tensors_in(result)
+        if tensor.requires_grad
+    ]
     if not outputs or not leaves:
         return []
     found = torch.autograd.grad(outputs, leaves, [cotangent(output) for output in outputs], allow_unused=True)
@@ -89,11 +104,22 @@ def answer(call):
         return {"value": None, "gradients": [], "refusal": str(error).rstrip()}
 
 
+def parts_of_sparse(value):
+    if value.layout == torch.sparse_coo:
+        return [value._indices(), value._values(), value.is_coalesced()]
+    if value.layout in (torch.sparse_csr, torch.sparse_bsr):
+        return [value.crow_indices(), value.col_indices(), value.values()]
+    return [value.ccol_indices(), value.row_indices(), value.values()]
+
+
 def describe(value, digest):
     """The form of `value` as text; its bits go to `digest`."""
     if isinstance(value, torch.Tensor):
+        form = f"{NAMES[value.dtype]}{list(value.shape)}".replace(" ", "")
+        if value.layout != torch.strided:
+            return f"{str(value.layout)[6:]} {form} {describe(parts_of_sparse(value), digest)}"
         digest.update(bytes_of(value))
-        return f"{NAMES[value.dtype]}{list(value.shape)}".replace(" ", "")
+        return form
     if isinstance(value, (list, tuple)):
         return f"[{' '.join(describe(item, digest) for item in value)}]"
     if isinstance(value, bool) or value is None:

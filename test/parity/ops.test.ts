@@ -6,6 +6,8 @@ import { createHash } from 'node:crypto';
 import t from 'tap';
 import { addon } from '../../dist/native/addon.js';
 import type { NativeTensor } from '../../dist/native/exports/core.js';
+import type { Tensor } from '../../dist/tensor/tensor.js';
+import type { Layout } from '../../dist/types.js';
 import * as ops from '../../dist/ops/index.js';
 import { note } from '../helpers/ledger.js';
 import { compares_bits, equal_bits, observe, python } from '../helpers/reference.js';
@@ -23,7 +25,15 @@ interface Answer {
 
 type Functions = Record<string, (...args: unknown[]) => unknown>;
 
-const modules = { torch: ops.functions, linalg: ops.linalg, special: ops.special, fft: ops.fft };
+const modules = {
+  torch: ops.functions,
+  linalg: ops.linalg,
+  special: ops.special,
+  fft: ops.fft,
+  sparse: ops.sparse,
+  'signal.windows': ops.windows,
+  masked: ops.masked,
+};
 
 function home_of({ way, namespace }: Call): Functions {
   const homes = { method: ops.methods, nn: ops.nn_functions, internal: ops.internal };
@@ -37,6 +47,11 @@ function is_tensor(value: unknown): value is NativeTensor {
 }
 
 const clone = ops.functions.clone as unknown as (tensor: unknown) => NativeTensor;
+
+const { to_sparse } = ops.methods as unknown as Record<
+  'to_sparse',
+  (this: unknown, options: object) => unknown
+>;
 
 /** The name of what is called, below `torch`. */
 function public_name({ way, namespace, name }: Call): string {
@@ -52,6 +67,10 @@ function dtype_of({ args }: Call): string {
 function fresh(value: unknown, leaves: NativeTensor[] | null, in_place: boolean): unknown {
   if (Array.isArray(value)) return value.map((item) => fresh(item, leaves, in_place));
   if (typeof value !== 'object' || value === null) return value;
+  if ('$sparse' in value) {
+    const { $sparse, layout } = value as { $sparse: unknown; layout: Layout };
+    return to_sparse.call(fresh($sparse, leaves, in_place), { layout });
+  }
   if (!is_tensor(value)) return '$torch' in value ? value.$torch : clone(Object.values(value)[0]);
   const tensor = clone(value);
   if (leaves === null || !/^(float|complex)/.test(tensor.dtype)) return tensor;
@@ -85,7 +104,9 @@ function cotangent(output: NativeTensor): NativeTensor {
 }
 
 function gradients(result: unknown, leaves: NativeTensor[]): unknown[] {
-  const outputs = tensors_in(result).filter((tensor) => tensor.requires_grad);
+  const outputs = tensors_in(result)
+    .filter((tensor) => tensor.requires_grad)
+    .map((tensor) => (tensor.layout === 'strided' ? tensor : (tensor as Tensor).to_dense()));
   if (outputs.length === 0 || leaves.length === 0) return [];
   return addon.grad(outputs, leaves, outputs.map(cotangent), false, false, true, false);
 }
@@ -107,11 +128,23 @@ function answer(call: Call): Answer {
   }
 }
 
+/** As `parts_of_sparse` of ops.py. */
+function parts_of_sparse(value: Tensor): unknown[] {
+  if (value.layout === 'sparse_coo') return [value._indices(), value._values(), value.is_coalesced()];
+  return /r$/.test(value.layout)
+    ? [value.crow_indices(), value.col_indices(), value.values()]
+    : [value.ccol_indices(), value.row_indices(), value.values()];
+}
+
 /** As `describe` of ops.py. */
 function describe(value: unknown, digest: ReturnType<typeof createHash>): string {
   if (is_tensor(value)) {
+    const form = `${value.dtype}[${value.shape}]`;
+    if (value.layout !== 'strided') {
+      return `${value.layout} ${form} ${describe(parts_of_sparse(value as Tensor), digest)}`;
+    }
     digest.update(addon.to_bytes(value));
-    return `${value.dtype}[${value.shape}]`;
+    return form;
   }
   if (Array.isArray(value)) return `[${value.map((item) => describe(item, digest)).join(' ')}]`;
   if (typeof value !== 'number') return String(value);

@@ -8,6 +8,7 @@ import {
   unique,
   unique_consecutive,
 } from './distinct.js';
+import { type LuOptions, lu } from './decompositions.js';
 import { type NormOptions, norm } from './norms.js';
 
 type Rest<Options> = Omit<Options, 'input'>;
@@ -36,6 +37,8 @@ export interface CompositeMethods {
       [return_inverse: 'return_inverse', return_counts: 'return_counts', dim: 'dim']
     >
   ): Tensor | Tensor[];
+  /** LU decomposition in packed form, and its pivots. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.lu.html) */
+  lu(...args: Arguments<Omit<LuOptions, 'A'>, [pivot: 'pivot', get_infos: 'get_infos']>): Tensor[];
   /** Indices of all non-zero elements. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.nonzero.html) */
   nonzero(options?: { as_tuple?: false }): Tensor;
   nonzero(options: { as_tuple: true }): Tensor[];
@@ -49,6 +52,7 @@ function as_method(callee: CallableFunction) {
 }
 
 export const composite_methods = {
+  lu: as_method(lu),
   norm: as_method(norm),
   unique: as_method(unique),
   unique_consecutive: as_method(unique_consecutive),

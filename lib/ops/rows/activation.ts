@@ -1,5 +1,5 @@
 /** Activations. */
-import { both, func, functional, in_place, nn, type Rows } from '../row.js';
+import { both, func, functional, in_place, nn, type Rows, unlisted } from '../row.js';
 
 export const activation: Rows = {
   relu: functional(both('Each element, or 0 if it is negative.', 'relu(Tensor self) -> Tensor')),
@@ -95,6 +95,24 @@ export const activation: Rows = {
   softmax: both(
     'Exponentials along `dim`, scaled to a sum of 1.',
     'softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor',
+  ),
+  _softmax_backward_data: unlisted(
+    func(
+      'Gradient of `softmax` from its result.',
+      '_softmax_backward_data(Tensor grad_output, Tensor output, int dim, ScalarType input_dtype) -> Tensor',
+    ),
+  ),
+  _log_softmax_backward_data: unlisted(
+    func(
+      'Gradient of `log_softmax` from its result.',
+      '_log_softmax_backward_data(Tensor grad_output, Tensor output, int dim, ScalarType input_dtype) -> Tensor',
+    ),
+  ),
+  _safe_softmax: unlisted(
+    func(
+      '`softmax`, with 0 where all of `dim` is negative infinity.',
+      '_safe_softmax(Tensor self, int dim, ScalarType? dtype=None) -> Tensor',
+    ),
   ),
   log_softmax: functional(
     both(

@@ -148,6 +148,13 @@ export const creation: Rows = {
     'Writes `fill_value` along the main diagonal, in place.',
     'fill_diagonal_(Tensor(a!) self, Scalar fill_value, bool wrap=False) -> Tensor(a!)',
   ),
+  fill: unlisted(
+    func(
+      'Tensor like `input` with `value` in every element.',
+      'fill.Tensor(Tensor self, Tensor value) -> Tensor',
+      'fill.Scalar(Tensor self, Scalar value) -> Tensor',
+    ),
+  ),
   fill_: both(
     'Writes `value` into every element, in place.',
     'fill_.Tensor(Tensor(a!) self, Tensor value) -> Tensor(a!)',

@@ -1,5 +1,5 @@
 /** Reading and writing by index. */
-import { both, func, functional, in_place, method, nn, type Rows } from '../row.js';
+import { both, func, functional, in_place, method, nn, type Rows, unlisted } from '../row.js';
 
 export const indexing: Rows = {
   gather: both(
@@ -116,6 +116,18 @@ export const indexing: Rows = {
   put_: method(
     in_place('put'),
     'put_(Tensor(a!) self, Tensor index, Tensor source, bool accumulate=False) -> Tensor(a!)',
+  ),
+  _unsafe_masked_index: unlisted(
+    func(
+      'Elements at `indices` where `mask` is true, else `fill`.',
+      '_unsafe_masked_index(Tensor self, Tensor mask, Tensor?[] indices, Scalar fill) -> Tensor',
+    ),
+  ),
+  _unsafe_masked_index_put_accumulate: unlisted(
+    func(
+      'Copy with `values` added at `indices` where `mask` is true.',
+      '_unsafe_masked_index_put_accumulate(Tensor self, Tensor mask, Tensor?[] indices, Tensor values) -> Tensor',
+    ),
   ),
   where: both(
     'Elements of one tensor where `condition` holds, else of another; alone, the indices of true.',

@@ -9,6 +9,12 @@ export const join: Rows = {
     'Joins tensors of one shape along a new dimension.',
     'stack(Tensor[] tensors, int dim=0) -> Tensor',
   ),
+  _chunk_cat: unlisted(
+    func(
+      'Each tensor split into `num_chunks` chunks, padded and joined as rows.',
+      '_chunk_cat(Tensor[] tensors, int dim, int num_chunks) -> Tensor',
+    ),
+  ),
   hstack: func(
     'Joins tensors along the second dimension (vectors along the first).',
     'hstack(Tensor[] tensors) -> Tensor',

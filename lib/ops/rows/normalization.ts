@@ -14,6 +14,13 @@ export const normalization: Rows = {
       'native_batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps) -> (Tensor, Tensor, Tensor)',
     ),
   ),
+  _native_batch_norm_legit: unlisted(
+    func(
+      'As `native_batch_norm`; running statistics are given, or left out.',
+      '_native_batch_norm_legit(Tensor input, Tensor? weight, Tensor? bias, Tensor(a!) running_mean, Tensor(b!) running_var, bool training, float momentum, float eps) -> (Tensor, Tensor, Tensor)',
+      '_native_batch_norm_legit.no_stats(Tensor input, Tensor? weight, Tensor? bias, bool training, float momentum, float eps) -> (Tensor, Tensor, Tensor)',
+    ),
+  ),
   instance_norm: functional(
     func(
       'Normalises each channel of each example.',
@@ -48,6 +55,26 @@ export const normalization: Rows = {
     func(
       'Scales by the root of the mean square over the last dimensions.',
       'rms_norm(Tensor input, SymInt[] normalized_shape, Tensor? weight=None, float? eps=None) -> Tensor',
+    ),
+  ),
+  nuclear_norm: unlisted(
+    func(
+      'Sum of the singular values of matrices.',
+      'nuclear_norm(Tensor self, bool keepdim=False) -> Tensor',
+      'nuclear_norm.dim(Tensor self, int[2] dim, bool keepdim=False) -> Tensor',
+    ),
+  ),
+  frobenius_norm: unlisted(
+    func(
+      'Root of the sum of squares along the given dimensions.',
+      'frobenius_norm.dim(Tensor self, int[1] dim, bool keepdim=False) -> Tensor',
+    ),
+  ),
+  native_norm: unlisted(
+    func(
+      '`p`-norm of all elements, or along the given dimensions.',
+      'native_norm(Tensor self, Scalar p=2) -> Tensor',
+      'native_norm.ScalarOpt_dim_dtype(Tensor self, Scalar? p, int[1] dim, bool keepdim, ScalarType? dtype) -> Tensor',
     ),
   ),
   norm_except_dim: unlisted(

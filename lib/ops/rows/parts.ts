@@ -23,6 +23,18 @@ export const parts: Rows = {
     'Runs of equal elements reduced to one element, with inverse indices and counts.',
     'unique_consecutive(Tensor self, bool return_inverse=False, bool return_counts=False, int? dim=None) -> (Tensor, Tensor, Tensor)',
   ),
+  range: internal(
+    'Numbers from `start` to `end`, which is included.',
+    'range.step(Scalar start, Scalar end, Scalar step=1, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor',
+  ),
+  _lu_with_info: internal(
+    'LU decomposition in packed form, with pivots and an error code for each matrix.',
+    '_lu_with_info(Tensor self, bool pivot=True, bool check_errors=True) -> (Tensor LU, Tensor pivots, Tensor info)',
+  ),
+  chain_matmul: internal(
+    'Product of several matrices in the cheapest order.',
+    'chain_matmul(Tensor[] matrices) -> Tensor',
+  ),
   einsum: internal(
     "Sums of products of tensors, by Einstein's index notation.",
     'einsum(str equation, Tensor[] tensors, *, int[]? path=None) -> Tensor',

@@ -135,10 +135,25 @@ export const pooling: Rows = {
     'Channels of several groups interleaved.',
     'channel_shuffle(Tensor self, SymInt groups) -> Tensor',
   ),
+  native_channel_shuffle: unlisted(
+    func('Same as `channel_shuffle`.', 'native_channel_shuffle(Tensor self, SymInt groups) -> Tensor'),
+  ),
   grid_sampler: unlisted(
     func(
       'Samples of the input at the points of a grid.',
       'grid_sampler(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor',
+    ),
+  ),
+  grid_sampler_2d: unlisted(
+    func(
+      'As `grid_sampler`, of pictures.',
+      'grid_sampler_2d(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor',
+    ),
+  ),
+  grid_sampler_3d: unlisted(
+    func(
+      'As `grid_sampler`, of volumes.',
+      'grid_sampler_3d(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor',
     ),
   ),
   affine_grid_generator: unlisted(

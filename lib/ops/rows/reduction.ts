@@ -139,6 +139,16 @@ export const reduction: Rows = {
     'histogram.bins_tensor(Tensor self, Tensor bins, *, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)',
     'histogram.bin_ct(Tensor self, int bins=100, *, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)',
   ),
+  histogramdd: func(
+    'Counts of points, given as rows, in the cells of a grid, with the edges of its bins.',
+    'histogramdd(Tensor self, int[] bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)',
+    'histogramdd.int_bins(Tensor self, int bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)',
+    'histogramdd.TensorList_bins(Tensor self, Tensor[] bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)',
+  ),
+  hash_tensor: both(
+    'Hash of the bits of all elements, or along the given dimensions.',
+    'hash_tensor(Tensor self, int[1] dim=[], *, bool keepdim=False, int mode=0) -> Tensor',
+  ),
   bincount: both(
     'How often each non-negative integer occurs, weighted if `weights` are given.',
     'bincount(Tensor self, Tensor? weights=None, SymInt minlength=0) -> Tensor',

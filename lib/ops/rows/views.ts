@@ -132,6 +132,16 @@ export const views: Rows = {
     'As `split`, without the checks of autograd on writing into the pieces.',
     'unsafe_split.Tensor(Tensor self, SymInt split_size, int dim=0) -> Tensor[]',
   ),
+  unsafe_split_with_sizes: both(
+    'As `split_with_sizes`, without the checks of autograd on writing into the pieces.',
+    'unsafe_split_with_sizes(Tensor self, SymInt[] split_sizes, int dim=0) -> Tensor[]',
+  ),
+  slice_inverse: unlisted(
+    both(
+      'The tensor of which this one is a slice, with the shape of `src`.',
+      'slice_inverse(Tensor(a) self, Tensor src, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor(a)',
+    ),
+  ),
   tensor_split: both(
     'Pieces along `dim`, a number of them or between given indices.',
     'tensor_split.indices(Tensor(a -> *) self, SymInt[] indices, int dim=0) -> Tensor(a)[]',

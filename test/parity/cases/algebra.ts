@@ -1,5 +1,5 @@
 /** Cases of linear algebra, special functions and Fourier transforms. */
-import { type Cases, c, each, f, i, p, spd, u, v, w } from './spec.js';
+import { type Cases, c, each, f, i, k, p, sparse, spd, u, v, w } from './spec.js';
 
 const pivots = v([1, 2, 3], 'int32');
 const triangle = w([3, 3], [2, 0, 0, 1, 3, 0, 0.5, 1, 4]);
@@ -49,6 +49,18 @@ export const products: Cases = {
   orgqr: [[f(4, 3), f(3)]],
   ormqr: [[f(4, 3), f(3), f(4, 2)]],
   triangular_solve: [[f(3, 2), triangle, false]],
+  lu: [[spd(3, 3)], [spd(2, 3, 3), { get_infos: true }]],
+  chain_matmul: [[f(2, 5), f(5, 3), f(3, 4)]],
+  svd_lowrank: [
+    [f(9, 4), 2],
+    [f(4, 9), { q: 3, niter: 1 }],
+    [f(9, 4), { q: 2, M: f(1, 4) }],
+  ],
+  pca_lowrank: [
+    [f(9, 4)],
+    [f(9, 4), { q: 2, center: false }],
+    [sparse(k(w([4, 3], [1, 0, 0, 2, 0, 3, 0, 0, 4, 0, 5, 0]))), 2],
+  ],
   lu_solve: [[f(3, 2), spd(3, 3), pivots]],
   lu_unpack: [[spd(3, 3), pivots]],
 };

@@ -45,9 +45,19 @@ const public_names = new Set(
     .filter(({ namespace, ways }) => namespace === 'torch' && ways[0] === 'function')
     .map(({ name }) => name),
 );
-const written_out = Object.keys(ops.functions)
-  .filter((name) => !public_names.has(name))
-  .map((name): Entry => ({ namespace: 'torch', name, ways: ['function'], self: 0 }));
+const modules = {
+  torch: ops.functions,
+  sparse: ops.sparse,
+  'signal.windows': ops.windows,
+  masked: ops.masked,
+};
+const written_out = Object.entries(modules).flatMap(([namespace, module]) =>
+  Object.entries(module)
+    .filter(
+      ([name, value]) => typeof value === 'function' && !(namespace === 'torch' && public_names.has(name)),
+    )
+    .map(([name]): Entry => ({ namespace, name, ways: ['function'], self: 0 })),
+);
 
 /** Rows, and functions that are written out in TypeScript. */
 export const entries: readonly Entry[] = [...rows, ...written_out];

@@ -6,7 +6,10 @@ import { making, uninitialised } from './making.js';
 import { networks } from './networks.js';
 import { parts } from './parts.js';
 import { reductions } from './reductions.js';
+import { masked } from './masked.js';
 import { shapes } from './shapes.js';
+import { sparse, sparse_module } from './sparse.js';
+import { windows } from './windows.js';
 import type { Cases } from './spec.js';
 
 export { uninitialised };
@@ -21,7 +24,17 @@ const torch: Cases = {
   ...networks,
   ...losses,
   ...lists,
+  ...sparse,
 };
 
 /** By namespace (`parts` for internal rows), then by name. */
-export const cases: Readonly<Record<string, Cases>> = { torch, linalg, special, fft, parts };
+export const cases: Readonly<Record<string, Cases>> = {
+  torch,
+  linalg,
+  special,
+  fft,
+  sparse: sparse_module,
+  'signal.windows': windows,
+  masked,
+  parts,
+};

@@ -50,6 +50,12 @@ export const making: Cases = {
     [f(3, 3), 5],
     [f(5, 2), 1, { wrap: true }],
   ],
+  fill: [
+    [f(2, 3), 5],
+    [i(3, 2), 1.5],
+    [f(2, 3), f()],
+  ],
+  range: [[1, 4], [0, 1, 0.25], [{ start: 2, end: 5, dtype: name('int64') }]],
   fill_: [
     [f(2, 3), 5],
     [f(2, 3), 1.5],

@@ -82,6 +82,9 @@ export const networks: Cases = {
   ],
   upsample_bicubic2d: [[picture, [7, 9], false]],
   upsample_trilinear3d: [[f(1, 2, 2, 3, 4), [3, 5, 6], false]],
+  grid_sampler_2d: [[picture, f(1, 3, 3, 2), 0, 1, true]],
+  grid_sampler_3d: [[f(1, 2, 3, 4, 4), f(1, 2, 3, 3, 3), 0, 2, false]],
+  native_channel_shuffle: [[f(1, 4, 2, 2), 2]],
   grid_sampler: [[picture, f(1, 3, 3, 2), 0, 0, true]],
   affine_grid_generator: [[f(1, 2, 3), [1, 2, 3, 4], false]],
   pad: [
@@ -119,6 +122,10 @@ export const networks: Cases = {
     [picture, p(2), f(2), k(f(2)), k(p(2)), false, 0.1, 1e-5, false],
   ],
   native_batch_norm: [[picture, p(2), f(2), null, null, true, 0.1, 1e-5]],
+  _native_batch_norm_legit: [
+    [picture, p(2), f(2), true, 0.1, 1e-5],
+    [picture, p(2), f(2), k(f(2)), k(p(2)), true, 0.1, 1e-5],
+  ],
   instance_norm: [[picture, p(2), f(2), null, null, true, 0.1, 1e-5, false]],
   layer_norm: [
     [f(2, 3, 4), [4]],

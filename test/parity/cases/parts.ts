@@ -1,5 +1,6 @@
 /** Cases of rows that only this library calls. */
-import { type Cases, each, f, i, k, name, p, v, w } from './spec.js';
+import { sparse_parts } from './sparse.js';
+import { type Cases, each, f, i, k, name, p, spd, v, w } from './spec.js';
 
 const step = k(w([], [3]));
 const adam = [
@@ -24,6 +25,13 @@ export const parts: Cases = {
   _unique2: [[i(4, 9), true, true, true]],
   unique_dim: [[i(2, 5, 2), 0, true, true, true]],
   unique_consecutive: [[i(2, 9), true, true]],
+  range: [
+    [1, 4],
+    [0, 1, 0.25],
+  ],
+  _lu_with_info: [[spd(3, 3)]],
+  chain_matmul: [[[f(2, 5), f(5, 3), f(3, 4)]]],
+  ...sparse_parts,
   einsum: [['ij,jk->ik', [f(2, 3), f(3, 4)]]],
   tensordot: [[f(2, 3), f(3, 2), [1], [0]]],
   ...each('atleast_1d atleast_2d atleast_3d', [f()], [[f(3), f()]]),

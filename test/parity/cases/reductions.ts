@@ -52,6 +52,18 @@ export const reductions: Cases = {
     [f(20), v([-2, 0, 1, 2])],
     [f(20), 4, { range: [-1, 1], density: true }],
   ],
+  histogramdd: [
+    [f(20, 2), [3, 4]],
+    [f(20, 2), 3, { range: [-1, 1, -2, 2], density: true }],
+    [f(20, 2), [v([-2, 0, 2]), v([-1, 0, 1])], { weight: p(20) }],
+  ],
+  hash_tensor: [[f(2, 5)], [f(2, 5), 1], [f(2, 5), [0, 1], { keepdim: true }]],
+  nuclear_norm: [[f(3, 4)], [f(2, 3, 4), [1, 2], true]],
+  frobenius_norm: [
+    [f(3, 4), [0, 1]],
+    [f(3, 4), 1, true],
+  ],
+  native_norm: [[f(3, 4)], [f(3, 4), 3, 1, true, null]],
   bincount: [[i(5, 9)], [i(5, 9), p(9)], [i(5, 9), { minlength: 8 }]],
   segment_reduce: [
     [f(6), 'sum', { lengths: v([2, 4], 'int64') }],
@@ -91,6 +103,12 @@ export const reductions: Cases = {
   ],
   norm_except_dim: [[f(3, 4)], [f(3, 4), 2, 1]],
   ...each('softmax log_softmax', [f(2, 5), 1], [f(2, 5), { dim: 0, dtype: name('float64') }]),
+  _softmax_backward_data: [[f(2, 5), u(2, 5), 1, name('float32')]],
+  _log_softmax_backward_data: [[f(2, 5), f(2, 5), 1, name('float32')]],
+  _safe_softmax: [
+    [f(2, 5), 1],
+    [v([Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY]), 0],
+  ],
   multi_margin_loss: [
     [f(3, 5), i(5, 3), { reduction: 1 }],
     [f(3, 5), i(5, 3), { p: 2, margin: 0.5, weight: k(u(5)), reduction: 2 }],

@@ -1,5 +1,5 @@
 /** Cases of views, joining and indexing. */
-import { b, type Cases, c, each, f, i, name, u, v, w } from './spec.js';
+import { b, type Cases, c, each, f, i, k, name, u, v, w } from './spec.js';
 
 export const shapes: Cases = {
   view: [
@@ -55,7 +55,33 @@ export const shapes: Cases = {
     [f(5, 2), 2],
     [f(2, 5), 3, 1],
   ],
-  split_with_sizes: [[f(5, 2), [1, 4]]],
+  ...each('split_with_sizes unsafe_split_with_sizes split_with_sizes_copy', [f(5, 2), [1, 4]]),
+  slice_inverse: [[k(f(2, 5)), k(f(4, 5)), 0, 1, 3]],
+  ...each('alias_copy detach_copy', [f(2, 3)]),
+  as_strided_copy: [[f(3, 4), [2, 2], [4, 1], 3]],
+  diagonal_copy: [[f(3, 4)], [f(2, 3, 4), 1, 1, 2]],
+  expand_copy: [
+    [f(2, 1), [2, 4]],
+    [f(3), [2, -1]],
+  ],
+  narrow_copy: [[f(4, 5), 1, 1, 3]],
+  permute_copy: [[f(2, 3, 4), [2, 0, 1]]],
+  select_copy: [[f(4, 5), 1, -1]],
+  slice_copy: [[f(4, 5)], [f(4, 5), 1, 1, -1, 2], [f(4, 5), { start: 2 }]],
+  split_copy: [[f(2, 5), 3, 1]],
+  squeeze_copy: [[f(1, 3, 1)], [f(1, 3, 1), 0], [f(1, 3, 1), [0, 2]]],
+  t_copy: [[f(2, 3)], [f(3)]],
+  transpose_copy: [[f(2, 3, 4), 0, 2]],
+  unbind_copy: [[f(3, 2)], [f(3, 2), 1]],
+  unfold_copy: [[f(2, 7), 1, 3, 2]],
+  unsqueeze_copy: [[f(2, 3), 1]],
+  view_copy: [
+    [f(2, 6), [3, -1]],
+    [f(2, 6), name('int32')],
+  ],
+  view_as_complex_copy: [[f(3, 2)]],
+  view_as_real_copy: [[c(3)]],
+  _chunk_cat: [[[f(5, 2), f(3)], 0, 2]],
   tensor_split: [
     [f(5, 2), 2],
     [f(5, 2), [1, 3]],
@@ -135,6 +161,12 @@ export const shapes: Cases = {
     [f(2, 3), b(3), f()],
   ],
   masked_scatter: [[f(2, 3), b(2, 3), f(6)]],
+  _unsafe_masked_index: [[f(4, 3), b(2), [v([3, 0], 'int64'), v([1, 2], 'int64')], 7]],
+  _unsafe_masked_index_put_accumulate: [[f(4, 3), b(2), [v([3, 0], 'int64'), v([1, 2], 'int64')], f(2)]],
+  unravel_index: [
+    [i(12, 5), [3, 4]],
+    [i(12, 2, 2), 12],
+  ],
   masked_select: [[f(2, 3), b(2, 3)]],
   take: [[f(2, 3), i(6, 4)]],
   take_along_dim: [

@@ -6,6 +6,8 @@
 /** How the elements of a tensor are made from their index and the place of the tensor in the call. */
 export type Values = 'signed' | 'positive' | 'unit' | 'above_one' | 'integers' | 'booleans' | 'definite';
 
+type Layout = 'sparse_coo' | 'sparse_csr' | 'sparse_csc';
+
 /** A tensor to be made. */
 export interface TensorSpec {
   readonly $tensor: readonly number[];
@@ -15,6 +17,8 @@ export interface TensorSpec {
   readonly below?: number;
   /** The elements themselves, instead of `values`. */
   readonly data?: readonly number[];
+  /** A sparse layout that the tensor is converted to. */
+  readonly layout?: Layout;
   /** True where autograd takes no part, because the operator refuses to. */
   readonly constant?: boolean;
 }
@@ -76,6 +80,8 @@ export const w = (
 });
 /** `spec` without a gradient. */
 export const k = (spec: TensorSpec): TensorSpec => ({ ...spec, constant: true });
+/** `spec` as a sparse tensor. */
+export const sparse = (spec: TensorSpec, layout: Layout = 'sparse_coo'): TensorSpec => ({ ...spec, layout });
 /** A dtype, layout or memory format. */
 export const name = ($torch: string): NameSpec => ({ $torch });
 
