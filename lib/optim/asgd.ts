@@ -125,9 +125,9 @@ export class ASGD extends GroupwiseOptimizer<ASGDGroup, ASGDState> {
     return Object.assign(group, { ...common_since, ...group }) as ASGDGroup;
   }
 
-  // Python's default is 1e6, a float.
+  // Python's default is 1e6, a float; other integers are taken for what they look like.
   protected override _option_text(name: string, value: unknown): string {
-    return name === 't0' && typeof value === 'number' ? float_text(value) : super._option_text(name, value);
+    return name === 't0' && value === 1e6 ? float_text(value) : super._option_text(name, value);
   }
 }
 
