@@ -19,6 +19,7 @@ void InitRuntime(Napi::Object exports);
 void InitDevice(Napi::Object exports);
 void InitCudaDriver(Napi::Object exports);
 void InitLayers(Napi::Object exports);
+void InitLocalResponseNorm(Napi::Object exports);
 void InitOptim(Napi::Object exports);
 void InitStorage(Napi::Object exports);
 void InitArchive(Napi::Object exports);
@@ -38,6 +39,7 @@ static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   InitDevice(exports);
   InitCudaDriver(exports);
   InitLayers(exports);
+  InitLocalResponseNorm(exports);
   InitOptim(exports);
   InitStorage(exports);
   InitArchive(exports);

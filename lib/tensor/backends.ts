@@ -1,4 +1,5 @@
 /** Switches of LibTorch's kernels: `torch.backends` and its kin. */
+import { ValueError } from '../errors.js';
 import { type Arguments, keyword_only, required, signature } from '../internal/arguments.js';
 import { type_name } from '../internal/type-name.js';
 import { addon } from '../native/addon.js';
@@ -19,6 +20,25 @@ function switches<Name extends string>(room: string, names: readonly Name[]): Re
   return Object.seal(Object.defineProperties({}, Object.fromEntries(properties))) as Record<Name, boolean>;
 }
 
+/** How `local_response_norm` is computed. */
+export type LrnMode = 'fused' | 'reference';
+
+const lrn = Object.seal({
+  /**
+   * `'fused'` (default): one pass over memory, forward and backward, on the CPU. `'reference'`: PyTorch's own
+   * sequence of operators, with its bits; so it is on other devices in either mode.
+   */
+  get mode(): LrnMode {
+    return addon.lrn_is_fused() ? 'fused' : 'reference';
+  },
+  set mode(mode: LrnMode) {
+    if (mode !== 'fused' && mode !== 'reference') {
+      throw new ValueError(`lrn.mode must be 'fused' or 'reference', but got ${JSON.stringify(mode)}`);
+    }
+    addon.lrn_is_fused(mode === 'fused');
+  },
+});
+
 /**
  * Settings of the libraries below LibTorch.
  *
@@ -36,6 +56,8 @@ export const backends = Object.freeze({
   }),
   /** oneDNN, the convolutions and matrix products of CPUs. */
   mkldnn: switches('mkldnn', ['enabled', 'deterministic']),
+  /** Local response normalisation; this project's own switch. */
+  lrn,
 });
 
 interface DeterministicOptions {

@@ -199,15 +199,6 @@ Napi::Value ResetParameters(Environment&, const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
-Napi::Value FunctionalLocalResponseNorm(Environment& environment, const Napi::CallbackInfo& info) {
-  const char* function = "local_response_norm";
-  const at::Tensor result = LocalResponseNorm(
-      UnwrapTensor(environment, info[0], function, "input"), ToInt64(environment, info[1], function, "size"),
-      ToDouble(environment, info[2], function, "alpha"), ToDouble(environment, info[3], function, "beta"),
-      ToDouble(environment, info[4], function, "k"));
-  return Napi::Value(info.Env(), WrapTensor(environment, result));
-}
-
 Napi::Value FunctionalChannelDropout(Environment& environment, const Napi::CallbackInfo& info) {
   const int64_t dimensions = ToInt64(environment, info[0], "dropout", "dimensions");
   const std::string function = "dropout" + std::to_string(dimensions) + "d";
@@ -233,7 +224,6 @@ void InitLayers(Napi::Object exports) {
   Export<&IsTraining>(exports, "layer_training");
   Export<&Train>(exports, "layer_train");
   Export<&ResetParameters>(exports, "layer_reset_parameters");
-  Export<&FunctionalLocalResponseNorm>(exports, "local_response_norm");
   Export<&FunctionalChannelDropout>(exports, "channel_dropout");
   Export<&FunctionalInterpolate>(exports, "interpolate");
 }

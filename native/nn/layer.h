@@ -75,8 +75,6 @@ void AddShapeLayers(std::vector<LayerKind>& kinds);
 void AddEmbeddings(std::vector<LayerKind>& kinds);
 void AddLosses(std::vector<LayerKind>& kinds);
 
-at::Tensor LocalResponseNorm(const at::Tensor& input, int64_t size, double alpha, double beta, double k);
-
 // `F.dropout1d`, `F.dropout2d` or `F.dropout3d`, by the number of dimensions behind the channels.
 at::Tensor ChannelDropout(int64_t dimensions, const at::Tensor& input, double p, bool training, bool inplace);
 // `F.interpolate` of what JavaScript gives.

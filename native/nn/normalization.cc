@@ -1,41 +1,14 @@
 // LocalResponseNorm, LayerNorm, RMSNorm and GroupNorm, by Python's formulas.
 #include <ATen/Context.h>
-#include <ATen/ops/avg_pool2d.h>
-#include <ATen/ops/avg_pool3d.h>
-#include <ATen/ops/constant_pad_nd.h>
 #include <ATen/ops/group_norm.h>
 #include <ATen/ops/layer_norm.h>
 #include <ATen/ops/rms_norm.h>
 #include <torch/nn/modules/normalization.h>
 
 #include "nn/filled.h"
+#include "nn/local_response_norm.h"
 
 namespace libtorch_node {
-
-// As Python's, which differs from the C++ frontend's in that an input without elements is returned.
-at::Tensor LocalResponseNorm(const at::Tensor& input, int64_t size, double alpha, double beta, double k) {
-  if (input.dim() < 3) {
-    // The run of spaces is PyTorch's.
-    ThrowValueError("Expected 3D or higher dimensionality                          input (got " +
-                    std::to_string(input.dim()) + " dimensions)");
-  }
-  if (input.numel() == 0) return input;
-  at::Tensor div = input.mul(input);
-  const int64_t before = size / 2;
-  const int64_t after = (size - 1) / 2;
-  if (input.dim() == 3) {
-    div = at::constant_pad_nd(div.unsqueeze(1), {0, 0, before, after});
-    div = at::avg_pool2d(div, {size, 1}, 1).squeeze(1);
-  } else {
-    const at::IntArrayRef sizes = input.sizes();
-    div = div.view({sizes[0], 1, sizes[1], sizes[2], -1});
-    div = at::constant_pad_nd(div, {0, 0, 0, 0, before, after});
-    div = at::avg_pool3d(div, {size, 1, 1}, 1).squeeze(1);
-    div = div.view(sizes);
-  }
-  div = div.mul(alpha).add(k).pow(beta);
-  return input / div;
-}
 
 namespace {
 

@@ -55,4 +55,6 @@ export interface LayerExports {
     beta: number,
     k: number,
   ): NativeTensor;
+  /** Sets whether local_response_norm runs fused; returns the old value. */
+  lrn_is_fused(fused?: boolean): boolean;
 }

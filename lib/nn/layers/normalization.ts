@@ -27,7 +27,8 @@ const bind_lrn = signature<LocalResponseNormOptions>('LocalResponseNorm.__init__
 
 /**
  * Divides each activation by a power of the mean square of its neighbours in the channels around it:
- * `b = a · (k + α/n · Σ a'²)^(−β)`. An input without elements is returned as it is.
+ * `b = a · (k + α/n · Σ a'²)^(−β)`. An input without elements is returned as it is. On the CPU it runs in one pass,
+ * which rounds otherwise than PyTorch does; `torch.backends.lrn.mode = 'reference'` has PyTorch's bits.
  *
  * - Input and output: `[N, C, ...]`, of 3 dimensions or more.
  *
