@@ -43,3 +43,16 @@ t.test('gradients', async (t) => {
   });
   t.throws(() => any.utils.get_total_norm([5]), { message: /argument 'tensors' must be Tensor, not int$/ });
 });
+
+t.test('a sparse array is no shape', async (t) => {
+  const long = new Array(2 ** 32 - 1);
+  const message = 'a list of 4294967295 elements is not a size; it may have 65536';
+  t.throws(() => new any.LayerNorm(long), { constructor: torch.ValueError, message });
+  t.throws(() => new any.RMSNorm(long), { constructor: torch.ValueError, message });
+  t.throws(() => torch.broadcast_shapes(long), { constructor: torch.ValueError, message });
+  const [values, indices] = F.max_pool2d(torch.ones(1, 4, 4), 2, { return_indices: true });
+  t.throws(() => F.max_unpool2d(values, indices, 2, { output_size: long }), {
+    constructor: torch.ValueError,
+    message: /^output_size should be a sequence containing 2 or 4 elements/,
+  });
+});

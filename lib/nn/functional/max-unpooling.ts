@@ -87,13 +87,13 @@ function chosen(
   stride: readonly number[],
 ): number[] {
   const count = sizes.length;
-  const wanted = output_size.length === count + 2 ? output_size.slice(2) : [...output_size];
-  if (wanted.length !== count) {
+  if (output_size.length !== count && output_size.length !== count + 2) {
     throw new ValueError(
       `output_size should be a sequence containing ${count} or ${count + 2} elements, but it has a length of ` +
-        `'${wanted.length}'`,
+        `'${output_size.length}'`,
     );
   }
+  const wanted = output_size.slice(-count);
   for (const [place, size] of wanted.entries()) {
     const [least, most] = [sizes[place]! - stride[place]!, sizes[place]! + stride[place]!];
     if (least < size && size < most) continue;

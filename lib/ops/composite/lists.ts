@@ -1,6 +1,7 @@
 /** Functions of any number of tensors, which PyTorch writes in Python (torch/functional.py). */
 import { TorchError, ValueError } from '../../errors.js';
 import { is_plain_object } from '../../internal/objects.js';
+import { check_size_list } from '../../internal/size-list.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { internal } from '../bound.js';
 import { is_tensor, type Tensors, tensors_of } from './arguments.js';
@@ -88,6 +89,7 @@ export function broadcast_tensors(...tensors: Tensors): Tensor[] {
  */
 export function broadcast_shapes(...shapes: readonly (number | readonly number[])[]): number[] {
   const lists = shapes.map((shape) => (typeof shape === 'number' ? [shape] : shape));
+  for (const list of lists) check_size_list(list);
   const common = new Array<number>(Math.max(0, ...lists.map((list) => list.length))).fill(1);
   for (const [index, shape] of lists.entries()) {
     for (let back = 1; back <= shape.length; back++) widen(common, shape, back, index);
