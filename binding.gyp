@@ -1,5 +1,5 @@
 # CMakeLists.txt is the only build description. This target compiles nothing: it runs CMake, so that
-# `node-gyp rebuild` and `npm rebuild --build-from-source` give the same binaries as `npm install`.
+# `node-gyp rebuild` gives the same binaries as `npm run build`. It is not packed: see docs/adr/0008-no-install-script.md.
 {
   "targets": [{
     "target_name": "libtorch_node",

@@ -26,17 +26,35 @@ export async function load_engine_modules({ compile }) {
     });
     if (done.status !== 0) throw new Error('lib/ does not compile: see the messages of tsc above');
   }
-  const names = ['obtain', 'open', 'remember', 'report', 'tools', 'loader', 'versions', 'world', 'engine'];
+  const names = [
+    'obtain',
+    'open',
+    'remember',
+    'report',
+    'tools',
+    'loader',
+    'versions',
+    'world',
+    'engine',
+    'error',
+    'pip',
+    'unpack',
+    'platform',
+    'progress',
+  ];
   const modules = await Promise.all(names.map((name) => import(`../dist/native/engine/${name}.js`)));
   return Object.assign({}, ...modules);
 }
 
-/** What is found or fetched; `npm rebuild` searches anew, everything else keeps what it had. */
-export async function obtain(modules, headers) {
-  const loader = process.env.npm_command === 'rebuild' ? null : modules.loader_file();
-  const remembered = loader === null ? null : modules.remembered_engine(dirname(loader));
-  const report = (line) => console.log(`libtorch-node: ${line}`);
-  return modules.obtain_engine(modules.this_machine(), { headers, remembered, report });
+/** A LibTorch with headers, found or fetched; the one of the last build comes first if `keep` is set. */
+export async function obtain(modules, { keep }) {
+  const loader = keep ? modules.loader_file() : null;
+  return modules.obtain_engine(modules.this_machine(), {
+    headers: true,
+    remembered: loader === null ? null : modules.remembered_engine(dirname(loader)),
+    report: (line) => console.log(`libtorch-node: ${line}`),
+    progress: modules.show_progress(process.stdout),
+  });
 }
 
 /** Builds against `engine` (only what has changed) and keeps in build/Release which engine it was. */
@@ -93,7 +111,7 @@ function definitions(args) {
 if (resolve(process.argv[1] ?? '') === fileURLToPath(import.meta.url)) {
   try {
     const modules = await load_engine_modules({ compile: false });
-    await build(modules, await obtain(modules, true), definitions(process.argv.slice(2)));
+    await build(modules, await obtain(modules, { keep: false }), definitions(process.argv.slice(2)));
   } catch (error) {
     console.error(`libtorch-node: ${error.message ?? error}`);
     process.exitCode = 1;

@@ -1,41 +1,11 @@
 #!/usr/bin/env node
-import { FileNotFoundError } from '../data/files.js';
-import { PictureError } from '../data/load_image.js';
-import { TorchError } from '../errors.js';
-import { UsageError } from './errors.js';
-import { HELP, read_options } from './options.js';
-import { run_trainer } from './trainer.js';
+import { run_program, run_tool } from './tool.js';
 
-/** Ends the run at the first Ctrl+C, and the program at the second. */
-function end_on_interrupt(): AbortSignal {
-  const controller = new AbortController();
-  process.once('SIGINT', () => {
-    process.stderr.write('\nending after this step; press Ctrl+C again to end at once\n');
-    controller.abort();
-  });
-  return controller.signal;
+/** What looks after the installation works without LibTorch, so the trainer is not imported for it. */
+async function main(args: readonly string[]): Promise<void> {
+  if (args[0] === 'doctor' || args[0] === 'setup') return run_tool(args);
+  const { train } = await import('./train.js');
+  await train(args);
 }
 
-/** Errors that the user can do something about: a sentence is enough. */
-const is_for_user = (error: unknown): error is Error =>
-  error instanceof UsageError ||
-  error instanceof FileNotFoundError ||
-  error instanceof PictureError ||
-  error instanceof TorchError;
-
-async function main(): Promise<void> {
-  const options = read_options(process.argv.slice(2));
-  if (options === null) {
-    process.stdout.write(`${HELP}\n`);
-    return;
-  }
-  await run_trainer(options, process.stdout, end_on_interrupt());
-}
-
-try {
-  await main();
-} catch (error) {
-  if (!is_for_user(error) || process.env.DEBUG) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
-}
+await run_program(() => main(process.argv.slice(2)));

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { with_advice } from './engine/advice.js';
 import type { CudaState } from './engine/cuda.js';
-import { EngineError } from './engine/engine.js';
+import { EngineError } from './engine/error.js';
 import { type OpenEngine, open_engine } from './engine/open.js';
 
 const require = createRequire(import.meta.url);

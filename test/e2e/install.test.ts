@@ -1,16 +1,7 @@
-// `npm install`'s own script in a package whose native sources are one small file, so that it builds in seconds.
+// What `npm install` runs in a checkout, in a package whose native sources are one small file, so that it builds in seconds.
 import { spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-} from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { cpSync, existsSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { find_engine } from '../../dist/native/engine/search.js';
@@ -30,7 +21,14 @@ if (engine === null) throw new Error('the checkout itself was built against a Li
 const minor = minor_of(engine.version);
 const addon = join(release, `libtorch-${minor}`, 'addon.node');
 
-for (const name of ['package.json', 'CMakeLists.txt', 'scripts', 'dist', 'native/loader.cc']) {
+for (const name of [
+  'package.json',
+  'CMakeLists.txt',
+  'scripts',
+  'dist',
+  'native/loader.cc',
+  'native/exports.map',
+]) {
   cpSync(join(root, name), join(folder, name), { recursive: true });
 }
 symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
@@ -41,8 +39,8 @@ write(
   NODE_API_MODULE(addon, Init)`,
 );
 
-function install(env: Record<string, string> = {}) {
-  const done = spawnSync(process.execPath, ['scripts/install.mjs'], {
+function install(env: Record<string, string> = {}, script = 'install') {
+  const done = spawnSync(process.execPath, [`scripts/${script}.mjs`], {
     cwd: folder,
     env: { ...process.env, LIBTORCH: engine!.folder, INIT_CWD: folder, ...env },
     encoding: 'utf8',
@@ -65,18 +63,20 @@ t.test('a second time builds nothing', async (t) => {
   t.equal(statSync(addon).mtimeMs, before);
 });
 
-t.test('an installation keeps the LibTorch that it has found; npm rebuild searches anew', async (t) => {
+t.test('an installation keeps the LibTorch that it has found; a build by hand searches anew', async (t) => {
   const elsewhere = {
     LIBTORCH: '',
     VIRTUAL_ENV: '',
     CONDA_PREFIX: '',
     LIBTORCH_NODE_CACHE: join(folder, 'cache'),
+    LIBTORCH_NODE_OFFLINE: '1',
   };
   const { status, out } = install(elsewhere);
   t.equal(status, 0);
   t.match(out.split('\n').at(-1), `LibTorch ${engine.version.text} from ${engine.folder} (LIBTORCH), `);
-  const rebuild = install({ ...elsewhere, PATH: join(folder, 'empty'), npm_command: 'rebuild' });
-  t.match(rebuild.err, 'python3 is missing: ');
+  const by_hand = install({ ...elsewhere, PATH: join(folder, 'empty') }, 'build-native');
+  t.match(by_hand.err, 'python3: there is no python3 that answers');
+  t.match(by_hand.err, 'Nothing is fetched, because LIBTORCH_NODE_OFFLINE=1.');
 });
 
 t.test('a build folder that was made for another place is made anew', async (t) => {
@@ -101,23 +101,6 @@ t.test('what is missing gets a sentence', async (t) => {
   for (const name of ['g++', 'cmake', 'make']) t.match(err, `${name} is missing: `);
 });
 
-t.test('a prebuilt addon that fits is taken, without any compiler', async (t) => {
-  const prebuilt = join(folder, 'prebuilds', `${process.platform}-${process.arch}`);
-  mkdirSync(prebuilt, { recursive: true });
-  renameSync(join(release, 'libtorch_node.node'), join(prebuilt, 'libtorch_node.node'));
-  renameSync(join(release, `libtorch-${minor}`), join(prebuilt, `libtorch-${minor}`));
-  rmSync(join(folder, 'build'), { recursive: true });
-  const { status, out, err } = install({ PATH: join(folder, 'empty') });
-  t.equal(status, 0, err);
-  t.match(out, /^libtorch-node: LibTorch .*$/, 'one line');
-  t.notOk(existsSync(join(folder, 'build')));
-  t.match(remembered_engine(prebuilt), { folder: engine.folder });
-  const forced = install({ npm_config_build_from_source: 'true', PATH: join(folder, 'empty') });
-  t.match(forced.err, 'cmake is missing', '--build-from-source builds all the same');
-  renameSync(join(prebuilt, `libtorch-${minor}`), join(prebuilt, 'libtorch-2.99'));
-  t.match(install({ PATH: `${folder}${delimiter}/none` }).err, 'cmake is missing', 'as does another minor');
-});
-
 t.test('the package holds what an installation needs, and nothing else', (t) => {
   const args = ['pack', '--dry-run', '--json', '--ignore-scripts'];
   const { stdout } = spawnSync('npm', args, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 26 });
@@ -128,10 +111,12 @@ t.test('the package holds what an installation needs, and nothing else', (t) => 
     'dist/index.d.ts',
     'dist/cli/main.js',
     'native/addon.cc',
-    'scripts/install.mjs',
+    'scripts/build-native.mjs',
   ])
     t.ok(names.includes(name), name);
-  const needed = /^(dist|native|prebuilds|scripts)\/|^[^/]+$/;
+  for (const name of ['binding.gyp', 'scripts/install.mjs'])
+    t.notOk(names.includes(name), `${name}: nothing runs it`);
+  const needed = /^(dist|native|prebuilds)\/|^scripts\/build-native|^[^/]+$/;
   t.same(
     names.filter((name) => !needed.test(name) || /^dist\/(examples\/|\.)/.test(name)),
     [],

@@ -47,6 +47,7 @@ export function fake_world(folder: string, env: Record<string, string> = {}): Wo
     env,
     platform: 'linux',
     arch: 'x64',
+    glibc: () => '2.36',
     cwd: join(folder, 'project'),
     home: join(folder, 'home'),
     runs,

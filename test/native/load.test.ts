@@ -72,7 +72,7 @@ t.test('a LIBTORCH that cannot be used is a sentence, not a crash', async (t) =>
   const other = ['2.11', '2.12', '2.13'].find((minor) => !minors.includes(minor));
   if (other !== undefined) {
     const torch = fake_torch(join(folder, 'other'), { version: `${other}.0` });
-    t.match(load({ LIBTORCH: torch }), refused(/the addon has been built for .*npm rebuild libtorch-node/));
+    t.match(load({ LIBTORCH: torch }), refused(/the addon has been built for .*npm run build/));
   }
   const broken = fake_torch(join(folder, 'broken'), { version: libtorch.engine.version.text });
   t.match(load({ LIBTORCH: broken }), refused(/could not be opened: .*libc10\.so.*\n.*the file is damaged/));
@@ -94,7 +94,7 @@ t.test('a folder of links to LibTorch', async (t) => {
 t.test('a package that has not been built says what to run', async (t) => {
   for (const [place, command] of [
     ['checkout', 'npm run build'],
-    ['project/node_modules/libtorch-node', 'npm rebuild libtorch-node'],
+    ['project/node_modules/libtorch-node', 'npx libtorch-node build'],
   ] as const) {
     const copy = join(folder, place);
     cpSync(join(root, 'dist'), join(copy, 'dist'), { recursive: true });
@@ -102,7 +102,7 @@ t.test('a package that has not been built says what to run', async (t) => {
     mkdirSync(join(copy, 'node_modules'), { recursive: true });
     const dependency = dirname(fileURLToPath(import.meta.resolve('node-gyp-build')));
     symlinkSync(dependency, join(copy, 'node_modules', 'node-gyp-build'));
-    t.match(load({}, copy), refused(new RegExp(`has not been built for .*Run \`${command}\``)));
+    t.match(load({}, copy), refused(new RegExp(`There is no addon for .*Run \`${command}\``)));
   }
 });
 

@@ -2,14 +2,15 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, utimesSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import t from 'tap';
 import { download } from '../../dist/native/engine/download.js';
 import { fetch_engine } from '../../dist/native/engine/fetch.js';
 import { obtain_engine } from '../../dist/native/engine/obtain.js';
 import { nvidia_requirements } from '../../dist/native/engine/pip.js';
-import { archive_for, needs_proxy } from '../../dist/native/engine/sources.js';
-import { libtorch_parts, unpack } from '../../dist/native/engine/unpack.js';
+import { show_progress } from '../../dist/native/engine/progress.js';
+import { archive_for, needs_pip_for_proxy, pip_request } from '../../dist/native/engine/sources.js';
+import { cpu_parts, unpack } from '../../dist/native/engine/unpack.js';
 import { this_machine, type World } from '../../dist/native/engine/world.js';
 import { fake_torch, temporary_folder, wheel_entries, write, zip } from '../helpers/fake-torch.js';
 
@@ -54,7 +55,8 @@ function world(name: string, env: Record<string, string> = {}): World {
     platform: 'linux',
     arch: 'x64',
     cwd: folder,
-    run: () => null,
+    glibc: () => '2.36',
+    run: () => '',
   };
 }
 
@@ -88,7 +90,7 @@ t.test('download', async (t) => {
 t.test('unpack takes the libraries, the headers and the licences', async (t) => {
   const into = join(folder, 'unpacked');
   mkdirSync(into);
-  unpack(wheel, into, libtorch_parts);
+  await unpack(wheel, into, cpu_parts);
   const files = (readdirSync(into, { recursive: true, withFileTypes: true }) as import('node:fs').Dirent[])
     .filter((entry) => entry.isFile())
     .map((entry) => entry.name);
@@ -102,18 +104,18 @@ t.test('unpack refuses damaged and unsafe archives', async (t) => {
   const file = join(folder, 'refused.whl');
   mkdirSync(into);
   const refuse = (reason: RegExp) =>
-    t.throws(() => unpack(file, into, libtorch_parts), { code: 'ERR_TORCH_ENGINE', message: reason });
+    t.rejects(unpack(file, into, cpu_parts), { code: 'ERR_TORCH_ENGINE', message: reason });
   write(file, bytes);
   truncateSync(file, bytes.length - 40);
-  refuse(/not a zip file/);
+  await refuse(/cannot be unpacked: .*end of central directory/i);
   const flipped = Buffer.from(bytes);
   flipped[bytes.indexOf("__version__ = '2")]! ^= 1;
   write(file, flipped);
-  refuse(/Bad CRC-32/);
+  await refuse(/bad CRC-32 of torch\/version\.py/);
   zip(file, { 'torch/include/../../../escaped.h': 'x' });
-  refuse(/unsafe entry/);
+  await refuse(/invalid relative path|unsafe entry/);
   zip(file, { 'readme.txt': 'x' });
-  refuse(/holds nothing of LibTorch/);
+  await refuse(/holds nothing of LibTorch/);
   t.notOk(existsSync(join(folder, 'escaped.h')));
 });
 
@@ -123,7 +125,7 @@ t.test('a fetched engine', async (t) => {
   const stale = join(folder, 'cache', 'engines', '.fetch-old');
   mkdirSync(stale, { recursive: true });
   utimesSync(stale, 1, 1);
-  const options = { archive: at('good'), requirement: null, report: (line: string) => void lines.push(line) };
+  const options = { archive: at('good'), request: null, report: (line: string) => void lines.push(line) };
   const engines = await Promise.all([fetch_engine(here, options), fetch_engine(here, options)]);
   const final = join(folder, 'cache', 'engines', 'libtorch-2.13.0+cpu-linux-x64');
   for (const engine of engines) {
@@ -150,7 +152,7 @@ t.test('a fetched engine', async (t) => {
 t.test('what cannot be fetched leaves nothing behind, and every reason', async (t) => {
   for (const kind of ['truncated', 'changed', 'missing']) {
     const here = world(`cache-${kind}`);
-    const options = { archive: at(kind), requirement: null, report: () => {} };
+    const options = { archive: at(kind), request: null, report: () => {} };
     await t.rejects(fetch_engine(here, options), {
       code: 'ERR_TORCH_ENGINE',
       message: /could not be fetched:\n.*127\.0\.0\.1.*\nWithout a network, set LIBTORCH/s,
@@ -165,7 +167,7 @@ t.test('the second source is tried after the first', async (t) => {
   zip(anywhere, wheel_entries);
   const options = {
     archive: at('missing'),
-    requirement: anywhere,
+    request: [anywhere],
     report: (line: string) => void lines.push(line),
   };
   const engine = await fetch_engine(world('cache-pip'), options);
@@ -190,21 +192,105 @@ t.test('the archive for a machine', async (t) => {
     url: new RegExp(`^https://download\\.pytorch\\.org/whl/cpu/${NAME.replaceAll('.', '\\.')}$`),
   });
   t.match(archive_for(linux)!.sha256, /^[0-9a-f]{64}$/);
-  t.equal(
-    archive_for({ ...linux, env: { LIBTORCH_NODE_MIRROR: `${origin}/good/` } })!.url,
-    `${origin}/good/${NAME}`,
-  );
+  const mirror = { LIBTORCH_NODE_MIRROR: `${origin}/good/` };
+  t.equal(archive_for({ ...linux, env: mirror })!.url, `${origin}/good/cpu/${NAME}`);
   t.equal(archive_for({ ...linux, platform: 'sunos' }), null);
-  t.equal(needs_proxy({ env: {} }), false);
-  t.equal(needs_proxy({ env: { https_proxy: 'http://proxy' } }), true);
-  t.equal(needs_proxy({ env: { https_proxy: 'http://proxy', NODE_USE_ENV_PROXY: '1' } }), false);
+  t.equal(archive_for(linux, 'cu130'), null, 'a CUDA build comes through pip');
+  t.strictSame(pip_request({ env: {} }, null), ['torch==2.13.0']);
+  t.strictSame(pip_request({ env: mirror }, 'cu126'), [
+    'torch==2.13.0',
+    '--extra-index-url',
+    `${origin}/good/cu126`,
+  ]);
+});
+
+t.test('behind a proxy', async (t) => {
+  const https_proxy = 'http://proxy';
+  t.equal(needs_pip_for_proxy({ env: {} }), false);
+  t.equal(needs_pip_for_proxy({ env: { https_proxy } }), true);
+  const told = { env: { https_proxy, NODE_USE_ENV_PROXY: '1' } };
+  for (const node of ['22.21.0', '24.5.1', '26.0.0']) t.equal(needs_pip_for_proxy(told, node), false, node);
+  for (const node of ['20.20.2', '22.20.0', '23.9.0', '24.4.0'])
+    t.equal(needs_pip_for_proxy(told, node), true, node);
+});
+
+t.test('a CUDA build', async (t) => {
+  const wheel = join(folder, 'torch-2.13.0+cu130-py3-none-any.whl');
+  const entries = Object.entries(wheel_entries).map(([name, text]) => [name, text.replace('+cpu', '+cu130')]);
+  zip(wheel, Object.fromEntries(entries));
+  const options = { archive: null, request: [wheel], report: () => {} };
+  const half = await fetch_engine(world('cache-half'), options);
+  t.match(half, { cuda: false, version: { text: '2.13.0+cu130' } });
+  t.equal(dirname(half.folder), join(folder, 'cache-half/engines/libtorch-2.13.0+cpu-linux-x64'));
+  const whole = await fetch_engine(world('cache-cuda', { LIBTORCH_NODE_VARIANT: 'cu130' }), options);
+  t.match(whole, { cuda: true, version: { text: '2.13.0+cu130' } });
+  t.equal(dirname(whole.folder), join(folder, 'cache-cuda/engines/libtorch-2.13.0+cu130-linux-x64'));
+  await t.rejects(fetch_engine(world('cache-126', { LIBTORCH_NODE_VARIANT: 'cu126' }), options), {
+    message: /2\.13\.0\+cu130 is a build for cu130, LIBTORCH_NODE_VARIANT asks for cu126/,
+  });
+  await t.rejects(fetch_engine(world('cache-x', { LIBTORCH_NODE_VARIANT: 'cu99' }), options), {
+    message: "LIBTORCH_NODE_VARIANT must be one of cpu, cu126, cu130, not 'cu99'",
+  });
+});
+
+t.test('nothing is fetched where nothing may be', async (t) => {
+  const report = () => t.fail('nothing is fetched');
+  await t.rejects(
+    obtain_engine(world('offline', { LIBTORCH_NODE_OFFLINE: '1' }), { headers: false, report }),
+    {
+      code: 'ERR_TORCH_ENGINE',
+      message: /No usable LibTorch was found.*Nothing is fetched, because LIBTORCH_NODE_OFFLINE=1\.$/s,
+    },
+  );
+});
+
+t.test('a machine without LibTorch is told so before anything is fetched', async (t) => {
+  const options = { archive: at('good'), request: null, report: () => t.fail('nothing is fetched') };
+  const machine = (change: Partial<World>) => fetch_engine({ ...world('none'), ...change }, options);
+  await t.rejects(machine({ glibc: () => null }), { message: /musl.*node:22-bookworm-slim/ });
+  await t.rejects(machine({ glibc: () => '2.17' }), {
+    message: /glibc 2\.17; LibTorch needs 2\.28 or newer/,
+  });
+  await t.rejects(machine({ arch: 'ia32' }), { message: /32-bit Node\.js \(ia32\)/ });
+  await t.rejects(machine({ arch: 's390x' }), { message: /no LibTorch for linux-s390x/ });
+  await t.rejects(machine({ platform: 'win32' }), { message: /Windows is not supported/ });
+  t.notOk(existsSync(join(folder, 'none')));
+});
+
+t.test('a cache that cannot be written, and a full disk', async (t) => {
+  const file = join(folder, 'a-file');
+  write(file, '');
+  const options = { archive: at('good'), request: null, report: () => {} };
+  await t.rejects(fetch_engine(world('a-file'), options), {
+    code: 'ERR_TORCH_ENGINE',
+    message: /a-file\/engines cannot be written \(ENOTDIR.*set LIBTORCH_NODE_CACHE/,
+  });
+  const before = answers.good!;
+  await t.rejects(download(at('good'), '/dev/full'), {
+    code: 'ERR_TORCH_ENGINE',
+    message: /cannot be downloaded: ENOSPC: no space left on device/,
+  });
+  t.equal(answers.good, before + 1, 'a full disk is not tried again');
+});
+
+t.test('progress: a bar on a terminal, tenths elsewhere', async (t) => {
+  const seen = (isTTY: boolean, total: number | null) => {
+    let text = '';
+    const progress = show_progress({ isTTY, write: (more) => void (text += more) });
+    for (const part of [0, 0.5, 1]) progress(part * 100e6, total);
+    return text;
+  };
+  t.equal(seen(false, 100e6), '  50 % of 100 MB\n  100 % of 100 MB\n');
+  t.equal(seen(false, null), '');
+  t.ok(seen(true, 100e6).endsWith(`[${'#'.repeat(30)}] 100 MB of 100 MB\x1b[K\n`));
 });
 
 t.test('the NVIDIA packages of a CUDA build', async (t) => {
   const file = join(folder, 'METADATA');
+  let with_cuda = false;
   const requirements = (...lines: string[]) => {
     write(file, ['Name: torch', ...lines.map((line) => `Requires-Dist: ${line}`)].join('\n'));
-    return nvidia_requirements(file);
+    return nvidia_requirements(file, with_cuda);
   };
   t.strictSame(requirements('filelock', 'typing-extensions>=4.10.0'), []);
   t.strictSame(
@@ -221,5 +307,10 @@ t.test('the NVIDIA packages of a CUDA build', async (t) => {
       'nvidia-cuda-nvrtc-cu12==1',
     ),
     ['nvidia-cuda-runtime-cu12==12.8.90', 'nvidia-cuda-cupti-cu12==12.8.90'],
+  );
+  with_cuda = true;
+  t.strictSame(
+    requirements('filelock', 'cuda-toolkit[cublas,cudart]==13.0.3; x', 'nvidia-nccl-cu13==2; x', 'triton==3'),
+    ['cuda-toolkit[cublas,cudart]==13.0.3', 'nvidia-nccl-cu13==2'],
   );
 });

@@ -1,4 +1,5 @@
 /** What to do about a library that does not open, chosen by the dynamic loader's own words. */
+import { how_to_build } from './package.js';
 import { SUPPORTED_TEXT } from './versions.js';
 
 interface Symptom {
@@ -6,7 +7,7 @@ interface Symptom {
   advice(match: RegExpExecArray): string;
 }
 
-const REBUILD = '`npm rebuild libtorch-node --build-from-source`';
+const REBUILD = `\`${how_to_build()}\``;
 
 // The first that fits; the more particular come first.
 const symptoms: readonly Symptom[] = [

@@ -36,7 +36,7 @@ export function open_cuda(
     return refused(
       'build',
       `LibTorch ${engine.version.text} in ${engine.folder} is a CPU build (it has no libtorch_cuda); ` +
-        'set LIBTORCH to a CUDA build and run `npm rebuild libtorch-node`',
+        'set LIBTORCH to a CUDA build, or LIBTORCH_NODE_VARIANT to one that `npx libtorch-node setup` shall fetch',
     );
   }
   const driver = failure(loader, 'libcuda.so.1');

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { EngineError } from './engine.js';
+import { EngineError } from './error.js';
+import type { Progress } from './progress.js';
 
 export interface Download {
   readonly url: string;
@@ -11,8 +12,7 @@ export interface Download {
 }
 
 export interface DownloadOptions {
-  /** Called with the bytes so far and, where the server tells it, the whole size. */
-  progress?(bytes: number, total: number | null): void;
+  progress?: Progress | undefined;
   /** Milliseconds without a byte after which the server counts as gone. Default: 30 s. */
   patience?: number;
   /** How often a connection that broke off is tried again. Default: 1. */

@@ -1,6 +1,8 @@
 /** A LibTorch on this machine: a folder with `lib/` and, to build against, `include/`. */
 import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { how_to_build } from './package.js';
+import { refusal_of_variant, type Variant } from './variant.js';
 import { minor_of, parse_version, refusal_of_version, type Version } from './versions.js';
 
 export interface Engine {
@@ -12,16 +14,13 @@ export interface Engine {
   readonly cuda: boolean;
 }
 
-export class EngineError extends Error {
-  readonly code = 'ERR_TORCH_ENGINE';
-  override readonly name = 'EngineError';
-}
-
 export interface InspectOptions {
   /** The minors there is an addon for; any supported one if absent. */
   minors?: readonly string[];
   /** Whether the addon is to be built against it. */
   headers?: boolean;
+  /** The build that is wanted; any if absent. */
+  variant?: Variant | null;
   platform: string;
   arch: string;
 }
@@ -48,14 +47,16 @@ export function inspect(folder: string, source: string, options: InspectOptions)
     return `${folder} has no include/ATen/ATen.h, and the addon is to be built against it`;
   }
   const cuda = existsSync(join(folder, 'lib', library_file('torch_cuda', options.platform)));
-  return { folder, version, source, cuda };
+  const engine = { folder, version, source, cuda };
+  const other = refusal_of_variant(engine, options.variant ?? null);
+  return other === null ? engine : `${folder}: ${other}`;
 }
 
 function refusal_of_minor(version: Version, minors: readonly string[] | undefined): string | null {
   if (minors === undefined || minors.includes(minor_of(version))) return null;
   return (
     `the addon has been built for LibTorch ${minors.join(' and ') || '(none)'}, not for ${version.text}; ` +
-    'run `npm rebuild libtorch-node` to build it for this one'
+    `run \`${how_to_build()}\` to build it for this one`
   );
 }
 

@@ -3,20 +3,27 @@ import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } fro
 import { basename, join } from 'node:path';
 import { engines_folder } from './cache.js';
 import { type Download, download } from './download.js';
-import { type Engine, EngineError, inspect } from './engine.js';
+import { type Engine, inspect } from './engine.js';
+import { EngineError } from './error.js';
 import { nvidia_requirements, pip_download, pip_download_all } from './pip.js';
-import { archive_for, needs_proxy, pip_requirement } from './sources.js';
-import { libtorch_parts, nvidia_parts, unpack } from './unpack.js';
+import { refusal_of_platform } from './platform.js';
+import type { Progress } from './progress.js';
+import { archive_for, needs_pip_for_proxy, pip_request } from './sources.js';
+import { missing_fetch_tools } from './tools.js';
+import { cpu_parts, cuda_parts, nvidia_parts, unpack } from './unpack.js';
+import { type Variant, variant_of, wanted_variant } from './variant.js';
 import { FETCHED_VERSION } from './versions.js';
 import type { World } from './world.js';
 
 export interface FetchOptions {
   /** One line of news. */
   report(line: string): void;
+  /** How far a download is. */
+  progress?: Progress;
   /** Another archive than the pinned one; null for none. */
   archive?: Download | null;
   /** What pip is asked for; null to leave pip out. */
-  requirement?: string | null;
+  request?: readonly string[] | null;
 }
 
 /**
@@ -25,19 +32,17 @@ export interface FetchOptions {
  * do no harm. Throws an EngineError that holds every source's reason.
  */
 export async function fetch_engine(world: World, options: FetchOptions): Promise<Engine> {
-  const archive = options.archive === undefined ? archive_for(world) : options.archive;
-  const requirement = options.requirement === undefined ? pip_requirement : options.requirement;
-  const engines = engines_folder(world);
-  mkdirSync(engines, { recursive: true });
-  sweep(engines);
-  const workplace = mkdtempSync(join(engines, WORKPLACE));
+  const refusal = refusal_of_platform(world);
+  if (refusal !== null) throw new EngineError(refusal);
+  const variant = wanted_variant(world);
+  const workplace = make_workplace(engines_folder(world));
   const reasons: string[] = [];
   try {
-    for (const source of sources(world, archive, requirement, options)) {
+    for (const source of sources(world, variant, options)) {
       try {
         options.report(`fetching LibTorch ${FETCHED_VERSION}: ${source.name}`);
         const folder = mkdtempSync(join(workplace, 'source-'));
-        return await install(world, await source.wheel(folder), folder);
+        return await install(world, await source.wheel(folder), folder, variant);
       } catch (error) {
         if (!(error instanceof EngineError)) throw error;
         reasons.push(error.message);
@@ -56,6 +61,18 @@ export async function fetch_engine(world: World, options: FetchOptions): Promise
 const WORKPLACE = '.fetch-';
 const DAY = 24 * 3600 * 1000;
 
+function make_workplace(engines: string): string {
+  try {
+    mkdirSync(engines, { recursive: true });
+    sweep(engines);
+    return mkdtempSync(join(engines, WORKPLACE));
+  } catch (error) {
+    throw new EngineError(
+      `${engines} cannot be written (${(error as Error).message}); set LIBTORCH_NODE_CACHE to a folder that can`,
+    );
+  }
+}
+
 /** Removes what an installation that was killed has left; a younger one may still be at work. */
 function sweep(engines: string): void {
   for (const name of readdirSync(engines).filter((name) => name.startsWith(WORKPLACE))) {
@@ -70,62 +87,67 @@ interface Source {
   wheel(folder: string): Promise<string>;
 }
 
-function sources(
-  world: World,
-  archive: Download | null,
-  requirement: string | null,
-  { report }: FetchOptions,
-): Source[] {
+function sources(world: World, variant: Variant | null, options: FetchOptions): Source[] {
+  const archive = options.archive === undefined ? archive_for(world, variant ?? 'cpu') : options.archive;
+  const request = options.request === undefined ? pip_request(world, variant) : options.request;
   const found: Source[] = [];
   if (archive !== null) {
-    // pip checks the digest in the fragment itself
-    const through_pip = (folder: string) => pip_wheel(`${archive.url}#sha256=${archive.sha256}`, folder);
-    const through_fetch = async (folder: string) => {
-      const file = join(folder, decodeURIComponent(basename(new URL(archive.url).pathname)));
-      await download(archive, file, { progress: percents(report) });
-      return file;
-    };
-    found.push({ name: archive.url, wheel: needs_proxy(world) ? through_pip : through_fetch });
+    const wheel = needs_pip_for_proxy(world)
+      ? // pip checks the digest in the fragment itself
+        (folder: string) => pip_wheel(world, [`${archive.url}#sha256=${archive.sha256}`], folder)
+      : async (folder: string) => {
+          const file = join(folder, decodeURIComponent(basename(new URL(archive.url).pathname)));
+          await download(archive, file, { progress: options.progress });
+          return file;
+        };
+    found.push({ name: archive.url, wheel });
   }
-  if (requirement !== null) {
+  if (request !== null) {
     found.push({
-      name: `pip download ${requirement}`,
-      wheel: (folder) => pip_wheel(requirement, folder),
+      name: `pip download ${request.join(' ')}`,
+      wheel: (folder) => pip_wheel(world, request, folder),
     });
   }
   return found;
 }
 
-async function pip_wheel(requirement: string, folder: string): Promise<string> {
-  const [wheel] = await pip_download([requirement], folder);
-  if (wheel === undefined) throw new EngineError(`pip brought nothing for ${requirement}`);
+async function pip_wheel(world: World, request: readonly string[], folder: string): Promise<string> {
+  const missing = missing_fetch_tools(world);
+  if (missing.length > 0) throw new EngineError(missing.join(' '));
+  const [wheel] = await pip_download(request, folder);
+  if (wheel === undefined) throw new EngineError(`pip brought nothing for ${request.join(' ')}`);
   return wheel;
 }
 
 /** Unpacks the wheel beside itself, adds what its libraries need, and gives the folder its final name. */
-async function install(world: World, wheel: string, folder: string): Promise<Engine> {
+async function install(
+  world: World,
+  wheel: string,
+  folder: string,
+  variant: Variant | null,
+): Promise<Engine> {
   const tree = join(folder, 'tree');
   mkdirSync(tree);
-  unpack(wheel, tree, libtorch_parts);
-  await add_nvidia_libraries(tree, folder);
-  const engine = inspect(join(tree, 'torch'), 'cache', world);
+  const with_cuda = variant !== null && variant !== 'cpu';
+  await unpack(wheel, tree, with_cuda ? cuda_parts : cpu_parts);
+  await add_nvidia_libraries(tree, folder, with_cuda);
+  const engine = inspect(join(tree, 'torch'), 'cache', { ...world, variant });
   if (typeof engine === 'string') throw new EngineError(engine);
-  const final = join(
-    engines_folder(world),
-    `libtorch-${engine.version.text}-${world.platform}-${world.arch}`,
-  );
+  const { major, minor, patch } = engine.version;
+  const name = `libtorch-${major}.${minor}.${patch}+${variant_of(engine)}-${world.platform}-${world.arch}`;
+  const final = join(engines_folder(world), name);
   move(tree, final);
   return { ...engine, folder: join(final, 'torch') };
 }
 
-async function add_nvidia_libraries(tree: string, folder: string): Promise<void> {
+async function add_nvidia_libraries(tree: string, folder: string, with_cuda: boolean): Promise<void> {
   const info = readdirSync(tree).find((name) => name.endsWith('.dist-info'));
-  const required = info === undefined ? [] : nvidia_requirements(join(tree, info, 'METADATA'));
+  const required = info === undefined ? [] : nvidia_requirements(join(tree, info, 'METADATA'), with_cuda);
   if (required.length === 0) return;
   const wheels = await pip_download_all(required, join(folder, 'nvidia'));
   // the toolkit's own wheel holds nothing but requirements
   for (const wheel of wheels.filter((file) => basename(file).startsWith('nvidia_'))) {
-    unpack(wheel, tree, nvidia_parts);
+    await unpack(wheel, tree, nvidia_parts);
   }
 }
 
@@ -136,15 +158,4 @@ function move(tree: string, final: string): void {
     // another installation was quicker; the same version from elsewhere is as good
     if (!['EEXIST', 'ENOTEMPTY'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
-}
-
-/** Reports every tenth of a download. */
-function percents(report: (line: string) => void) {
-  let said = 0;
-  return (bytes: number, total: number | null) => {
-    if (total === null) return;
-    const tenth = Math.floor((10 * bytes) / total);
-    if (tenth > said) report(`  ${tenth * 10} % of ${Math.round(total / 1e6)} MB`);
-    said = Math.max(said, tenth);
-  };
 }

@@ -2,8 +2,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { EngineError } from './engine.js';
+import { EngineError } from './error.js';
+import { how_to_build, package_folder } from './package.js';
 
 export interface Loader {
   /** Opens a library and what it needs; throws an Error with the dynamic loader's text. */
@@ -15,9 +15,6 @@ export interface Loader {
 }
 
 const require = createRequire(import.meta.url);
-
-/** The package's own folder. */
-export const package_folder = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** The loader's file: built in `build/Release`, or a prebuilt one; null if there is neither. */
 export function loader_file(folder = package_folder): string | null {
@@ -47,14 +44,8 @@ export function load_loader(): [Loader, string] {
   const file = loader_file();
   if (file === null || built_minors(file).length === 0) {
     throw new EngineError(
-      `libtorch-node has not been built for ${process.platform}-${process.arch}: its install script did not ` +
-        `run (--ignore-scripts?) or failed. Run \`${how_to_build()}\`.`,
+      `There is no addon for ${process.platform}-${process.arch}. Run \`${how_to_build()}\`, which builds it.`,
     );
   }
   return [require(file) as Loader, file];
-}
-
-/** A checkout builds itself; a dependency is built by name from the project that has it. */
-function how_to_build(): string {
-  return package_folder.includes('node_modules') ? 'npm rebuild libtorch-node' : 'npm run build';
 }

@@ -1,9 +1,9 @@
 /** What the installation does about LibTorch: find one, else fetch one. */
-import { type Engine, EngineError } from './engine.js';
+import type { Engine } from './engine.js';
+import { EngineError } from './error.js';
 import { type FetchOptions, fetch_engine } from './fetch.js';
 import type { Remembered } from './remember.js';
 import { explain, find_engine } from './search.js';
-import { missing_fetch_tools } from './tools.js';
 import type { World } from './world.js';
 
 export interface ObtainOptions extends FetchOptions {
@@ -18,9 +18,10 @@ export async function obtain_engine(world: World, options: ObtainOptions): Promi
   const search = find_engine(world, options);
   if (search.engine !== null) return search.engine;
   if (world.env.LIBTORCH) throw new EngineError(explain(search));
+  if (world.env.LIBTORCH_NODE_OFFLINE === '1') {
+    throw new EngineError(`${explain(search)}\nNothing is fetched, because LIBTORCH_NODE_OFFLINE=1.`);
+  }
   for (const { place, refusal } of search.attempts)
     options.report(`looked for LibTorch in ${place}: ${refusal}`);
-  const missing = missing_fetch_tools(world);
-  if (missing.length > 0) throw new EngineError(`LibTorch has to be fetched.\n${missing.join('\n')}`);
   return fetch_engine(world, options);
 }

@@ -3,10 +3,13 @@ import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { with_advice } from './advice.js';
 import { type CudaState, open_cuda } from './cuda.js';
-import { type Engine, EngineError, inspect, library_file } from './engine.js';
+import { type Engine, inspect, library_file } from './engine.js';
+import { EngineError } from './error.js';
+import { fetch_at_first_use } from './first-use.js';
 import { addon_file, built_minors, type Loader, load_loader } from './loader.js';
-import { remembered_engine } from './remember.js';
-import { explain, find_engine } from './search.js';
+import { how_to_build } from './package.js';
+import { remember_engine, remembered_engine } from './remember.js';
+import { find_engine } from './search.js';
 import { minor_of, refusal_of_version, type Version } from './versions.js';
 import { this_machine, type World } from './world.js';
 
@@ -50,9 +53,12 @@ function engine_in_process(loader: Loader, world: World): Engine | null {
 }
 
 function search(world: World, minors: string[], folder: string): Engine {
-  const found = find_engine(world, { minors, remembered: remembered_engine(folder) });
-  if (found.engine === null) throw new EngineError(explain(found));
-  return found.engine;
+  const remembered = remembered_engine(folder);
+  const found = find_engine(world, { minors, remembered });
+  const engine = found.engine ?? fetch_at_first_use(world, found, minors);
+  const is_news = engine.folder !== remembered?.folder && engine.source !== 'LIBTORCH';
+  if (is_news) remember_engine(folder, engine);
+  return engine;
 }
 
 function open(loader: Loader, engine: Engine, name: string, platform: string): void {
@@ -84,7 +90,7 @@ function check_version(
   if (!minors.includes(minor_of({ major, minor }))) {
     throw new EngineError(
       `LibTorch ${text} is open (${engine.folder}), but there is an addon for ${minors.join(' and ')} only; ` +
-        'run `npm rebuild libtorch-node` to build one for it',
+        `run \`${how_to_build()}\` to build one for it`,
     );
   }
   return { major, minor, patch };

@@ -2,15 +2,15 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EngineError } from './engine.js';
+import { EngineError } from './error.js';
 
 // Any Python's wheel holds the same libraries; one that exists for certain is asked for, so that a newer
 // or older python3 fetches as well.
 const ANY_PYTHON = ['--implementation', 'cp', '--python-version', '3.11', '--abi', 'cp311'];
 
-/** Downloads the wheels of `requirements`, without what they require, and returns their files. */
-export async function pip_download(requirements: readonly string[], folder: string): Promise<string[]> {
-  return run_pip(['--no-deps', ...ANY_PYTHON, ...requirements], folder);
+/** Downloads the wheels of a request, without what they require, and returns their files. */
+export async function pip_download(request: readonly string[], folder: string): Promise<string[]> {
+  return run_pip(['--no-deps', ...ANY_PYTHON, ...request], folder);
 }
 
 /** The same, with what they require. */
@@ -58,14 +58,15 @@ function run_python(args: readonly string[]): Promise<{ status: number | null; o
 }
 
 /**
- * The two NVIDIA packages without which the CPU half of a CUDA build does not open (libcudart, for its
- * profiler libcupti), as the wheel's METADATA requires them; none for a CPU build.
+ * The NVIDIA packages that the wheel's METADATA requires; none for a CPU build. Without `with_cuda` only the two
+ * without which the CPU half of a CUDA build does not open (libcudart, for its profiler libcupti).
  */
-export function nvidia_requirements(metadata_file: string): string[] {
+export function nvidia_requirements(metadata_file: string, with_cuda: boolean): string[] {
   const lines = readFileSync(metadata_file, 'utf8').split('\n');
   const required = lines
     .filter((line) => line.startsWith('Requires-Dist:'))
     .map((line) => line.slice('Requires-Dist:'.length).split(';')[0]!.trim());
+  if (with_cuda) return required.filter((requirement) => /^(cuda-toolkit|nvidia-)/.test(requirement));
   return required.flatMap((requirement) => {
     const toolkit = /^cuda-toolkit\[[^\]]*\]\s*(==\s*[\w.]+)/.exec(requirement);
     if (toolkit !== null) return [`cuda-toolkit[cudart,cupti]${toolkit[1]}`];

@@ -1,4 +1,4 @@
-/** What the installation found, kept beside the loader so that a start needs no search. */
+/** What the installation or the first start found, kept beside the loader so that a start needs no search. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Engine } from './engine.js';
@@ -22,8 +22,13 @@ export function remembered_engine(folder: string): Remembered | null {
   }
 }
 
+/** Keeps it. Where the folder cannot be written, every start searches. */
 export function remember_engine(folder: string, engine: Engine): void {
-  mkdirSync(folder, { recursive: true });
   const text = JSON.stringify({ folder: engine.folder, source: engine.source, version: engine.version.text });
-  writeFileSync(join(folder, FILE), `${text}\n`);
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, FILE), `${text}\n`);
+  } catch {
+    // a package in a read-only image works all the same
+  }
 }

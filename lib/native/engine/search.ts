@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { cached_folders, engines_folder } from './cache.js';
 import { type Engine, inspect } from './engine.js';
 import { torch_folders, torch_of_python } from './python.js';
+import { wanted_variant } from './variant.js';
 import { FETCHED_VERSION, SUPPORTED_TEXT } from './versions.js';
 import type { World } from './world.js';
 
@@ -30,6 +31,7 @@ export interface SearchOptions {
 /** Looks in `LIBTORCH`, the remembered folder, Python environments, the cache; says what each one lacked. */
 export function find_engine(world: World, options: SearchOptions = {}): Search {
   const attempts: Attempt[] = [];
+  const variant = wanted_variant(world);
   for (const place of places(world, options.remembered ?? null)) {
     const folders = place.folders();
     if (typeof folders === 'string') {
@@ -37,7 +39,7 @@ export function find_engine(world: World, options: SearchOptions = {}): Search {
       continue;
     }
     for (const folder of folders) {
-      const found = inspect(folder, place.source, { ...world, ...options });
+      const found = inspect(folder, place.source, { ...world, ...options, variant });
       if (typeof found !== 'string') return { engine: found, attempts };
       attempts.push({ place: place.name, refusal: found });
     }
@@ -111,7 +113,7 @@ export function explain(search: Search): string {
   return (
     `No usable LibTorch was found (${SUPPORTED_TEXT} are supported). Looked at:\n${tried}\n` +
     'Set LIBTORCH to the folder of a LibTorch archive or of a Python `torch` package, or ' +
-    `\`pip install torch==${FETCHED_VERSION}\` in a Python environment, or run \`npm rebuild libtorch-node\`, ` +
+    `\`pip install torch==${FETCHED_VERSION}\` in a Python environment, or run \`npx libtorch-node setup\`, ` +
     'which fetches one.'
   );
 }

@@ -1,9 +1,10 @@
 /** Where a LibTorch can be fetched from. */
 import type { Download } from './download.js';
+import type { Variant } from './variant.js';
 import { FETCHED_VERSION } from './versions.js';
 import type { World } from './world.js';
 
-const INDEX = 'https://download.pytorch.org/whl/cpu';
+const INDEX = 'https://download.pytorch.org/whl';
 
 // PyTorch's own CPU builds, pinned. The wheel holds the same libraries and headers as the LibTorch archive;
 // it is the file that Python users of the CPU build run, byte for byte.
@@ -14,20 +15,39 @@ const archives: Readonly<Record<string, { file: string; sha256: string }>> = {
   },
 };
 
-/** The pinned archive for this machine, from `LIBTORCH_NODE_MIRROR` if that is set; null if there is none. */
-export function archive_for(world: Pick<World, 'env' | 'platform' | 'arch'>): Download | null {
-  const archive = archives[`${world.platform}-${world.arch}`];
-  if (archive === undefined) return null;
-  const index = (world.env.LIBTORCH_NODE_MIRROR || INDEX).replace(/\/+$/, '');
-  return { url: `${index}/${archive.file}`, sha256: archive.sha256 };
+/** PyTorch's index of one build, from `LIBTORCH_NODE_MIRROR` if that is set. */
+function index_of(world: Pick<World, 'env'>, variant: Variant): string {
+  return `${(world.env.LIBTORCH_NODE_MIRROR || INDEX).replace(/\/+$/, '')}/${variant}`;
 }
 
-/** What pip is asked for where there is no archive, or where it cannot be reached. */
-export const pip_requirement = `torch==${FETCHED_VERSION}`;
+/** The pinned archive for this machine; null if there is none. */
+export function archive_for(
+  world: Pick<World, 'env' | 'platform' | 'arch'>,
+  variant: Variant = 'cpu',
+): Download | null {
+  const archive = variant === 'cpu' ? archives[`${world.platform}-${world.arch}`] : undefined;
+  if (archive === undefined) return null;
+  return { url: `${index_of(world, variant)}/${archive.file}`, sha256: archive.sha256 };
+}
+
+/**
+ * What pip is asked for where there is no archive, or where it cannot be reached: whatever its own index has,
+ * and for a CUDA build PyTorch's index of that build as well.
+ */
+export function pip_request(world: Pick<World, 'env'>, variant: Variant | null): string[] {
+  const request = [`torch==${FETCHED_VERSION}`];
+  if (variant !== null && variant !== 'cpu') request.push('--extra-index-url', index_of(world, variant));
+  return request;
+}
 
 /** Node's fetch() goes through a proxy only where it is told to and is new enough; pip always does. */
-export function needs_proxy(world: Pick<World, 'env'>): boolean {
-  const { env } = world;
-  if (env.NODE_USE_ENV_PROXY === '1') return false;
-  return Boolean(env.HTTPS_PROXY || env.https_proxy || env.ALL_PROXY || env.all_proxy);
+export function needs_pip_for_proxy({ env }: Pick<World, 'env'>, node = process.versions.node): boolean {
+  if (!(env.HTTPS_PROXY || env.https_proxy || env.ALL_PROXY || env.all_proxy)) return false;
+  return !(env.NODE_USE_ENV_PROXY === '1' && honours_proxy(node));
+}
+
+/** Node 22.21 and 24.5 are the first that read `NODE_USE_ENV_PROXY`. */
+function honours_proxy(node: string): boolean {
+  const [major = 0, minor = 0] = node.split('.').map(Number);
+  return major > 24 || (major === 24 && minor >= 5) || (major === 22 && minor >= 21);
 }

@@ -1,61 +1,91 @@
 /** Takes what is needed out of a wheel or an archive (both are zip files). */
-import { spawnSync } from 'node:child_process';
-import { EngineError } from './engine.js';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { dirname, resolve, sep } from 'node:path';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { crc32 } from 'node:zlib';
+import { type Entry, openPromise, type ZipFile } from 'yauzl';
+import { EngineError } from './error.js';
 
-// Python's own zipfile checks every entry's CRC. Entries that are links, or that would land outside the
-// folder, stop the script: nothing that this project fetches has any.
-const SCRIPT = `
-import os, re, stat, sys, zipfile
-archive, folder = sys.argv[1:3]
-take, leave = (re.compile(pattern) for pattern in sys.argv[3:5])
-root = os.path.realpath(folder)
-taken = 0
-with zipfile.ZipFile(archive) as source:
-    for entry in source.infolist():
-        name = entry.filename
-        if name.endswith('/') or not take.search(name) or leave.search(name):
-            continue
-        target = os.path.realpath(os.path.join(root, name))
-        if os.path.commonpath([root, target]) != root or stat.S_ISLNK(entry.external_attr >> 16):
-            sys.exit('it holds an unsafe entry: ' + name)
-        source.extract(entry, root)
-        taken += 1
-if not taken:
-    sys.exit('it holds nothing of LibTorch')
-`;
-
-/** What to take, as patterns on the entries' names. Python and JavaScript agree on the syntax used. */
+/** What to take, as patterns on the entries' names. */
 export interface Selection {
   readonly take: RegExp;
   readonly leave: RegExp;
 }
 
-/** The libraries, the headers, the version and the licences: not Python's half, tests, or CUDA. */
-export const libtorch_parts: Selection = {
-  take: new RegExp(
-    '^torch/(lib/[^/]+[.](so|dylib)[^/]*$|include/|version[.]py$)|^torch[.]libs/|' +
-      '^torch-[^/]+[.]dist-info/(licenses/|LICENSE|NOTICE|METADATA)',
-  ),
-  leave: /^torch.lib.lib(.*cuda|.*nvrtc|.*nvshmem|torch_python|.*test|backend_with_compiler|aoti_custom_ops)/,
+const NOTHING = /^$/;
+
+// The libraries, the headers, the version and the licences: not Python's half, and no tests.
+const take =
+  /^torch\/(lib\/[^/]+\.(so|dylib)[^/]*$|include\/|version\.py$)|^torch\.libs\/|^torch-[^/]+\.dist-info\/(licenses\/|LICENSE|NOTICE|METADATA)/;
+
+/** LibTorch without its CUDA half. */
+export const cpu_parts: Selection = {
+  take,
+  leave:
+    /^torch\/lib\/lib(.*cuda|.*nvrtc|.*nvshmem|torch_python|.*test|backend_with_compiler|aoti_custom_ops)/,
+};
+
+/** LibTorch with its CUDA half. */
+export const cuda_parts: Selection = {
+  take,
+  leave: /^torch\/lib\/lib(torch_python|.*test|backend_with_compiler|aoti_custom_ops)/,
 };
 
 /** The shared libraries and licences of one of NVIDIA's wheels. */
 export const nvidia_parts: Selection = {
-  take: /^nvidia\/.*\/lib\/[^/]+[.]so[^/]*$|[.]dist-info\/(licenses\/|License)/,
-  leave: /^$/,
+  take: /^nvidia\/.*\/lib\/[^/]+\.so[^/]*$|\.dist-info\/(licenses\/|License)/,
+  leave: NOTHING,
 };
 
 /** Unpacks the selected entries of `archive` into `folder`; an EngineError if it is damaged or unsafe. */
-export function unpack(archive: string, folder: string, { take, leave }: Selection): void {
-  const done = spawnSync('python3', ['-c', SCRIPT, archive, folder, take.source, leave.source], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'ignore', 'pipe'],
+export async function unpack(archive: string, folder: string, selection: Selection): Promise<void> {
+  try {
+    const taken = await extract(archive, folder, selection);
+    if (taken === 0) throw new Error('it holds nothing of LibTorch');
+  } catch (error) {
+    throw new EngineError(`${archive} cannot be unpacked: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+async function extract(archive: string, folder: string, { take, leave }: Selection): Promise<number> {
+  const zip = await openPromise(archive, { strictFileNames: true, autoClose: false });
+  let taken = 0;
+  try {
+    for await (const entry of zip.eachEntry()) {
+      const name = entry.fileName;
+      if (name.endsWith('/') || !take.test(name) || leave.test(name)) continue;
+      await extract_entry(zip, entry, target_of(entry, folder));
+      taken++;
+    }
+  } finally {
+    zip.close();
+  }
+  return taken;
+}
+
+const LINK = 0o120000;
+
+/** Where an entry goes. Links, and names that lead out of the folder, stop it: nothing that is fetched has any. */
+function target_of(entry: Entry, folder: string): string {
+  const target = resolve(folder, entry.fileName);
+  const is_link = ((entry.externalFileAttributes >>> 16) & 0o170000) === LINK;
+  if (is_link || !target.startsWith(resolve(folder) + sep)) {
+    throw new Error(`it holds an unsafe entry: ${entry.fileName}`);
+  }
+  return target;
+}
+
+/** yauzl holds the sizes against the directory; the checksum is ours to check. */
+async function extract_entry(zip: ZipFile, entry: Entry, target: string): Promise<void> {
+  mkdirSync(dirname(target), { recursive: true });
+  let checksum = 0;
+  const check = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      checksum = crc32(chunk, checksum);
+      done(null, chunk);
+    },
   });
-  if (done.error !== undefined) {
-    throw new EngineError(`python3 is needed to unpack LibTorch: ${done.error.message}`);
-  }
-  if (done.status !== 0) {
-    const reason = done.stderr.trim().split('\n').at(-1) ?? `python3 ended with ${done.status}`;
-    throw new EngineError(`${archive} cannot be unpacked: ${reason}`);
-  }
+  await pipeline(await zip.openReadStreamPromise(entry), check, createWriteStream(target));
+  if (checksum !== entry.crc32) throw new Error(`bad CRC-32 of ${entry.fileName}`);
 }

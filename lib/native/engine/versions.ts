@@ -7,6 +7,12 @@ const MAJOR = 2;
 const FIRST_MINOR = 11;
 const LAST_MINOR = 13;
 
+/** The minors that an addon can be built for. */
+export const SUPPORTED_MINORS: readonly string[] = Array.from(
+  { length: LAST_MINOR - FIRST_MINOR + 1 },
+  (_, index) => `${MAJOR}.${FIRST_MINOR + index}`,
+);
+
 /** How messages name the supported range. */
 export const SUPPORTED_TEXT = `${MAJOR}.${FIRST_MINOR} to ${MAJOR}.${LAST_MINOR}`;
 

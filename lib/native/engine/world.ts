@@ -6,6 +6,8 @@ export interface World {
   env: Readonly<Record<string, string | undefined>>;
   platform: string;
   arch: string;
+  /** The version of glibc; null on Linux with another C library, and on other systems. */
+  glibc(): string | null;
   /** The folder of the user's project: `.venv` is looked for in it. */
   cwd: string;
   home: string;
@@ -18,7 +20,8 @@ export function this_machine(): World {
     env: process.env,
     platform: process.platform,
     arch: process.arch,
-    // npm runs install scripts in the package's own folder and tells where the user stands
+    glibc: glibc_version,
+    // npm runs scripts in the package's own folder and tells where the user stands
     cwd: process.env.INIT_CWD ?? process.cwd(),
     home: homedir(),
     run: (command, args, timeout) => {
@@ -31,4 +34,15 @@ export function this_machine(): World {
       return done.status === 0 ? done.stdout : null;
     },
   };
+}
+
+/** From Node's diagnostic report, which takes some milliseconds; its network part might take seconds. */
+function glibc_version(): string | null {
+  const report = process.report as (NodeJS.ProcessReport & { excludeNetwork?: boolean }) | undefined;
+  if (process.platform !== 'linux' || report === undefined) return null;
+  const { excludeNetwork } = report;
+  report.excludeNetwork = true;
+  const { header } = report.getReport() as { header?: { glibcVersionRuntime?: string } };
+  report.excludeNetwork = excludeNetwork ?? false;
+  return header?.glibcVersionRuntime ?? null;
 }

@@ -1,0 +1,44 @@
+/** `alexnet`: trains on pictures, and says what went wrong in a sentence. */
+import { FileNotFoundError } from '../data/files.js';
+import { PictureError } from '../data/load_image.js';
+import { TorchError } from '../errors.js';
+import { UsageError } from './errors.js';
+import { HELP, read_options } from './options.js';
+import { run_trainer } from './trainer.js';
+
+/** Ends the run at the first Ctrl+C, and the program at the second. */
+function end_on_interrupt(): AbortSignal {
+  const controller = new AbortController();
+  process.once('SIGINT', () => {
+    process.stderr.write('\nending after this step; press Ctrl+C again to end at once\n');
+    controller.abort();
+  });
+  return controller.signal;
+}
+
+/** Errors that the user can do something about: a sentence is enough. */
+const is_for_user = (error: unknown): error is Error =>
+  error instanceof UsageError ||
+  error instanceof FileNotFoundError ||
+  error instanceof PictureError ||
+  error instanceof TorchError;
+
+async function run(args: readonly string[]): Promise<void> {
+  const options = read_options(args);
+  if (options === null) {
+    process.stdout.write(`${HELP}\n`);
+    return;
+  }
+  await run_trainer(options, process.stdout, end_on_interrupt());
+}
+
+/** Runs a command line; a sentence on standard error for what the user can do something about. */
+export async function train(args: readonly string[]): Promise<void> {
+  try {
+    await run(args);
+  } catch (error) {
+    if (!is_for_user(error) || process.env.DEBUG) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = error instanceof UsageError ? 2 : 1;
+  }
+}

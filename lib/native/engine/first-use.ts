@@ -1,0 +1,37 @@
+/** Fetches LibTorch when a program first needs it: the package has no install script, which not everyone would run. */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Engine } from './engine.js';
+import { EngineError } from './error.js';
+import { explain, type Search } from './search.js';
+import { FETCHED_VERSION, minor_of, parse_version } from './versions.js';
+import type { World } from './world.js';
+
+const PROGRAM = fileURLToPath(new URL('./setup_program.js', import.meta.url));
+
+/**
+ * The engine that another process fetches, while this one waits: `import` of an addon cannot wait for a promise.
+ * Throws an EngineError where nothing may be fetched, or nothing that fits, or where it cannot be had.
+ */
+export function fetch_at_first_use(world: World, search: Search, minors: readonly string[]): Engine {
+  if (!may_fetch(world, minors)) throw new EngineError(explain(search));
+  const runtime = 'deno' in process.versions ? ['run', '--allow-all'] : [];
+  const done = spawnSync(process.execPath, [...runtime, PROGRAM], {
+    cwd: world.cwd,
+    env: { ...world.env, NODE_USE_ENV_PROXY: '1', NODE_OPTIONS: '' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+    encoding: 'utf8',
+    windowsHide: true,
+  });
+  if (done.status !== 0) {
+    throw new EngineError(`${explain(search)}\nFetching it ended with ${done.signal ?? done.status}.`);
+  }
+  const { engine, error } = JSON.parse(done.stdout) as { engine?: Engine; error?: string };
+  if (engine === undefined) throw new EngineError(error);
+  return engine;
+}
+
+function may_fetch({ env }: World, minors: readonly string[]): boolean {
+  if (env.LIBTORCH || env.LIBTORCH_NODE_OFFLINE === '1') return false;
+  return minors.includes(minor_of(parse_version(FETCHED_VERSION)!));
+}

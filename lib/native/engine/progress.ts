@@ -1,0 +1,41 @@
+/** How far a download is: a bar on a terminal, a line every tenth elsewhere. */
+
+/** What is written to: `process.stderr`, or a list of lines. */
+export interface Screen {
+  write(text: string): unknown;
+  isTTY?: boolean;
+}
+
+/** Called with the bytes so far and, where the server tells it, the whole size. */
+export type Progress = (bytes: number, total: number | null) => void;
+
+const WIDTH = 30;
+const BAR_INTERVAL = 100;
+const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
+
+export function show_progress(screen: Screen): Progress {
+  return screen.isTTY ? bar(screen) : tenths(screen);
+}
+
+function bar(screen: Screen): Progress {
+  let shown = 0;
+  return (bytes, total) => {
+    const done = bytes === total;
+    if (!done && Date.now() - shown < BAR_INTERVAL) return;
+    shown = Date.now();
+    const filled = total === null ? 0 : Math.floor((WIDTH * bytes) / total);
+    const gauge = total === null ? '' : `[${'#'.repeat(filled)}${' '.repeat(WIDTH - filled)}] `;
+    const size = total === null ? megabytes(bytes) : `${megabytes(bytes)} of ${megabytes(total)}`;
+    screen.write(`\r  ${gauge}${size}\x1b[K${done ? '\n' : ''}`);
+  };
+}
+
+function tenths(screen: Screen): Progress {
+  let said = 0;
+  return (bytes, total) => {
+    if (total === null) return;
+    const tenth = Math.floor((10 * bytes) / total);
+    if (tenth > said) screen.write(`  ${tenth * 10} % of ${megabytes(total)}\n`);
+    said = Math.max(said, tenth);
+  };
+}

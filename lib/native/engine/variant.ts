@@ -1,0 +1,32 @@
+/** Which build of LibTorch is wanted: for the CPU, or for one of the CUDA toolkits. */
+import { EngineError } from './error.js';
+import type { World } from './world.js';
+
+/** The builds of PyTorch that can be asked for. */
+export const VARIANTS = ['cpu', 'cu126', 'cu130'] as const;
+export type Variant = (typeof VARIANTS)[number];
+
+/** What `LIBTORCH_NODE_VARIANT` asks for; null if it is not set. Throws an EngineError for an unknown name. */
+export function wanted_variant(world: Pick<World, 'env'>): Variant | null {
+  const name = world.env.LIBTORCH_NODE_VARIANT;
+  if (!name) return null;
+  const found = VARIANTS.find((variant) => variant === name);
+  if (found !== undefined) return found;
+  throw new EngineError(`LIBTORCH_NODE_VARIANT must be one of ${VARIANTS.join(', ')}, not '${name}'`);
+}
+
+/** The build that a LibTorch is: `cpu`, `cu130`, or `cuda` where it does not tell which toolkit. */
+export function variant_of(engine: { cuda: boolean; version: { text: string } }): string {
+  if (!engine.cuda) return 'cpu';
+  return /\+(cu\d+)/.exec(engine.version.text)?.[1] ?? 'cuda';
+}
+
+/** Why a LibTorch is not the build that is wanted, or null. A toolkit that is not told counts as the right one. */
+export function refusal_of_variant(
+  engine: { cuda: boolean; version: { text: string } },
+  wanted: Variant | null,
+): string | null {
+  const found = variant_of(engine);
+  if (wanted === null || found === wanted || (found === 'cuda' && wanted !== 'cpu')) return null;
+  return `LibTorch ${engine.version.text} is a build for ${found}, LIBTORCH_NODE_VARIANT asks for ${wanted}`;
+}
