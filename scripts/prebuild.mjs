@@ -1,26 +1,44 @@
 #!/usr/bin/env node
-// node scripts/prebuild.mjs LIBTORCH...: builds the addon against each LibTorch folder and lays the binaries
-// into prebuilds/ as node-gyp-build looks for them, for `npm pack`.
-import { copyFileSync, mkdirSync } from 'node:fs';
+// npm run prebuild [-- MINOR|LIBTORCH...]: builds the addon for each supported LibTorch minor, or for the given
+// minors or LibTorch folders, checks the binaries, and lays them into prebuilds/ for `npm pack`.
+// A LibTorch that is not given is fetched with pip, its CPU half only; `.prebuild/` keeps it for the next time.
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, load_engine_modules } from './build-native.mjs';
+import { inspect_binaries } from './prebuild/inspect.mjs';
+import { write_manifest } from './prebuild/manifest.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = join(root, 'prebuilds', `${process.platform}-${process.arch}`);
+const fetched = join(root, '.prebuild');
 // LibTorch is built for glibc, so the addon is as well; node-gyp-build reads the tag
 const name = process.platform === 'linux' ? 'libtorch_node.glibc.node' : 'libtorch_node.node';
 
 function copy(from, to) {
   mkdirSync(dirname(to), { recursive: true });
   copyFileSync(from, to);
-  console.log(to);
 }
 
-const folders = process.argv.slice(2);
-if (folders.length === 0) throw new Error('usage: node scripts/prebuild.mjs LIBTORCH...');
-const modules = await load_engine_modules({ compile: true });
-for (const libtorch of folders) {
+/** The folder of a LibTorch of this minor, fetched if it is not there yet. */
+async function libtorch_for(minor, modules) {
+  const tree = join(fetched, `libtorch-${minor}-${process.platform}-${process.arch}`);
+  if (!existsSync(tree)) {
+    console.log(`fetching LibTorch ${minor}`);
+    mkdirSync(fetched, { recursive: true });
+    const workplace = mkdtempSync(join(fetched, '.fetch-'));
+    try {
+      const [wheel] = await modules.pip_download([`torch~=${minor}.0`], workplace);
+      await modules.unpack(wheel, join(workplace, 'tree'), modules.cpu_parts);
+      renameSync(join(workplace, 'tree'), tree);
+    } finally {
+      rmSync(workplace, { recursive: true });
+    }
+  }
+  return join(tree, 'torch');
+}
+
+async function prebuild(libtorch, modules) {
   const engine = modules.inspect(libtorch, 'prebuild', { ...modules.this_machine(), headers: true });
   if (typeof engine === 'string') throw new Error(engine);
   await build(modules, engine);
@@ -29,3 +47,21 @@ for (const libtorch of folders) {
   copy(loader, join(folder, name));
   copy(modules.addon_file(loader, minor), modules.addon_file(join(folder, name), minor));
 }
+
+const modules = await load_engine_modules({ compile: true });
+const wanted = process.argv.length > 2 ? process.argv.slice(2) : modules.SUPPORTED_MINORS;
+for (const each of wanted) {
+  const is_minor = modules.SUPPORTED_MINORS.includes(each);
+  await prebuild(is_minor ? await libtorch_for(each, modules) : each, modules);
+}
+const { needs, faults } = inspect_binaries(folder, root);
+for (const fault of faults) console.error(fault);
+write_manifest(folder, needs);
+console.log(
+  `${folder}: needs ${
+    Object.entries(needs)
+      .map((pair) => pair.join(' '))
+      .join(', ') || 'nothing'
+  }`,
+);
+process.exitCode = faults.length > 0 ? 1 : 0;

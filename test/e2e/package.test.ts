@@ -1,0 +1,155 @@
+// The packed package as strangers install it: from a registry, into empty folders, on a machine without a compiler.
+// What was tried is the table in docs/install.md; LIBTORCH_NODE_WRITE_TABLE=1 writes it anew.
+import { cpSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t, { type Test } from 'tap';
+import { temporary_folder, write } from '../helpers/fake-torch.js';
+import { start_registry } from './package/registry.js';
+import { as_table, type Row } from './package/table.js';
+import { type Installer, installers, runtimes } from './package/ways.js';
+import { install_tools, make_path, make_project, must, pack, root, run } from './package/workplace.js';
+
+const PROGRAM = `
+import torch, { nn, optim } from 'libtorch-node';
+torch.manual_seed(1);
+const x = torch.randn(64, 3);
+const y = x.matmul(torch.tensor([[1], [-2], [0.5]]));
+const model = new nn.Sequential(new nn.Linear(3, 16), new nn.ReLU(), new nn.Linear(16, 1));
+const optimizer = new optim.SGD(model.parameters(), { lr: 0.1 });
+const losses = [];
+for (let step = 0; step < 50; step++) {
+  optimizer.zero_grad();
+  const loss = nn.functional.mse_loss(model.forward(x), y);
+  loss.backward();
+  optimizer.step();
+  losses.push(loss.item());
+}
+console.log(JSON.stringify(losses));
+`;
+
+const folder = temporary_folder();
+const path = make_path(join(folder, 'path'));
+const cache = join(folder, 'cache');
+const tools = install_tools(join(folder, 'tools'));
+const tarball = await pack(folder);
+const registry = await start_registry(tools, join(folder, 'registry'));
+t.teardown(async () => {
+  await registry.stop();
+  rmSync(folder, { recursive: true });
+});
+
+/** This machine's settings for the network and pip; nothing of this checkout, npm, or a LibTorch. */
+const ours = /^(LIBTORCH|VIRTUAL_ENV|CONDA_PREFIX|npm_|NODE_|TAP|OMP_)/;
+const env = {
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name))),
+  PATH: path,
+  HOME: folder,
+  LIBTORCH_NODE_CACHE: cache,
+  OMP_NUM_THREADS: '2',
+  npm_config_cache: join(folder, 'npm-cache'),
+  npm_config_update_notifier: 'false',
+  YARN_CACHE_FOLDER: join(folder, 'yarn-cache'),
+  YARN_ENABLE_IMMUTABLE_INSTALLS: 'false',
+};
+const publish = join(folder, 'publish');
+write(join(publish, '.npmrc'), `registry=${registry.url}\n${registry.url.slice(5)}:_authToken=none\n`);
+must(['npm', 'publish', '--ignore-scripts', tarball], publish, env);
+
+const rows: Row[] = [];
+let project = 0;
+
+/** Installs into an empty folder and returns it. */
+function install(t: Test, installer: Installer): string {
+  const into = join(folder, `project-${++project}`);
+  make_project(into, PROGRAM);
+  for (const [name, text] of Object.entries(installer.files ?? {})) write(join(into, name), text);
+  const { status, out, err } = run(installer.command, into, env);
+  t.equal(status, 0, `${installer.name}, scripts ${installer.scripts}`, { out, err });
+  return into;
+}
+
+let expected: string | null = null;
+
+/** Trains there; every way gives the same losses. */
+function train(t: Test, into: string, command: readonly string[], name: string): string {
+  const { status, out, err } = run(command, into, env);
+  t.equal(status, 0, name, { out, err });
+  expected ??= out;
+  t.equal(out, expected, `${name}: the same losses`);
+  return err;
+}
+
+t.test('the tarball', async (t) => {
+  const { out } = must([process.execPath, join(tools, 'publint', 'src', 'cli.js'), tarball], folder, env);
+  t.notMatch(out, /(Errors|Warnings):/, out);
+  const size = statSync(tarball).size / 1e6;
+  t.comment(`${size.toFixed(1)} MB`);
+});
+
+const [first, ...others] = installers(registry.url, tools);
+
+t.test('on a machine that has no LibTorch, the first start fetches it', async (t) => {
+  const into = install(t, first!);
+  t.throws(() => statSync(cache), 'nothing was fetched while it was installed');
+  const doctor = run(['npx', 'libtorch-node', 'doctor'], into, env);
+  t.match(doctor.out, 'LibTorch will be fetched at the first start');
+  const offline = run(['node', 'train.mjs'], into, { ...env, LIBTORCH_NODE_OFFLINE: '1' });
+  t.equal(offline.status, 1);
+  t.match(offline.err, 'No usable LibTorch was found');
+  const news = train(t, into, ['node', 'train.mjs'], 'the first start');
+  t.match(news, /libtorch-node: fetching LibTorch/);
+  t.equal(train(t, into, ['node', 'train.mjs'], 'the second start'), '', 'is silent');
+  const losses = JSON.parse(expected!) as number[];
+  t.ok(losses.at(-1)! < losses[0]! / 20, `it learns: ${losses[0]} to ${losses.at(-1)}`);
+  t.match(
+    run(['npx', 'libtorch-node', 'setup'], into, env).out,
+    /^libtorch-node: LibTorch 2\.13\.0\S* \(cpu\) from /,
+  );
+  for (const runtime of runtimes(tools)) {
+    for (const [file, module] of [
+      ['train.mjs', 'ESM'],
+      ['train.cjs', 'CommonJS'],
+    ] as const) {
+      train(t, into, [...runtime.command, file], `${runtime.name}, ${module}`);
+      rows.push({ installer: first!, runtime: runtime.name, module });
+    }
+  }
+
+  const report = run(['npx', 'libtorch-node', 'doctor'], into, env);
+  t.equal(report.status, 0, report.out);
+  t.match(report.out, 'libtorch-node works.');
+  const addon = join(into, 'node_modules/libtorch-node/prebuilds', `${process.platform}-${process.arch}`);
+  const binary = join(addon, 'libtorch-2.13', 'addon.node');
+  write(binary, readFileSync(binary).subarray(0, 100_000));
+  const damaged = run(['npx', 'libtorch-node', 'doctor', '--json'], into, env);
+  t.equal(damaged.status, 1);
+  const { problems } = JSON.parse(damaged.out) as { problems: string[] };
+  t.match(problems[0], /addon\.node is damaged .*install libtorch-node again/);
+});
+
+for (const installer of others) {
+  t.test(`${installer.name}, scripts ${installer.scripts}`, async (t) => {
+    const into = install(t, installer);
+    train(t, into, [...(installer.runner ?? ['node']), 'train.mjs'], 'ESM');
+    rows.push({ installer, runtime: runtimes(tools)[0]!.name, module: 'ESM' });
+  });
+}
+
+t.test('the starter, copied', async (t) => {
+  const into = install(t, first!);
+  cpSync(join(root, 'examples', 'starter', 'train.ts'), join(into, 'train.ts'));
+  const { status, out, err } = run([join(tools, 'node-24', 'bin', 'node'), 'train.ts'], into, env);
+  t.equal(status, 0, err);
+  const losses = [...out.matchAll(/^step \d+: loss ([\d.]+)$/gm)].map(([, loss]) => Number(loss));
+  t.equal(losses.length, 6, out);
+  t.ok(losses.at(-1)! < losses[0]! / 100, 'it learns the sine');
+});
+
+t.test('the table in docs/install.md', async (t) => {
+  const file = join(root, 'docs', 'install.md');
+  const text = readFileSync(file, 'utf8');
+  const marks = /(<!-- tried -->\n)[\s\S]*(\n<!-- end -->)/;
+  const current = text.replace(marks, `$1${as_table(rows)}$2`);
+  if (process.env.LIBTORCH_NODE_WRITE_TABLE === '1') writeFileSync(file, current);
+  t.equal(text, current, 'is what this test has tried');
+});

@@ -1,0 +1,105 @@
+/** A machine without compilers: a PATH of few programs, and a folder of its own for everything. */
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+export interface Outcome {
+  status: number | null;
+  out: string;
+  err: string;
+}
+
+/** Runs a program to its end, without what tap puts into every child. */
+export function run(
+  [command, ...args]: readonly string[],
+  cwd: string,
+  env: Record<string, string | undefined>,
+): Outcome {
+  const bare = ['-u', 'NODE_OPTIONS', command!, ...args];
+  const done = spawnSync('/usr/bin/env', bare, { cwd, env, encoding: 'utf8', maxBuffer: 1 << 26 });
+  if (done.error) throw done.error;
+  return { status: done.status, out: done.stdout.trim(), err: done.stderr.trim() };
+}
+
+/** The same; throws with its output if it fails. */
+export function must(
+  command: readonly string[],
+  cwd: string,
+  env: Record<string, string | undefined>,
+): Outcome {
+  const outcome = run(command, cwd, env);
+  if (outcome.status === 0) return outcome;
+  throw new Error(`${command.join(' ')} ended with ${outcome.status}:\n${outcome.out}\n${outcome.err}`);
+}
+
+/** What package managers and their scripts need of a system; no compiler, no cmake, no make. */
+const PROGRAMS = ['sh', 'env', 'uname', 'dirname', 'basename', 'sed', 'cat', 'ldd', 'getconf', 'npm', 'npx'];
+
+function find(name: string): string {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const file = folders.map((folder) => join(folder, name)).find(existsSync);
+  if (file === undefined) throw new Error(`there is no ${name} on PATH`);
+  return file;
+}
+
+/** A folder that holds links to those programs, to this Node.js, and to python3 for its pip. */
+export function make_path(folder: string): string {
+  mkdirSync(folder, { recursive: true });
+  for (const name of PROGRAMS) symlinkSync(find(name), join(folder, name));
+  symlinkSync(process.execPath, join(folder, 'node'));
+  // the real one: a version manager's shim needs more programs
+  const { out } = must(['python3', '-c', 'import sys; print(sys.executable)'], folder, process.env);
+  symlinkSync(out, join(folder, 'python3'));
+  return folder;
+}
+
+/** Installs what tools.json lists, from the registry that npm is set up for; returns its node_modules. */
+export function install_tools(folder: string): string {
+  mkdirSync(folder, { recursive: true });
+  cpSync(new URL('./tools.json', import.meta.url), join(folder, 'package.json'));
+  must(['npm', 'install', '--ignore-scripts', '--no-audit', '--no-fund'], folder, process.env);
+  return join(folder, 'node_modules');
+}
+
+/** Packs the package as it would be published, with the addon of this checkout as its prebuilt one. */
+export async function pack(folder: string): Promise<string> {
+  const stage = join(folder, 'stage');
+  for (const name of [
+    'package.json',
+    'README.md',
+    'LICENSE',
+    'CHANGELOG.md',
+    'CMakeLists.txt',
+    'binding.gyp',
+  ]) {
+    cpSync(join(root, name), join(stage, name));
+  }
+  for (const name of ['dist', 'native', 'scripts'])
+    cpSync(join(root, name), join(stage, name), { recursive: true });
+  const prebuilt = join(stage, 'prebuilds', `${process.platform}-${process.arch}`);
+  cpSync(join(root, 'build', 'Release'), prebuilt, {
+    recursive: true,
+    filter: (file) => !file.endsWith('engine.json'),
+  });
+  renameSync(join(prebuilt, 'libtorch_node.node'), join(prebuilt, 'libtorch_node.glibc.node'));
+  const { write_manifest } = (await import(join(root, 'scripts/prebuild/manifest.mjs'))) as {
+    write_manifest(folder: string, needs: object): void;
+  };
+  write_manifest(prebuilt, {});
+  const { out } = must(['npm', 'pack', '--ignore-scripts', '--pack-destination', folder], stage, process.env);
+  return join(folder, out.split('\n').at(-1)!);
+}
+
+/** An empty project. */
+export function make_project(folder: string, program: string): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'package.json'), '{ "name": "project", "private": true }\n');
+  writeFileSync(join(folder, 'train.mjs'), program);
+  writeFileSync(
+    join(folder, 'train.cjs'),
+    program.replace(/^import torch, \{ (.*) \} from (.*);/m, 'const { default: torch, $1 } = require($2);'),
+  );
+}
