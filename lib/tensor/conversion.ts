@@ -65,6 +65,9 @@ const bind_format = {
   char: binds_format('char'),
   byte: binds_format('byte'),
   bool: binds_format('bool'),
+  cfloat: binds_format('cfloat'),
+  cdouble: binds_format('cdouble'),
+  chalf: binds_format('chalf'),
 };
 
 interface NewTensorOptions {
@@ -204,6 +207,21 @@ export abstract class ConversionMethods {
   /** The tensor as uint8. */
   byte(this: Tensor, ...args: Arguments<FormatOptions, []>): Tensor {
     return this.to('uint8', bind_format.byte(args));
+  }
+
+  /** The tensor as complex64. */
+  cfloat(this: Tensor, ...args: Arguments<FormatOptions, []>): Tensor {
+    return this.to('complex64', bind_format.cfloat(args));
+  }
+
+  /** The tensor as complex128. */
+  cdouble(this: Tensor, ...args: Arguments<FormatOptions, []>): Tensor {
+    return this.to('complex128', bind_format.cdouble(args));
+  }
+
+  /** The tensor as complex32. */
+  chalf(this: Tensor, ...args: Arguments<FormatOptions, []>): Tensor {
+    return this.to('complex32', bind_format.chalf(args));
   }
 
   /** The tensor as bool: true where an element is not zero. */

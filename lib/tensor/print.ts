@@ -4,6 +4,7 @@ import type { DType } from '../types.js';
 import { type Element, type ElementFormat, float_format, plain_format } from './element-format.js';
 import { get_default_dtype, is_complex_dtype, is_floating_dtype } from './dtype.js';
 import { print_options } from './print-options.js';
+import { shape_text, sparse_text } from './print-sparse.js';
 import type { Tensor } from './tensor.js';
 
 /** The elements that are shown: those of `shape`, of which `gaps` says where some were left out. */
@@ -26,15 +27,30 @@ export function tensor_text(tensor: Tensor): string {
   const device_type = tensor.device.type;
   const suffixes: string[] = [];
   if (device_type !== 'cpu') suffixes.push(`device='${tensor.device}'`);
-  const contents = contents_text(tensor, prefix.length, suffixes);
+  const { layout } = tensor;
+  const contents = (layout === 'strided' ? contents_text : sparse_contents)(tensor, prefix.length, suffixes);
+  if (layout !== 'strided') suffixes.push(`layout=torch.${layout}`);
   if (tensor.grad_fn !== null) suffixes.push(`grad_fn=<${tensor.grad_fn}>`);
   else if (tensor.requires_grad) suffixes.push('requires_grad=True');
-  return add_suffixes(prefix + contents, suffixes, prefix.length);
+  return add_suffixes(prefix + contents, suffixes, prefix.length, layout === 'sparse_coo');
+}
+
+function sparse_contents(tensor: Tensor, indent: number, suffixes: string[]): string {
+  const { dtype, shape } = tensor;
+  suffixes.push(`size=${shape_text(shape)}`, `nnz=${tensor._nnz()}`);
+  if (dtype !== get_default_dtype() && !goes_without_saying(dtype)) suffixes.push(`dtype=torch.${dtype}`);
+  return sparse_text(tensor, indent, elements_text);
+}
+
+function elements_text(tensor: Tensor, indent: number): string {
+  if (tensor.numel() === 0) return '[]';
+  const shown = read(tensor);
+  return block(shown, writer(shown, tensor.dtype), 0, 0, indent);
 }
 
 function contents_text(tensor: Tensor, indent: number, suffixes: string[]): string {
   const { dtype, shape } = tensor;
-  const size = `size=(${shape.join(', ')}${shape.length === 1 ? ',' : ''})`;
+  const size = `size=${shape_text(shape)}`;
   const is_default = dtype === get_default_dtype();
   if (tensor.device.type === 'meta') {
     suffixes.push(size);
@@ -48,8 +64,7 @@ function contents_text(tensor: Tensor, indent: number, suffixes: string[]): stri
   }
   if (print_options.edgeitems === 0) suffixes.push(size);
   if (!is_default && !goes_without_saying(dtype)) suffixes.push(`dtype=torch.${dtype}`);
-  const shown = read(tensor);
-  return block(shown, writer(shown, dtype), 0, 0, indent);
+  return elements_text(tensor, indent);
 }
 
 /** Dtypes that the elements themselves show. */
@@ -143,11 +158,17 @@ function lines(items: readonly string[], width: number, indent: number): string 
   return rows.join(`,\n${' '.repeat(indent + 1)}`);
 }
 
-function add_suffixes(text: string, suffixes: readonly string[], indent: number): string {
+/** `on_new_line`: the first suffix begins a line, whether or not it fits. */
+function add_suffixes(
+  text: string,
+  suffixes: readonly string[],
+  indent: number,
+  on_new_line: boolean,
+): string {
   let result = text;
   let length = text.length - text.lastIndexOf('\n') + 1;
-  for (const suffix of suffixes) {
-    if (length + suffix.length + 2 > print_options.linewidth) {
+  for (const [place, suffix] of suffixes.entries()) {
+    if ((on_new_line && place === 0) || length + suffix.length + 2 > print_options.linewidth) {
       result += `,\n${' '.repeat(indent)}${suffix}`;
       length = indent + suffix.length;
     } else {

@@ -43,6 +43,11 @@ export abstract class ValueMethods {
     return this.ndim;
   }
 
+  /** The number of dimensions: PyTorch's other name of `dim()`. */
+  ndimension(this: Tensor): number {
+    return this.ndim;
+  }
+
   /** The number of elements: PyTorch's other name of `numel()`. */
   nelement(this: Tensor): number {
     return this.numel();
@@ -135,6 +140,16 @@ export abstract class ValueMethods {
   *[Symbol.iterator](this: Tensor): IterableIterator<Tensor> {
     if (this.ndim === 0) throw new TypeError('iteration over a 0-d tensor');
     for (const row of this.unbind(0)) yield row;
+  }
+
+  /**
+   * What `JSON.stringify` writes: the elements, as `tolist()` gives them.
+   *
+   * @example
+   * JSON.stringify(torch.ones(2)); // '[1,1]'
+   */
+  toJSON(this: Tensor): unknown {
+    return this.tolist();
   }
 
   /** Frees the memory at the end of a `using` block. */

@@ -177,6 +177,33 @@ t.test('random numbers of every size', async (t) => {
   }
 });
 
+t.test('sparse tensors', async (t) => {
+  const x = torch.tensor([
+    [0, 1.5, 0],
+    [2, 0, -3],
+  ]);
+  const forms: [code: string, ours: Tensor][] = [
+    ['x.to_sparse()', x.to_sparse()],
+    ['x.to_sparse_csr()', x.to_sparse_csr()],
+    ['x.to_sparse_csc()', x.to_sparse_csc()],
+    ['x.double().to_sparse(1)', x.double().to_sparse(1)],
+    ['torch.zeros(2, 3).to_sparse()', torch.zeros(2, 3).to_sparse()],
+    [
+      'torch.zeros(2, 3, dtype=torch.int32).to_sparse_csr()',
+      torch.zeros(2, 3, { dtype: 'int32' }).to_sparse_csr(),
+    ],
+    ['x.requires_grad_().to_sparse()', x.requires_grad_().to_sparse()],
+    ['x.to_sparse().detach().requires_grad_()', x.to_sparse().detach().requires_grad_()],
+  ];
+  for (const [code, ours] of forms) {
+    t.equal(String(ours), await python<string>(`return repr(${code})`, { x: x.detach() }), code);
+  }
+});
+
+t.test('as JSON', async (t) => {
+  t.equal(JSON.stringify({ x: torch.tensor([[1, 2.5]]), n: torch.tensor(3) }), '{"x":[[1,2.5]],"n":3}');
+});
+
 t.test('with another default dtype', async (t) => {
   const inputs = { x: torch.ones(2), y: torch.ones(2, { dtype: 'float64' }) };
   torch.set_default_dtype('float64');
