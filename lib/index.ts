@@ -1,4 +1,5 @@
 /** PyTorch's `torch`, as the default export and by name. */
+import * as autocasting from './autograd/autocast.js';
 import * as autograd from './autograd/index.js';
 import { is_grad_enabled, is_inference_mode_enabled } from './autograd/grad-mode.js';
 import { keep, scope } from './autograd/scope.js';
@@ -44,7 +45,9 @@ const grad_modes = {
 };
 const utils = { data };
 const signal = { windows };
+const amp = { autocast: autocasting.autocast };
 const modules = {
+  amp,
   autograd,
   datasets,
   fft,
@@ -71,7 +74,17 @@ const errors = {
   ValueError,
 };
 const files = { load, save };
-const parts = { ...grad_modes, keep, scope, ...modules, ...errors, ...files, ...dtypes, ...constants };
+const parts = {
+  ...grad_modes,
+  ...autocasting,
+  keep,
+  scope,
+  ...modules,
+  ...errors,
+  ...files,
+  ...dtypes,
+  ...constants,
+};
 
 type Parts = typeof tensors & typeof parts;
 
@@ -82,11 +95,13 @@ const torch: Torch = { ...functions, ...tensors, ...parts };
 
 export default torch;
 
+export * from './autograd/autocast.js';
 export * from './tensor/index.js';
 export type { LoadOptions, MapLocation, MapLocationFunction, SaveOptions } from './io/index.js';
 export type * from './types.js';
 export {
   AssertionError,
+  amp,
   autograd,
   datasets,
   enable_grad,

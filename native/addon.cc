@@ -12,6 +12,7 @@ void InitData(Napi::Object exports);
 void InitDispatch(Napi::Object exports);
 void InitIndexing(Napi::Object exports);
 void InitMemory(Napi::Object exports);
+void InitAutocast(Napi::Object exports);
 void InitAutograd(Napi::Object exports);
 void InitAutogradFunction(Napi::Object exports);
 void InitRandom(Napi::Object exports);
@@ -32,6 +33,7 @@ static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   InitDispatch(exports);
   InitIndexing(exports);
   InitMemory(exports);
+  InitAutocast(exports);
   InitAutograd(exports);
   InitAutogradFunction(exports);
   InitRandom(exports);

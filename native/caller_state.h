@@ -7,6 +7,8 @@
 
 #include <optional>
 
+#include "autocast.h"
+
 namespace libtorch_node {
 
 // True once a device context exists: from then on a graph may run on LibTorch's device threads.
@@ -18,15 +20,22 @@ struct CallerState {
   CallerState();
 
   at::ThreadLocalState modes;
+  AutocastState autocast;
   std::optional<c10::Stream> stream;
 };
 
 // While it lives, the current thread has `state`.
 class CallerStateGuard {
  public:
-  explicit CallerStateGuard(const CallerState& state) : modes_(state.modes), stream_(state.stream) {}
+  explicit CallerStateGuard(const CallerState& state) : modes_(state.modes), stream_(state.stream) {
+    state.autocast.Apply();
+  }
+  ~CallerStateGuard() { before_.Apply(); }
+  CallerStateGuard(const CallerStateGuard&) = delete;
+  CallerStateGuard& operator=(const CallerStateGuard&) = delete;
 
  private:
+  AutocastState before_;
   at::ThreadLocalStateGuard modes_;
   c10::OptionalStreamGuard stream_;
 };

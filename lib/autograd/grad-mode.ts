@@ -1,52 +1,10 @@
 /** Whether autograd records: `no_grad`, `enable_grad`, `set_grad_enabled`, `inference_mode`. */
-import { dispose } from '../internal/dispose.js';
-import { is_promise } from '../internal/promise.js';
-import { type_name } from '../internal/type-name.js';
 import { addon } from '../native/addon.js';
-
-/** A mode that has begun. It ends with `end()`, or with the block of a `using` declaration. */
-class Mode implements Disposable {
-  #restore: (() => void) | null;
-
-  /** @internal */
-  constructor(restore: () => void) {
-    this.#restore = restore;
-  }
-
-  /** Ends the mode; a second call does nothing. */
-  end(): void {
-    this.#restore?.();
-    this.#restore = null;
-  }
-
-  [dispose](): void {
-    this.end();
-  }
-}
+import { Mode, run_in } from './mode.js';
 
 function grad_mode(enabled: boolean): Mode {
   const previous = addon.set_grad_enabled(enabled);
   return new Mode(() => addon.set_grad_enabled(previous));
-}
-
-function run<Result>(name: string, begin: () => Mode, body: () => Result): Result {
-  if (typeof body !== 'function') throw new TypeError(`${name}() takes a function, not ${type_name(body)}`);
-  const mode = begin();
-  let result: Result;
-  try {
-    result = body();
-  } finally {
-    mode.end();
-  }
-  if (is_promise(result)) {
-    result.then(undefined, () => {}); // the TypeError below is the error to see
-    throw new TypeError(
-      `${name}(): the function returned a promise, but the mode ended when the function returned and does not hold ` +
-        `after an await. Await outside and call ${name}() around each synchronous part; to begin asynchronous work ` +
-        `in this mode, write { using _ = torch.${name}(); promise = model.forward_async(x); }`,
-    );
-  }
-  return result;
 }
 
 /**
@@ -70,7 +28,7 @@ function run<Result>(name: string, begin: () => Mode, body: () => Result): Resul
 export function no_grad(): Mode;
 export function no_grad<Result>(body: () => Result): Result;
 export function no_grad<Result>(body?: () => Result): Mode | Result {
-  return body === undefined ? grad_mode(false) : run('no_grad', () => grad_mode(false), body);
+  return body === undefined ? grad_mode(false) : run_in('no_grad', () => grad_mode(false), body);
 }
 
 /**
@@ -88,7 +46,7 @@ export function no_grad<Result>(body?: () => Result): Mode | Result {
 export function enable_grad(): Mode;
 export function enable_grad<Result>(body: () => Result): Result;
 export function enable_grad<Result>(body?: () => Result): Mode | Result {
-  return body === undefined ? grad_mode(true) : run('enable_grad', () => grad_mode(true), body);
+  return body === undefined ? grad_mode(true) : run_in('enable_grad', () => grad_mode(true), body);
 }
 
 /**
@@ -109,7 +67,7 @@ export function set_grad_enabled(mode: boolean): Mode;
 export function set_grad_enabled<Result>(mode: boolean, body: () => Result): Result;
 export function set_grad_enabled<Result>(mode: boolean, body?: () => Result): Mode | Result {
   if (body === undefined) return grad_mode(mode);
-  return run('set_grad_enabled', () => grad_mode(mode), body);
+  return run_in('set_grad_enabled', () => grad_mode(mode), body);
 }
 
 function begin_inference(mode: boolean): Mode {
@@ -139,7 +97,7 @@ export function inference_mode<Result>(
 ): Mode | Result {
   if (typeof first === 'function') return inference_mode(true, first);
   if (body === undefined) return begin_inference(first);
-  return run('inference_mode', () => begin_inference(first), body);
+  return run_in('inference_mode', () => begin_inference(first), body);
 }
 
 /** True where autograd records. */

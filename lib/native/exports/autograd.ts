@@ -1,5 +1,5 @@
-/** Types of what `native/{autograd,autograd_hooks,autograd_function,random}.cc` export. */
-import type { DeviceLike } from '../../types.js';
+/** Types of what `native/{autocast,autograd,autograd_hooks,autograd_function,random}.cc` export. */
+import type { DeviceLike, DType } from '../../types.js';
 import type { NativeGenerator, NativeTensor } from './core.js';
 
 /** What the `forward` of a custom Function did, as its context noted it. */
@@ -41,6 +41,17 @@ export interface AutogradExports {
   /** Enters inference mode (or leaves it, with false) and returns a token for `leave_inference_mode`. */
   enter_inference_mode(enabled: boolean): number;
   leave_inference_mode(token: number): void;
+  is_autocast_available(device_type: string): boolean;
+  is_autocast_enabled(device_type: string): boolean;
+  set_autocast_enabled(device_type: string, enabled: boolean): void;
+  get_autocast_dtype(device_type: string): DType;
+  set_autocast_dtype(device_type: string, dtype: DType): void;
+  is_autocast_cache_enabled(): boolean;
+  set_autocast_cache_enabled(enabled: boolean): void;
+  clear_autocast_cache(): void;
+  /** Returns how many regions are open now. */
+  autocast_increment_nesting(): number;
+  autocast_decrement_nesting(): number;
   /** Adds a hook that sees the gradient and may return another; returns a function that removes it. */
   register_hook(
     tensor: NativeTensor,
