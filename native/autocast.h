@@ -1,4 +1,5 @@
-// The part of autocast's state that LibTorch's ThreadLocalState does not carry: dtypes and the weight cache's switch.
+// The part of autocast's state that LibTorch's ThreadLocalState does not carry: dtypes and the weight cache's
+// switch.
 #pragma once
 
 #include <c10/core/ScalarType.h>
