@@ -11,7 +11,7 @@ const ADVICE =
 
 /** What PyTorch's `weights_only` allows, and what has no counterpart here. */
 const WITHOUT_COUNTERPART =
-  /^torch\.(_utils\._rebuild_\w+|(float8|float4|float6|quint|qint|bits|uint[1-7]|int[1-7]|complex32|per_)\w*|storage\.TypedStorage|[A-Z]\w*Storage)$/;
+  /^torch\.(_utils\._rebuild_\w+|(float4|float6|quint|qint|bits|uint[1-7]|int[1-7]|per_)\w*|storage\.TypedStorage|[A-Z]\w*Storage)$/;
 
 export class TorchContext implements Context {
   readonly #plain = new PlainGlobals();
