@@ -198,6 +198,8 @@ bool ListFits(Environment& environment, const Parameter& parameter, const Value&
     napi_get_element(environment.env(), given.value, i, &item);
     const Value element = Look(environment, item);
     if (parameter.optional_elements && element.kind == Kind::kNothing) continue;
+    // a list of tensors is not a list of numbers, as Python's foreach functions need it
+    if (parameter.base == Base::kScalar && element.kind == Kind::kTensor) return false;
     if (!ElementFits(environment, parameter, element, exact)) return false;
   }
   return true;
