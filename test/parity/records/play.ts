@@ -2,6 +2,9 @@
 import torch, { nn, type Tensor } from 'libtorch-node';
 import type { Case, Json, RecordFile, TensorRecord } from './file.js';
 
+// PyTorch's own operators, which have its bits
+torch.backends.lrn.mode = 'reference';
+
 type Callable = (...args: unknown[]) => unknown;
 type Members = Record<string, unknown>;
 
