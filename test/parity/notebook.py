@@ -85,7 +85,6 @@ class AlexNet(NotebookAlexNet):
     dropout_in_place = False
 
 
-
 class AlexNetBatchNorm(nn.Module):
     """The second cell, corrected: one Sequential a stage, batch normalisation for LRN."""
 
@@ -151,11 +150,12 @@ class AlexNetTwoTower(nn.Module):
         return self.fc(self.conv(x).view(-1, 256 * 6 * 6))
 
 
-def state_of(model, optimizer, output, loss):
-    seen = {"logits": digest(output), "loss": digest(loss)}
+def state_of(model, optimizer):
+    seen = {}
     for name, parameter in model.named_parameters():
         seen[f"gradient of {name}"] = digest(parameter.grad)
-        seen[f"momentum of {name}"] = digest(optimizer.state[parameter]["momentum_buffer"])
+        for key, value in optimizer.state[parameter].items():
+            seen[f"{key} of {name}"] = digest(value)
         seen[f"parameter {name}"] = digest(parameter)
     for name, buffer in model.named_buffers():
         seen[f"buffer {name}"] = digest(buffer)
@@ -166,21 +166,31 @@ def parameters_of(model):
     return {name: digest(parameter) for name, parameter in model.named_parameters()}
 
 
-def trace(make, steps, batch, **options):
-    """The loop of the notebook with its optimizer's missing step(), on drawn pictures: digests of all that changes."""
+def trace(model, optimizer, options, steps, full):
+    """The loop of the notebook with its optimizer's missing step(), on drawn pictures, with a falling learning rate.
+
+    Digests of the loss and the logits of each step, and of all that changes after those that `full` names.
+    """
     torch.manual_seed(1109)
-    model = make()
-    optimizer = optim.SGD(params=model.parameters(), lr=0.01, momentum=0.9, weight_decay=0.0005, **options)
-    at_start = parameters_of(model)
-    losses, states = [], []
-    for _ in range(steps):
-        x = torch.randn(batch, 3, 227, 227)
-        y = torch.randint(0, 1000, (batch,))
+    model = globals()[model]()
+    optimizer = getattr(optim, optimizer)(params=model.parameters(), **options)
+    scheduler = optim.lr_scheduler.StepLR(optimizer, step_size=6, gamma=0.1)
+    found = {"parameters": parameters_of(model), "losses": [], "rates": [], "outputs": {}, "states": {}}
+    scores = []
+    for step in range(1, steps + 1):
+        x = torch.randn(2, 3, 227, 227)
+        y = torch.randint(0, 1000, (2,))
         output = model(x)
         loss = F.cross_entropy(output, y)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-        losses.append(loss.item())
-        states.append(state_of(model, optimizer, output, loss))
-    return {"parameters": at_start, "losses": losses, "steps": states}
+        found["losses"].append(loss.item())
+        found["rates"].append(optimizer.param_groups[0]["lr"])
+        found["outputs"][f"loss of step {step}"] = digest(loss)
+        found["outputs"][f"logits of step {step}"] = digest(output)
+        scores.append(output.detach()[:, :8])
+        if step in full:
+            found["states"][f"step {step}"] = state_of(model, optimizer)
+        scheduler.step()
+    return {**found, "scores": torch.stack(scores)}
