@@ -99,6 +99,12 @@ const RECIPES: Record<string, Recipe> = {
     scheduler: 'ExponentialLR',
     scheduler_options: { gamma: 0.9 },
   },
+  'Adam with AMSGrad, StepLR': {
+    optimizer: 'Adam',
+    options: { lr: 0.01, amsgrad: true },
+    scheduler: 'StepLR',
+    scheduler_options: { step_size: 2, gamma: 0.5 },
+  },
   'SGD without momentum, MultiStepLR': {
     optimizer: 'SGD',
     options: { lr: 0.05 },
