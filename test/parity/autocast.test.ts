@@ -1,5 +1,5 @@
 /** Mixed precision: dtypes and bits of what runs inside a region, and of a training step. */
-import torch, { nn, optim } from 'libtorch-node';
+import torch, { nn, optim, type Tensor } from 'libtorch-node';
 import t from 'tap';
 import { equal_bits, expect_error, observe, python, warnings_of } from '../helpers/reference.js';
 
@@ -101,7 +101,7 @@ return {"losses": losses, "parameters": [p.detach() for p in net.parameters()], 
   const parameters = [...net.parameters()];
   equal_bits(
     t,
-    losses.map((loss) => (loss as torch.Tensor).detach()),
+    losses.map((loss) => (loss as Tensor).detach()),
     theirs.losses,
     'torch.autocast: losses',
   );
@@ -150,7 +150,7 @@ t.test('regions nest, end with their block, and with an error', async (t) => {
 t.test('asynchronous work keeps the region of its beginning', async (t) => {
   const net = new nn.Sequential(new nn.Linear(3, 2));
   const x = torch.ones(1, 3);
-  let pending: Promise<torch.Tensor> | undefined;
+  let pending: Promise<Tensor> | undefined;
   torch.autocast('cpu', torch.float16, () => {
     pending = net.forward_async(x);
   });
