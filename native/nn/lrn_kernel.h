@@ -1,4 +1,4 @@
-// LocalResponseNorm in one pass over memory, forward and backward. Why and how: docs/adr/0007-lrn-kernel.md.
+// LocalResponseNorm in one pass over memory, forward and backward. Why and how: docs/adr/0009-lrn-kernel.md.
 #pragma once
 
 #include <cstdint>
