@@ -5,6 +5,7 @@ import { is_plain_object } from '../internal/objects.js';
 import { type_name } from '../internal/type-name.js';
 import { addon } from '../native/addon.js';
 import type { Tensor } from '../tensor/tensor.js';
+import { type_of_tensor } from '../tensor/typename.js';
 
 /** A group of an optimizer: its parameters, and the options for them. Writes take effect at the next step. */
 export interface ParamGroup {
@@ -41,7 +42,7 @@ export function is_tensor(value: unknown): value is Tensor {
 export function groups_of(params: unknown): unknown[] {
   if (is_tensor(params)) {
     throw new TypeError(
-      `params argument given to the optimizer should be an iterable of Tensors or dicts, but got ${type_name(params)}`,
+      `params argument given to the optimizer should be an iterable of Tensors or dicts, but got ${type_of_tensor(params)}`,
     );
   }
   const list = list_of(params);

@@ -7,7 +7,7 @@ import type { Tensor } from '../../tensor/tensor.js';
 
 interface UnravelIndexOptions {
   indices: Tensor;
-  shape: number | readonly number[];
+  shape: number | bigint | readonly (number | bigint)[];
 }
 
 const bind = signature<UnravelIndexOptions>('unravel_index', { indices: required, shape: required });
@@ -27,24 +27,27 @@ export function unravel_index(
     throw new TypeError(`expected 'indices' to be integer dtype, but got torch.${indices.dtype}`);
   }
   const sizes = read_shape(shape);
-  const strides = sizes.map((_, dim) => sizes.slice(dim + 1).reduce((product, size) => product * size, 1));
+  // sizes may lie beyond 2⁵³
+  const strides = sizes.map((_, dim) => sizes.slice(dim + 1).reduce((product, size) => product * size, 1n));
   const places = indices.unsqueeze(-1).floor_divide(integers(strides, indices));
   return places.remainder(integers(sizes, indices)).unbind(-1);
 }
 
-function integers(values: readonly number[], { device }: Tensor): Tensor {
+function integers(values: readonly bigint[], { device }: Tensor): Tensor {
   return addon.tensor(values, 'int64', device, false) as Tensor;
 }
 
-function read_shape(shape: unknown): readonly number[] {
-  const sizes = typeof shape === 'string' ? [...shape] : Number.isInteger(shape) ? [shape] : shape;
+const is_integer = (value: unknown): boolean => typeof value === 'bigint' || Number.isInteger(value);
+
+function read_shape(shape: unknown): readonly bigint[] {
+  const sizes = typeof shape === 'string' ? [...shape] : is_integer(shape) ? [shape] : shape;
   if (!Array.isArray(sizes)) {
     throw new TypeError(
       `expected 'shape' to be int or sequence of ints, but got <class '${type_name(shape)}'>`,
     );
   }
   for (const size of sizes) {
-    if (Number.isInteger(size)) continue;
+    if (is_integer(size)) continue;
     throw new TypeError(
       `expected 'shape' sequence to only contain ints, but got <class '${type_name(size)}'>`,
     );
@@ -53,5 +56,5 @@ function read_shape(shape: unknown): readonly number[] {
     const shown = `(${sizes.join(', ')}${sizes.length === 1 ? ',' : ''})`;
     throw new ValueError(`'shape' cannot have negative values, but got ${shown}`);
   }
-  return sizes;
+  return sizes.map(BigInt);
 }
