@@ -5,6 +5,13 @@ import { equal_bits, python } from '../helpers/reference.js';
 
 const X = 'x = torch.tensor([[0.5, -1.25, 2], [3, 0.75, -0.5]], requires_grad=True)\n';
 const start = () => torch.tensor([0.5, -1.25, 2, 3, 0.75, -0.5]).view(2, 3).detach().requires_grad_();
+const cube = (...shape: number[]) =>
+  torch
+    .arange(12)
+    .float()
+    .sin()
+    .view(1, ...shape);
+const CUBE = 'cube = lambda *shape: torch.arange(12).float().sin().view(1, *shape)\n';
 const OPTIMIZER = `
 p = torch.nn.Parameter(torch.ones(2))
 optimizer = optim.SGD([p], lr=0.25)
@@ -177,6 +184,76 @@ optimizer.step()
 hook.remove()
 return seen`,
   ],
+  'nn.functional.max_pool1d_with_indices': [
+    () => nn.functional.max_pool1d_with_indices(cube(2, 6), 2),
+    `${CUBE}return F.max_pool1d_with_indices(cube(2, 6), 2)`,
+  ],
+  'nn.functional.max_pool3d_with_indices': [
+    () => nn.functional.max_pool3d_with_indices(cube(1, 2, 2, 3), 2),
+    `${CUBE}return F.max_pool3d_with_indices(cube(1, 2, 2, 3), 2)`,
+  ],
+  'nn.functional.adaptive_max_pool1d_with_indices': [
+    () => nn.functional.adaptive_max_pool1d_with_indices(cube(2, 6), 1),
+    `${CUBE}return F.adaptive_max_pool1d_with_indices(cube(2, 6), 1)`,
+  ],
+  'nn.functional.adaptive_max_pool2d_with_indices': [
+    () => nn.functional.adaptive_max_pool2d_with_indices(cube(1, 3, 4), 1),
+    `${CUBE}return F.adaptive_max_pool2d_with_indices(cube(1, 3, 4), 1)`,
+  ],
+  'nn.functional.adaptive_max_pool3d_with_indices': [
+    () => nn.functional.adaptive_max_pool3d_with_indices(cube(1, 2, 2, 3), 1),
+    `${CUBE}return F.adaptive_max_pool3d_with_indices(cube(1, 2, 2, 3), 1)`,
+  ],
+  'Tensor.chalf': [() => start().detach().chalf().cfloat(), `${X}return x.detach().chalf().cfloat()`],
+  'nn.RNNBase': [() => new nn.GRU(2, 3) instanceof nn.RNNBase, 'return isinstance(nn.GRU(2, 3), nn.RNNBase)'],
+  'amp.autocast': [
+    () => torch.amp.autocast('cpu', () => torch.ones(2, 2).mm(torch.ones(2, 2))),
+    "with torch.amp.autocast('cpu'):\n  return torch.ones(2, 2).mm(torch.ones(2, 2))",
+  ],
+  'is_autocast_enabled set_autocast_enabled': [
+    () => {
+      const seen = [torch.is_autocast_enabled('cpu')];
+      torch.set_autocast_enabled('cpu', true);
+      seen.push(torch.is_autocast_enabled('cpu'));
+      torch.set_autocast_enabled('cpu', false);
+      return seen;
+    },
+    `
+seen = [torch.is_autocast_enabled('cpu')]
+torch.set_autocast_enabled('cpu', True)
+seen.append(torch.is_autocast_enabled('cpu'))
+torch.set_autocast_enabled('cpu', False)
+return seen`,
+  ],
+  'get_autocast_dtype set_autocast_dtype': [
+    () => {
+      torch.set_autocast_dtype('cpu', torch.float16);
+      const seen = torch.get_autocast_dtype('cpu') === torch.float16;
+      torch.set_autocast_dtype('cpu', torch.bfloat16);
+      return [seen, torch.get_autocast_dtype('cpu') === torch.bfloat16];
+    },
+    `
+torch.set_autocast_dtype('cpu', torch.float16)
+seen = torch.get_autocast_dtype('cpu') == torch.float16
+torch.set_autocast_dtype('cpu', torch.bfloat16)
+return [seen, torch.get_autocast_dtype('cpu') == torch.bfloat16]`,
+  ],
+  'is_autocast_cache_enabled set_autocast_cache_enabled': [
+    () => {
+      const seen = [torch.is_autocast_cache_enabled()];
+      torch.set_autocast_cache_enabled(false);
+      seen.push(torch.is_autocast_cache_enabled());
+      torch.set_autocast_cache_enabled(true);
+      return seen;
+    },
+    `
+seen = [torch.is_autocast_cache_enabled()]
+torch.set_autocast_cache_enabled(False)
+seen.append(torch.is_autocast_cache_enabled())
+torch.set_autocast_cache_enabled(True)
+return seen`,
+  ],
+  clear_autocast_cache: [() => torch.clear_autocast_cache() ?? null, 'return torch.clear_autocast_cache()'],
 };
 
 /** Names that PyTorch warns to be old. */
@@ -184,6 +261,10 @@ const old: typeof cases = {
   'nn.NLLLoss2d': [
     () => new nn.NLLLoss2d().forward(start().view(1, 3, 1, 2), torch.tensor([[[0, 2]]])),
     `${X}return torch.nn.NLLLoss2d()(x.view(1, 3, 1, 2), torch.tensor([[[0, 2]]]))`,
+  ],
+  'nn.functional.upsample': [
+    () => nn.functional.upsample(cube(1, 3, 4), { scale_factor: 2 }),
+    `${CUBE}return F.upsample(cube(1, 3, 4), scale_factor=2)`,
   ],
   'nn.utils.clip_grad_norm': [
     () => {

@@ -9,6 +9,7 @@ const SHORT: Readonly<Record<string, string>> = {
   init: 'nn.init',
   lr_scheduler: 'optim.lr_scheduler',
   rnn: 'nn.utils.rnn',
+  s: 'optim.lr_scheduler',
   x: 'Tensor',
 };
 
