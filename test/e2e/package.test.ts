@@ -39,7 +39,7 @@ t.teardown(async () => {
 });
 
 /** This machine's settings for the network and pip; nothing of this checkout, npm, or a LibTorch. */
-const ours = /^(LIBTORCH|VIRTUAL_ENV|CONDA_PREFIX|npm_|NODE_|TAP|OMP_)/;
+const ours = /^(LIBTORCH|VIRTUAL_ENV|CONDA_PREFIX|INIT_CWD|npm_|NODE_|TAP|OMP_)/;
 const env = {
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name))),
   PATH: path,
