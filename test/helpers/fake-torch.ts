@@ -59,12 +59,14 @@ export function fake_world(folder: string, env: Record<string, string> = {}): Wo
 }
 
 /** Writes a zip file with Python, which any test that unpacks needs as well. */
-export function zip(file: string, entries: Record<string, string>): void {
+export function zip(file: string, entries: Record<string, string>, { links = false } = {}): void {
   const script = `
 import json, sys, zipfile
 with zipfile.ZipFile(sys.argv[1], 'w') as archive:
     for name, text in json.load(sys.stdin).items():
-        archive.writestr(name, text)
+        entry = zipfile.ZipInfo(name)
+        entry.external_attr = ${links ? '0o120777' : '0o100644'} << 16
+        archive.writestr(entry, text)
 `;
   const done = spawnSync('python3', ['-c', script, file], {
     input: JSON.stringify(entries),

@@ -1,8 +1,6 @@
 /** Downloads one file and holds it against its digest. */
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { Readable, Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { closeSync, createReadStream, openSync, statSync, writeFileSync } from 'node:fs';
 import { EngineError } from './error.js';
 import type { Progress } from './progress.js';
 
@@ -15,13 +13,19 @@ export interface DownloadOptions {
   progress?: Progress | undefined;
   /** Milliseconds without a byte after which the server counts as gone. Default: 30 s. */
   patience?: number;
-  /** How often a connection that broke off is tried again. Default: 1. */
+  /** How often a connection that broke off is taken up again. Default: 3. */
   retries?: number;
 }
 
 /** Writes `url` to `file`; an EngineError with a sentence if it cannot be had whole and unchanged. */
 export async function download({ url, sha256 }: Download, file: string, options: DownloadOptions = {}) {
-  const digest = await with_retries(() => transfer(url, file, options), options.retries ?? 1, url);
+  let there = 0;
+  const work = () =>
+    transfer(url, file, there, options).finally(() => {
+      there = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+    });
+  await with_retries(work, options.retries ?? 3, url);
+  const digest = await digest_of(file);
   if (digest !== sha256) {
     throw new EngineError(
       `${url} is not the file that it should be: its SHA-256 is ${digest}, expected ${sha256}`,
@@ -29,7 +33,14 @@ export async function download({ url, sha256 }: Download, file: string, options:
   }
 }
 
-async function with_retries<T>(work: () => Promise<T>, retries: number, url: string): Promise<T> {
+/** Of what has reached the disk: a resumed file consists of parts. */
+async function digest_of(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
+
+async function with_retries(work: () => Promise<void>, retries: number, url: string): Promise<void> {
   for (let left = retries; ; left--) {
     try {
       return await work();
@@ -53,35 +64,52 @@ function cause_of(error: unknown): string {
   return inner === undefined ? message : `${message} (${inner.code ?? inner.message})`;
 }
 
-async function transfer(url: string, file: string, options: DownloadOptions): Promise<string> {
+const RANGE_NOT_SATISFIABLE = 416;
+
+/** Writes what is missing of `url` behind the `offset` bytes of `file`, or all of it where the server cannot do that. */
+async function transfer(url: string, file: string, offset: number, options: DownloadOptions): Promise<void> {
   const watch = new Watchdog(options.patience ?? 30_000);
   try {
-    const response = await fetch(url, { signal: watch.signal, redirect: 'follow' });
+    const headers = offset > 0 ? { range: `bytes=${offset}-` } : undefined;
+    const response = await fetch(url, { signal: watch.signal, redirect: 'follow', headers });
+    // the connection ended behind the last byte: nothing is missing
+    if (offset > 0 && response.status === RANGE_NOT_SATISFIABLE) return;
     if (!response.ok || response.body === null) {
       throw new EngineError(
         `${url} cannot be downloaded: the server answers ${response.status} ${response.statusText}`,
       );
     }
+    const is_rest = response.status === 206;
     const length = response.headers.get('content-length');
-    const total = length === null ? null : Number(length);
-    const hash = createHash('sha256');
-    let bytes = 0;
-    const meter = new Transform({
-      transform(chunk: Buffer, _encoding, done) {
-        watch.feed();
-        hash.update(chunk);
-        bytes += chunk.length;
-        options.progress?.(bytes, total);
-        done(null, chunk);
-      },
+    let bytes = is_rest ? offset : 0;
+    const total = length === null ? null : bytes + Number(length);
+    await write_body(response.body, file, is_rest ? 'a' : 'w', (count) => {
+      watch.feed();
+      bytes += count;
+      options.progress?.(bytes, total);
     });
-    const body = Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]);
-    await pipeline(body, meter, createWriteStream(file));
-    return hash.digest('hex');
   } catch (error) {
     throw watch.signal.aborted ? new Error(`no answer for ${watch.patience / 1000} s`) : error;
   } finally {
     watch.stop();
+  }
+}
+
+/** Each chunk is in the file before the next one is waited for: what has come is not fetched again. */
+async function write_body(
+  body: ReadableStream<Uint8Array>,
+  file: string,
+  flags: 'a' | 'w',
+  written: (count: number) => void,
+): Promise<void> {
+  const descriptor = openSync(file, flags);
+  try {
+    for await (const chunk of body) {
+      writeFileSync(descriptor, chunk);
+      written(chunk.length);
+    }
+  } finally {
+    closeSync(descriptor);
   }
 }
 
