@@ -54,8 +54,15 @@ export async function fetch_engine(world: World, options: FetchOptions): Promise
   }
   throw new EngineError(
     `LibTorch ${FETCHED_VERSION} could not be fetched:\n${reasons.map((reason) => `  ${reason}`).join('\n')}\n` +
-      'Without a network, set LIBTORCH to the folder of a LibTorch that is on this machine.',
+      remedy(world, reasons),
   );
+}
+
+function remedy(world: World, reasons: readonly string[]): string {
+  return reasons.some((reason) => /ENOSPC|No space left on device/.test(reason))
+    ? `The disk is full: make room in ${engines_folder(world)} (2 GB, for a CUDA build 10), or set ` +
+        'LIBTORCH_NODE_CACHE to a folder on another disk.'
+    : 'Without a network, set LIBTORCH to the folder of a LibTorch that is on this machine.';
 }
 
 const WORKPLACE = '.fetch-';
