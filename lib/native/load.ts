@@ -1,11 +1,7 @@
 /** Opens LibTorch and then the addon that is built over it. */
-import { createRequire } from 'node:module';
-import { with_advice } from './engine/advice.js';
 import type { CudaState } from './engine/cuda.js';
-import { EngineError } from './engine/error.js';
+import { open_addon } from './engine/loader.js';
 import { type OpenEngine, open_engine } from './engine/open.js';
-
-const require = createRequire(import.meta.url);
 
 let opened: OpenEngine | null = null;
 
@@ -15,15 +11,8 @@ let opened: OpenEngine | null = null;
  */
 export function load_addon(): unknown {
   opened ??= open_engine();
-  try {
-    return require(opened.addon);
-  } catch (error) {
-    throw new EngineError(
-      `The addon for LibTorch ${opened.version.major}.${opened.version.minor} could not be opened: ` +
-        with_advice((error as Error).message),
-      { cause: error },
-    );
-  }
+  const { addon, version } = opened;
+  return open_addon(addon, `The addon for LibTorch ${version.major}.${version.minor}`);
 }
 
 /** The LibTorch in use: its folder, version and where it was found; null before `load_addon()`. */

@@ -34,6 +34,8 @@ t.test('what keeps it from working is a problem', async (t) => {
   t.match(doctor_report(named), /\nProblem\n {2}No usable LibTorch was found/);
   const machine = (change: object) => examine({ ...this_machine(), ...change }).problems;
   t.match(machine({ platform: 'linux', glibc: () => null }), [/musl C library/]);
+  t.match(machine({ platform: 'linux', arch: 'ia32' })[0], /32-bit Node\.js \(ia32\)/);
+  t.match(machine({ platform: 'linux', glibc: () => '2.17' }), [/glibc 2\.17; LibTorch needs 2\.28/]);
   t.match(machine({ env: { ...process.env, LIBTORCH_NODE_VARIANT: 'cu9' } }), [
     /must be one of cpu, cu126, cu130/,
   ]);

@@ -14,6 +14,10 @@ t.test('advice by symptom', async (t) => {
       /C library is older.*GLIBC_2\.28/,
     ],
     [
+      "/lib/libc.so.6: version `GLIBC_2.34' not found (required by /x/libtorch_node.glibc.node)",
+      /compiled for a newer system.*GLIBC_2\.34.*Compile it here: `npm run build`/,
+    ],
+    [
       "libstdc++.so.6: version `GLIBCXX_3.4.30' not found (required by addon.node)",
       /C\+\+ library.*GLIBCXX_3\.4\.30/,
     ],
@@ -39,6 +43,7 @@ t.test('advice by symptom', async (t) => {
     ['/torch/lib/libc10.so: wrong ELF class: ELFCLASS32', /another processor/],
     ['/torch/lib/libc10.so: invalid ELF header', /damaged/],
     ['/torch/lib/libc10.so: file too short', /damaged/],
+    ['libtorch_node.node: cannot read file data', /damaged/],
     ["(mach-o file, but is an incompatible architecture (have 'x86_64', need 'arm64'))", /another processor/],
     ['libc10.so: failed to map segment from shared object', /noexec/],
     [

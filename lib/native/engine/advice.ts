@@ -12,6 +12,11 @@ const REBUILD = `\`${how_to_build()}\``;
 // The first that fits; the more particular come first.
 const symptoms: readonly Symptom[] = [
   {
+    pattern: /version [`'](GLIBC_[\d.]+)' not found \(required by \S+\.node\)/,
+    advice: ([, version]) =>
+      `The addon was compiled for a newer system than this one (${version}). Compile it here: ${REBUILD}.`,
+  },
+  {
     pattern: /version [`'](GLIBC_[\d.]+)' not found/,
     advice: ([, version]) =>
       `This system's C library is older than LibTorch needs (${version}). Official LibTorch builds need ` +
@@ -62,7 +67,8 @@ const symptoms: readonly Symptom[] = [
       'on Debian and Ubuntu `sudo apt-get install libgomp1` brings one.',
   },
   {
-    pattern: /wrong ELF class|invalid ELF header|file too short|Exec format error|incompatible architecture/i,
+    pattern:
+      /wrong ELF class|invalid ELF header|file too short|cannot read file data|Exec format error|incompatible architecture/i,
     advice: () =>
       `The library is for another processor or system than this Node.js (${process.platform}-${process.arch}), ` +
       'or the file is damaged.',

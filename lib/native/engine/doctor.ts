@@ -7,9 +7,9 @@ import { fileURLToPath } from 'node:url';
 import type { CudaDeviceProperties } from '../exports/cuda-driver.js';
 import type { CudaState } from './cuda.js';
 import type { Engine } from './engine.js';
-import { built_minors, loader_file } from './loader.js';
+import { built_minors, loader_file, without_addon } from './loader.js';
 import { damaged_binaries, read_manifest } from './manifest.js';
-import { how_to_build, package_folder } from './package.js';
+import { package_folder } from './package.js';
 import { refusal_of_platform } from './platform.js';
 import { remembered_engine } from './remember.js';
 import { type Attempt, explain, find_engine, type Search } from './search.js';
@@ -70,6 +70,8 @@ export function examine(world: World): Examination {
   const found = 'value' in search ? search.value : { engine: null, attempts: [] };
   const { probe, error } = loader && found.engine ? run_probe(world) : { probe: null, error: null };
   const tools = missing_build_tools(world);
+  const refusal = refusal_of_platform(world);
+  const must_build = loader === null && refusal === null;
   return {
     package: { version: package_version(), folder: package_folder },
     runtime: runtime(),
@@ -84,9 +86,10 @@ export function examine(world: World): Examination {
     probe,
     build_tools_missing: tools,
     problems: [
-      ...present(refusal_of_platform(world)),
+      ...present(loader === null ? without_addon(world) : refusal),
+      ...(must_build ? tools : []),
       ...present('error' in search ? search.error : without_engine(world, found)),
-      ...(loader === null ? [without_addon(world, tools)] : damaged_binaries(loader)),
+      ...(loader === null ? [] : damaged_binaries(loader)),
       ...present(error),
     ],
     settings: settings(world),
@@ -101,12 +104,6 @@ function attempt<Value>(work: () => Value): { value: Value } | { error: string }
   } catch (error) {
     return { error: (error as Error).message };
   }
-}
-
-function without_addon({ platform, arch }: World, tools: readonly string[]): string {
-  const how = `run \`${how_to_build()}\`, which builds one`;
-  const needs = tools.length > 0 ? ` (first: ${tools.join(' ')})` : '';
-  return `There is no addon for ${platform}-${arch}: ${how}${needs}.`;
 }
 
 /** A LibTorch that is not there yet is fetched at the first start, so it is no problem where it may be. */

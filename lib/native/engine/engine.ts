@@ -1,6 +1,7 @@
 /** A LibTorch on this machine: a folder with `lib/` and, to build against, `include/`. */
-import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { elf_machine } from './elf.js';
 import { how_to_build } from './package.js';
 import { refusal_of_variant, type Variant } from './variant.js';
 import { minor_of, parse_version, refusal_of_version, type Version } from './versions.js';
@@ -75,22 +76,4 @@ function read_version(folder: string): Version | null {
 
 function text_of(file: string): string | null {
   return existsSync(file) ? readFileSync(file, 'utf8') : null;
-}
-
-const elf_machines: ReadonlyMap<number, string> = new Map([
-  [0x3e, 'x64'],
-  [0xb7, 'arm64'],
-]);
-
-/** The processor an ELF file is for, in Node's words; null if it is no ELF file or an unknown one. */
-function elf_machine(file: string): string | null {
-  const header = Buffer.alloc(20);
-  const descriptor = openSync(file, 'r');
-  try {
-    readSync(descriptor, header, 0, header.length, 0);
-  } finally {
-    closeSync(descriptor);
-  }
-  if (header.toString('latin1', 1, 4) !== 'ELF') return null;
-  return elf_machines.get(header.readUInt16LE(18)) ?? null;
 }

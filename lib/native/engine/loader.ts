@@ -2,8 +2,12 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { with_advice } from './advice.js';
+import { require_whole } from './elf.js';
 import { EngineError } from './error.js';
 import { how_to_build, package_folder } from './package.js';
+import { refusal_of_platform } from './platform.js';
+import type { World } from './world.js';
 
 export interface Loader {
   /** Opens a library and what it needs; throws an Error with the dynamic loader's text. */
@@ -39,13 +43,27 @@ export function built_minors(loader: string): string[] {
     .filter((minor) => existsSync(addon_file(loader, minor)));
 }
 
-/** `[loader, its file]`; an EngineError with what to run if the package has not been built. */
-export function load_loader(): [Loader, string] {
+/** Why there is no addon for this machine: there can be none, or it has to be built. */
+export function without_addon(world: World): string {
+  const remedy = refusal_of_platform(world) ?? `Run \`${how_to_build()}\`, which builds it.`;
+  return `There is no addon for ${world.platform}-${world.arch}. ${remedy}`;
+}
+
+/** `[loader, its file]`; an EngineError with what to do where there is none, or where it does not open. */
+export function load_loader(world: World): [Loader, string] {
   const file = loader_file();
-  if (file === null || built_minors(file).length === 0) {
-    throw new EngineError(
-      `There is no addon for ${process.platform}-${process.arch}. Run \`${how_to_build()}\`, which builds it.`,
-    );
+  if (file === null || built_minors(file).length === 0) throw new EngineError(without_addon(world));
+  return [open_addon(file, 'The addon') as Loader, file];
+}
+
+/** The exports of one of the two addons; an EngineError with what to do if it does not open. */
+export function open_addon(file: string, name: string): unknown {
+  require_whole(file, `install libtorch-node again, or build it with \`${how_to_build()}\``);
+  try {
+    return require(file);
+  } catch (error) {
+    throw new EngineError(`${name} could not be opened: ${with_advice((error as Error).message)}`, {
+      cause: error,
+    });
   }
-  return [require(file) as Loader, file];
 }

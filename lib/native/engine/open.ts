@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { with_advice } from './advice.js';
 import { type CudaState, open_cuda } from './cuda.js';
 import { type Engine, inspect, library_file } from './engine.js';
+import { require_whole } from './elf.js';
 import { EngineError } from './error.js';
 import { fetch_at_first_use } from './first-use.js';
 import { addon_file, built_minors, type Loader, load_loader } from './loader.js';
@@ -24,7 +25,7 @@ export interface OpenEngine {
 
 /** Finds LibTorch, opens its libraries, checks its version. Throws an EngineError that says what to do. */
 export function open_engine(world: World = this_machine()): OpenEngine {
-  const [loader, file] = load_loader();
+  const [loader, file] = load_loader(world);
   const minors = built_minors(file);
   const engine = engine_in_process(loader, world) ?? search(world, minors, dirname(file));
   for (const name of ['c10', 'torch_cpu']) open(loader, engine, name, world.platform);
@@ -65,6 +66,10 @@ function open(loader: Loader, engine: Engine, name: string, platform: string): v
   const file = join(engine.folder, 'lib', library_file(name, platform));
   if (!existsSync(file))
     throw new EngineError(`${file} is missing; ${engine.folder} is not a whole LibTorch`);
+  require_whole(
+    file,
+    'install that LibTorch again; one in the cache is fetched again when its folder is gone',
+  );
   try {
     // the loader looks for what a library needs beside its real place, not beside a link to it
     loader.open(realpathSync(file));
