@@ -39,8 +39,13 @@ write(
   NODE_API_MODULE(addon, Init)`,
 );
 
-function install(env: Record<string, string> = {}, script = 'install') {
-  const done = spawnSync(process.execPath, [`scripts/${script}.mjs`], {
+function install(
+  env: Record<string, string> = {},
+  script = 'install',
+  args: string[] = [],
+  flags: string[] = [],
+) {
+  const done = spawnSync(process.execPath, [...flags, `scripts/${script}.mjs`, ...args], {
     cwd: folder,
     env: { ...process.env, LIBTORCH: engine!.folder, INIT_CWD: folder, ...env },
     encoding: 'utf8',
@@ -99,6 +104,59 @@ t.test('what is missing gets a sentence', async (t) => {
   const { status, err } = install({ PATH: join(folder, 'empty') });
   t.equal(status, 1);
   for (const name of ['g++', 'cmake', 'make']) t.match(err, `${name} is missing: `);
+});
+
+/** A Node.js that says something else about itself. */
+const passing_for = (change: string) => [`--import=data:text/javascript,${encodeURIComponent(change)}`];
+
+t.test('a machine that it cannot be built on gets a sentence', async (t) => {
+  const tell = (property: string, value: string) =>
+    passing_for(`Object.defineProperty(process${property}, { value: '${value}' })`);
+  const old = install({}, 'install', [], tell(".versions, 'node'", '18.20.4'));
+  t.equal(old.status, 1);
+  t.equal(
+    old.err,
+    'libtorch-node: Node.js 20.19 or newer is needed, this is 18.20.4: see https://nodejs.org',
+  );
+  const small = install({}, 'install', [], tell(", 'arch'", 'ia32'));
+  t.equal(small.status, 1);
+  t.match(
+    small.err,
+    /^libtorch-node: This is a 32-bit Node\.js \(ia32\); LibTorch exists for 64-bit systems only\.$/,
+  );
+});
+
+t.test('what is no option of CMake gets one', async (t) => {
+  const { status, err } = install({}, 'build-native', ['--debug']);
+  t.equal(status, 1);
+  t.equal(err, 'libtorch-node: --debug: only -DNAME=VALUE is understood');
+});
+
+t.test('a plain CMake run says what is missing', async (t) => {
+  const cmake = (...definitions: string[]) => {
+    const args = ['-S', '.', '-B', join(folder, 'plain'), ...definitions.map((each) => `-D${each}`)];
+    return spawnSync('cmake', args, { cwd: folder, encoding: 'utf8' }).stderr.replaceAll(/\s+/g, ' ');
+  };
+  t.match(
+    cmake(),
+    'LIBTORCH () has no include/ATen/ATen.h; run `npm run build:native`, which finds LibTorch',
+  );
+  rmSync(join(folder, 'node_modules'));
+  t.match(cmake(`LIBTORCH=${engine.folder}`), 'node_api.h or napi.h was not found: run `npm install` first');
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+});
+
+t.test('lib/ that does not compile stops it', async (t) => {
+  write(
+    join(folder, 'tsconfig.build.json'),
+    '{ "files": ["lib/wrong.ts"], "compilerOptions": { "noEmit": true } }',
+  );
+  write(join(folder, 'lib', 'wrong.ts'), 'const wrong: number = "";\n');
+  const { status, out, err } = install();
+  rmSync(join(folder, 'tsconfig.build.json'));
+  t.equal(status, 1);
+  t.match(out, 'lib/wrong.ts(1,7): error TS2322');
+  t.equal(err, 'libtorch-node: lib/ does not compile: see the messages of tsc above');
 });
 
 t.test('the package holds what an installation needs, and nothing else', (t) => {

@@ -7,6 +7,7 @@ import { text } from '../../dist/cli/lettering.js';
 import { HELP, read_options } from '../../dist/cli/options.js';
 import { PlateauWatch } from '../../dist/cli/plateau.js';
 import { clock, describe, type Output, percent, Progress } from '../../dist/cli/progress.js';
+import { run_tool } from '../../dist/cli/tool.js';
 
 t.test('the command line', async (t) => {
   t.equal(read_options(['--help']), null);
@@ -51,6 +52,14 @@ t.test('the command line', async (t) => {
     ['--model', 'vgg'],
     "--model must be one of alexnet, alexnet-batchnorm, alexnet-two-tower, not 'vgg'",
   );
+});
+
+t.test('the command line of the tool', async (t) => {
+  const refuse = (args: string[], message: string) =>
+    t.rejects(run_tool(args), { name: 'UsageError', message }, args.join(' '));
+  await refuse(['docter'], "there is no command 'docter'; see npx libtorch-node --help");
+  await refuse(['doctor', 'now'], "what is 'now'?");
+  await refuse(['doctor', '--xml'], "Unknown option '--xml'; see npx libtorch-node --help");
 });
 
 t.test('it sees when a network does not learn', async (t) => {
