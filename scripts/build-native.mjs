@@ -57,7 +57,13 @@ export async function obtain(modules, { keep }) {
   });
 }
 
-/** Builds against `engine` (only what has changed) and keeps in build/Release which engine it was. */
+/** Builds against `engine` and keeps in build/Release which engine it was, so that a start finds it. */
+export async function build_to_use(modules, engine, cmake_options = {}) {
+  await build(modules, engine, cmake_options);
+  modules.remember_engine(output_folder, engine);
+}
+
+/** Builds against `engine`, only what has changed. */
 export async function build(modules, engine, cmake_options = {}) {
   const missing = modules.missing_build_tools(modules.this_machine());
   if (missing.length > 0) throw new modules.EngineError(`The addon has to be built.\n${missing.join('\n')}`);
@@ -85,7 +91,6 @@ export async function build(modules, engine, cmake_options = {}) {
     await system().configure();
   }
   await system().build();
-  modules.remember_engine(output_folder, engine);
 }
 
 /** One compiler takes up to 1.5 GB. */
@@ -111,7 +116,7 @@ function definitions(args) {
 if (resolve(process.argv[1] ?? '') === fileURLToPath(import.meta.url)) {
   try {
     const modules = await load_engine_modules({ compile: false });
-    await build(modules, await obtain(modules, { keep: false }), definitions(process.argv.slice(2)));
+    await build_to_use(modules, await obtain(modules, { keep: false }), definitions(process.argv.slice(2)));
   } catch (error) {
     console.error(`libtorch-node: ${error.message ?? error}`);
     process.exitCode = 1;

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // What `npm install` runs in a checkout, as its `prepare` script: finds or fetches LibTorch, builds the addon, and
 // ends with a line that says what it found. The published package has no install script: it holds prebuilt addons.
-import { build, load_engine_modules, obtain } from './build-native.mjs';
+import { build_to_use, load_engine_modules, obtain } from './build-native.mjs';
 
 async function install() {
   const [major, minor] = process.versions.node.split('.').map(Number);
@@ -13,7 +13,7 @@ async function install() {
   const modules = await load_engine_modules({ compile: true });
   const refusal = modules.refusal_of_platform(modules.this_machine());
   if (refusal !== null) throw new Error(refusal);
-  await build(modules, await obtain(modules, { keep: true }));
+  await build_to_use(modules, await obtain(modules, { keep: true }));
   console.log(modules.report_line(modules.open_engine()));
 }
 
