@@ -1,6 +1,7 @@
 /** `torch.autograd.backward` and `torch.autograd.grad`. */
 import { TorchError, ValueError } from '../errors.js';
 import { type Arguments, required, signature } from '../internal/arguments.js';
+import { list_from } from '../internal/list-from.js';
 import { is_plain_object } from '../internal/objects.js';
 import { type_name } from '../internal/type-name.js';
 import { addon } from '../native/addon.js';
@@ -84,7 +85,7 @@ const bind_grad = signature<GradOptions>('grad', {
 });
 
 function list_of(tensors: Tensors): readonly Tensor[] {
-  return Array.isArray(tensors) ? tensors : [tensors as Tensor];
+  return Array.isArray(tensors) ? list_from(tensors) : [tensors as Tensor];
 }
 
 function inputs_of(inputs: GradOptions['inputs'], owner: string): readonly Tensor[] {

@@ -1,6 +1,7 @@
 /** Parameter groups: what is given to an optimizer, and what it makes of it. */
 import { ValueError } from '../errors.js';
 import { required } from '../internal/arguments.js';
+import { list_from } from '../internal/list-from.js';
 import { is_plain_object } from '../internal/objects.js';
 import { type_name } from '../internal/type-name.js';
 import { addon } from '../native/addon.js';
@@ -71,7 +72,7 @@ function list_of(value: unknown): unknown[] {
   if (typeof iterable?.[Symbol.iterator] !== 'function') {
     throw new TypeError(`'${type_name(value)}' object is not iterable`);
   }
-  return [...iterable];
+  return list_from(iterable);
 }
 
 function read_params(group: Unchecked): ParamGroup {

@@ -56,3 +56,23 @@ t.test('a sparse array is no shape', async (t) => {
     message: /^output_size should be a sequence containing 2 or 4 elements/,
   });
 });
+
+t.test('nor a list of tensors', async (t) => {
+  const long = new Array(2 ** 32 - 1);
+  const { utils, ModuleList, ParameterDict, ParameterList } = any;
+  const takers: Record<string, () => unknown> = {
+    'an optimizer': () => new torch.optim.Adadelta(long),
+    'a group': () => new torch.optim.SGD([{ params: long }], { lr: 1 }),
+    clip_grad_norm_: () => utils.clip_grad_norm_(long, 1),
+    parameters_to_vector: () => utils.parameters_to_vector(long),
+    pad_sequence: () => utils.rnn.pad_sequence(long),
+    ModuleList: () => new ModuleList(long),
+    ParameterList: () => new ParameterList(long),
+    'a pair': () => new ParameterDict([long]),
+    Sequential: () => new nn.Sequential().extend(long),
+    backward: () => torch.autograd.backward(long),
+    grad: () => torch.autograd.grad(long, long),
+  };
+  const error = { constructor: torch.OutOfMemoryError, message: 'a list of 4294967295 elements is too long' };
+  for (const [name, take] of Object.entries(takers)) t.throws(take, error, name);
+});

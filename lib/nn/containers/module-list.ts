@@ -1,4 +1,5 @@
 import { IndexError, NotImplementedError } from '../../errors.js';
+import { list_from } from '../../internal/list-from.js';
 import { type_name } from '../../internal/type-name.js';
 import { own_modules } from '../module/members.js';
 import { Module } from '../module/module.js';
@@ -66,7 +67,7 @@ export class ModuleList<Element extends Module = Module> extends Module {
         `ModuleList.extend should be called with an iterable, but got ${type_name(modules)}`,
       );
     }
-    for (const module of [...modules]) this.append(module);
+    for (const module of list_from(modules)) this.append(module);
     return this;
   }
 

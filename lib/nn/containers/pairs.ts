@@ -1,5 +1,6 @@
 /** What a dictionary of modules or parameters is filled from. */
 import { ValueError } from '../../errors.js';
+import { list_from } from '../../internal/list-from.js';
 import { is_plain_object } from '../../internal/objects.js';
 import { type_name } from '../../internal/type-name.js';
 
@@ -25,11 +26,8 @@ export function pairs_of<Value>(name: string, method: string, entries: unknown):
     const place = `${name} update sequence element #${index}`;
     // Python writes it without a space.
     if (!is_iterable(pair)) throw new TypeError(`${place} should be Iterable; is${type_name(pair)}`);
-    const [key, value, ...more] = pair;
-    const { length } = [...pair];
-    if (length !== 2 || more.length > 0) {
-      throw new ValueError(`${place} has length ${length}; 2 is required`);
-    }
-    return [key as string, value as Value];
+    const parts = list_from(pair);
+    if (parts.length !== 2) throw new ValueError(`${place} has length ${parts.length}; 2 is required`);
+    return parts as [string, Value];
   });
 }

@@ -1,4 +1,5 @@
 import { IndexError, TorchError } from '../../errors.js';
+import { list_from } from '../../internal/list-from.js';
 import { type_name } from '../../internal/type-name.js';
 import type { Parameter } from '../../tensor/parameter.js';
 import { Tensor } from '../../tensor/tensor.js';
@@ -78,7 +79,7 @@ export class ParameterList<Value = Tensor> extends Module {
         `ParameterList.extend should be called with an iterable, but got ${type_name(values)}`,
       );
     }
-    for (const value of [...values]) this.append(value);
+    for (const value of list_from(values)) this.append(value);
     return this;
   }
 

@@ -1,4 +1,5 @@
 import { IndexError } from '../../errors.js';
+import { list_from } from '../../internal/list-from.js';
 import { is_plain_object } from '../../internal/objects.js';
 import { type_name } from '../../internal/type-name.js';
 import { addon } from '../../native/addon.js';
@@ -83,7 +84,7 @@ class SequentialModule<Layers extends readonly Module[]> extends Module {
 
   /** Adds modules at the end; returns this Sequential. */
   extend(modules: Iterable<Module>): this {
-    for (const module of [...modules]) this.append(module);
+    for (const module of list_from(modules)) this.append(module);
     return this;
   }
 

@@ -2,6 +2,7 @@
 import { no_grad } from '../../autograd/index.js';
 import { TorchError } from '../../errors.js';
 import { type Arguments, required, signature } from '../../internal/arguments.js';
+import { list_from } from '../../internal/list-from.js';
 import { functions, linalg } from '../../ops/index.js';
 import { Tensor } from '../../tensor/tensor.js';
 import { check_tensors } from '../functional/sizes.js';
@@ -87,7 +88,7 @@ function float_text(number: number): string {
 }
 
 function list_of(owner: string, name: string, tensors: Tensors): Tensor[] {
-  const list = tensors instanceof Tensor ? [tensors] : [...tensors];
+  const list = tensors instanceof Tensor ? [tensors] : list_from(tensors);
   for (const each of list) check_tensors(owner, { [name]: each });
   return list;
 }

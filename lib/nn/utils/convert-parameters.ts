@@ -1,4 +1,5 @@
 /** Parameters as one vector, and back. */
+import { list_from } from '../../internal/list-from.js';
 import { functions } from '../../ops/index.js';
 import { Tensor } from '../../tensor/tensor.js';
 import { typename } from '../../tensor/typename.js';
@@ -39,7 +40,7 @@ export function vector_to_parameters(vec: Tensor, parameters: Iterable<Tensor>):
 }
 
 function on_one_device(parameters: Iterable<Tensor>): Tensor[] {
-  const list = [...parameters];
+  const list = list_from(parameters);
   const places = list.map(({ device }) => (device.type === 'cuda' ? String(device) : 'cpu'));
   if (places.every((place) => place === places[0])) return list;
   throw new TypeError('Found two parameters on different devices, this is currently not supported.');

@@ -1,6 +1,7 @@
 /** Sequences of different lengths: `torch.nn.utils.rnn`. */
 import { TorchError, ValueError } from '../../errors.js';
 import { type Arguments, required, signature } from '../../internal/arguments.js';
+import { list_from } from '../../internal/list-from.js';
 import { type_name } from '../../internal/type-name.js';
 import { functions, internal, nn_functions } from '../../ops/index.js';
 import { as_tensor } from '../../tensor/create.js';
@@ -165,7 +166,7 @@ export function pad_sequence(
       `pad_sequence: Expected iterable for input sequences, but got arg of type: <class '${type_name(sequences)}'>`,
     );
   }
-  return nn_functions.pad_sequence([...sequences], batch_first, padding_value, padding_side);
+  return nn_functions.pad_sequence(list_from(sequences), batch_first, padding_value, padding_side);
 }
 
 export interface UnpadSequenceArguments {
