@@ -15,7 +15,7 @@ std::string TupleText(at::IntArrayRef list) {
   std::string text = ListText(list);
   text.front() = '(';
   text.back() = ')';
-  return list.size() == 1 ? text.insert(text.size() - 1, ",") : text;
+  return list.size() == 1 ? text.insert(text.size() - 1, 1, ',') : text;
 }
 
 }  // namespace libtorch_node
