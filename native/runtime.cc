@@ -4,7 +4,6 @@
 #include <ATen/Version.h>
 #include <c10/core/DefaultDtype.h>
 #include <c10/util/Exception.h>
-#include <torch/version.h>
 
 #include <functional>
 #include <mutex>
@@ -19,12 +18,8 @@ namespace libtorch_node {
 
 namespace {
 
-Napi::Value Version(Environment& environment, const Napi::CallbackInfo& info) {
+Napi::Value Configuration(Environment& environment, const Napi::CallbackInfo& info) {
   Napi::Object result = Napi::Object::New(info.Env());
-  result.Set("torch", TORCH_VERSION);
-  result.Set("major", TORCH_VERSION_MAJOR);
-  result.Set("minor", TORCH_VERSION_MINOR);
-  result.Set("patch", TORCH_VERSION_PATCH);
   result.Set("capability", at::get_cpu_capability());
   result.Set("config", at::show_config());
   return result;
@@ -135,7 +130,7 @@ void CheckSparseTensors() {
 }  // namespace
 
 void InitRuntime(Napi::Object exports) {
-  Export<&Version>(exports, "version");
+  Export<&Configuration>(exports, "configuration");
   Export<&GetDefaultDtype>(exports, "get_default_dtype");
   Export<&SetDefaultDtype>(exports, "set_default_dtype");
   Export<&GetThreads<&at::get_num_threads>>(exports, "get_num_threads");

@@ -9,7 +9,7 @@ import type { IndexingExports } from './exports/indexing.js';
 import type { LayerExports } from './exports/nn.js';
 import type { OptimExports } from './exports/optim.js';
 import { collect_garbage } from './garbage.js';
-import { load_addon } from './load.js';
+import { load_addon, open_libtorch } from './load.js';
 import { MissingCuda, missing_cuda } from './missing-cuda.js';
 
 export { missing_cuda };
@@ -24,6 +24,9 @@ export interface Addon
     OptimExports {}
 
 export const addon = load_addon() as Addon;
+
+/** As LibTorch itself tells it: the addon was compiled against any patch of the minor. */
+export const libtorch_version = open_libtorch()!.version;
 
 // Objects of tensors, a batch at a time: JavaScript makes them faster than the addon could.
 const { handle_key, adopt_tensors } = addon;

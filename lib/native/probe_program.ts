@@ -5,13 +5,13 @@ import { cuda_state, load_addon, open_libtorch } from './load.js';
 
 type Parts = Pick<
   typeof import('./addon.js').addon,
-  'version' | 'get_num_threads' | 'cuda_device_count' | 'cuda_device_properties'
+  'configuration' | 'get_num_threads' | 'cuda_device_count' | 'cuda_device_properties'
 >;
 
 function probe(): Probe {
   const addon = load_addon() as Parts;
   const { engine } = open_libtorch()!;
-  const { capability } = addon.version();
+  const { capability } = addon.configuration();
   const count = cuda_state().loaded ? addon.cuda_device_count() : 0;
   const devices = Array.from({ length: count }, (_, index) => addon.cuda_device_properties(index));
   return { engine, capability, threads: addon.get_num_threads(), cuda: cuda_state(), devices };

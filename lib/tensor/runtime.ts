@@ -1,11 +1,19 @@
 /** The LibTorch that runs here: its version, its threads, its memory. */
-import { addon } from '../native/addon.js';
+import { addon, libtorch_version } from '../native/addon.js';
 
-/** Version of LibTorch. */
-export const version = Object.freeze({ ...addon.version() });
+const { major, minor, patch } = libtorch_version;
 
 /** PyTorch's version text, `'2.13.0'`. */
-export const __version__: string = version.torch;
+export const __version__: string = `${major}.${minor}.${patch}`;
+
+/** Version of LibTorch, and how it was built. */
+export const version = Object.freeze({
+  torch: __version__,
+  major,
+  minor,
+  patch,
+  ...addon.configuration(),
+});
 
 /** Threads that one operator may use on the CPU. */
 export function get_num_threads(): number {

@@ -16,13 +16,14 @@
  * the same in every run, and answers that are large should be digests.
  */
 import type { Test } from 'tap';
+import torch from '../../dist/index.js';
 import { addon } from '../../dist/native/addon.js';
 import type { NativeTensor } from '../../dist/native/exports/core.js';
+import { version } from '../../dist/tensor/runtime.js';
 import type { DType } from '../../dist/types.js';
-import torch from '../../dist/index.js';
 import { difference, is_float, values_of } from './bits.js';
-import { note } from './ledger.js';
 import { is_same_hardware, key_of, record, replay } from './golden.js';
+import { note } from './ledger.js';
 import {
   about,
   ask,
@@ -63,8 +64,7 @@ let checked = false;
 async function check_versions(python: string): Promise<void> {
   if (checked) return;
   const theirs = await about(python);
-  const { major, minor, patch, capability } = addon.version();
-  const ours = { torch: `${major}.${minor}.${patch}`, threads: addon.get_num_threads(), capability };
+  const ours = { torch: version.torch, threads: addon.get_num_threads(), capability: version.capability };
   const [a, b] = [JSON.stringify(ours), JSON.stringify(theirs)];
   if (a.toLowerCase() !== b.toLowerCase()) throw new Error(`LibTorch here is ${a}, the reference is ${b}`);
   checked = true;
@@ -97,7 +97,7 @@ export async function python<Value = any>(
 
 /** False where answers on file come from another processor, which rounds otherwise. */
 export function compares_bits(): boolean {
-  return interpreter !== null || is_same_hardware(addon.version().capability);
+  return interpreter !== null || is_same_hardware(version.capability);
 }
 
 /** SHA-256 of the row-major bytes, with dtype and shape; `digest` in a snippet gives the same. */

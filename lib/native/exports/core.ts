@@ -129,14 +129,7 @@ export interface CoreExports {
 
   get_default_dtype(): DType;
   set_default_dtype(dtype: DType): void;
-  version(): {
-    torch: string;
-    major: number;
-    minor: number;
-    patch: number;
-    capability: string;
-    config: string;
-  };
+  configuration(): { capability: string; config: string };
   get_num_threads(): number;
   set_num_threads(threads: number): void;
   get_num_interop_threads(): number;

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { addon } from '../../../dist/native/addon.js';
+import { version } from '../../../dist/tensor/runtime.js';
 import { ROOT } from '../../helpers/python.js';
 import { type Case, type Json, RecordFile } from './file.js';
 
@@ -12,7 +12,7 @@ const MOST_BYTES = 600;
 
 /** What rounding depends on. */
 function hardware(): string {
-  return `${cpus()[0]?.model ?? 'unknown'}, ${addon.version().capability}`;
+  return `${cpus()[0]?.model ?? 'unknown'}, ${version.capability}`;
 }
 
 /** The cases on file, and whether this processor rounds like the one that wrote them. */

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import torch from 'libtorch-node';
-import { addon } from '../../../dist/native/addon.js';
+import { version } from '../../../dist/tensor/runtime.js';
 import { ROOT, THREADS } from '../../helpers/python.js';
 import { add_ledger } from './ledger.js';
 import { render, summary_line } from './report.js';
@@ -61,8 +61,8 @@ if (is_whole) {
   problems.push(...tally.stale().map((reason) => `no comparison needs this excuse any more: ${reason}`));
 }
 if (is_whole && !values.check) {
-  const { major, minor, patch, capability } = addon.version();
-  const about = { torch: `${major}.${minor}.${patch}`, capability, threads: THREADS, names, others };
+  const { torch, capability } = version;
+  const about = { torch, capability, threads: THREADS, names, others };
   writeFileSync(join(ROOT, 'docs', 'parity.md'), render(tally, about));
   smallest.write();
 }
