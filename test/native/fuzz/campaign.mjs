@@ -13,6 +13,8 @@ const folder = mkdtempSync(join(tmpdir(), 'libtorch-node-fuzz-'));
 const log = join(folder, 'log');
 // Mostly reserved, not used: V8 reserves for each worker.
 const kibibytes = mode === 'workers' ? 16_000_000 : 5_000_000;
+// AddressSanitizer reserves terabytes; it has a limit of its own, max_allocation_size_mb.
+const limit = process.env.ASAN_OPTIONS === undefined ? kibibytes : 'unlimited';
 const end = Date.now() + Number(seconds) * 1000;
 
 /** What the child is doing. */
@@ -39,7 +41,7 @@ async function run(first) {
     left,
   ].map(String);
   // A limit of memory, so that absurd sizes are refused here as they are on a small machine.
-  const child = spawn('sh', ['-c', `ulimit -c 0; ulimit -v ${kibibytes}; exec "$@"`, 'sh', ...node], {
+  const child = spawn('sh', ['-c', `ulimit -c 0; ulimit -v ${limit}; exec "$@"`, 'sh', ...node], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, OMP_NUM_THREADS: '1' },
   });

@@ -16,12 +16,12 @@ const left_out = new Set([
   'download',
 ]);
 
-/** Functions of an object and of the objects in it, with their paths. */
+/** Functions of an object and of the objects in it, with their paths; none of LibTorch's own use: see `operators_of`. */
 export function functions_of(root, path = 'torch', seen = new Set(), found = []) {
   if (seen.has(root)) return found;
   seen.add(root);
   for (const key of Object.keys(root)) {
-    if (left_out.has(key) || is_skipped(key)) continue;
+    if (left_out.has(key) || is_skipped(key) || key.startsWith('_')) continue;
     const value = root[key];
     const name = `${path}.${key}`;
     if (typeof value === 'function')
