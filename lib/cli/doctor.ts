@@ -69,7 +69,10 @@ function settings({ settings }: Examination): string[] {
 }
 
 function verdict({ problems, probe, search }: Examination): string[] {
-  if (problems.length > 0) return section(problems.length === 1 ? 'Problem' : 'Problems', problems);
+  if (problems.length > 0) {
+    const lines = problems.flatMap((problem) => problem.split('\n'));
+    return section(problems.length === 1 ? 'Problem' : 'Problems', lines);
+  }
   if (probe === null && search.found === null) {
     return ['LibTorch will be fetched at the first start, or now with `npx libtorch-node setup`.'];
   }

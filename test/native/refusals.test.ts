@@ -49,7 +49,7 @@ t.test('a LIBTORCH that cannot be used', async (t) => {
     'without a version': [unnamed, /unnamed does not tell its version/],
     'that is too old': [
       torch('old', '2.9.1'),
-      /LibTorch 2\.9\.1 is not supported \(2\.11 to 2\.13 are\).*pip install torch==/s,
+      /LibTorch 2\.9\.1 is not supported \(2\.11 to 2\.13 are\).*LIBTORCH must name/s,
     ],
     'of a minor without an addon': [
       torch('other', `${other}.0`),
@@ -144,7 +144,7 @@ t.test('where LibTorch has to be fetched first', async (t) => {
   const offline = { ...nothing, LIBTORCH_NODE_OFFLINE: '1' };
   t.match(
     load(folder, offline, fetching),
-    refused(/No usable LibTorch was found.*cache: .* is empty/s),
+    refused(/No usable LibTorch was found.*cache: .* is empty.*because LIBTORCH_NODE_OFFLINE=1\.$/s),
     'offline',
   );
   t.match(

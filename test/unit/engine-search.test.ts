@@ -116,13 +116,18 @@ t.test('the search names every place that it refused', async (t) => {
     search.attempts.map(({ place }) => place),
     ['LIBTORCH', 'VIRTUAL_ENV', 'CONDA_PREFIX', '.venv', 'python3', 'cache'],
   );
-  const text = explain(search);
+  const text = explain(search, world);
   t.match(text, 'VIRTUAL_ENV: ');
   t.match(text, 'LibTorch 2.6.0 is not supported (2.11 to 2.13 are)');
   t.match(text, 'python3: python3 has no torch');
-  t.match(text, 'pip install torch==2.13.0');
+  t.match(text, /pip install torch==2\.13\.0.*or run `npx libtorch-node setup`, which fetches one\.$/);
+  const offline = { env: { LIBTORCH_NODE_OFFLINE: '1' } };
+  t.match(
+    explain(search, offline),
+    /pip install .*\. Nothing is fetched, because LIBTORCH_NODE_OFFLINE=1\.$/,
+  );
   world.run = () => null;
-  t.match(explain(find_engine(world)), 'python3: there is no python3 that answers');
+  t.match(explain(find_engine(world), world), 'python3: there is no python3 that answers');
 });
 
 t.test('a LIBTORCH that cannot be used is never replaced', async (t) => {
@@ -135,6 +140,8 @@ t.test('a LIBTORCH that cannot be used is never replaced', async (t) => {
   t.equal(search.engine, null);
   t.strictSame(search.attempts, [{ place: 'LIBTORCH', refusal: `${folder}/nowhere does not exist` }]);
   t.strictSame(world.runs, [], 'and python3 is not asked');
+  t.match(explain(search, world), /\nLIBTORCH must name the folder .*Where it is not set/);
+  t.notMatch(explain(search, world), /libtorch-node setup/, 'which would end with the same');
 });
 
 t.test('a remembered engine spares the search, while it is there', async (t) => {

@@ -107,9 +107,10 @@ function attempt<Value>(work: () => Value): { value: Value } | { error: string }
 }
 
 /** A LibTorch that is not there yet is fetched at the first start, so it is no problem where it may be. */
-function without_engine({ env }: World, search: Search): string | null {
+function without_engine(world: World, search: Search): string | null {
+  const { env } = world;
   const may_fetch = !env.LIBTORCH && env.LIBTORCH_NODE_OFFLINE !== '1';
-  return search.engine === null && !may_fetch ? explain(search) : null;
+  return search.engine === null && !may_fetch ? explain(search, world) : null;
 }
 
 /** In a process of its own, which may not fetch anything and may crash. */

@@ -14,7 +14,7 @@ const PROGRAM = fileURLToPath(new URL('./setup_program.js', import.meta.url));
  * Throws an EngineError where nothing may be fetched, or nothing that fits, or where it cannot be had.
  */
 export function fetch_at_first_use(world: World, search: Search, minors: readonly string[]): Engine {
-  if (!may_fetch(world, minors)) throw new EngineError(explain(search));
+  if (!may_fetch(world, minors)) throw new EngineError(explain(search, world));
   const runtime = 'deno' in process.versions ? ['run', '--allow-all'] : [];
   const done = spawnSync(process.execPath, [...runtime, PROGRAM], {
     cwd: world.cwd,
@@ -24,7 +24,7 @@ export function fetch_at_first_use(world: World, search: Search, minors: readonl
     windowsHide: true,
   });
   if (done.status !== 0) {
-    throw new EngineError(`${explain(search)}\nFetching it ended with ${done.signal ?? done.status}.`);
+    throw new EngineError(`${explain(search, world)}\nFetching it ended with ${done.signal ?? done.status}.`);
   }
   const { engine, error } = JSON.parse(done.stdout) as { engine?: Engine; error?: string };
   if (engine === undefined) throw new EngineError(error);

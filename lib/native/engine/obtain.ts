@@ -17,9 +17,8 @@ export interface ObtainOptions extends FetchOptions {
 export async function obtain_engine(world: World, options: ObtainOptions): Promise<Engine> {
   const search = find_engine(world, options);
   if (search.engine !== null) return search.engine;
-  if (world.env.LIBTORCH) throw new EngineError(explain(search));
-  if (world.env.LIBTORCH_NODE_OFFLINE === '1') {
-    throw new EngineError(`${explain(search)}\nNothing is fetched, because LIBTORCH_NODE_OFFLINE=1.`);
+  if (world.env.LIBTORCH || world.env.LIBTORCH_NODE_OFFLINE === '1') {
+    throw new EngineError(explain(search, world));
   }
   for (const { place, refusal } of search.attempts)
     options.report(`looked for LibTorch in ${place}: ${refusal}`);

@@ -108,12 +108,24 @@ function cache(world: World): Place {
 }
 
 /** What to tell somebody who has no LibTorch, or one that cannot be used. */
-export function explain(search: Search): string {
+export function explain(search: Search, world: Pick<World, 'env'>): string {
   const tried = search.attempts.map(({ place, refusal }) => `  ${place}: ${refusal}`).join('\n');
   return (
-    `No usable LibTorch was found (${SUPPORTED_TEXT} are supported). Looked at:\n${tried}\n` +
-    'Set LIBTORCH to the folder of a LibTorch archive or of a Python `torch` package, or ' +
-    `\`pip install torch==${FETCHED_VERSION}\` in a Python environment, or run \`npx libtorch-node setup\`, ` +
-    'which fetches one.'
+    `No usable LibTorch was found (${SUPPORTED_TEXT} are supported). Looked at:\n${tried}\n` + remedy(world)
   );
+}
+
+function remedy({ env }: Pick<World, 'env'>): string {
+  if (env.LIBTORCH) {
+    return (
+      'LIBTORCH must name the folder of a LibTorch archive, of a Python `torch` package, or a conda prefix. ' +
+      'Where it is not set, LibTorch is searched for, and fetched if there is none.'
+    );
+  }
+  const bring =
+    'Set LIBTORCH to the folder of a LibTorch archive or of a Python `torch` package, or ' +
+    `\`pip install torch==${FETCHED_VERSION}\` in a Python environment`;
+  return env.LIBTORCH_NODE_OFFLINE === '1'
+    ? `${bring}. Nothing is fetched, because LIBTORCH_NODE_OFFLINE=1.`
+    : `${bring}, or run \`npx libtorch-node setup\`, which fetches one.`;
 }
