@@ -77,6 +77,7 @@ export async function build(modules, engine, cmake_options = {}) {
       cMakeOptions: {
         LIBTORCH: engine.folder,
         LIBTORCH_NODE_OUT: output_folder,
+        LIBTORCH_NODE_SANITIZE: '', // CMake would keep an earlier build's
         ...launcher(modules.this_machine()),
         ...cmake_options,
       },
