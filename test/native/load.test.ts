@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import t from 'tap';
 import { cuda_state, load_addon, open_libtorch } from '../../dist/native/load.js';
 import { temporary_folder, write } from '../helpers/fake-torch.js';
-import { load, root } from '../helpers/loading.js';
+import { copy_package, type Environment, load, root } from '../helpers/loading.js';
 
 const folder = temporary_folder();
 t.teardown(() => rmSync(folder, { recursive: true }));
@@ -31,17 +31,67 @@ t.test('without LIBTORCH, the installation knows where it is, and no Python is s
   t.match(outcome, { status: 0, opened: { version: libtorch.version } });
 });
 
-t.test('a folder of links to LibTorch', async (t) => {
-  const torch = join(folder, 'links');
-  const { folder: real, version } = libtorch.engine;
-  mkdirSync(join(torch, 'lib'), { recursive: true });
-  for (const name of readdirSync(join(real, 'lib')))
-    symlinkSync(join(real, 'lib', name), join(torch, 'lib', name));
-  write(join(torch, 'version.py'), `__version__ = '${version.text}'\n`);
-  t.match(load(folder, { LIBTORCH: torch }), {
-    status: 0,
-    opened: { engine: { folder: torch, source: 'LIBTORCH' } },
-  });
+/** Links in `torch` to all that lies in a folder of this LibTorch, as those who share one between environments make. */
+function link_folder(torch: string, name: string): void {
+  mkdirSync(join(torch, name), { recursive: true });
+  const real = join(libtorch.engine.folder, name);
+  for (const file of readdirSync(real)) symlinkSync(join(real, file), join(torch, name, file));
+}
+
+const { text } = libtorch.engine.version;
+const version_py = `__version__ = '${text}'\n`;
+// How the ways to get LibTorch lay it out, where the search finds that, and what makes it find it.
+const layouts: Record<
+  string,
+  { torch: string; tells: [file: string, text: string] | 'headers'; env: Environment }
+> = {
+  LIBTORCH: {
+    torch: 'libtorch', // an unpacked archive
+    tells: ['build-version', `${text}\n`],
+    env: { LIBTORCH: join(folder, 'libtorch') },
+  },
+  CONDA_PREFIX: { torch: 'conda', tells: 'headers', env: { CONDA_PREFIX: join(folder, 'conda') } },
+  VIRTUAL_ENV: {
+    torch: 'venv/lib/python3.12/site-packages/torch',
+    tells: ['version.py', version_py],
+    env: { VIRTUAL_ENV: join(folder, 'venv') },
+  },
+  '.venv': {
+    torch: 'project/.venv/lib/python3.11/site-packages/torch',
+    tells: ['version.py', version_py],
+    env: {},
+  },
+  cache: {
+    torch: 'cache/engines/libtorch-here/torch',
+    tells: ['version.py', version_py],
+    env: { LIBTORCH_NODE_CACHE: join(folder, 'cache') },
+  },
+};
+
+t.test('an archive, a conda prefix and a Python package of LibTorch are used in place', async (t) => {
+  const { major, minor } = libtorch.version;
+  const copy = copy_package(join(folder, 'copy'), `${major}.${minor}`);
+  const nothing = {
+    VIRTUAL_ENV: undefined,
+    CONDA_PREFIX: undefined,
+    INIT_CWD: undefined,
+    LIBTORCH_NODE_CACHE: join(folder, 'no-cache'),
+    PATH: '',
+  };
+  for (const [source, { torch, tells, env }] of Object.entries(layouts)) {
+    const place = join(folder, torch);
+    link_folder(place, 'lib');
+    if (tells === 'headers') symlinkSync(join(libtorch.engine.folder, 'include'), join(place, 'include'));
+    else write(join(place, tells[0]), tells[1]);
+    const project = join(folder, source === '.venv' ? 'project' : 'elsewhere');
+    mkdirSync(project, { recursive: true });
+    t.match(
+      load(project, { ...nothing, ...env }, copy),
+      { status: 0, opened: { engine: { folder: place, source }, version: libtorch.version } },
+      source,
+    );
+    rmSync(join(copy, 'build', 'Release', 'engine.json'), { force: true });
+  }
 });
 
 t.test('the addon loads in worker threads, once LibTorch is open and at the same time', async (t) => {
