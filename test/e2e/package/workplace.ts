@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { addon_file, built_minors } from '../../../dist/native/engine/loader.js';
 
 export const root = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -64,8 +65,18 @@ export function install_tools(folder: string): string {
   return join(folder, 'node_modules');
 }
 
-/** Packs the package as it would be published, with the addon of this checkout as its prebuilt one. */
-export async function pack(folder: string): Promise<string> {
+export interface Tarball {
+  readonly file: string;
+  /** Bytes. */
+  readonly packed: number;
+  readonly unpacked: number;
+  /** The addon for one LibTorch minor, of which this tarball has `minors`. */
+  readonly addon: string;
+  readonly minors: number;
+}
+
+/** Packs the package as the release workflow does, with the addon of this checkout as its prebuilt one. */
+export async function pack(folder: string): Promise<Tarball> {
   const stage = join(folder, 'stage');
   for (const name of [
     'package.json',
@@ -74,6 +85,7 @@ export async function pack(folder: string): Promise<string> {
     'CHANGELOG.md',
     'CMakeLists.txt',
     'binding.gyp',
+    'docs/install.md',
   ]) {
     cpSync(join(root, name), join(stage, name));
   }
@@ -89,8 +101,19 @@ export async function pack(folder: string): Promise<string> {
     write_manifest(folder: string, needs: object): void;
   };
   write_manifest(prebuilt, {});
-  const { out } = must(['npm', 'pack', '--ignore-scripts', '--pack-destination', folder], stage, process.env);
-  return join(folder, out.split('\n').at(-1)!);
+  must(['npm', 'pkg', 'delete', 'scripts.prepare'], stage, process.env);
+  const command = ['npm', 'pack', '--json', '--ignore-scripts', '--pack-destination', folder];
+  const [{ filename, size, unpackedSize }] = JSON.parse(must(command, stage, process.env).out) as [
+    { filename: string; size: number; unpackedSize: number },
+  ];
+  const addons = built_minors(join(prebuilt, 'libtorch_node.glibc.node'));
+  return {
+    file: join(folder, filename),
+    packed: size,
+    unpacked: unpackedSize,
+    addon: addon_file(join(prebuilt, 'libtorch_node.glibc.node'), addons[0]!),
+    minors: addons.length,
+  };
 }
 
 /** An empty project. */
