@@ -1,6 +1,7 @@
 /** What to say where a CUDA device is asked for and there is none: which of build, driver or library is the cause. */
 import { TorchError } from '../errors.js';
-import { cuda_state } from './load.js';
+import { variant_of } from './engine/variant.js';
+import { cuda_state, open_libtorch } from './load.js';
 
 const beginnings = {
   build: 'Torch not compiled with CUDA enabled',
@@ -12,8 +13,17 @@ const beginnings = {
 /** The message, in PyTorch's words first. */
 export function missing_cuda(): string {
   const { loaded, cause, reason } = cuda_state();
-  if (loaded || cause === null) return 'No CUDA GPUs are available: LibTorch has CUDA, but sees no device';
+  if (loaded || cause === null) return `No CUDA GPUs are available: ${without_device()}`;
   return `${beginnings[cause]}: ${reason}`;
+}
+
+/** CUDA is open, so what is left is a setting, or a driver that the toolkit is too new for. */
+function without_device(): string {
+  const visible = process.env.CUDA_VISIBLE_DEVICES;
+  if (visible !== undefined)
+    return `CUDA_VISIBLE_DEVICES='${visible}' hides them, or names none that is there`;
+  const build = variant_of(open_libtorch()!.engine);
+  return `LibTorch (a build for ${build}) sees no device; \`nvidia-smi\` tells whether the driver does, and for which CUDA`;
 }
 
 /** What the addon makes where an operator is given such a device. */

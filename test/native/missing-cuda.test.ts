@@ -78,8 +78,13 @@ t.test('why there is no CUDA', async (t) => {
     'a switch',
   );
   t.match(
-    ask({ LIBTORCH: whole }, driver),
-    each(/^No CUDA GPUs are available: LibTorch has CUDA, but sees no device/),
+    ask({ LIBTORCH: whole, CUDA_VISIBLE_DEVICES: undefined }, driver),
+    each(/^No CUDA GPUs are available: LibTorch \(a build for cuda?\S*\) sees no device; `nvidia-smi` tells/),
     'all of it, and no device',
+  );
+  t.match(
+    ask({ LIBTORCH: whole, CUDA_VISIBLE_DEVICES: '7' }, driver),
+    each(/^No CUDA GPUs are available: CUDA_VISIBLE_DEVICES='7' hides them/),
+    'a device that is not there',
   );
 });
