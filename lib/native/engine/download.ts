@@ -52,16 +52,19 @@ async function with_retries(work: () => Promise<void>, retries: number, url: str
   }
 }
 
-/** A server that was reached may be reached again; an unknown name or a closed port stays so. */
+/** A server that was reached may be reached again; an unknown name, a closed port or a proxy's refusal stays so. */
 function broke_off(error: unknown): boolean {
-  return !/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|CERT|ENOSPC|EACCES/.test(cause_of(error));
+  return !/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|CERT|ENOSPC|EACCES|Proxy response/.test(cause_of(error));
 }
 
-/** fetch() hides the reason in `cause`. */
+/** fetch() hides the reason in `cause`, and a proxy's refusal in the cause of that. */
 function cause_of(error: unknown): string {
-  const { message, cause } = error as Error;
-  const inner = cause as { code?: string; message?: string } | undefined;
-  return inner === undefined ? message : `${message} (${inner.code ?? inner.message})`;
+  const { message } = error as Error;
+  let inner = error as Error & { code?: unknown };
+  while (inner.cause instanceof Error) inner = inner.cause;
+  if (inner === error) return message;
+  const code = inner.code && !inner.message.includes(String(inner.code)) ? [inner.code] : [];
+  return `${message} (${[...code, inner.message].filter(Boolean).join(': ')})`;
 }
 
 const RANGE_NOT_SATISFIABLE = 416;

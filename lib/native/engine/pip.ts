@@ -25,6 +25,7 @@ async function run_pip(args: readonly string[], folder: string): Promise<string[
     'download',
     '--disable-pip-version-check',
     '--no-input',
+    '--no-color',
     '--progress-bar',
     'off',
   ];
@@ -39,7 +40,7 @@ async function run_pip(args: readonly string[], folder: string): Promise<string[
   ]);
   if (status === 0) return readdirSync(folder).map((name) => join(folder, name));
   if (/No module named pip/.test(output)) throw new EngineError('python3 has no pip');
-  const errors = output.split('\n').filter((line) => line.includes('ERROR:'));
+  const errors = output.split('\n').flatMap((line) => (line.includes('ERROR:') ? [line.trim()] : []));
   throw new EngineError(`pip download failed: ${errors.join('; ') || output.trim().split('\n').at(-1)}`);
 }
 
