@@ -1,9 +1,7 @@
 """What is timed, on PyTorch's side. cases.mjs is the same on ours; a case of one name does the same work in both.
 A case gives a function that does it `count` times and returns seconds for one, or for each part of one."""
 
-import sys
 from contextlib import nullcontext
-from pathlib import Path
 from time import perf_counter
 
 import torch
@@ -11,9 +9,7 @@ from torch import nn, optim
 
 from calls import calls
 from limit import limit
-
-sys.path.append(str(Path(__file__).parent.parent / "test" / "parity"))
-from notebook import AlexNet  # noqa: E402
+from networks import AlexNet
 
 SIDE = 227
 

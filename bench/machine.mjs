@@ -1,5 +1,6 @@
 // What a result must say about where it comes from.
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { cpus, release, totalmem, type } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
@@ -10,7 +11,9 @@ function told(command, args) {
   return done.status === 0 ? done.stdout.trim() : null;
 }
 
+/** The commit of a checkout; an installed package has none, and may lie in another project's. */
 function commit() {
+  if (!existsSync(`${root}.git`)) return 'none';
   const id = told('git', ['rev-parse', '--short', 'HEAD']);
   if (id === null) return 'none';
   const clean = told('git', ['status', '--porcelain', '--untracked-files=no']) === '';

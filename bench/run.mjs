@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { machine } from './machine.mjs';
@@ -11,43 +11,60 @@ import { race } from './race.mjs';
 import { figures, rows } from './rows.mjs';
 import { figure_table, page, row_table } from './table.mjs';
 
-const HELP = `npm run bench -- [options]
+const HELP = `Times PyTorch and libtorch-node in turn.
+
+Usage: npm run bench -- [options]
+       npx alexnet bench [options]
 
   --rows PATTERN    only rows whose name contains PATTERN (a regular expression)
   --quick           small batches and few rounds: proves that everything runs
   --python PYTHON   the Python whose PyTorch is compared, and whose LibTorch both use
   --threads N       threads of both (default: all)
-  --out FILE        where the page goes; FILE.json beside it has every time
+  --out FILE.md     where the page goes; FILE.json beside it has every time
   --list            the names of the rows
 `;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const reference = `${root}.venv/bin/python`;
+const results = existsSync(`${root}.git`) ? `${root}bench/results` : 'bench-results';
 
-const { values } = parseArgs({
-  options: {
-    rows: { type: 'string', default: '' },
-    quick: { type: 'boolean', default: false },
-    python: {
-      type: 'string',
-      default: process.env.LIBTORCH_NODE_REFERENCE ?? (existsSync(reference) ? reference : 'python3'),
-    },
-    threads: { type: 'string', default: String(availableParallelism()) },
-    out: { type: 'string' },
-    list: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
+const OPTIONS = {
+  rows: { type: 'string', default: '' },
+  quick: { type: 'boolean', default: false },
+  python: {
+    type: 'string',
+    default: process.env.LIBTORCH_NODE_REFERENCE ?? (existsSync(reference) ? reference : 'python3'),
   },
-});
+  threads: { type: 'string', default: String(availableParallelism()) },
+  out: { type: 'string' },
+  list: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+};
+
+function refuse(sentence) {
+  console.error(sentence);
+  process.exit(2);
+}
+
+function options() {
+  try {
+    return parseArgs({ options: OPTIONS }).values;
+  } catch (error) {
+    return refuse(`${error.message.split('. ')[0]}; see --help`);
+  }
+}
 
 /** The folder of Python's torch: both sides then run the same library. */
 function libtorch_of(python) {
   const asked = spawnSync(python, ['-c', 'import torch; print(torch.__path__[0])'], { encoding: 'utf8' });
-  if (asked.status !== 0) throw new Error(`${python} has no torch: pass --python`);
+  if (asked.status !== 0)
+    refuse(`${python} has no torch: pass --python, the Python of an environment with PyTorch`);
   return asked.stdout.trim();
 }
 
 async function bench(chosen) {
-  const { python } = values;
+  // the contestants run in the package's folder
+  const python = values.python.includes('/') ? resolve(values.python) : values.python;
   const threads = Number(values.threads);
   const env = {
     ...process.env,
@@ -57,7 +74,7 @@ async function bench(chosen) {
   };
   const facts = machine({ python, threads });
   const done = [];
-  const file = values.out ?? `${root}bench/results/${values.quick ? 'quick' : facts.date.slice(0, 10)}.md`;
+  const file = values.out ?? `${results}/${values.quick ? 'quick' : facts.date.slice(0, 10)}.md`;
   mkdirSync(dirname(file), { recursive: true });
   for (const row of chosen) {
     done.push(await race(row, { python, threads, env }));
@@ -69,6 +86,7 @@ async function bench(chosen) {
   console.log(`${figure_table(figures(values), done)}\n\nwritten to ${file}`);
 }
 
+const values = options();
 const pattern = new RegExp(values.rows);
 const chosen = rows(values).filter((row) => pattern.test(row.name));
 if (values.help) console.log(HELP);

@@ -20,6 +20,8 @@ const list = (names: readonly string[]): string => names.join(', ');
 export const HELP = `Trains AlexNet on pictures.
 
 Usage: npm start -- [options]
+       npx alexnet [options]
+       npx alexnet bench | setup | doctor
 
   --data FOLDER      pictures in FOLDER/train/CLASS/* and FOLDER/val/CLASS/* (default: the built-in set)
   --preset NAME      ${list(Object.keys(presets))}: how to begin and how fast to learn (default: kaiming)
