@@ -83,6 +83,12 @@ Napi::Value MakeTensor(Environment& environment, const Napi::CallbackInfo& info)
   return Napi::Value(info.Env(), WrapTensor(environment, tensor));
 }
 
+// Whether the elements can be read where they are, one after the other.
+bool LiesInMemory(const at::Tensor& tensor) {
+  return tensor.is_cpu() && tensor.layout() == c10::kStrided && tensor.has_storage() &&
+         tensor.is_contiguous() && !tensor.is_conj() && !tensor.is_neg() && !tensor._is_zerotensor();
+}
+
 at::Tensor OnCpu(const at::Tensor& tensor) {
   if (tensor.layout() != c10::kStrided) {
     ThrowTorchError("Cannot access data pointer of Tensor that doesn't have storage");
@@ -143,7 +149,7 @@ at::Tensor One(Environment& environment, napi_value value, const char* function)
     ThrowTorchError("a Tensor with " + std::to_string(tensor.numel()) +
                     " elements cannot be converted to Scalar");
   }
-  return OnCpu(tensor).reshape({1});
+  return LiesInMemory(tensor) ? tensor : OnCpu(tensor);
 }
 
 Napi::Value Item(Environment& environment, const Napi::CallbackInfo& info) {
