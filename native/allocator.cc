@@ -12,6 +12,7 @@
 #include <malloc.h>
 #endif
 
+#include "large_blocks.h"
 #include "small_blocks.h"
 
 namespace libtorch_node {
@@ -29,17 +30,14 @@ size_t UsableSize(void* pointer) {
 #endif
 }
 
-// Counts what goes through LibTorch's own allocator, which keeps doing the work: its alignment, its
-// error messages and its deleter stay.
+// Small and large blocks are ours. The rest is counted on its way through LibTorch's own allocator, which
+// keeps doing the work: its alignment, its error messages and its deleter stay.
 class CountingAllocator final : public c10::Allocator {
  public:
   explicit CountingAllocator(c10::Allocator* base) : base_(base) { base_deleter = base->raw_deleter(); }
 
   c10::DataPtr allocate(size_t size) override {
-    if (void* block = AllocateSmall(size)) {
-      Count(SmallBlocks::Instance().SizeOf(block));
-      return {block, block, &Delete, c10::Device(c10::DeviceType::CPU)};
-    }
+    if (void* block = AllocateOwn(size)) return {block, block, &Delete, c10::Device(c10::DeviceType::CPU)};
     c10::DataPtr data = base_->allocate(size);
     if (data.get() != nullptr && data.compare_exchange_deleter(base_deleter, &Delete)) {
       Count(UsableSize(data.get()));
@@ -52,14 +50,19 @@ class CountingAllocator final : public c10::Allocator {
   }
 
  private:
-  static void* AllocateSmall(size_t size) {
+  // A counted block of ours, where the heap is slow at blocks of this size; else null.
+  static void* AllocateOwn(size_t size) {
     // A sanitizer sees what is wrong with blocks of the heap only; a profiler sees LibTorch's own.
 #if defined(__SANITIZE_ADDRESS__)
     return nullptr;
 #else
-    return size > SmallBlocks::kLargest || c10::memoryProfilingEnabled()
-               ? nullptr
-               : SmallBlocks::Instance().Allocate(size);
+    const bool is_small = size <= SmallBlocks::kLargest;
+    if ((!is_small && size < LargeBlocks::kSmallest) || c10::memoryProfilingEnabled()) return nullptr;
+    void* block = is_small ? SmallBlocks::Instance().Allocate(size) : LargeBlocks::Instance().Allocate(size);
+    if (block != nullptr) {
+      Count(is_small ? SmallBlocks::Instance().SizeOf(block) : LargeBlocks::Instance().SizeOf(block));
+    }
+    return block;
 #endif
   }
 
@@ -73,6 +76,10 @@ class CountingAllocator final : public c10::Allocator {
       live_bytes.fetch_sub(static_cast<int64_t>(SmallBlocks::Instance().SizeOf(pointer)),
                            std::memory_order_relaxed);
       SmallBlocks::Instance().Free(pointer);
+      return;
+    }
+    if (const size_t bytes = LargeBlocks::Instance().Free(pointer)) {
+      live_bytes.fetch_sub(static_cast<int64_t>(bytes), std::memory_order_relaxed);
       return;
     }
     if (pointer != nullptr) {

@@ -14,6 +14,7 @@
 #include "convert.h"
 #include "device.h"
 #include "guard.h"
+#include "large_blocks.h"
 #include "tensor.h"
 
 namespace libtorch_node {
@@ -226,6 +227,7 @@ void CollectAndSweep(Environment& environment) {
   Napi::HandleScope scope(environment.env());
   Collect(environment, "major");
   ReleaseCollected(environment);
+  LargeBlocks::Instance().Trim();
 }
 
 void InitMemory(Napi::Object exports) {

@@ -39,6 +39,30 @@ const programs: Program[] = [
     check: below(400),
   },
   {
+    name: 'large tensors of many sizes: each has its memory alone, and all no more than was in use at one time',
+    script: `const held = [];
+      let seed = 1, used = 0, most = 0, wrong = 0;
+      const below = (n) => (seed = (seed * 48271) % 2147483647) % n;
+      const base = now();
+      for (let i = 0; i < 400; i++) {
+        const mebibytes = 4 + below(40);
+        const x = torch.full([mebibytes * 262144], i, { dtype: torch.float32 });
+        held.push({ x, i, mebibytes });
+        used += mebibytes + 2;
+        most = Math.max(most, used);
+        if (held.length < 7) continue;
+        const [one] = held.splice(below(7), 1);
+        if (one.x.min().item() !== one.i || one.x.max().item() !== one.i) wrong++;
+        one.x.dispose();
+        used -= one.mebibytes + 2;
+      }
+      report({ wrong, base, most, peak: peak() });`,
+    check: (m) =>
+      m.wrong !== 0
+        ? `${m.wrong} tensors have the numbers of others`
+        : below((m.base as number) + (m.most as number) + 32)(m),
+  },
+  {
     name: 'views keep no storage alive for long',
     script: `for (let i = 0; i < 1500; i++) torch.ones(512, 512).view(-1).narrow(0, 0, 2); report({ peak: peak() });`,
     check: below(400),
