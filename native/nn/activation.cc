@@ -54,6 +54,7 @@ constexpr Option<Options> LambdOption() {
 struct ReLU : Configured<ReLU, torch::nn::ReLUImpl, torch::nn::ReLUOptions> {
   using Configured::Configured;
   static constexpr const char* kName = "ReLU";
+  static constexpr bool kIsRelu = true;
   static constexpr std::array kOptions{LIBTORCH_NODE_OPTION(Options, inplace)};
 };
 

@@ -78,6 +78,13 @@ class BoundLayer final : public Layer {
     return module_->Run(std::move(input), target);
   }
 
+  bool IsRelu() const override {
+    return requires { Spec::kIsRelu; };
+  }
+  bool TakesMaxima() const override {
+    return requires { Spec::kTakesMaxima; };
+  }
+
   napi_value Get(Environment& environment, const std::string& name) const override {
     return Row(name).get(environment, module_->options);
   }

@@ -100,8 +100,23 @@ struct Chain {
   // Each activation dies as soon as the next layer has read it, as in Python's loop.
   at::Tensor Run() {
     at::Tensor value = std::move(input);
-    for (const LayerPointer& layer : layers) value = layer->Forward(std::move(value), target);
+    for (size_t place = 0; place < layers.size(); ++place) {
+      if (PoolsFirst(place, value)) {
+        value = layers[place + 1]->Forward(std::move(value), target);
+        value = layers[place++]->Forward(std::move(value), target);
+      } else {
+        value = layers[place]->Forward(std::move(value), target);
+      }
+    }
     return value;
+  }
+
+  // A ReLU in front of a max pooling may as well come behind it, where there are fewer numbers to read and
+  // write, forward and backward. Not where somebody else holds what it may change in place, and not at the
+  // end of the chain, where the result's grad_fn tells which was last.
+  bool PoolsFirst(size_t place, const at::Tensor& value) const {
+    return place + 2 < layers.size() && layers[place]->IsRelu() && layers[place + 1]->TakesMaxima() &&
+           value.use_count() == 1 && value.has_storage() && value.storage().use_count() == 1;
   }
 
   std::vector<LayerPointer> layers;

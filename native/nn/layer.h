@@ -37,6 +37,10 @@ class Layer {
   // for losses only.
   virtual at::Tensor Forward(at::Tensor input, const at::Tensor& target) = 0;
 
+  // What max(0, x) and maxima over windows do in either order alike: values, gradients and NaN.
+  virtual bool IsRelu() const = 0;
+  virtual bool TakesMaxima() const = 0;
+
   virtual napi_value Get(Environment& environment, const std::string& option) const = 0;
   virtual void Set(Environment& environment, const std::string& option, napi_value value) = 0;
 

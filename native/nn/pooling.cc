@@ -39,6 +39,7 @@ template <size_t D>
 struct MaxPool : torch::nn::Module, WithoutTensors<MaxPool<D>> {
   using Options = torch::nn::MaxPoolOptions<D>;
   static constexpr const char* kName = Named<D>("MaxPool1d", "MaxPool2d", "MaxPool3d");
+  static constexpr bool kTakesMaxima = true;
   static constexpr std::array kOptions{
       LIBTORCH_NODE_OPTION(Options, kernel_size), LIBTORCH_NODE_OPTION(Options, stride),
       LIBTORCH_NODE_OPTION(Options, padding), LIBTORCH_NODE_OPTION(Options, dilation),
