@@ -191,19 +191,39 @@ void CallBoxed(Environment& environment, const BoundCall& call, std::vector<c10:
   }
 }
 
+// What `call` gives. Tensors that JavaScript has dropped but not collected may be what fills the memory.
+template <typename Body>
+auto WithMemory(Environment& environment, const Body& call) {
+  try {
+    return call();
+  } catch (const c10::OutOfMemoryError&) {
+    CollectAndSweep(environment);
+    return call();
+  }
+}
+
+at::Tensor CallUnboxed(const UnboxedOperator& run, const UnboxedOperator::Tensors& tensors, bool plain) {
+  if (!plain) return run.Call(tensors);
+  at::AutoDispatchBelowAutograd below;
+  return run.Call(tensors);
+}
+
 napi_value Run(Environment& environment, CallSite& site, const Arguments& arguments) {
+  UnboxedOperator::Tensors tensors{};
+  bool plain = false;
+  const Overload& first = site.overloads.front();
+  if (const UnboxedOperator* run = first.Unboxed(site.name.c_str(), arguments, tensors, plain)) {
+    return WrapTensor(environment,
+                      WithMemory(environment, [&] { return CallUnboxed(*run, tensors, plain); }));
+  }
   BoundArguments bound;
   const Overload& overload = Choose(environment, site, arguments, bound);
   const BoundCall call{site, overload, arguments, bound};
   std::vector<c10::IValue> stack = std::move(site.stack);
-  try {
-    CallBoxed(environment, call, stack);
-  } catch (const c10::OutOfMemoryError&) {
-    // Tensors that JavaScript has dropped but not collected may be what fills the memory.
+  WithMemory(environment, [&] {
     stack.clear();
-    CollectAndSweep(environment);
     CallBoxed(environment, call, stack);
-  }
+  });
   if (WantsGrad(environment, site, overload, arguments)) stack[0].toTensor().set_requires_grad(true);
   napi_value result = stack.empty() ? NoResult(environment, site, overload, arguments)
                                     : Results(environment, overload, stack);

@@ -70,6 +70,8 @@ void Environment::Close() {
   compute.reset();
   ForgetWatch(*this);
   if (OnJsThread()) c10::WarningUtils::set_warning_handler(nullptr);
+  while (DeleteOneDead(*this)) {
+  }
   for (TensorHandle* handle = first_handle; handle != nullptr; handle = handle->next) {
     handle->tensor.reset();
   }

@@ -74,9 +74,10 @@ class Environment {
   Napi::Reference<Napi::Value> object_prototype;
 
   // --- tensors (tensor.cc, handles.cc, memory.cc) ---
-  ska::flat_hash_map<c10::TensorImpl*, TensorHandle*> handles;  // one JS object per TensorImpl
+  ska::flat_hash_map<c10::TensorImpl*, TensorHandle*> handles;  // one JS object per TensorImpl, once listed
   std::unique_ptr<HandleTable> table;                           // every handle, by its place
-  TensorHandle* first_handle = nullptr;                         // intrusive list of those in use
+  TensorHandle* first_handle = nullptr;  // intrusive list of those in use, latest first
+  TensorHandle* first_dead = nullptr;    // those that the next ones replace, one by one
   size_t handle_count = 0;
   CollectionWatch* watch = nullptr;            // told when V8 has collected
   Holder* first_holder = nullptr;              // intrusive list of every holder

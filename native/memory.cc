@@ -2,6 +2,7 @@
 
 #include <ATen/core/Tensor.h>
 #include <c10/core/CachingDeviceAllocator.h>
+#include <torch/csrc/autograd/variable.h>
 
 #include <unordered_set>
 
@@ -15,6 +16,7 @@
 #include "device.h"
 #include "guard.h"
 #include "large_blocks.h"
+#include "small_blocks.h"
 #include "tensor.h"
 
 namespace libtorch_node {
@@ -68,9 +70,24 @@ void Collect(Environment& environment, const char* type) {
   environment.collect_garbage.Call({Napi::String::New(environment.env(), type)});
 }
 
+bool HasGraph(const at::Tensor& tensor) {
+  const torch::autograd::AutogradMeta* meta = torch::autograd::impl::get_autograd_meta(tensor);
+  return meta != nullptr && (meta->grad_fn_ || meta->grad_accumulator_.lock() || meta->grad_.defined());
+}
+
+// Whether a few thousand of it are of no weight: few bytes, and no graph behind it.
+bool IsLight(const at::Tensor& tensor) {
+  return tensor.defined() && tensor.is_cpu() && tensor.has_storage() &&
+         tensor.storage().nbytes() <= SmallBlocks::kLargest && !HasGraph(tensor);
+}
+
+enum class When { kNow, kNextTensors };
+
 // Lets go of the tensors whose JavaScript object is gone, and of their handles: in a synchronous loop
-// finalizers never come.
-size_t ReleaseCollected(Environment& environment) {
+// finalizers never come. Light ones may wait until the next tensors take their places.
+size_t ReleaseCollected(Environment& environment, When light = When::kNow) {
+  while (DeleteOneDead(environment)) {
+  }
   Napi::HandleScope scope(environment.env());
   size_t released = 0;
   TensorHandle* next = nullptr;
@@ -80,7 +97,11 @@ size_t ReleaseCollected(Environment& environment) {
     napi_get_reference_value(environment.env(), handle->object, &object);
     if (object != nullptr) continue;
     if (handle->tensor.defined()) ++released;
-    DeleteHandle(handle);
+    if (light == When::kNextTensors && IsLight(handle->tensor)) {
+      DeleteHandleLater(handle);
+    } else {
+      DeleteHandle(handle);
+    }
   }
   for (Holder* holder = environment.first_holder; holder != nullptr; holder = holder->next) {
     napi_value object = nullptr;
@@ -150,13 +171,15 @@ Napi::Value EndScope(Environment& environment, const Napi::CallbackInfo& info) {
 
 }  // namespace
 
-size_t Sweep(Environment& environment) {
+namespace {
+
+size_t SweepWith(Environment& environment, When light) {
   ++environment.sweep_count;
   Napi::HandleScope scope(environment.env());
   const int64_t before = LiveCpuBytes();
   // Most tensors die young, and a collection of the young costs about a millisecond.
   Collect(environment, "minor");
-  size_t released = ReleaseCollected(environment);
+  size_t released = ReleaseCollected(environment, light);
   if (LiveCpuBytes() > kFullCollectionFloor && environment.sweep_count % kSweepsBetweenCollections == 0) {
     Collect(environment, "major");
     released += ReleaseCollected(environment);
@@ -169,6 +192,10 @@ size_t Sweep(Environment& environment) {
   environment.device_swept_at = device.allocated;
   return released;
 }
+
+}  // namespace
+
+size_t Sweep(Environment& environment) { return SweepWith(environment, When::kNow); }
 
 // One object that nothing refers to: V8 finalizes it after the next collection, on the event loop.
 struct CollectionWatch {
@@ -206,7 +233,7 @@ void MaybeSweep(Environment& environment, bool on_device) {
   const size_t most_handles = environment.handles_swept_at + environment.handles_swept_at / 4;
   const bool many = environment.handle_count > most_handles + kHandlesBetweenSweeps;
   if (many || AllocatedCpuBytes() - environment.swept_at > threshold) {
-    Sweep(environment);
+    SweepWith(environment, When::kNextTensors);
     return;
   }
   if (!on_device || ++environment.device_wraps < kDeviceWrapsBetweenReads) return;

@@ -19,6 +19,13 @@ size_t Sweep(Environment& environment);
 // Lets go of a tensor and of its handle; the JavaScript object must be gone (tensor.cc).
 void DeleteHandle(TensorHandle* handle);
 
+// The same, when the next tensor is made: what is freed then is still in the processor's cache when the call
+// after that allocates it. Freed all at once, small tensors leave the heap's fast bins.
+void DeleteHandleLater(TensorHandle* handle);
+
+// Lets go of one of those; false if there is none.
+bool DeleteOneDead(Environment& environment);
+
 // Has the tensors of collected objects released in the event loop, after V8's next collection; asked for
 // with each new tensor.
 void WatchCollections(Environment& environment);

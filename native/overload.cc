@@ -4,6 +4,7 @@
 
 #include "device.h"
 #include "errors.h"
+#include "tensor.h"
 
 namespace libtorch_node {
 
@@ -66,6 +67,7 @@ Overload::Overload(c10::OperatorHandle handle) : handle_(std::move(handle)) {
   const c10::FunctionSchema& schema = handle_.schema();
   returns_dtype_ = schema.returns().size() == 1 &&
                    schema.returns()[0].real_type()->kind() == c10::TypeKind::ScalarTypeType;
+  unboxed_ = UnboxedOperator::Of(handle_);
   functional_ =
       schema.name().starts_with("aten::") && !Aliases(schema.arguments()) && !Aliases(schema.returns());
 }
@@ -142,6 +144,21 @@ bool Overload::Bind(Environment& environment, const Arguments& arguments, bool e
     bound[i] = given;
   }
   return true;
+}
+
+const UnboxedOperator* Overload::Unboxed(const char* function, const Arguments& arguments,
+                                         UnboxedOperator::Tensors& tensors, bool& plain) const {
+  const size_t self = arguments.has_self() ? 1 : 0;
+  if (!unboxed_ || !arguments.options.empty() || self_index_ != 0) return nullptr;
+  if (arguments.positional.size() + self != unboxed_->count()) return nullptr;
+  plain = functional_;
+  for (size_t i = 0; i < unboxed_->count(); ++i) {
+    const Value& given = i < self ? arguments.self : arguments.positional[i - self];
+    if (given.handle == nullptr) return nullptr;
+    tensors[i] = &TensorOf(*given.handle, function, parameters_[i].name.c_str());
+    plain = plain && IsPlain(*tensors[i]);
+  }
+  return &*unboxed_;
 }
 
 bool Overload::Push(Environment& environment, const char* function, const Arguments& arguments,

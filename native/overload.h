@@ -7,12 +7,14 @@
 #include <c10/util/SmallVector.h>
 #include <napi.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "arguments.h"
 #include "environment.h"
 #include "parameter.h"
+#include "unboxed.h"
 
 namespace libtorch_node {
 
@@ -32,6 +34,11 @@ class Overload {
   // True if the call can be made. With `exact`, names of dtypes, devices and the like must be known,
   // so that overloads that differ in nothing else can be told apart.
   bool Bind(Environment& environment, const Arguments& arguments, bool exact, BoundArguments& bound) const;
+
+  // The operator and its tensors, where the call gives its tensors and nothing else and the operator is one
+  // of those that are called without a stack; else null. `plain`: whether autograd has nothing to do in it.
+  const UnboxedOperator* Unboxed(const char* function, const Arguments& arguments,
+                                 UnboxedOperator::Tensors& tensors, bool& plain) const;
 
   // The stack for a call that was bound. Returns whether autograd has nothing to do in it.
   bool Push(Environment& environment, const char* function, const Arguments& arguments,
@@ -61,6 +68,7 @@ class Overload {
   bool usable_ = true;
   bool makes_tensor_ = false;  // takes requires_grad, as PyTorch's factories do
   bool returns_dtype_ = false;
+  std::optional<UnboxedOperator> unboxed_;
   bool functional_ = false;  // of ATen, and neither writes to its arguments nor returns views of them
 };
 

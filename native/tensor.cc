@@ -34,12 +34,23 @@ void Unlink(TensorHandle* handle) {
   --environment.handle_count;
 }
 
+// Most tensors are never looked for: handles are listed when somebody asks. The list is in the order in which
+// they were made, so those that are not listed yet are at its beginning.
+void ListHandles(Environment& environment) {
+  for (TensorHandle* handle = environment.first_handle; handle != nullptr && !handle->listed;
+       handle = handle->next) {
+    if (!handle->tensor.defined()) continue;
+    environment.handles[handle->tensor.unsafeGetTensorImpl()] = handle;
+    handle->listed = true;
+  }
+}
+
 // Gives `tensor` to `handle`, whose object is made.
 void Attach(Environment& environment, TensorHandle* handle, at::Tensor tensor) {
+  DeleteOneDead(environment);
   handle->owner = &environment;
   handle->tensor = std::move(tensor);
   Link(environment, handle);
-  environment.handles[handle->tensor.unsafeGetTensorImpl()] = handle;
   handle->scope = CurrentScope(environment);
   WatchCollections(environment);
 }
@@ -94,6 +105,7 @@ napi_value Construct(napi_env env, napi_callback_info info) {
 
 // The live JavaScript object of `impl`, if there is one.
 napi_value Existing(Environment& environment, c10::TensorImpl* impl) {
+  ListHandles(environment);
   auto found = environment.handles.find(impl);
   if (found == environment.handles.end()) return nullptr;
   napi_value object = nullptr;
@@ -221,11 +233,30 @@ void DeleteHandle(TensorHandle* handle) {
   handle->owner->table->Return(handle);
 }
 
+void DeleteHandleLater(TensorHandle* handle) {
+  Environment& environment = *handle->owner;
+  Unlink(handle);
+  handle->next = environment.first_dead;
+  environment.first_dead = handle;
+}
+
+bool DeleteOneDead(Environment& environment) {
+  TensorHandle* handle = environment.first_dead;
+  if (handle == nullptr) return false;
+  environment.first_dead = handle->next;
+  Release(*handle);
+  environment.table->Return(handle);
+  return true;
+}
+
 void Release(TensorHandle& handle) {
   if (!handle.tensor.defined()) return;
-  auto& handles = handle.owner->handles;
-  auto found = handles.find(handle.tensor.unsafeGetTensorImpl());
-  if (found != handles.end() && found->second == &handle) handles.erase(found);
+  if (handle.listed) {
+    auto& handles = handle.owner->handles;
+    auto found = handles.find(handle.tensor.unsafeGetTensorImpl());
+    if (found != handles.end() && found->second == &handle) handles.erase(found);
+    handle.listed = false;
+  }
   handle.disposed = true;
   handle.tensor.reset();
 }

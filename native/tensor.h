@@ -22,6 +22,7 @@ struct TensorHandle {
   uint64_t scope = 0;  // the scope() it was made in; 0: none
   bool disposed = false;
   bool parameter = false;  // an nn.Parameter: no scope() ends it
+  bool listed = false;     // in environment.handles
 };
 
 // The JavaScript object for `tensor`: the same one for the same TensorImpl. Undefined tensors are null.
