@@ -76,7 +76,10 @@ t.test('mistakes are one sentence and an exit code', async (t) => {
 t.test('bench: the rows, and sentences for what is wrong', async (t) => {
   t.match(await run('bench', '--list'), { code: 0, out: /^training step, float32, batch 128\n/, err: '' });
   const cases: [string[], RegExp][] = [
-    [['--python', 'false', '--rows', 'LocalResponseNorm'], /^false has no torch: pass --python, .*PyTorch\n$/],
+    [
+      ['--python', 'false', '--rows', 'LocalResponseNorm'],
+      /^false has no torch: pass --python, .*PyTorch\n$/,
+    ],
     [['--row', 'x'], /^Unknown option '--row'; see --help\n$/],
   ];
   for (const [args, err] of cases) t.match(await run('bench', ...args), { code: 2, out: '', err });
