@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import t, { type Test } from 'tap';
 import { SUPPORTED_MINORS } from '../../dist/native/engine/versions.js';
 import { temporary_folder, write } from '../helpers/fake-torch.js';
+import { start_proxy } from './package/proxy.js';
 import { start_registry } from './package/registry.js';
 import { as_table, type Row } from './package/table.js';
 import { type Installer, installers, runtimes } from './package/ways.js';
@@ -170,6 +171,28 @@ t.test('the starter, copied', async (t) => {
   const losses = [...out.matchAll(/^step \d+: loss ([\d.]+)$/gm)].map(([, loss]) => Number(loss));
   t.equal(losses.length, 6, out);
   t.ok(losses.at(-1)! < losses[0]! / 100, 'it learns the sine');
+});
+
+t.test('behind a proxy', async (t) => {
+  const proxy = await start_proxy();
+  t.teardown(() => proxy.stop());
+  const into = install(t, first!);
+  const behind = {
+    ...env,
+    LIBTORCH_NODE_CACHE: join(folder, 'no-cache'),
+    LIBTORCH_NODE_MIRROR: 'http://mirror.invalid',
+    PIP_FIND_LINKS: '',
+    PIP_NO_INDEX: '1',
+    HTTP_PROXY: proxy.url,
+  };
+  const archive = /^http:\/\/mirror\.invalid\/cpu\/torch-/;
+  const [old, , recent] = runtimes(tools);
+  const of_fetch = run([...recent!.command, 'train.mjs'], into, behind);
+  t.match(of_fetch.err, /cannot be downloaded: fetch failed \(.*Proxy response \(418\)/);
+  t.match(await proxy.asked(), ['mirror.invalid:80'], `${recent!.name} itself`);
+  const of_pip = run([...old!.command, 'train.mjs'], into, { ...behind, HTTPS_PROXY: proxy.url });
+  t.match(of_pip.err, /pip download failed: ERROR: .*418/);
+  t.match(await proxy.asked(), [archive], `pip for ${old!.name}`);
 });
 
 t.test('the table in docs/install.md', async (t) => {
