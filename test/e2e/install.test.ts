@@ -174,7 +174,7 @@ t.test('the package holds what an installation needs, and nothing else', (t) => 
     t.ok(names.includes(name), name);
   for (const name of ['binding.gyp', 'scripts/install.mjs'])
     t.notOk(names.includes(name), `${name}: nothing runs it`);
-  const needed = /^(dist|native|prebuilds)\/|^scripts\/build-native|^docs\/install\.md$|^[^/]+$/;
+  const needed = /^(bench|dist|native|prebuilds)\/|^scripts\/build-native|^docs\/install\.md$|^[^/]+$/;
   t.same(
     names.filter((name) => !needed.test(name) || /^dist\/(examples\/|\.)/.test(name)),
     [],
