@@ -110,9 +110,7 @@ function cache(world: World): Place {
 /** What to tell somebody who has no LibTorch, or one that cannot be used. */
 export function explain(search: Search, world: Pick<World, 'env'>): string {
   const tried = search.attempts.map(({ place, refusal }) => `  ${place}: ${refusal}`).join('\n');
-  return (
-    `No usable LibTorch was found (${SUPPORTED_TEXT} are supported). Looked at:\n${tried}\n` + remedy(world)
-  );
+  return `No usable LibTorch was found (${SUPPORTED_TEXT} are supported). Looked at:\n${tried}\n${remedy(world)}`;
 }
 
 function remedy({ env }: Pick<World, 'env'>): string {
