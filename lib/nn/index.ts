@@ -137,22 +137,17 @@ export {
   RNNCell,
   type RNNCellOptions,
 } from './layers/recurrent-cell.js';
-export {
-  type Copyable,
-  Transformer,
-  TransformerDecoder,
-  type TransformerDecoderOptions,
-  TransformerEncoder,
-  type TransformerEncoderOptions,
-  type TransformerOptions,
-} from './layers/transformer.js';
+export { Transformer, type TransformerOptions } from './layers/transformer.js';
+export { TransformerDecoder, type TransformerDecoderOptions } from './layers/transformer-decoder.js';
 export { type DecoderArguments, TransformerDecoderLayer } from './layers/transformer-decoder-layer.js';
+export { TransformerEncoder, type TransformerEncoderOptions } from './layers/transformer-encoder.js';
 export {
   type EncoderLayerArguments,
   type TransformerActivation,
   TransformerEncoderLayer,
   type TransformerLayerOptions,
 } from './layers/transformer-encoder-layer.js';
+export type { Copyable } from './layers/transformer-stack.js';
 export * from './layers/unpooling.js';
 export * from './layers/upsampling.js';
 export {
