@@ -18,9 +18,9 @@ export interface Start {
 
 export type Environment = Record<string, string | undefined>;
 
-/** Runs an ES module in `cwd`; its standard output is JSON. `LIBTORCH` is not handed on. */
+/** Runs an ES module in `cwd`, as if the user stood there; its standard output is JSON. `LIBTORCH` is not handed on. */
 export function run_json(script: string, cwd: string, env: Environment): Start & Record<string, unknown> {
-  const { LIBTORCH: _, ...rest } = process.env;
+  const { LIBTORCH: _, INIT_CWD: __, ...rest } = process.env;
   const done = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
     cwd,
     env: { ...rest, ...env },
