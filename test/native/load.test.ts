@@ -74,7 +74,6 @@ t.test('an archive, a conda prefix and a Python package of LibTorch are used in 
   const nothing = {
     VIRTUAL_ENV: undefined,
     CONDA_PREFIX: undefined,
-    INIT_CWD: undefined,
     LIBTORCH_NODE_CACHE: join(folder, 'no-cache'),
     PATH: '',
   };
