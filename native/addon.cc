@@ -19,6 +19,7 @@ void InitRandom(Napi::Object exports);
 void InitRuntime(Napi::Object exports);
 void InitDevice(Napi::Object exports);
 void InitCudaDriver(Napi::Object exports);
+void InitCudaKernels(Napi::Object exports);
 void InitLayers(Napi::Object exports);
 void InitLocalResponseNorm(Napi::Object exports);
 void InitOptim(Napi::Object exports);
@@ -40,6 +41,7 @@ static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   InitRuntime(exports);
   InitDevice(exports);
   InitCudaDriver(exports);
+  InitCudaKernels(exports);
   InitLayers(exports);
   InitLocalResponseNorm(exports);
   InitOptim(exports);

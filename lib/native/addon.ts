@@ -1,9 +1,12 @@
 /** The addon, loaded when this file is first imported. */
+import { join } from 'node:path';
 import { error_class } from '../errors.js';
+import { cache_folder } from '../internal/cache-folder.js';
 import { device_of } from '../internal/device.js';
 import type { AutogradExports } from './exports/autograd.js';
 import type { CoreExports, NativeTensor } from './exports/core.js';
 import type { CudaDriverExports } from './exports/cuda-driver.js';
+import type { CudaKernelExports } from './exports/cuda-kernels.js';
 import type { FileExports } from './exports/files.js';
 import type { IndexingExports } from './exports/indexing.js';
 import type { LayerExports } from './exports/nn.js';
@@ -19,6 +22,7 @@ export interface Addon
     AutogradExports,
     IndexingExports,
     CudaDriverExports,
+    CudaKernelExports,
     FileExports,
     LayerExports,
     OptimExports {}
@@ -48,6 +52,8 @@ addon.initialize({
   list_of: (...values) => values,
   warn: (message, category) => process.emitWarning(message, category),
 });
+
+addon.set_kernel_folder(join(cache_folder(), 'kernels'));
 
 // Exit tears LibTorch's globals down; the compute thread must have ended by then.
 process.once('exit', () => addon.stop_compute());

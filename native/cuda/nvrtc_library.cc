@@ -1,0 +1,77 @@
+#include "cuda/nvrtc_library.h"
+
+#include <ATen/Context.h>
+#include <ATen/detail/CUDAHooksInterface.h>
+#include <dlfcn.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "cuda/driver.h"
+
+namespace libtorch_node::cuda {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// The folder of libtorch_cpu, links followed: a library's neighbours lie beside its real place.
+fs::path LibTorchFolder() {
+  Dl_info info{};
+  dladdr(reinterpret_cast<void*>(&at::globalContext), &info);
+  std::error_code ignored;
+  return fs::weakly_canonical(info.dli_fname == nullptr ? "" : info.dli_fname, ignored).parent_path();
+}
+
+// Paths of `folder` whose names begin with `prefix`, in order; none where it cannot be read.
+std::vector<fs::path> Entries(const fs::path& folder, const std::string& prefix) {
+  std::vector<fs::path> found;
+  std::error_code error;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+    if (entry->path().filename().string().rfind(prefix, 0) == 0) found.push_back(entry->path());
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+// `libnvrtc.so.13`, or with a hash in its name as LibTorch's archives have it; not its parts.
+void AddNvrtcOf(const fs::path& folder, std::vector<std::string>& candidates) {
+  for (const fs::path& file : Entries(folder, "libnvrtc")) {
+    const std::string name = file.filename().string();
+    if (name.rfind("libnvrtc-builtins", 0) == 0 || name.find(".alt.") != std::string::npos) continue;
+    if (name.find(".so") != std::string::npos) candidates.push_back(file.string());
+  }
+}
+
+std::vector<std::string> Candidates(const fs::path& folder) {
+  std::vector<std::string> candidates;
+  // It needs the very NVRTC that LibTorch was built with and knows where that lies.
+  candidates.push_back((folder / "libcaffe2_nvrtc.so").string());
+  AddNvrtcOf(folder, candidates);
+  const fs::path packages = folder.parent_path().parent_path();
+  for (const fs::path& package : Entries(packages / "nvidia", "")) AddNvrtcOf(package / "lib", candidates);
+  AddNvrtcOf(packages.parent_path().parent_path(), candidates);  // conda: <environment>/lib
+  const long cuda = at::detail::getCUDAHooks().hasCUDA() ? at::detail::getCUDAHooks().versionCUDART() : 0;
+  const bool twelve = cuda / 1000 == 12;
+  candidates.emplace_back(twelve ? "libnvrtc.so.12" : "libnvrtc.so.13");
+  candidates.emplace_back(twelve ? "libnvrtc.so.13" : "libnvrtc.so.12");
+  return candidates;
+}
+
+}  // namespace
+
+void* OpenNvrtc() {
+  const fs::path folder = LibTorchFolder();
+  for (const std::string& candidate : Candidates(folder)) {
+    void* library = dlopen(candidate.c_str(), RTLD_LAZY | RTLD_LOCAL);
+    // dlsym looks into what a library needs, too
+    if (library != nullptr && dlsym(library, "nvrtcGetCUBIN") != nullptr) return library;
+  }
+  throw Unavailable("NVRTC (libnvrtc.so.13 or .12) was found neither beside LibTorch in " + folder.string() +
+                    " nor on the system; `pip install nvidia-cuda-nvrtc` has it for CUDA 13, "
+                    "`nvidia-cuda-nvrtc-cu12` for CUDA 12");
+}
+
+}  // namespace libtorch_node::cuda
