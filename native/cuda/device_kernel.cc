@@ -85,7 +85,6 @@ class DeviceKernel final : public Kernel {
 
   void Run(Grid grid, Grid block, unsigned shared_bytes, const Argument* arguments,
            size_t count) const override {
-    if (grid.x == 0 || grid.y == 0 || grid.z == 0) return;
     CheckSizes(arguments, count);
     c10::SmallVector<void*, 24> values;
     for (size_t i = 0; i < count; ++i) values.push_back(const_cast<void*>(arguments[i].value));

@@ -1,6 +1,5 @@
 #include "cuda/nvrtc_library.h"
 
-#include <ATen/Context.h>
 #include <ATen/detail/CUDAHooksInterface.h>
 #include <dlfcn.h>
 
@@ -20,7 +19,7 @@ namespace fs = std::filesystem;
 // The folder of libtorch_cpu, links followed: a library's neighbours lie beside its real place.
 fs::path LibTorchFolder() {
   Dl_info info{};
-  dladdr(reinterpret_cast<void*>(&at::globalContext), &info);
+  dladdr(reinterpret_cast<void*>(&at::detail::getCUDAHooks), &info);
   std::error_code ignored;
   return fs::weakly_canonical(info.dli_fname == nullptr ? "" : info.dli_fname, ignored).parent_path();
 }
@@ -60,6 +59,19 @@ std::vector<std::string> Candidates(const fs::path& folder) {
   return candidates;
 }
 
+// NVRTC opens its other half by a bare name, which need not lead beside it.
+void OpenBuiltins(void* version_function) {
+  Dl_info info{};
+  int major = 0;
+  int minor = 0;
+  reinterpret_cast<int (*)(int*, int*)>(version_function)(&major, &minor);
+  if (dladdr(version_function, &info) == 0 || info.dli_fname == nullptr) return;
+  std::error_code ignored;
+  const fs::path folder = fs::weakly_canonical(info.dli_fname, ignored).parent_path();
+  const std::string name = "libnvrtc-builtins.so." + std::to_string(major) + "." + std::to_string(minor);
+  dlopen((folder / name).c_str(), RTLD_LAZY | RTLD_LOCAL);
+}
+
 }  // namespace
 
 void* OpenNvrtc() {
@@ -67,7 +79,10 @@ void* OpenNvrtc() {
   for (const std::string& candidate : Candidates(folder)) {
     void* library = dlopen(candidate.c_str(), RTLD_LAZY | RTLD_LOCAL);
     // dlsym looks into what a library needs, too
-    if (library != nullptr && dlsym(library, "nvrtcGetCUBIN") != nullptr) return library;
+    void* version = library == nullptr ? nullptr : dlsym(library, "nvrtcVersion");
+    if (version == nullptr) continue;
+    OpenBuiltins(version);
+    return library;
   }
   throw Unavailable("NVRTC (libnvrtc.so.13 or .12) was found neither beside LibTorch in " + folder.string() +
                     " nor on the system; `pip install nvidia-cuda-nvrtc` has it for CUDA 13, "

@@ -55,6 +55,11 @@ struct AccumulateOf<double> {
 template <typename T>
 using Accumulate = typename AccumulateOf<T>::type;
 
+template <typename T>
+__device__ inline Accumulate<T> infinity() {
+  return float_of_bits(0x7f800000u);
+}
+
 __device__ inline float to_float(float x) { return x; }
 __device__ inline double to_float(double x) { return x; }
 __device__ inline float to_float(bf16 x) { return float_of_bits(static_cast<unsigned>(x.bits) << 16); }
