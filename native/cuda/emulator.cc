@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 
 #include <cstdlib>
+#include <vector>
 
 namespace libtorch_node::cuda {
 

@@ -1,15 +1,7 @@
 /** Programs over the sources of native/cuda, compiled by g++ once: the grid emulator, and a caller of the launch layer. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load_addon, open_libtorch } from '../../dist/native/load.js';
 import { root } from './loading.js';
@@ -48,7 +40,7 @@ export function source_file(source: string): string {
 
 const texts_of = (folder: string) =>
   readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && /\.(cc|h|cu|cuh)$/.test(entry.name))
     .map(({ name }) => `${name}\n${readFileSync(join(folder, name), 'utf8')}`);
 
 /** Compiles the `generated` files and those that `args` name, unless that has been done before. */
@@ -68,16 +60,22 @@ function compiled(name: string, generated: Record<string, string>, args: readonl
     .digest('hex');
   const output = join(built, `${name}-${hash.slice(0, 16)}`);
   mkdirSync(built, { recursive: true });
-  if (readdirSync(built).includes(`${name}-${hash.slice(0, 16)}`)) return output;
   const folder = mkdtempSync(join(built, `${name}-`));
   try {
     const files = Object.entries(generated).map(([file, text]) => {
       writeFileSync(join(folder, file), text);
       return join(folder, file);
     });
-    const done = spawnSync('g++', [...all, ...files, '-o', join(folder, 'output')], { encoding: 'utf8' });
+    // test files run at the same time: one compiles, others wait for it
+    const command = 'test -e "$0" || { "$@" -o "$0.new" && mv "$0.new" "$0"; }';
+    const done = spawnSync(
+      'flock',
+      [`${output}.lock`, 'sh', '-c', command, output, 'g++', ...all, ...files],
+      {
+        encoding: 'utf8',
+      },
+    );
     if (done.status !== 0) throw new Error(done.stderr || String(done.error));
-    renameSync(join(folder, 'output'), output);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -143,16 +141,18 @@ export function build_program(): string {
     join(tests_folder, 'program.cc'),
     join(tests_folder, 'emulation.cc'),
     join(folder, 'lib/libc10.so'),
-    join(folder, 'lib/libtorch_cpu.so'),
     `-Wl,-rpath,${join(folder, 'lib')}`,
     '-ldl',
     '-pthread',
   ]);
 }
 
+let program: string | null = null;
+
 /** Gives `commands` to the program, one a line, and takes an answer for each. */
 export function run_program(commands: readonly string[], env: Record<string, string> = {}) {
-  const done = spawnSync(build_program(), {
+  program ??= build_program();
+  const done = spawnSync(program, {
     input: commands.map((command) => `${command}\n`).join(''),
     env: { ...process.env, ...env },
     encoding: 'utf8',

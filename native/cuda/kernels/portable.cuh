@@ -1,9 +1,11 @@
-// What every kernel here is written in: a piece of CUDA C++ that NVRTC compiles without any header of CUDA's, and that
-// g++ compiles for the grid emulator of the tests (test/native/kernels/emulator.h).
+// What every kernel here is written in: a piece of CUDA C++ that NVRTC compiles without any header of CUDA's,
+// and that g++ compiles for the grid emulator of the tests (test/native/kernels/emulator.h).
 //
-// A kernel may use __global__, __device__, __restrict__, __launch_bounds__, threadIdx, blockIdx, blockDim, gridDim,
-// __syncthreads(), DYNAMIC_SHARED, templates, and the functions below; sqrt, rsqrt, pow, exp, log, fma, fabs, fmin and
-// fmax of float and double as CUDA has them. No shuffles, no atomics, no shared memory of fixed size.
+// A kernel may use __global__, __device__, __restrict__, __launch_bounds__, threadIdx, blockIdx, blockDim,
+// gridDim,
+// __syncthreads(), DYNAMIC_SHARED, templates, and the functions below; sqrt, rsqrt, pow, exp, log, fma, fabs,
+// fmin and fmax of float and double as CUDA has them. No shuffles, no atomics, no shared memory of fixed
+// size.
 #pragma once
 
 #ifdef LIBTORCH_NODE_EMULATOR

@@ -19,6 +19,7 @@
 
 #include "cuda/binary_cache.h"
 #include "cuda/launch.h"
+#include "cuda/nvrtc_library.h"
 #include "emulation.h"
 
 namespace cuda = libtorch_node::cuda;
@@ -89,6 +90,12 @@ std::string Do(const std::string& line) {
   if (command == "folder") {
     cuda::SetBinaryFolder(device);
     return "ok";
+  }
+  if (command == "candidates") {
+    std::string answer;
+    for (const std::string& each : cuda::NvrtcCandidates(device))
+      answer += (answer.empty() ? "" : ":") + each;
+    return answer;
   }
   words >> name;
   if (command == "many") {
