@@ -41,6 +41,7 @@ t.test('a barrier that is missing shows', async (t) => {
     'no first barrier': 'another result',
     'no second barrier': 'another result',
     'no barrier': 'another result',
+    'no barrier, from the thread before': 'another result',
     'both barriers': 'ok',
   };
   t.same(check(wanted), { ...wanted, status: 0 });

@@ -100,6 +100,17 @@ std::string Reverse(const char* name, unsigned threads, int rounds) {
   return data == wanted ? "ok" : "another result";
 }
 
+std::string Shift() {
+  std::vector<float> data(64);
+  std::vector<float> wanted(data.size());
+  for (size_t i = 0; i < data.size(); ++i) {
+    data[i] = static_cast<float>(i + 1);
+    wanted[i] = static_cast<float>(i);
+  }
+  cuda::Launch(Find("shift_without_barrier"), Grid{1}, Grid{64}, 256, data.data());
+  return data == wanted ? "ok" : "another result";
+}
+
 std::string WriteShared(int index) {
   cuda::Launch(Find("write_shared"), Grid{2}, Grid{1}, 100, index);
   return "ok";
@@ -159,6 +170,7 @@ std::string emulation::Check(const std::string& what) {
       {"no first barrier", [] { return Reverse("reverse<2>", 256, 1); }},
       {"no second barrier", [] { return Reverse("reverse<1>", 256, 2); }},
       {"no barrier", [] { return Reverse("reverse<0>", 256, 2); }},
+      {"no barrier, from the thread before", [] { return Shift(); }},
       {"early return", [] { return Launched("early_return", Grid{1}, Grid{8}, 0, 5); }},
       {"all return", [] { return Launched("early_return", Grid{1}, Grid{8}, 0, -1); }},
       {"two places", [] { return Launched("two_places", Grid{1}, Grid{8}, 0, 5); }},

@@ -36,6 +36,13 @@ __global__ void reverse(float* data, int rounds) {
   }
 }
 
+// Each element from the thread before, which a GPU need not have run yet.
+__global__ void shift_without_barrier(float* data) {
+  DYNAMIC_SHARED(float, tile);
+  tile[threadIdx.x] = data[threadIdx.x];
+  data[threadIdx.x] = threadIdx.x == 0 ? 0.0f : tile[threadIdx.x - 1];
+}
+
 __global__ void early_return(int last) {
   if (static_cast<int>(threadIdx.x) > last) return;
   __syncthreads();
