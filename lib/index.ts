@@ -1,8 +1,10 @@
 /** PyTorch's `torch`, as the default export and by name. */
+import * as amp from './amp/index.js';
 import * as autocasting from './autograd/autocast.js';
 import * as autograd from './autograd/index.js';
 import { is_grad_enabled, is_inference_mode_enabled } from './autograd/grad-mode.js';
 import { keep, scope } from './autograd/scope.js';
+import * as cuda from './cuda/index.js';
 import * as datasets from './data/datasets.js';
 import * as data from './data/index.js';
 import {
@@ -45,10 +47,10 @@ const grad_modes = {
 };
 const utils = { data };
 const signal = { windows };
-const amp = { autocast: autocasting.autocast };
 const modules = {
   amp,
   autograd,
+  cuda,
   datasets,
   fft,
   linalg,
@@ -103,6 +105,7 @@ export {
   AssertionError,
   amp,
   autograd,
+  cuda,
   datasets,
   enable_grad,
   fft,

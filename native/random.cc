@@ -9,6 +9,7 @@
 #include <mutex>
 
 #include "convert.h"
+#include "device.h"
 #include "guard.h"
 #include "tensor.h"
 #include "wrap.h"
@@ -67,7 +68,29 @@ at::Device DeviceOrCpu(Environment& environment, const Napi::Value& value, const
 
 at::Generator NewGenerator(at::Device device) {
   if (device.is_cpu()) return at::make_generator<at::CPUGeneratorImpl>();
+  // lib/native/missing-cuda.ts knows the cause.
+  if (device.is_cuda() && CudaAllocator() == nullptr) throw JsError("MissingCuda", "there is no CUDA device");
   return at::globalContext().getAcceleratorHooksInterface(device.type()).getNewGenerator(device.index());
+}
+
+// Generator(device) and Generator({ device }); null is the CPU, as None is in Python.
+at::Device GeneratorDevice(Environment& environment, const Napi::CallbackInfo& info) {
+  constexpr const char* kName = "Generator";
+  if (info.Length() > 1)
+    ThrowTypeError("Generator() takes from 0 to 1 positional arguments but " +
+                   std::to_string(info.Length()) + " were given");
+  Napi::Value value = info[0];
+  if (KindOf(environment, value) == Kind::kOptions) {
+    const auto options = value.As<Napi::Object>();
+    const Napi::Array names = options.GetPropertyNames();
+    for (uint32_t i = 0; i < names.Length(); ++i) {
+      const std::string name = names.Get(i).ToString();
+      if (name != "device") ThrowTypeError("Generator() got an unexpected keyword argument '" + name + "'");
+    }
+    value = options.Get("device");
+  }
+  if (value.IsNull() || value.IsUndefined()) return at::kCPU;
+  return ToDevice(environment, value, kName, "device");
 }
 
 void SetSeed(at::Generator generator, uint64_t seed) {
@@ -147,7 +170,7 @@ Napi::Value Construct(Environment& environment, const Napi::CallbackInfo& info) 
   if (environment.pending_generator != nullptr) {
     return Own(environment, info, std::make_shared<at::Generator>(*environment.pending_generator));
   }
-  at::Device device = DeviceOrCpu(environment, info[0], "Generator");
+  const at::Device device = GeneratorDevice(environment, info);
   return Own(environment, info, std::make_shared<at::Generator>(NewGenerator(device)));
 }
 

@@ -92,26 +92,39 @@ const std::unordered_map<std::string, Flag>& Flags() {
 Napi::Value MatmulPrecision(Environment& environment, const Napi::CallbackInfo& info) {
   at::Context& context = at::globalContext();
   static constexpr const char* kNames[] = {"highest", "high", "medium"};
-  const char* old = kNames[static_cast<int>(context.float32MatmulPrecision())];
-  if (!info[1].IsUndefined()) {
-    context.setFloat32MatmulPrecision(
-        ToString(environment, info[1], "set_float32_matmul_precision", "precision"));
+  if (info[1].IsUndefined()) {
+    return Napi::String::New(info.Env(), kNames[static_cast<int>(context.float32MatmulPrecision())]);
   }
-  return Napi::String::New(info.Env(), old);
+  context.setFloat32MatmulPrecision(
+      ToString(environment, info[1], "set_float32_matmul_precision", "precision"));
+  return info.Env().Undefined();
 }
 
-// global_flag(name, value?)
+// fp32_precision(backend, operation, value?)
+Napi::Value Fp32Precision(Environment& environment, const Napi::CallbackInfo& info) {
+  constexpr const char* kName = "fp32_precision";
+  const auto backend = at::str2backend(ToString(environment, info[0], kName, "backend"));
+  const auto operation = at::str2op(ToString(environment, info[1], kName, "op"));
+  at::Context& context = at::globalContext();
+  if (info[2].IsUndefined()) {
+    return Napi::String::New(info.Env(), at::precision2str(context.float32Precision(backend, operation)));
+  }
+  const std::string value = ToString(environment, info[2], kName, "value");
+  context.setFloat32Precision(backend, operation, at::str2precision(value));
+  return info.Env().Undefined();
+}
+
+// global_flag(name, value?): the value where none is given. A flag may be set where it cannot be read, after mixed use
+// of the older and the newer switches.
 Napi::Value GlobalFlag(Environment& environment, const Napi::CallbackInfo& info) {
   const std::string name = ToString(environment, info[0], "global_flag", "name");
   if (name == "float32_matmul_precision") return MatmulPrecision(environment, info);
   const auto found = Flags().find(name);
   if (found == Flags().end()) ThrowValueError("LibTorch has no flag '" + name + "'");
   at::Context& context = at::globalContext();
-  const bool old = found->second.get(context);
-  if (!info[1].IsUndefined()) {
-    found->second.set(context, ToBool(environment, info[1], name.c_str(), "value"));
-  }
-  return Napi::Boolean::New(info.Env(), old);
+  if (info[1].IsUndefined()) return Napi::Boolean::New(info.Env(), found->second.get(context));
+  found->second.set(context, ToBool(environment, info[1], name.c_str(), "value"));
+  return info.Env().Undefined();
 }
 
 // set_flush_denormal(mode): false where the processor cannot.
@@ -139,6 +152,7 @@ void InitRuntime(Napi::Object exports) {
   Export<&SetThreads<&at::set_num_interop_threads>>(exports, "set_num_interop_threads");
   Export<&ParallelInfo>(exports, "parallel_info");
   Export<&GlobalFlag>(exports, "global_flag");
+  Export<&Fp32Precision>(exports, "fp32_precision");
   Export<&SetFlushDenormal>(exports, "set_flush_denormal");
   CheckSparseTensors();
 }

@@ -3,6 +3,7 @@ import { error_class } from '../errors.js';
 import { device_of } from '../internal/device.js';
 import type { AutogradExports } from './exports/autograd.js';
 import type { CoreExports, NativeTensor } from './exports/core.js';
+import type { CudaExports } from './exports/cuda.js';
 import type { CudaDriverExports } from './exports/cuda-driver.js';
 import type { FileExports } from './exports/files.js';
 import type { IndexingExports } from './exports/indexing.js';
@@ -19,6 +20,7 @@ export interface Addon
     AutogradExports,
     IndexingExports,
     CudaDriverExports,
+    CudaExports,
     FileExports,
     LayerExports,
     OptimExports {}

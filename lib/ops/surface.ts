@@ -4376,6 +4376,13 @@ export interface NnFunctions {
 
 /** Operators behind functions that are written out in TypeScript. */
 export interface InternalFunctions {
+  /** Multiplies tensors in place, and says whether one of their elements was not finite. */
+  _amp_foreach_non_finite_check_and_unscale_(input: readonly Tensor[], found_inf: Tensor, inv_scale: Tensor): void;
+  /** Adapts the scale of gradients. */
+  _amp_update_scale_(input: Tensor, growth_tracker: Tensor, found_inf: Tensor, options: { scale_growth_factor: number; scale_backoff_factor: number; growth_interval: number }): Tensor;
+  _amp_update_scale_(input: Tensor, growth_tracker: Tensor, found_inf: Tensor, scale_growth_factor: number, options: { scale_backoff_factor: number; growth_interval: number }): Tensor;
+  _amp_update_scale_(input: Tensor, growth_tracker: Tensor, found_inf: Tensor, scale_growth_factor: number, scale_backoff_factor: number, options: { growth_interval: number }): Tensor;
+  _amp_update_scale_(input: Tensor, growth_tracker: Tensor, found_inf: Tensor, scale_growth_factor: number, scale_backoff_factor: number, growth_interval: number): Tensor;
   /** A step of Adagrad. */
   _fused_adagrad_(input: readonly Tensor[], grads: readonly Tensor[], state_sums: readonly Tensor[], state_steps: readonly Tensor[], options: { lr: number | Tensor; lr_decay: number; weight_decay: number; eps: number; maximize: boolean; grad_scale?: Tensor | null; found_inf?: Tensor | null }): void;
   /** A step of Adam. */

@@ -72,6 +72,12 @@ export abstract class Optimizer<Group extends ParamGroup = ParamGroup> {
   readonly state: Map<Tensor, ParamState>;
   /** The groups; what is written to them takes effect at the next step. */
   param_groups: Group[] = [];
+  /** The scale of the gradients, during a step that a GradScaler takes with a fused kernel; null if they have none. */
+  declare grad_scale?: Tensor | null;
+  /** 1 where a gradient is not finite, in the same step. */
+  declare found_inf?: Tensor;
+  /** Whether `step` reads those two by itself. */
+  declare _step_supports_amp_scaling?: boolean;
 
   readonly #step_pre_hooks = new HookList<StepPreHook>();
   readonly #step_post_hooks = new HookList<StepPostHook>();

@@ -3,6 +3,7 @@ import { ValueError } from '../errors.js';
 import { type Arguments, keyword_only, required, signature } from '../internal/arguments.js';
 import { type_name } from '../internal/type-name.js';
 import { addon } from '../native/addon.js';
+import { cudnn_precisions, mkldnn_precisions, precise } from './precision.js';
 
 function switch_of(name: string, value?: unknown): boolean {
   if (value !== undefined && typeof value !== 'boolean') {
@@ -11,13 +12,17 @@ function switch_of(name: string, value?: unknown): boolean {
   return addon.global_flag(name, value) as boolean;
 }
 
-/** The object whose properties read and write LibTorch's own switches. */
-function switches<Name extends string>(room: string, names: readonly Name[]): Record<Name, boolean> {
+/** `room` with properties that read and write LibTorch's own switches. */
+function switches<Name extends string, Room extends object>(
+  path: string,
+  names: readonly Name[],
+  room: Room,
+): Record<Name, boolean> & Room {
   const properties = names.map((name): [Name, PropertyDescriptor] => {
-    const flag = `${room}.${name}`;
+    const flag = `${path}.${name}`;
     return [name, { enumerable: true, get: () => switch_of(flag), set: (value) => switch_of(flag, value) }];
   });
-  return Object.seal(Object.defineProperties({}, Object.fromEntries(properties))) as Record<Name, boolean>;
+  return Object.freeze(Object.defineProperties(room, Object.fromEntries(properties))) as never;
 }
 
 /** How `local_response_norm` is computed. */
@@ -44,21 +49,25 @@ const lrn = Object.seal({
  *
  * @example
  * torch.backends.cudnn.benchmark = true;
+ * torch.backends.mkldnn.matmul.fp32_precision = 'bf16'; // faster, with the precision of bfloat16
+ * torch.backends.mkldnn.matmul.fp32_precision = 'none';
  *
  * @see https://docs.pytorch.org/docs/stable/backends.html
  */
-export const backends = Object.freeze({
-  /** cuDNN, the convolutions of NVIDIA GPUs. */
-  cudnn: switches('cudnn', ['enabled', 'benchmark', 'deterministic', 'allow_tf32']),
-  cuda: Object.freeze({
-    /** Matrix products on NVIDIA GPUs. */
-    matmul: switches('cuda.matmul', ['allow_tf32']),
+export const backends = Object.freeze(
+  precise('generic', 'all', {
+    /** cuDNN, the convolutions of NVIDIA GPUs. */
+    cudnn: switches('cudnn', ['enabled', 'benchmark', 'deterministic', 'allow_tf32'], cudnn_precisions),
+    cuda: Object.freeze({
+      /** Matrix products on NVIDIA GPUs. */
+      matmul: switches('cuda.matmul', ['allow_tf32'], precise('cuda', 'matmul', {})),
+    }),
+    /** oneDNN, the convolutions and matrix products of CPUs. */
+    mkldnn: switches('mkldnn', ['enabled', 'deterministic'], mkldnn_precisions),
+    /** Local response normalisation; this project's own switch. */
+    lrn,
   }),
-  /** oneDNN, the convolutions and matrix products of CPUs. */
-  mkldnn: switches('mkldnn', ['enabled', 'deterministic']),
-  /** Local response normalisation; this project's own switch. */
-  lrn,
-});
+);
 
 interface DeterministicOptions {
   mode: boolean;

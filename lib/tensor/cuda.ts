@@ -1,5 +1,5 @@
 /** `torch.cuda`: the GPUs of this machine. Every function may be called where there is none. */
-import { TorchError } from '../errors.js';
+import { TorchError, ValueError } from '../errors.js';
 import { addon, missing_cuda } from '../native/addon.js';
 import type { NativeTensor } from '../native/exports/core.js';
 import type { CudaDeviceProperties } from '../native/exports/cuda-driver.js';
@@ -118,15 +118,17 @@ function memory(device: CudaDevice, name: string): number {
   return is_available() ? (addon.cuda_memory(index_of(device))[name] ?? 0) : 0;
 }
 
-function require_cuda(): void {
+/** Throws if there is no GPU: the message says why. */
+export function require_cuda(): void {
   if (!addon.cuda_is_available()) throw new TorchError(missing_cuda());
 }
 
-function index_of(device: CudaDevice): number {
+/** The number of a GPU; of the current one for null. */
+export function index_of(device: CudaDevice): number {
   require_cuda();
   if (typeof device === 'number') return device;
   if (device === null) return addon.cuda_current_device();
   const { type, index } = parse_device(device);
   if (type === 'cuda') return index ?? addon.cuda_current_device();
-  throw new TypeError(`Expected a cuda device, but got: ${device}`);
+  throw new ValueError(`Expected a cuda device, but got: ${device}`);
 }

@@ -1,6 +1,5 @@
 /** What `torch` has by itself: tensors, dtypes, devices, seeds and settings. */
 export type { CudaDevice } from './cuda.js';
-export * as cuda from './cuda.js';
 export {
   are_deterministic_algorithms_enabled,
   backends,

@@ -9,6 +9,7 @@ import { type Methods, methods } from '../ops/index.js';
 import { ConversionMethods } from './conversion.js';
 import { GradientMethods } from './gradient.js';
 import { IndexingMethods } from './indexing.js';
+import { TransferMethods } from './transfer.js';
 import { ViewProperties } from './views.js';
 import { ValueMethods } from './values.js';
 
@@ -17,6 +18,7 @@ interface OwnMethods
     ConversionMethods,
     IndexingMethods,
     GradientMethods,
+    TransferMethods,
     ViewProperties {}
 
 /** An array of numbers of any number of dimensions, which autograd can follow. Made by `torch.tensor` and its kin. */
@@ -31,4 +33,12 @@ export interface TensorClass {
 export const Tensor = addon.Tensor as TensorClass;
 
 mix_into(Tensor.prototype, { prototype: methods });
-mix_into(Tensor.prototype, ValueMethods, ConversionMethods, IndexingMethods, GradientMethods, ViewProperties);
+mix_into(
+  Tensor.prototype,
+  ValueMethods,
+  ConversionMethods,
+  IndexingMethods,
+  GradientMethods,
+  TransferMethods,
+  ViewProperties,
+);

@@ -58,10 +58,23 @@ std::optional<bool> ReadOptionalBool(Environment& environment, const Napi::Objec
   return ToBool(environment, value, kStep, name);
 }
 
+// The learning rate where it is a tensor on a device and a fused kernel may read it there: to ask for its number
+// would wait for the device, and a CUDA graph would keep the number.
+at::Tensor ReadDeviceRate(Environment& environment, const Napi::Object& group) {
+  Napi::Value value = group.Get("lr");
+  if (HandleOf(environment, value) == nullptr || !ReadOptionalBool(environment, group, "fused").value_or(false))
+    return {};
+  const at::Tensor& tensor = UnwrapTensor(environment, value, kStep, "lr");
+  return tensor.is_cpu() || tensor.requires_grad() ? at::Tensor() : tensor;
+}
+
 torch::optim::OptimizerParamGroup ReadGroup(Environment& environment, const Napi::Object& group) {
   at::Tensor lr;
-  auto options = std::make_unique<SgdOptions>(ReadNumber(environment, group, "lr", lr));
+  at::Tensor lr_on_device = ReadDeviceRate(environment, group);
+  auto options = std::make_unique<SgdOptions>(
+      lr_on_device.defined() ? 0 : ReadNumber(environment, group, "lr", lr));
   options->lr_tensor = std::move(lr);
+  options->lr_on_device = std::move(lr_on_device);
   options->momentum(ReadDouble(environment, group, "momentum"));
   options->dampening(ReadDouble(environment, group, "dampening"));
   options->weight_decay(ReadNumber(environment, group, "weight_decay", options->weight_decay_tensor));
@@ -89,9 +102,16 @@ Groups ReadGroups(Environment& environment, const Napi::Value& value) {
   return groups;
 }
 
-void Step(Sgd& sgd, Groups groups, bool differentiable) {
+// From the arguments after groups and differentiable.
+SgdScaling ReadScaling(Environment& environment, const Napi::CallbackInfo& info) {
+  return {UnwrapOptionalTensor(environment, info[2], kStep, "grad_scale"),
+          UnwrapOptionalTensor(environment, info[3], kStep, "found_inf")};
+}
+
+void Step(Sgd& sgd, Groups groups, bool differentiable, SgdScaling scaling) {
   at::AutoGradMode grad_mode(differentiable);
   sgd.SetGroups(std::move(groups));
+  sgd.SetScaling(std::move(scaling));
   sgd.step();
 }
 
@@ -105,11 +125,11 @@ Napi::Value Construct(Environment& environment, const Napi::CallbackInfo& info) 
   return Own(environment, info, std::make_shared<SgdOwner>());
 }
 
-// step(groups, differentiable): the number of parameters that have state
+// step(groups, differentiable, grad_scale, found_inf): the number of parameters that have state
 Napi::Value StepNow(Environment& environment, const Napi::CallbackInfo& info) {
   Sgd& sgd = Idle(environment, info);
   bool differentiable = ToBool(environment, info[1], kStep, "differentiable");
-  Step(sgd, ReadGroups(environment, info[0]), differentiable);
+  Step(sgd, ReadGroups(environment, info[0]), differentiable, ReadScaling(environment, info));
   return Napi::Number::New(info.Env(), static_cast<double>(sgd.StateCount()));
 }
 
@@ -122,8 +142,8 @@ Napi::Value StepAsync(Environment& environment, const Napi::CallbackInfo& info) 
   // The turn ends when the promise is settled: RunAsync lets go of both functions then, or when it fails.
   ++owner->running;
   std::shared_ptr<SgdOwner> turn(owner.get(), [owner](SgdOwner*) { --owner->running; });
-  auto work = [turn, groups, differentiable, count] {
-    Step(turn->sgd, std::move(*groups), differentiable);
+  auto work = [turn, groups, differentiable, scaling = ReadScaling(environment, info), count] {
+    Step(turn->sgd, std::move(*groups), differentiable, scaling);
     *count = turn->sgd.StateCount();
   };
   auto finish = [turn, count](Napi::Env env) { return FromInt64(env, static_cast<int64_t>(*count)); };

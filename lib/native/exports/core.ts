@@ -135,8 +135,10 @@ export interface CoreExports {
   get_num_interop_threads(): number;
   set_num_interop_threads(threads: number): void;
   parallel_info(): string;
-  /** Sets a flag of LibTorch's global context, by PyTorch's name (`'cudnn.benchmark'`, …); returns the old value. */
-  global_flag(name: string, value?: boolean | string): boolean | string;
+  /** A flag of LibTorch's global context, by PyTorch's name (`'cudnn.benchmark'`, …); undefined where it is set. */
+  global_flag(name: string, value?: boolean | string): boolean | string | undefined;
+  /** How precise float32 is, of an operation of a backend by PyTorch's names; undefined where it is set. */
+  fp32_precision(backend: string, operation: string, value?: string): string | undefined;
   /** Rounds subnormal numbers to 0; false where the processor cannot. */
   set_flush_denormal(mode: boolean): boolean;
 
