@@ -77,8 +77,8 @@ at::Generator NewGenerator(at::Device device) {
 at::Device GeneratorDevice(Environment& environment, const Napi::CallbackInfo& info) {
   constexpr const char* kName = "Generator";
   if (info.Length() > 1)
-    ThrowTypeError("Generator() takes from 0 to 1 positional arguments but " +
-                   std::to_string(info.Length()) + " were given");
+    ThrowTypeError("Generator() takes from 0 to 1 positional arguments but " + std::to_string(info.Length()) +
+                   " were given");
   Napi::Value value = info[0];
   if (KindOf(environment, value) == Kind::kOptions) {
     const auto options = value.As<Napi::Object>();

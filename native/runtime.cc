@@ -114,8 +114,8 @@ Napi::Value Fp32Precision(Environment& environment, const Napi::CallbackInfo& in
   return info.Env().Undefined();
 }
 
-// global_flag(name, value?): the value where none is given. A flag may be set where it cannot be read, after mixed use
-// of the older and the newer switches.
+// global_flag(name, value?): the value where none is given. A flag may be set where it cannot be read, after
+// mixed use of the older and the newer switches.
 Napi::Value GlobalFlag(Environment& environment, const Napi::CallbackInfo& info) {
   const std::string name = ToString(environment, info[0], "global_flag", "name");
   if (name == "float32_matmul_precision") return MatmulPrecision(environment, info);

@@ -1,6 +1,5 @@
 /** `torch.amp.GradScaler`: gradients of float16 that neither vanish nor overflow. */
 import { AssertionError, TorchError, ValueError } from '../errors.js';
-import { no_grad } from '../autograd/grad-mode.js';
 import { type Arguments, signature } from '../internal/arguments.js';
 import { is_plain_object } from '../internal/objects.js';
 import { type_name } from '../internal/type-name.js';
@@ -9,6 +8,7 @@ import { functions, internal } from '../ops/index.js';
 import { is_available } from '../tensor/cuda.js';
 import { Tensor } from '../tensor/tensor.js';
 import type { Device } from '../types.js';
+import { Replicas, unscale_grads } from './unscale.js';
 
 export interface GradScalerOptions {
   /** Type of the device. Default: `'cuda'`. */
@@ -70,21 +70,6 @@ type Steps = Pick<Optimizer, 'step' | 'param_groups'> & ScalingOptimizer;
 interface OptimizerState {
   stage: 'ready' | 'unscaled' | 'stepped';
   found_inf_per_device: Map<Device, Tensor>;
-}
-
-/** Copies of a tensor on other devices, one each. */
-class Replicas {
-  readonly of_device = new Map<Device, Tensor>();
-  constructor(readonly master: Tensor) {}
-
-  get(device: Device): Tensor {
-    let replica = this.of_device.get(device);
-    if (replica === undefined) {
-      replica = this.master.to({ device, non_blocking: true, copy: true });
-      this.of_device.set(device, replica);
-    }
-    return replica;
-  }
 }
 
 /**
@@ -192,39 +177,6 @@ export class GradScaler {
     return state;
   }
 
-  /** Multiplies all gradients of an optimizer by `inv_scale`, in place, and finds out whether one is not finite. */
-  #unscale_grads(
-    optimizer: Steps,
-    inv_scale: Tensor,
-    found_inf: Tensor,
-    allow_fp16: boolean,
-  ): Map<Device, Tensor> {
-    const inv_scales = new Replicas(inv_scale);
-    const found_infs = new Replicas(found_inf);
-    const lists = new Map<Device, Map<string, Tensor[]>>();
-    no_grad(() => {
-      for (const { params } of optimizer.param_groups) {
-        for (const param of params) {
-          const grad = grad_to_unscale(param, allow_fp16);
-          if (grad === null) continue;
-          const of_device = lists.get(grad.device) ?? new Map<string, Tensor[]>();
-          lists.set(grad.device, of_device);
-          of_device.set(grad.dtype, [...(of_device.get(grad.dtype) ?? []), grad]);
-        }
-      }
-      for (const [device, of_device] of lists) {
-        for (const grads of of_device.values()) {
-          internal._amp_foreach_non_finite_check_and_unscale_(
-            grads,
-            found_infs.get(device),
-            inv_scales.get(device),
-          );
-        }
-      }
-    });
-    return found_infs.of_device;
-  }
-
   /**
    * Divides the gradients of an optimizer by the scale, in place: for those who clip or look at them between the
    * backward pass and `step`, which otherwise does it itself. Once for each `step`.
@@ -241,7 +193,7 @@ export class GradScaler {
     if (state.stage === 'stepped') throw new TorchError('unscale_() is being called after step().');
     const inv_scale = scale.device.type === 'mps' ? scale.reciprocal() : scale.double().reciprocal().float();
     const found_inf = functions.full([], 0, { dtype: 'float32', device: scale.device });
-    state.found_inf_per_device = this.#unscale_grads(optimizer, inv_scale, found_inf, false);
+    state.found_inf_per_device = unscale_grads(optimizer, inv_scale, found_inf, false);
     state.stage = 'unscaled';
   }
 
@@ -298,7 +250,7 @@ export class GradScaler {
     const [{ device }] = this.#check('_check_inf_per_device');
     const one = functions.full([], 1, { dtype: 'float32', device });
     const found_inf = functions.full([], 0, { dtype: 'float32', device });
-    state.found_inf_per_device = this.#unscale_grads(optimizer, one, found_inf, true);
+    state.found_inf_per_device = unscale_grads(optimizer, one, found_inf, true);
   }
 
   /**
@@ -419,18 +371,4 @@ export class GradScaler {
     this.#init_growth_tracker = given._growth_tracker;
     this.#growth_tracker?.fill_(given._growth_tracker);
   }
-}
-
-/** The gradient of a parameter as the kernel takes it; null where there is none. */
-function grad_to_unscale(param: Tensor, allow_fp16: boolean): Tensor | null {
-  if (!(param instanceof Tensor)) {
-    throw new AssertionError(`expected param to be torch.Tensor, got ${type_name(param)}`);
-  }
-  const { grad } = param;
-  if (grad === null) return null;
-  if (!allow_fp16 && grad.dtype === 'float16') throw new ValueError('Attempting to unscale FP16 gradients.');
-  if (!grad.is_sparse) return grad;
-  // Where indices come twice their values are added up, which may overflow in float16.
-  if (grad.dtype === 'float16') param.grad = grad.coalesce();
-  return param.grad!._values();
 }

@@ -1,6 +1,5 @@
 /** A function of tensors that replays one graph forward and another backward. */
-import { Function } from '../autograd/function.js';
-import type { FunctionCtx } from '../autograd/function.js';
+import { Function as AutogradFunction, type FunctionCtx } from '../autograd/function.js';
 import { is_grad_enabled } from '../autograd/grad-mode.js';
 import { TorchError } from '../errors.js';
 import { flatten, type Rebuild } from '../internal/tree.js';
@@ -32,9 +31,9 @@ function fill(to: Tensor, from: Tensor): void {
 
 export function graphed_function(parts: GraphedParts): (...args: unknown[]) => unknown {
   const { forward, backward, inputs, parameters } = parts;
-  class Graphed extends Function {
+  class Graphed extends AutogradFunction {
     static override forward(_ctx: FunctionCtx, ...given: Tensor[]): Tensor[] {
-      inputs.forEach((input, index) => fill(input, given[index]!));
+      for (const [index, input] of inputs.entries()) fill(input, given[index]!);
       forward.graph.replay();
       return forward.outputs.map((output) => output.detach());
     }

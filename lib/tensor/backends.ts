@@ -3,7 +3,7 @@ import { ValueError } from '../errors.js';
 import { type Arguments, keyword_only, required, signature } from '../internal/arguments.js';
 import { type_name } from '../internal/type-name.js';
 import { addon } from '../native/addon.js';
-import { cudnn_precisions, mkldnn_precisions, precise } from './precision.js';
+import { cudnn_precisions, fixed, mkldnn_precisions, precise } from './precision.js';
 
 function switch_of(name: string, value?: unknown): boolean {
   if (value !== undefined && typeof value !== 'boolean') {
@@ -54,7 +54,7 @@ const lrn = Object.seal({
  *
  * @see https://docs.pytorch.org/docs/stable/backends.html
  */
-export const backends = Object.freeze(
+export const backends = fixed(
   precise('generic', 'all', {
     /** cuDNN, the convolutions of NVIDIA GPUs. */
     cudnn: switches('cudnn', ['enabled', 'benchmark', 'deterministic', 'allow_tf32'], cudnn_precisions),

@@ -33,9 +33,14 @@ export function precise<Room extends object>(
   return room as Room & Precise;
 }
 
+/** `room`, whose switches can be set and whose properties stay what they are. */
+export function fixed<Room extends object>(room: Room): Room {
+  return Object.freeze(room);
+}
+
 /** The switch of one operation. */
 export function precision(backend: string, operation: string): Precise {
-  return Object.freeze(precise(backend, operation, {}));
+  return fixed(precise(backend, operation, {}));
 }
 
 export const cudnn_precisions = precise('cuda', 'all', {

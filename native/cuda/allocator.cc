@@ -1,5 +1,6 @@
-// Compiled against LibTorch's own header of the class, with native/cuda/abi in the place of CUDA's headers: only
-// virtual functions are called, so nothing of CUDA is linked, and the table of them is that of this minor version.
+// Compiled against LibTorch's own header of the class, with native/cuda/abi in the place of CUDA's headers:
+// only virtual functions are called, so nothing of CUDA is linked, and the table of them is that of this
+// minor version.
 #include "cuda/allocator.h"
 
 #include <c10/cuda/CUDACachingAllocator.h>

@@ -16,8 +16,8 @@ namespace libtorch_node {
 
 namespace {
 
-// A tensor on its way to the CPU: what was asked of its device before is in it, what is asked later need not be
-// waited for, so the copy has a stream of its own that waits for an event of the caller's.
+// A tensor on its way to the CPU: what was asked of its device before is in it, what is asked later need not
+// be waited for, so the copy has a stream of its own that waits for an event of the caller's.
 struct Copy {
   explicit Copy(const at::Tensor& tensor)
       : tensor(tensor), stream(CudaGuard().getStream(tensor.device())), ready(c10::kCUDA) {

@@ -128,8 +128,8 @@ class CudaGraph {
   }
 
  private:
-  // LibTorch leaves its allocators and its generators in the midst of the capture where CUDA has refused to end it:
-  // memory would go to the graph's pool for ever, and nothing could be drawn.
+  // LibTorch leaves its allocators and its generators in the midst of the capture where CUDA has refused to
+  // end it: memory would go to the graph's pool for ever, and nothing could be drawn.
   void Abandon() noexcept {
     inputs_.Clear();
     try {
@@ -239,8 +239,7 @@ Napi::Value DebugDump(Environment& environment, const Napi::CallbackInfo& info) 
 }
 
 Napi::Value RegisterGenerator(Environment& environment, const Napi::CallbackInfo& info) {
-  const at::Generator generator =
-      ToGenerator(environment, info[0], "register_generator_state", "generator");
+  const at::Generator generator = ToGenerator(environment, info[0], "register_generator_state", "generator");
   Self(environment, info).Register(generator);
   return info.Env().Undefined();
 }
@@ -261,9 +260,8 @@ void InitCudaGraph(Napi::Object exports) {
        Method<&Call<&GraphFunctions::replay>>("replay"),
        Method<&Call<&GraphFunctions::enable_debug_mode>>("enable_debug_mode"),
        Method<&Address<&GraphFunctions::raw_graph>>("raw_cuda_graph"),
-       Method<&Address<&GraphFunctions::raw_graph_exec>>("raw_cuda_graph_exec"),
-       Method<&PoolOf>("pool"), Method<&DebugDump>("debug_dump"),
-       Method<&RegisterGenerator>("register_generator_state")});
+       Method<&Address<&GraphFunctions::raw_graph_exec>>("raw_cuda_graph_exec"), Method<&PoolOf>("pool"),
+       Method<&DebugDump>("debug_dump"), Method<&RegisterGenerator>("register_generator_state")});
 }
 
 }  // namespace libtorch_node

@@ -12,8 +12,8 @@
 namespace libtorch_node {
 
 // Watches the operators of a capture, on every thread, and keeps the memory that they read and that was there
-// before. A JavaScript engine may collect a variable after its last use, while its block goes on: without this, the
-// input of a graph could be given to another tensor between two replays.
+// before. A JavaScript engine may collect a variable after its last use, while its block goes on: without
+// this, the input of a graph could be given to another tensor between two replays.
 class GraphInputs {
  public:
   GraphInputs() = default;

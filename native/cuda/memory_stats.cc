@@ -35,9 +35,7 @@ Napi::Value MemoryStats(Environment& environment, const Napi::CallbackInfo& info
   const auto stats =
       RequireCudaAllocator().getDeviceStats(ToDeviceIndex(environment, info[0], "memory_stats"));
   Napi::Object result = Napi::Object::New(env);
-  const auto number = [&](const char* name, int64_t value) {
-    result.Set(name, static_cast<double>(value));
-  };
+  const auto number = [&](const char* name, int64_t value) { result.Set(name, static_cast<double>(value)); };
   number("num_alloc_retries", stats.num_alloc_retries);
   number("num_ooms", stats.num_ooms);
   number("max_split_size", stats.max_split_size);

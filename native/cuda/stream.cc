@@ -58,8 +58,8 @@ Napi::Value SetStream(Environment& environment, const Napi::CallbackInfo& info) 
 }
 
 Napi::Value QueryStream(Environment& environment, const Napi::CallbackInfo& info) {
-  return Napi::Boolean::New(
-      info.Env(), CudaGuard().queryStream(ToStream(environment, info[0], info[1], "Stream.query")));
+  return Napi::Boolean::New(info.Env(),
+                            CudaGuard().queryStream(ToStream(environment, info[0], info[1], "Stream.query")));
 }
 
 Napi::Value SynchronizeStream(Environment& environment, const Napi::CallbackInfo& info) {
@@ -70,8 +70,7 @@ Napi::Value SynchronizeStream(Environment& environment, const Napi::CallbackInfo
 // The cudaStream_t of a stream.
 Napi::Value StreamHandle(Environment& environment, const Napi::CallbackInfo& info) {
   const c10::Stream stream = ToStream(environment, info[0], info[1], "Stream.cuda_stream");
-  return Napi::BigInt::New(info.Env(),
-                           reinterpret_cast<uint64_t>(CudaGuard().getStreamNativeHandle(stream)));
+  return Napi::BigInt::New(info.Env(), reinterpret_cast<uint64_t>(CudaGuard().getStreamNativeHandle(stream)));
 }
 
 // record_stream(tensor, id, device)

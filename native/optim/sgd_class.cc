@@ -58,11 +58,12 @@ std::optional<bool> ReadOptionalBool(Environment& environment, const Napi::Objec
   return ToBool(environment, value, kStep, name);
 }
 
-// The learning rate where it is a tensor on a device and a fused kernel may read it there: to ask for its number
-// would wait for the device, and a CUDA graph would keep the number.
+// The learning rate where it is a tensor on a device and a fused kernel may read it there: to ask for its
+// number would wait for the device, and a CUDA graph would keep the number.
 at::Tensor ReadDeviceRate(Environment& environment, const Napi::Object& group) {
   Napi::Value value = group.Get("lr");
-  if (HandleOf(environment, value) == nullptr || !ReadOptionalBool(environment, group, "fused").value_or(false))
+  if (HandleOf(environment, value) == nullptr ||
+      !ReadOptionalBool(environment, group, "fused").value_or(false))
     return {};
   const at::Tensor& tensor = UnwrapTensor(environment, value, kStep, "lr");
   return tensor.is_cpu() || tensor.requires_grad() ? at::Tensor() : tensor;
@@ -71,8 +72,8 @@ at::Tensor ReadDeviceRate(Environment& environment, const Napi::Object& group) {
 torch::optim::OptimizerParamGroup ReadGroup(Environment& environment, const Napi::Object& group) {
   at::Tensor lr;
   at::Tensor lr_on_device = ReadDeviceRate(environment, group);
-  auto options = std::make_unique<SgdOptions>(
-      lr_on_device.defined() ? 0 : ReadNumber(environment, group, "lr", lr));
+  auto options =
+      std::make_unique<SgdOptions>(lr_on_device.defined() ? 0 : ReadNumber(environment, group, "lr", lr));
   options->lr_tensor = std::move(lr);
   options->lr_on_device = std::move(lr_on_device);
   options->momentum(ReadDouble(environment, group, "momentum"));

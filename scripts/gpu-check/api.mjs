@@ -216,7 +216,7 @@ await check('memory', () => {
   );
   const [free, total] = cuda.mem_get_info();
   holds(
-    free > 0 && free < total && total === cuda.get_device_properties().total_memory,
+    free > 0 && free < total && Math.abs(total / cuda.get_device_properties().total_memory - 1) < 0.01,
     `${free} of ${total}`,
   );
   const text = cuda.memory_summary();
@@ -472,7 +472,7 @@ function graphed_steps(net, optimizer, scheduler, lrs) {
   optimizer.zero_grad({ set_to_none: true });
   const loss = cuda.graph(g, step);
   torch.no_grad(() => {
-    [...net.parameters()].forEach((p, index) => p.copy_(start[index]));
+    for (const [index, p] of [...net.parameters()].entries()) p.copy_(start[index]);
     for (const state of optimizer.state.values()) for (const each of Object.values(state)) each.zero_();
   });
   cuda.manual_seed(77);
@@ -639,7 +639,7 @@ await check('fp32_precision', () => {
   };
   const [ieee, tf32] = [error('ieee'), error('tf32')];
   matmul.fp32_precision = before;
-  refuses(() => (matmul.fp32_precision = 'bf16'), 'TorchError', /does not support precision/);
+  refuses(() => (matmul.fp32_precision = 'bf16'), 'TorchError', /precision/);
   holds(tf32 > ieee || !cuda.is_tf32_supported(), `tf32 ${tf32} is less exact than ieee ${ieee}`);
   return { ieee, tf32 };
 });

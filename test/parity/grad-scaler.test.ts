@@ -1,6 +1,7 @@
 /** `torch.amp.GradScaler` on the CPU: scales, states, what is left out, and what is refused, against PyTorch. */
 import torch, { nn, optim, type Tensor } from 'libtorch-node';
 import t from 'tap';
+import type { GradScalerState } from '../../dist/amp/index.js';
 import { equal_bits, expect_error, observe, python, warnings_of } from '../helpers/reference.js';
 
 const { functional: F } = nn;
@@ -90,7 +91,7 @@ t.test('outputs in arrays, a scale that is set, states', async (t) => {
   scaler.update(torch.tensor([16]).float().squeeze());
   const sixteen = scaler.get_scale();
   const other = new torch.amp.GradScaler('cpu');
-  other.load_state_dict({ ...scaler.state_dict(), _growth_tracker: 7 });
+  other.load_state_dict({ ...(scaler.state_dict() as GradScalerState), _growth_tracker: 7 });
   scaler.set_growth_factor(3);
   scaler.set_backoff_factor(0.25);
   scaler.set_growth_interval(5);

@@ -87,7 +87,9 @@ export interface CoreExports {
   /** Where a tensor object carries the place of its native half. */
   readonly handle_key: symbol;
   adopt_tensors(...objects: NativeTensor[]): void;
-  readonly Generator: new (device?: DeviceLike) => NativeGenerator;
+  readonly Generator: new (
+    device?: DeviceLike | number | null | { device?: DeviceLike | number | null },
+  ) => NativeGenerator;
 
   /** Copies JavaScript data into a new tensor. */
   tensor(

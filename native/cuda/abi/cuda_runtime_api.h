@@ -1,5 +1,5 @@
-// The few names of CUDA's runtime that LibTorch's own headers mention, so that the class of its allocator can be
-// read where no CUDA is installed (docs/adr/0012-cuda-entry-points.md). Nothing here is called or linked.
+// The few names of CUDA's runtime that LibTorch's own headers mention, so that the class of its allocator can
+// be read where no CUDA is installed (docs/adr/0012-cuda-entry-points.md). Nothing here is called or linked.
 #pragma once
 
 #include <cstddef>

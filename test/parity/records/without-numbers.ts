@@ -6,11 +6,11 @@ const WITHOUT: Readonly<Record<string, RegExp>> = {
   'a class whose subclasses have rows':
     /^(Tensor|Generator|nn\.Module|nn\.Parameter|Parameter|optim\.Optimizer|optim\.lr_scheduler\.LRScheduler|transforms\.Transform|autograd\.Function(Ctx)?)$/,
   'a setting of the process, or a question about it':
-    /^(are_deterministic_algorithms_enabled|(get|set)_(num_threads|num_interop_threads|float32_matmul_precision|printoptions|default_dtype)|is_deterministic_algorithms_warn_only_enabled|use_deterministic_algorithms)$/,
+    /^(are_deterministic_algorithms_enabled|amp\.is_autocast_available|(get|set)_(num_threads|num_interop_threads|float32_matmul_precision|printoptions|default_dtype)|is_deterministic_algorithms_warn_only_enabled|use_deterministic_algorithms)$/,
   'a mode of autograd':
     /^(autograd\.)?((enable|no|set)_grad(_enabled)?|inference_mode|is_(grad|inference_mode)_enabled)$/,
   'memory, which JavaScript holds in another way':
-    /^(keep|scope|Tensor\.(dispose|is_disposed|data_ptr|set_data|pin_memory|is_pinned|cuda))$/,
+    /^(keep|scope|Tensor\.(dispose|is_disposed|data_ptr|set_data|pin_memory|is_pinned|record_stream|cuda))$/,
   'what a tensor is, not what is in it; each comparison looks at it':
     /^(is_tensor|Tensor\.(shape|ndim|ndimension|dtype|layout|device|size|dim|nelement|numel|itemsize|nbytes|is_cuda|is_cpu|is_meta|get_device|is_leaf|retains_grad|grad_fn|requires_grad|_version|element_size|storage_offset|stride|is_contiguous|is_sparse))$/,
   'a switch of checks': /^sparse\.check_sparse_tensor_invariants\./,
