@@ -67,7 +67,7 @@ t.test('settings', (t) => {
   t.equal(torch.get_num_threads(), 1);
   torch.set_num_threads(threads);
   for (const room of [torch.backends.cudnn, torch.backends.cuda.matmul, torch.backends.mkldnn]) {
-    const flags: Record<string, unknown> = room;
+    const flags = room as unknown as Record<string, unknown>;
     for (const name of Object.keys(room)) {
       const old = flags[name];
       if (typeof old !== 'boolean') continue;
