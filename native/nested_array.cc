@@ -3,6 +3,7 @@
 #include <ATen/ops/from_blob.h>
 #include <c10/core/DefaultDtype.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "convert.h"
@@ -29,8 +30,8 @@ class Reader {
 
   void Read(napi_value value) {
     Measure(value);
-    size_t count = 1;
-    for (int64_t size : elements_.shape) count *= static_cast<size_t>(size);
+    size_t count = 1;  // at first: arrays may claim any length
+    for (int64_t size : elements_.shape) count = std::min<size_t>(count * static_cast<size_t>(size), 4096);
     elements_.numbers.reserve(count);
     elements_.integers.reserve(count);
     Visit(value, 0);

@@ -1,4 +1,5 @@
 import { TorchError } from '../errors.js';
+import { check_list } from '../internal/list-from.js';
 import { is_plain_object } from '../internal/objects.js';
 import { type_name } from '../internal/type-name.js';
 import { functions } from '../ops/index.js';
@@ -56,6 +57,7 @@ function collate_numbers(numbers: readonly number[]): Tensor {
 }
 
 function collate_arrays(arrays: readonly unknown[][]): unknown[] {
+  check_list('default_collate', 'batch', arrays[0]);
   const length = arrays[0]!.length;
   if (arrays.some((array) => array.length !== length)) {
     throw new TorchError('each element in list of batch should be of equal size');

@@ -67,6 +67,11 @@ export function complete_group<Group extends ParamGroup>(
   return group as Group;
 }
 
+/** The parameters of all groups, in order. */
+export function params_of(groups: readonly ParamGroup[]): Tensor[] {
+  return list_from(groups).flatMap((group) => list_from(group.params));
+}
+
 function list_of(value: unknown): unknown[] {
   const iterable = value as Iterable<unknown> | null | undefined;
   if (typeof iterable?.[Symbol.iterator] !== 'function') {

@@ -9,7 +9,7 @@ import type { Tensor } from '../tensor/tensor.js';
 import { closure_of } from './closure.js';
 import { Optimizer, type StepArguments } from './optimizer.js';
 import { check_one_element, option_text } from './options.js';
-import { is_tensor, type ParamGroup, type Params } from './param-groups.js';
+import { is_tensor, type ParamGroup, type Params, params_of } from './param-groups.js';
 import { type SGDParamState, SGDState } from './sgd-state.js';
 
 /** The options that each group of SGD has. */
@@ -142,8 +142,7 @@ export class SGD extends Optimizer<SGDGroup> {
   }
 
   #follow(count: number): void {
-    const params = this.param_groups.flatMap((group) => group.params);
-    (this.state as SGDState).follow(params, count);
+    (this.state as SGDState).follow(params_of(this.param_groups), count);
   }
 }
 

@@ -1,4 +1,5 @@
 /** An optimizer's state as plain values, in PyTorch's structure: parameters are replaced by their numbers. */
+import { list_from } from '../internal/list-from.js';
 import { keep } from '../autograd/scope.js';
 import { ValueError } from '../errors.js';
 import { is_plain_object } from '../internal/objects.js';
@@ -28,7 +29,8 @@ export interface LoadableStateDict {
 export function pack(groups: readonly ParamGroup[], state: ReadonlyMap<unknown, ParamState>): StateDict {
   const numbers = new Map<unknown, number>();
   let start = 0;
-  const packed = groups.map(({ params, ...options }) => {
+  const packed = list_from(groups).map(({ params: given, ...options }) => {
+    const params = list_from(given);
     params.forEach((param, index) => {
       if (!numbers.has(param)) numbers.set(param, start + index);
     });
@@ -91,7 +93,7 @@ function entries_of(state: LoadableStateDict['state']): [unknown, ParamState][] 
 
 function fit(value: unknown, param: Tensor, group: PackedGroup, key?: string): unknown {
   if (is_tensor(value)) return keep(fit_tensor(value, param, group, key));
-  if (Array.isArray(value)) return value.map((item) => fit(item, param, group));
+  if (Array.isArray(value)) return list_from(value).map((item) => fit(item, param, group));
   if (!is_plain_object(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, item]) => [name, fit(item, param, group, name)]),
@@ -110,7 +112,7 @@ function fit_tensor(value: Tensor, param: Tensor, group: PackedGroup, key?: stri
 
 function deep_copy(value: unknown): unknown {
   if (is_tensor(value)) return value.clone();
-  if (Array.isArray(value)) return value.map(deep_copy);
+  if (Array.isArray(value)) return list_from(value).map(deep_copy);
   if (!is_plain_object(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, deep_copy(item)]));
 }

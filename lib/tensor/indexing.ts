@@ -1,5 +1,6 @@
 /** Python's `x[...]` and `x[...] = value`, without operators. */
 import { IndexError } from '../errors.js';
+import { check_list } from '../internal/list-from.js';
 import { is_plain_object } from '../internal/objects.js';
 import { type_name } from '../internal/type-name.js';
 import { addon } from '../native/addon.js';
@@ -101,6 +102,7 @@ export abstract class IndexingMethods {
         `index_put_(): argument 'indices' (position 1) must be tuple of Tensors, not ${type_name(indices)}`,
       );
     }
+    check_list('index_put_', 'indices', indices);
     const accumulates = is_plain_object(accumulate) ? accumulate['accumulate'] : accumulate;
     if (!is_tensor_list(indices)) {
       if (accumulates) throw new TypeError('index_put_(): accumulate needs indices that are tensors');
@@ -116,10 +118,12 @@ export abstract class IndexingMethods {
 
 function is_tensor_list(value: unknown): value is TensorIndices {
   if (!Array.isArray(value)) return false;
-  return (
-    value.some((element) => element instanceof addon.Tensor) &&
-    value.every((element) => element === null || element instanceof addon.Tensor)
-  );
+  let has_tensor = false;
+  for (const element of value) {
+    if (element instanceof addon.Tensor) has_tensor = true;
+    else if (element !== null) return false; // the first hole, too
+  }
+  return has_tensor;
 }
 
 const whole: NativeSlice = [null, null, null];

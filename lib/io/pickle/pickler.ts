@@ -4,6 +4,7 @@
  */
 import { ValueError } from '../../errors.js';
 import { is_device } from '../../internal/device.js';
+import { check_list } from '../../internal/list-from.js';
 import { is_plain_object } from '../../internal/objects.js';
 import type { Device } from '../../types.js';
 import { OP } from './opcodes.js';
@@ -114,6 +115,7 @@ export class Pickler {
   }
 
   #array(value: readonly unknown[]): void {
+    check_list('save', 'obj', value);
     if (Object.isFrozen(value)) this.save_tuple(value, value);
     else this.#list(value);
   }

@@ -2,6 +2,7 @@
  * Hooks on the gradients that go through a module. An identity before the module and one behind it are two nodes of
  * the graph, and the gradients that pass them are those of the module.
  */
+import { list_from } from '../../internal/list-from.js';
 import { Function as AutogradFunction, type FunctionCtx } from '../../autograd/index.js';
 import { TorchError } from '../../errors.js';
 import { Tensor } from '../../tensor/tensor.js';
@@ -64,7 +65,7 @@ export function observe_backward(module: Module, { backward, backward_pre }: Hoo
       return watches_inputs ? (watched as unknown[]) : args;
     },
     watch_outputs(output) {
-      const outputs = Array.isArray(output) ? output : [output];
+      const outputs = Array.isArray(output) ? list_from(output) : [output];
       const watched = watch(outputs, (gradients) => {
         grad_output = gradients;
         for (const hook of backward_pre) {
