@@ -59,7 +59,7 @@ class HookList {
 at::Tensor CallHook(const Hook& hook, const at::Tensor& grad) {
   at::Tensor result;
   Environment& environment = hook.function->environment();
-  CallJs(environment, [&](Napi::Env env) {
+  CallJs(*hook.function, [&](Napi::Env env) {
     Napi::Value value = Napi::Function(env, hook.function->value()).Call({WrapTensor(environment, grad)});
     if (value.IsUndefined() || value.IsNull()) return;
     if (!grad.defined()) ThrowTorchError("can't replace a None gradient with a non-None value");
@@ -102,7 +102,7 @@ class PostAccumulateHooks final : public torch::autograd::PostAccumulateGradHook
   void operator()(const at::Tensor& tensor) override {
     for (const Hook& hook : list_->Snapshot()) {
       Environment& environment = hook.function->environment();
-      CallJs(environment, [&](Napi::Env env) {
+      CallJs(*hook.function, [&](Napi::Env env) {
         Napi::Function(env, hook.function->value()).Call({WrapTensor(environment, tensor)});
       });
     }

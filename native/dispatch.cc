@@ -183,6 +183,8 @@ struct BoundCall {
 void CallBoxed(Environment& environment, const BoundCall& call, std::vector<c10::IValue>& stack) {
   const bool plain =
       call.overload.Push(environment, call.site.name.c_str(), call.arguments, call.bound, stack);
+  // The arguments are read: no JavaScript runs from here on that could begin another job.
+  if (call.overload.writes()) environment.BeforeWriting();
   if (plain || (call.site.public_name && MakesFromNothing(call.overload))) {
     at::AutoDispatchBelowAutograd below;
     call.overload.handle().callBoxed(stack);
@@ -237,6 +239,7 @@ napi_value Call(napi_env env, napi_callback_info info) {
   return Guard(environment, [&]() -> napi_value {
     Arguments arguments;
     CallSite* site = ReadCall(environment, info, arguments);
+    environment.BeforeReading();
     if (!site->resolved) site->Resolve();
     return Run(environment, *site, arguments);
   });
@@ -316,10 +319,10 @@ Napi::Value SchemaDifference(Environment& environment, const Napi::CallbackInfo&
 }  // namespace
 
 void InitDispatch(Napi::Object exports) {
-  Export<&Aten>(exports, "aten");
-  Export<&Operator>(exports, "operator");
-  Export<&Operators>(exports, "operators");
-  Export<&SchemaDifference>(exports, "schema_difference");
+  Export<&Aten, Touches::kNothing>(exports, "aten");
+  Export<&Operator, Touches::kNothing>(exports, "operator");
+  Export<&Operators, Touches::kNothing>(exports, "operators");
+  Export<&SchemaDifference, Touches::kNothing>(exports, "schema_difference");
 }
 
 }  // namespace libtorch_node

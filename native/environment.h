@@ -55,6 +55,10 @@ class Environment {
   explicit Environment(napi_env env);
   ~Environment();
 
+  // Ends the compute thread; whoever waits for JavaScript on another thread is told that it can no longer
+  // run.
+  void EndCompute();
+
   // Ends the environment: lets go of every JavaScript reference and every tensor.
   void Close();
 
@@ -71,6 +75,8 @@ class Environment {
   Napi::FunctionReference current_scope;    // () => number, the innermost scope() of this async context
   Napi::FunctionReference make_tensors;     // (...places: number[]) => void, calls adopt_tensors()
   Napi::FunctionReference list_of;          // (...values) => values
+  Napi::FunctionReference capture_context;  // () => (body) => void, which runs `body` in the context of now
+  Napi::FunctionReference at_rest;          // (body) => void, which runs it in the context of no call
   Napi::Reference<Napi::Value> object_prototype;
 
   // --- tensors (tensor.cc, handles.cc, memory.cc) ---
@@ -95,7 +101,8 @@ class Environment {
 
   // --- warnings raised inside LibTorch, emitted when the native call returns ---
   void AddWarning(Warning warning);  // any thread
-  void EmitWarnings();               // JS thread
+  void EmitWarnings();               // JS thread; throws what process.emitWarning throws
+  void TryEmitWarnings() noexcept;   // the same while an exception is on its way, which goes first
 
   // --- callbacks (js_reference.h) and modes (autograd.cc) ---
   std::shared_ptr<ReleaseQueue> releases;              // references dropped by other threads
@@ -103,7 +110,22 @@ class Environment {
 
   std::shared_ptr<ComputeThread> compute;  // made by the first asynchronous call
 
+  // --- what two threads may touch (docs/architecture.md) ---
+  // Jobs of the compute thread, in the order of their calls. JS thread only.
+  uint64_t last_job = 0;
+  uint64_t last_writer = 0;  // the last that writes to tensors which JavaScript may hold
+  uint64_t jobs_done = 0;    // as far as this thread knows
+  // What reads tensors waits for jobs that write to them; what writes waits for all.
+  void BeforeReading() {
+    if (jobs_done < last_writer) AwaitJobs(last_writer);
+  }
+  void BeforeWriting() {
+    if (jobs_done < last_job) AwaitJobs(last_job);
+  }
+
  private:
+  void AwaitJobs(uint64_t job);
+
   napi_env env_;
   std::thread::id js_thread_;
   std::mutex warnings_mutex_;

@@ -20,7 +20,6 @@ void DeleteDropped(Environment& environment) {
 }  // namespace
 
 std::shared_ptr<JsReference> JsReference::Make(Environment& environment, napi_value value) {
-  if (!environment.releases) environment.releases = std::make_shared<ReleaseQueue>();
   // Only what was made can be dropped, so deleting here keeps the queue short.
   DeleteDropped(environment);
   napi_ref reference = nullptr;
@@ -38,12 +37,19 @@ JsReference::JsReference(Environment& environment, napi_ref reference)
 JsReference::~JsReference() {
   std::shared_ptr<ReleaseQueue> queue = queue_.lock();
   if (!queue) return;
-  if (std::this_thread::get_id() == js_thread_) {
+  if (OnJsThread()) {
     napi_delete_reference(env_, reference_);
     return;
   }
   std::lock_guard<std::mutex> lock(queue->mutex);
   queue->dropped.push_back(reference_);
+}
+
+std::shared_ptr<ComputeThread> JsReference::compute() const {
+  std::shared_ptr<ReleaseQueue> queue = queue_.lock();
+  if (!queue) return nullptr;
+  std::lock_guard<std::mutex> lock(queue->mutex);
+  return queue->compute.lock();
 }
 
 napi_value JsReference::value() const {

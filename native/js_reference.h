@@ -5,11 +5,14 @@
 
 #include <memory>
 #include <mutex>
+#include <thread>
 #include <vector>
 
 #include "environment.h"
 
 namespace libtorch_node {
+
+class ComputeThread;
 
 // References dropped by other threads wait here until the JavaScript thread deletes them. The
 // environment holds the only lasting share: without it, the environment is gone and there is nothing
@@ -17,6 +20,7 @@ namespace libtorch_node {
 struct ReleaseQueue {
   std::mutex mutex;
   std::vector<napi_ref> dropped;
+  std::weak_ptr<ComputeThread> compute;  // the way back to the JavaScript thread, once there is one
 };
 
 // A strong reference that may be dropped on any thread, also after the environment has ended.
@@ -29,7 +33,11 @@ class JsReference {
   JsReference(const JsReference&) = delete;
   JsReference& operator=(const JsReference&) = delete;
 
+  // JavaScript thread only: elsewhere the environment may have ended.
   Environment& environment() const { return environment_; }
+  bool OnJsThread() const { return std::this_thread::get_id() == js_thread_; }
+  // The compute thread of the environment; null where there is none any more. Any thread.
+  std::shared_ptr<ComputeThread> compute() const;
   // JavaScript thread only.
   napi_value value() const;
 

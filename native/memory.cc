@@ -258,12 +258,12 @@ void CollectAndSweep(Environment& environment) {
 }
 
 void InitMemory(Napi::Object exports) {
-  Export<&MemoryLive>(exports, "memory_live");
-  Export<&SweepNow>(exports, "sweep");
-  Export<&OpenScope>(exports, "open_scope");
-  Export<&CloseScope>(exports, "close_scope");
-  Export<&Keep>(exports, "keep");
-  Export<&EndScope>(exports, "end_scope");
+  Export<&MemoryLive, Touches::kNothing>(exports, "memory_live");
+  Export<&SweepNow, Touches::kNothing>(exports, "sweep");
+  Export<&OpenScope, Touches::kNothing>(exports, "open_scope");
+  Export<&CloseScope, Touches::kNothing>(exports, "close_scope");
+  Export<&Keep, Touches::kNothing>(exports, "keep");
+  Export<&EndScope, Touches::kNothing>(exports, "end_scope");
 }
 
 }  // namespace libtorch_node

@@ -15,6 +15,20 @@ bool Aliases(const std::vector<c10::Argument>& arguments) {
                      [](const c10::Argument& argument) { return argument.alias_info() != nullptr; });
 }
 
+bool WritesThrough(const c10::AliasInfo& alias) {
+  const auto& contained = alias.containedTypes();  // of a list: Tensor(a!)[]
+  return alias.isWrite() || std::any_of(contained.begin(), contained.end(), WritesThrough);
+}
+
+// What gives nothing has no other purpose; `grad` gives a tensor's gradient.
+bool Writes(const c10::FunctionSchema& schema) {
+  const auto& arguments = schema.arguments();
+  return schema.returns().empty() || schema.name().ends_with("::grad") ||
+         std::any_of(arguments.begin(), arguments.end(), [](const c10::Argument& argument) {
+           return argument.alias_info() != nullptr && WritesThrough(*argument.alias_info());
+         });
+}
+
 // Autograd has nothing to record for it: it neither requires a gradient nor is a view. A pending conjugation
 // or negation is resolved below autograd, so that operators made of others would no longer see it; kernels of
 // sparse tensors call operators whose autograd kernels they need.
@@ -67,6 +81,7 @@ Overload::Overload(c10::OperatorHandle handle) : handle_(std::move(handle)) {
   const c10::FunctionSchema& schema = handle_.schema();
   returns_dtype_ = schema.returns().size() == 1 &&
                    schema.returns()[0].real_type()->kind() == c10::TypeKind::ScalarTypeType;
+  writes_ = Writes(schema);
   unboxed_ = UnboxedOperator::Of(handle_);
   functional_ =
       schema.name().starts_with("aten::") && !Aliases(schema.arguments()) && !Aliases(schema.returns());

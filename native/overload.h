@@ -30,6 +30,8 @@ class Overload {
   const c10::OperatorHandle& handle() const { return handle_; }
   bool makes_tensor() const { return makes_tensor_; }
   bool returns_dtype() const { return returns_dtype_; }
+  // True if it changes one of its arguments, or reads a gradient, which backward passes change.
+  bool writes() const { return writes_; }
 
   // True if the call can be made. With `exact`, names of dtypes, devices and the like must be known,
   // so that overloads that differ in nothing else can be told apart.
@@ -68,6 +70,7 @@ class Overload {
   bool usable_ = true;
   bool makes_tensor_ = false;  // takes requires_grad, as PyTorch's factories do
   bool returns_dtype_ = false;
+  bool writes_ = false;
   std::optional<UnboxedOperator> unboxed_;
   bool functional_ = false;  // of ATen, and neither writes to its arguments nor returns views of them
 };

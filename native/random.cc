@@ -219,20 +219,23 @@ napi_value WrapGenerator(Environment& environment, at::Generator generator) {
   return object;
 }
 
+// The jobs of the compute thread draw numbers: who reads or sets a state waits for them.
 void InitRandom(Napi::Object exports) {
-  Export<&ManualSeed>(exports, "manual_seed");
-  Export<&CudaManualSeed>(exports, "cuda_manual_seed");
+  Export<&ManualSeed, Touches::kWrites>(exports, "manual_seed");
+  Export<&CudaManualSeed, Touches::kWrites>(exports, "cuda_manual_seed");
   Export<&InitialSeed>(exports, "initial_seed");
-  Export<&Seed>(exports, "seed");
-  Export<&GetRngState>(exports, "get_rng_state");
-  Export<&SetRngState>(exports, "set_rng_state");
+  Export<&Seed, Touches::kWrites>(exports, "seed");
+  Export<&GetRngState, Touches::kWrites>(exports, "get_rng_state");
+  Export<&SetRngState, Touches::kWrites>(exports, "set_rng_state");
   Export<&DefaultGeneratorOf>(exports, "default_generator");
   Napi::Function generator_class = DefineClass<at::Generator, &Construct>(
-      exports, {Method<&MethodManualSeed>("manual_seed"), Method<&MethodSeed>("seed"),
-                Method<&MethodInitialSeed>("initial_seed"), Method<&MethodGetState>("get_state"),
-                Method<&MethodSetState>("set_state"), Method<&MethodCloneState>("clone_state"),
-                Method<&MethodGetOffset>("get_offset"), Method<&MethodSetOffset>("set_offset"),
-                Getter<&GetterDevice>("device")});
+      exports, {Method<&MethodManualSeed, Touches::kWrites>("manual_seed"),
+                Method<&MethodSeed, Touches::kWrites>("seed"), Method<&MethodInitialSeed>("initial_seed"),
+                Method<&MethodGetState, Touches::kWrites>("get_state"),
+                Method<&MethodSetState, Touches::kWrites>("set_state"),
+                Method<&MethodCloneState, Touches::kWrites>("clone_state"),
+                Method<&MethodGetOffset, Touches::kWrites>("get_offset"),
+                Method<&MethodSetOffset, Touches::kWrites>("set_offset"), Getter<&GetterDevice>("device")});
   Environment::Of(exports.Env()).generator_class = Napi::Persistent(generator_class);
 }
 

@@ -130,16 +130,16 @@ void CheckSparseTensors() {
 }  // namespace
 
 void InitRuntime(Napi::Object exports) {
-  Export<&Configuration>(exports, "configuration");
-  Export<&GetDefaultDtype>(exports, "get_default_dtype");
-  Export<&SetDefaultDtype>(exports, "set_default_dtype");
-  Export<&GetThreads<&at::get_num_threads>>(exports, "get_num_threads");
-  Export<&SetThreads<&at::set_num_threads>>(exports, "set_num_threads");
-  Export<&GetThreads<&at::get_num_interop_threads>>(exports, "get_num_interop_threads");
-  Export<&SetThreads<&at::set_num_interop_threads>>(exports, "set_num_interop_threads");
-  Export<&ParallelInfo>(exports, "parallel_info");
-  Export<&GlobalFlag>(exports, "global_flag");
-  Export<&SetFlushDenormal>(exports, "set_flush_denormal");
+  Export<&Configuration, Touches::kNothing>(exports, "configuration");
+  Export<&GetDefaultDtype, Touches::kNothing>(exports, "get_default_dtype");
+  Export<&SetDefaultDtype, Touches::kNothing>(exports, "set_default_dtype");
+  Export<&GetThreads<&at::get_num_threads>, Touches::kNothing>(exports, "get_num_threads");
+  Export<&SetThreads<&at::set_num_threads>, Touches::kNothing>(exports, "set_num_threads");
+  Export<&GetThreads<&at::get_num_interop_threads>, Touches::kNothing>(exports, "get_num_interop_threads");
+  Export<&SetThreads<&at::set_num_interop_threads>, Touches::kNothing>(exports, "set_num_interop_threads");
+  Export<&ParallelInfo, Touches::kNothing>(exports, "parallel_info");
+  Export<&GlobalFlag, Touches::kNothing>(exports, "global_flag");
+  Export<&SetFlushDenormal, Touches::kNothing>(exports, "set_flush_denormal");
   CheckSparseTensors();
 }
 

@@ -24,9 +24,10 @@ namespace libtorch_node {
 template <typename Type>
 struct ClassOf;
 
-template <NativeFunction kFunction>
+template <NativeFunction kFunction, Touches kTouches = Touches::kReads>
 napi_property_descriptor Method(const char* name) {
-  return {name, nullptr, CallGuarded<kFunction>, nullptr, nullptr, nullptr, napi_default_method, nullptr};
+  return {name,   nullptr, CallGuarded<kFunction, kTouches>, nullptr, nullptr, nullptr, napi_default_method,
+          nullptr};
 }
 
 template <NativeFunction kGet>

@@ -119,20 +119,32 @@ struct Chain {
            value.use_count() == 1 && value.has_storage() && value.storage().use_count() == 1;
   }
 
+  // Whether a layer may write to the input, or to what the input is a view of.
+  bool WritesInput() const {
+    for (const LayerPointer& layer : layers) {
+      if (layer->WritesInput()) return true;
+      if (layer->GivesNew()) return false;
+    }
+    return false;
+  }
+
   std::vector<LayerPointer> layers;
   at::Tensor input;
   at::Tensor target;
 };
 
 Napi::Value Forward(Environment& environment, const Napi::CallbackInfo& info) {
-  return Napi::Value(info.Env(), WrapTensor(environment, Chain(environment, info).Run()));
+  Chain chain(environment, info);
+  if (chain.WritesInput()) environment.BeforeWriting();
+  return Napi::Value(info.Env(), WrapTensor(environment, chain.Run()));
 }
 
 Napi::Value ForwardAsync(Environment& environment, const Napi::CallbackInfo& info) {
   auto chain = std::make_shared<Chain>(environment, info);
   auto result = std::make_shared<at::Tensor>();
   napi_value promise = RunAsync(
-      environment, [chain, result] { *result = chain->Run(); },
+      environment, chain->WritesInput() ? Writes::kYes : Writes::kNo,
+      [chain, result] { *result = chain->Run(); },
       [&environment, result](Napi::Env) { return WrapTensor(environment, *result); });
   return Napi::Value(info.Env(), promise);
 }
@@ -188,6 +200,7 @@ Napi::Value Set(Environment& environment, const Napi::CallbackInfo& info) {
 Napi::Value GetTensor(Environment& environment, const Napi::CallbackInfo& info) {
   const LayerPointer& layer = UnwrapLayer(info.Env(), info[0]);
   const std::string name = info[1].As<Napi::String>();
+  if (!layer->IsParameter(name)) environment.BeforeWriting();  // running statistics, which jobs write
   const at::Tensor tensor = layer->Tensor(name);
   return Napi::Value(info.Env(), layer->IsParameter(name) ? WrapParameter(environment, tensor)
                                                           : WrapTensor(environment, tensor));
@@ -217,28 +230,29 @@ Napi::Value ResetParameters(Environment&, const Napi::CallbackInfo& info) {
 Napi::Value FunctionalChannelDropout(Environment& environment, const Napi::CallbackInfo& info) {
   const int64_t dimensions = ToInt64(environment, info[0], "dropout", "dimensions");
   const std::string function = "dropout" + std::to_string(dimensions) + "d";
+  const bool inplace = ToBool(environment, info[4], function.c_str(), "inplace");
+  if (inplace) environment.BeforeWriting();
   const at::Tensor result =
       ChannelDropout(dimensions, UnwrapTensor(environment, info[1], function.c_str(), "input"),
                      ToDouble(environment, info[2], function.c_str(), "p"),
-                     ToBool(environment, info[3], function.c_str(), "training"),
-                     ToBool(environment, info[4], function.c_str(), "inplace"));
+                     ToBool(environment, info[3], function.c_str(), "training"), inplace);
   return Napi::Value(info.Env(), WrapTensor(environment, result));
 }
 
 }  // namespace
 
 void InitLayers(Napi::Object exports) {
-  Export<&Describe>(exports, "layer_kinds");
+  Export<&Describe, Touches::kNothing>(exports, "layer_kinds");
   Export<&Make>(exports, "layer_make");
   Export<&Forward>(exports, "layers_forward");
-  Export<&ForwardAsync>(exports, "layers_forward_async");
+  Export<&ForwardAsync, Touches::kNothing>(exports, "layers_forward_async");
   Export<&Get>(exports, "layer_get");
-  Export<&Set>(exports, "layer_set");
+  Export<&Set, Touches::kWrites>(exports, "layer_set");
   Export<&GetTensor>(exports, "layer_tensor");
-  Export<&SetTensor>(exports, "layer_set_tensor");
+  Export<&SetTensor, Touches::kWrites>(exports, "layer_set_tensor");
   Export<&IsTraining>(exports, "layer_training");
-  Export<&Train>(exports, "layer_train");
-  Export<&ResetParameters>(exports, "layer_reset_parameters");
+  Export<&Train, Touches::kWrites>(exports, "layer_train");
+  Export<&ResetParameters, Touches::kWrites>(exports, "layer_reset_parameters");
   Export<&FunctionalChannelDropout>(exports, "channel_dropout");
   Export<&FunctionalInterpolate>(exports, "interpolate");
 }

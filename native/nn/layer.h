@@ -41,6 +41,10 @@ class Layer {
   virtual bool IsRelu() const = 0;
   virtual bool TakesMaxima() const = 0;
 
+  // Whether Forward() writes to its input, and whether what it gives can never be its input or a view of it.
+  virtual bool WritesInput() const = 0;
+  virtual bool GivesNew() const = 0;
+
   virtual napi_value Get(Environment& environment, const std::string& option) const = 0;
   virtual void Set(Environment& environment, const std::string& option, napi_value value) = 0;
 

@@ -1,7 +1,6 @@
 // The class SGD in JavaScript: groups come in as plain objects at every step, momentum stays here.
 #include <c10/core/GradMode.h>
 
-#include <atomic>
 #include <memory>
 #include <utility>
 
@@ -12,18 +11,10 @@
 #include "wrap.h"
 
 namespace libtorch_node {
-namespace {
-
-struct SgdOwner {
-  Sgd sgd;
-  // Promises of step_async() that are not settled. Meanwhile the compute thread has `sgd` for itself.
-  std::atomic<int> running{0};
-};
-
-}  // namespace
+namespace {}  // namespace
 
 template <>
-struct ClassOf<SgdOwner> {
+struct ClassOf<Sgd> {
   static constexpr const char* kName = "SGD";
   static constexpr napi_type_tag kTag{0x1d8e07f29c534ab6, 0xb3706e1485d92fca};
 };
@@ -95,64 +86,62 @@ void Step(Sgd& sgd, Groups groups, bool differentiable) {
   sgd.step();
 }
 
-Sgd& Idle(Environment& environment, const Napi::CallbackInfo& info) {
-  SgdOwner& owner = *Owned<SgdOwner>(environment, info.This());
-  if (owner.running > 0) ThrowTorchError("SGD.step_async() has not ended: await its promise first");
-  return owner.sgd;
+Sgd& Self(Environment& environment, const Napi::CallbackInfo& info) {
+  return *Owned<Sgd>(environment, info.This());
 }
 
 Napi::Value Construct(Environment& environment, const Napi::CallbackInfo& info) {
-  return Own(environment, info, std::make_shared<SgdOwner>());
+  return Own(environment, info, std::make_shared<Sgd>());
 }
 
 // step(groups, differentiable): the number of parameters that have state
 Napi::Value StepNow(Environment& environment, const Napi::CallbackInfo& info) {
-  Sgd& sgd = Idle(environment, info);
+  Sgd& sgd = Self(environment, info);
   bool differentiable = ToBool(environment, info[1], kStep, "differentiable");
-  Step(sgd, ReadGroups(environment, info[0]), differentiable);
+  Groups groups = ReadGroups(environment, info[0]);
+  environment.BeforeWriting();  // a getter of a group may have begun a job
+  Step(sgd, std::move(groups), differentiable);
   return Napi::Number::New(info.Env(), static_cast<double>(sgd.StateCount()));
 }
 
 // The same on the compute thread.
 Napi::Value StepAsync(Environment& environment, const Napi::CallbackInfo& info) {
-  std::shared_ptr<SgdOwner> owner = Owned<SgdOwner>(environment, info.This());
+  std::shared_ptr<Sgd> sgd = Owned<Sgd>(environment, info.This());
   bool differentiable = ToBool(environment, info[1], kStep, "differentiable");
   auto groups = std::make_shared<Groups>(ReadGroups(environment, info[0]));
   auto count = std::make_shared<size_t>(0);
-  // The turn ends when the promise is settled: RunAsync lets go of both functions then, or when it fails.
-  ++owner->running;
-  std::shared_ptr<SgdOwner> turn(owner.get(), [owner](SgdOwner*) { --owner->running; });
-  auto work = [turn, groups, differentiable, count] {
-    Step(turn->sgd, std::move(*groups), differentiable);
-    *count = turn->sgd.StateCount();
+  auto work = [sgd, groups, differentiable, count] {
+    Step(*sgd, std::move(*groups), differentiable);
+    *count = sgd->StateCount();
   };
-  auto finish = [turn, count](Napi::Env env) { return FromInt64(env, static_cast<int64_t>(*count)); };
-  return Napi::Value(info.Env(), RunAsync(environment, std::move(work), std::move(finish)));
+  auto finish = [count](Napi::Env env) { return FromInt64(env, static_cast<int64_t>(*count)); };
+  return Napi::Value(info.Env(), RunAsync(environment, Writes::kYes, std::move(work), std::move(finish)));
 }
 
 Napi::Value HasBuffer(Environment& environment, const Napi::CallbackInfo& info) {
   const at::Tensor& param = UnwrapTensor(environment, info[0], "SGD.state", "param");
-  return Napi::Boolean::New(info.Env(), Idle(environment, info).Buffer(param).defined());
+  return Napi::Boolean::New(info.Env(), Self(environment, info).Buffer(param).defined());
 }
 
 Napi::Value GetBuffer(Environment& environment, const Napi::CallbackInfo& info) {
   const at::Tensor& param = UnwrapTensor(environment, info[0], "SGD.state", "param");
-  return Napi::Value(info.Env(), WrapTensor(environment, Idle(environment, info).Buffer(param)));
+  return Napi::Value(info.Env(), WrapTensor(environment, Self(environment, info).Buffer(param)));
 }
 
 Napi::Value SetBuffer(Environment& environment, const Napi::CallbackInfo& info) {
   const at::Tensor& param = UnwrapTensor(environment, info[0], "SGD.state", "param");
   at::Tensor buffer = UnwrapOptionalTensor(environment, info[1], "SGD.state", "momentum_buffer");
-  Idle(environment, info).SetBuffer(param, std::move(buffer));
+  Self(environment, info).SetBuffer(param, std::move(buffer));
   return info.Env().Undefined();
 }
 
 }  // namespace
 
 void InitSgd(Napi::Object exports) {
-  DefineClass<SgdOwner, &Construct>(
-      exports, {Method<&StepNow>("step"), Method<&StepAsync>("step_async"), Method<&HasBuffer>("has_buffer"),
-                Method<&GetBuffer>("get_buffer"), Method<&SetBuffer>("set_buffer")});
+  DefineClass<Sgd, &Construct>(
+      exports, {Method<&StepNow, Touches::kWrites>("step"),
+                Method<&StepAsync, Touches::kNothing>("step_async"), Method<&HasBuffer>("has_buffer"),
+                Method<&GetBuffer>("get_buffer"), Method<&SetBuffer, Touches::kWrites>("set_buffer")});
 }
 
 }  // namespace libtorch_node

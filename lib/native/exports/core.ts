@@ -60,6 +60,10 @@ export interface Initializers {
   /** Makes an object of class Tensor for each place and hands them to `adopt_tensors()`. */
   make_tensors?: (...places: number[]) => void;
   list_of?: (...values: unknown[]) => unknown[];
+  /** What runs a function in the async context and the scope of now. */
+  capture_context?: () => (body: () => void) => void;
+  /** Runs a function in an async context that is no call's. */
+  at_rest?: (body: () => void) => void;
 }
 
 /** A native function that calls an ATen operator; its TypeScript signature comes from its row. */
