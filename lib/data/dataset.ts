@@ -29,6 +29,11 @@ export abstract class LoadedDataset<Item, Loaded> extends Dataset<Item> {
   abstract load(index: number): Promise<Loaded>;
   abstract finish(loaded: Loaded): Item;
 
+  /** Bytes that a loaded item takes until it is finished; `DataLoader` holds no more of them than fit. Default: 0. */
+  bytes_of(_loaded: Loaded): number {
+    return 0;
+  }
+
   override async get(index: number): Promise<Item> {
     return this.finish(await this.load(index));
   }
@@ -109,6 +114,10 @@ export class Subset<Item> extends LoadedDataset<Item, unknown> {
   override finish(loaded: unknown): Item {
     if (this.dataset instanceof LoadedDataset) return this.dataset.finish(loaded);
     return item_of(this.dataset, loaded as number) as Item;
+  }
+
+  override bytes_of(loaded: unknown): number {
+    return this.dataset instanceof LoadedDataset ? this.dataset.bytes_of(loaded) : 0;
   }
 }
 

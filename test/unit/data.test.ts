@@ -244,6 +244,52 @@ t.test('DataLoader loads ahead, and finishes in order', async (t) => {
   t.same(log, ['load 5', 'load 3', 'finish 5', 'use', 'finish 3', 'use'], 'a subset loads ahead too');
 });
 
+t.test('DataLoader holds as many loaded items as fit into 256 MiB', async (t) => {
+  const most_of = async (bytes: number) => {
+    let held = 0;
+    let most = 0;
+    class Large extends LoadedDataset<number, number> {
+      readonly length = 64;
+      override async load(index: number): Promise<number> {
+        most = Math.max(most, ++held);
+        await setImmediate();
+        return index;
+      }
+      override finish(index: number): number {
+        held--;
+        return index;
+      }
+      override bytes_of(): number {
+        return bytes;
+      }
+    }
+    const seen: unknown[] = [];
+    for await (const batch of new DataLoader(new Large(), { batch_size: 16 })) seen.push(batch.tolist());
+    t.same(seen.flat(), [...Array(64).keys()]);
+    return most;
+  };
+  t.equal(await most_of(40 * 2 ** 20), 6, 'photographs');
+  t.equal(await most_of(2 ** 30), 4, 'what does not fit at all');
+  t.equal(await most_of(2 ** 19), 48, 'small pictures: a batch and the two behind it');
+  const folder = new datasets.ImageFolder(await make_folder(t.testdir(), ['a/1.png']));
+  t.equal(new Subset(folder, [0]).bytes_of(await folder.load(0)), 48);
+});
+
+t.test('DataLoader: batches that are asked for all at once come one after the other', async (t) => {
+  class Slow extends LoadedDataset<number, number> {
+    readonly length = 40;
+    override load = async (index: number): Promise<number> => setImmediate(index);
+    override finish = (index: number): number => index;
+    override bytes_of = (): number => 2 ** 30;
+  }
+  const pass = new DataLoader(new Slow(), { batch_size: 10 })[Symbol.asyncIterator]();
+  const batches = await Promise.all([pass.next(), pass.next(), pass.next(), pass.next(), pass.next()]);
+  t.same(
+    batches.flatMap(({ value }) => value?.tolist() ?? 'end'),
+    [...Array(40).keys(), 'end'],
+  );
+});
+
 t.test('DataLoader: options that exclude each other', async (t) => {
   const refuse = (options: object, message: string) =>
     t.throws(() => new DataLoader([1, 2], options), { name: 'ValueError', message });
