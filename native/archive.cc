@@ -184,7 +184,7 @@ Napi::Value Finish(Environment& environment, const Napi::CallbackInfo& info) {
   Napi::ArrayBuffer buffer = Napi::ArrayBuffer::New(info.Env(), archive.bytes.size());
   if (!archive.bytes.empty()) std::memcpy(buffer.Data(), archive.bytes.data(), archive.bytes.size());
   const size_t size = archive.bytes.size();
-  archive.bytes = std::string();
+  std::string().swap(archive.bytes);  // an assignment would keep the buffer
   return Napi::Uint8Array::New(info.Env(), size, buffer, 0);
 }
 

@@ -13,6 +13,7 @@
 #include "convert.h"
 #include "guard.h"
 #include "implicit_gradients.h"
+#include "js_reference.h"
 #include "tensor.h"
 
 namespace libtorch_node {
@@ -52,7 +53,8 @@ void CheckInputs(const variable_list& inputs) {
 
 // Hooks and Functions of a graph that touches a device are called on LibTorch's device threads, so
 // the JavaScript thread must be free to serve them.
-bool MayUseDeviceThreads(const variable_list& roots) {
+bool MayCallFromDeviceThreads(const Environment& environment, const variable_list& roots) {
+  if (!JsReference::AnyIn(environment)) return false;  // the way to another thread and back costs 30 µs
   for (const at::Tensor& root : roots) {
     if (!root.is_cpu()) return true;
   }
@@ -65,7 +67,7 @@ constexpr int kDeepest = 32;
 thread_local int depth = 0;
 
 void RunEngine(Environment& environment, const variable_list& roots, const std::function<void()>& work) {
-  if (depth >= kDeepest || MayUseDeviceThreads(roots)) return RunBlocking(environment, work);
+  if (depth >= kDeepest || MayCallFromDeviceThreads(environment, roots)) return RunBlocking(environment, work);
   struct Level {
     Level() { ++depth; }
     ~Level() { --depth; }

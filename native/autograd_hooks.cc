@@ -174,4 +174,19 @@ Napi::Value RegisterPostAccumulateGradHook(Environment& environment, const Napi:
   return AddTo(PostAccumulateHookList(tensor), environment, info[1]);
 }
 
+void AddHooks(const std::vector<std::unique_ptr<torch::autograd::FunctionPreHook>>& hooks,
+              std::vector<JsReference*>& callbacks) {
+  for (const auto& hook : hooks) {
+    auto* ours = dynamic_cast<TensorHooks*>(hook.get());
+    if (ours == nullptr) continue;
+    for (const Hook& each : ours->list()->Snapshot()) callbacks.push_back(each.function.get());
+  }
+}
+
+void AddHooks(torch::autograd::PostAccumulateGradHook* hook, std::vector<JsReference*>& callbacks) {
+  auto* ours = dynamic_cast<PostAccumulateHooks*>(hook);
+  if (ours == nullptr) return;
+  for (const Hook& each : ours->list()->Snapshot()) callbacks.push_back(each.function.get());
+}
+
 }  // namespace libtorch_node

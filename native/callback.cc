@@ -1,11 +1,22 @@
 #include "callback.h"
 
+#include <memory>
 #include <utility>
 
 #include "compute_thread.h"
 #include "errors.h"
+#include "sweep.h"
 
 namespace libtorch_node {
+
+namespace {
+
+// Of this JavaScript thread: every piece of work that others do for it has a share.
+thread_local std::shared_ptr<char> work_elsewhere = std::make_shared<char>();
+
+}  // namespace
+
+bool WorksElsewhere() { return work_elsewhere.use_count() > 1; }
 
 void CallJs(Environment& environment, const std::function<void(Napi::Env)>& body) {
   if (!environment.OnJsThread()) {
@@ -21,12 +32,15 @@ void CallJs(Environment& environment, const std::function<void(Napi::Env)>& body
 }
 
 void RunBlocking(Environment& environment, const std::function<void()>& work) {
-  ComputeThread::Of(environment).RunBlocking(work);
+  ComputeThread::Of(environment).RunBlocking([&work, share = work_elsewhere] { work(); });
 }
 
 napi_value RunAsync(Environment& environment, std::function<void()> work,
                     std::function<napi_value(Napi::Env)> finish) {
-  return ComputeThread::Of(environment).Submit(std::move(work), std::move(finish));
+  // What this work may need, it takes while nobody can collect.
+  MaybeSweep(environment, false);
+  return ComputeThread::Of(environment)
+      .Submit([work = std::move(work), share = work_elsewhere] { work(); }, std::move(finish));
 }
 
 }  // namespace libtorch_node

@@ -26,4 +26,7 @@ void RunBlocking(Environment& environment, const std::function<void()>& work);
 napi_value RunAsync(Environment& environment, std::function<void()> work,
                     std::function<napi_value(Napi::Env)> finish);
 
+// JavaScript thread: whether RunBlocking() or RunAsync() has work of this thread done now.
+bool WorksElsewhere();
+
 }  // namespace libtorch_node

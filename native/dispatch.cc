@@ -191,12 +191,15 @@ void CallBoxed(Environment& environment, const BoundCall& call, std::vector<c10:
   }
 }
 
-// What `call` gives. Tensors that JavaScript has dropped but not collected may be what fills the memory.
+// What `call` gives. Tensors that JavaScript has dropped but not collected may be what fills the memory; the CPU's
+// allocator and CUDA's own have looked for them before they give up, others have not. What writes to its arguments
+// may have done half of it.
 template <typename Body>
-auto WithMemory(Environment& environment, const Body& call) {
+auto WithMemory(Environment& environment, bool is_mutable, const Body& call) {
   try {
     return call();
   } catch (const c10::OutOfMemoryError&) {
+    if (is_mutable) throw;
     CollectAndSweep(environment);
     return call();
   }
@@ -214,13 +217,13 @@ napi_value Run(Environment& environment, CallSite& site, const Arguments& argume
   const Overload& first = site.overloads.front();
   if (const UnboxedOperator* run = first.Unboxed(site.name.c_str(), arguments, tensors, plain)) {
     return WrapTensor(environment,
-                      WithMemory(environment, [&] { return CallUnboxed(*run, tensors, plain); }));
+                      WithMemory(environment, false, [&] { return CallUnboxed(*run, tensors, plain); }));
   }
   BoundArguments bound;
   const Overload& overload = Choose(environment, site, arguments, bound);
   const BoundCall call{site, overload, arguments, bound};
   std::vector<c10::IValue> stack = std::move(site.stack);
-  WithMemory(environment, [&] {
+  WithMemory(environment, overload.handle().schema().is_mutable(), [&] {
     stack.clear();
     CallBoxed(environment, call, stack);
   });

@@ -7,6 +7,7 @@
 
 #include "guard.h"
 #include "handles.h"
+#include "holder.h"
 #include "memory.h"
 #include "tensor.h"
 
@@ -38,6 +39,9 @@ Napi::Value Initialize(Environment& environment, const Napi::CallbackInfo& info)
     Napi::Value value = values.Get(name);
     if (value.IsFunction()) slot = Napi::Persistent(value.As<Napi::Function>());
   }
+  if (Napi::Value limit = values.Get("memory_limit"); limit.IsNumber()) {
+    SetMemoryLimit(environment, limit.As<Napi::Number>().Int64Value());
+  }
   return info.Env().Undefined();
 }
 
@@ -55,6 +59,7 @@ Environment::Environment(napi_env env)
       environment.Global().Get("Object").As<Napi::Object>().Get("prototype").As<Napi::Object>();
   object_prototype = Napi::Persistent(prototype.As<Napi::Value>());
   table = std::make_unique<HandleTable>(env);
+  BeginSweeps(*this);
 }
 
 Environment::~Environment() = default;
@@ -68,6 +73,7 @@ Environment& Environment::Of(napi_env env) {
 void Environment::Close() {
   closing = true;
   compute.reset();
+  EndSweeps(*this);
   ForgetWatch(*this);
   if (OnJsThread()) c10::WarningUtils::set_warning_handler(nullptr);
   while (DeleteOneDead(*this)) {
@@ -77,10 +83,7 @@ void Environment::Close() {
   }
   handles.clear();
   table->Close();
-  for (Holder* holder = first_holder; holder != nullptr; holder = holder->next) {
-    holder->LetGo();
-    holder->owner = nullptr;
-  }
+  CloseHolders(*this);
   for (Napi::FunctionReference* reference :
        {&parameter_class, &generator_class, &device_of, &error_class, &warn, &current_scope, &collect_garbage,
         &make_tensors, &list_of}) {

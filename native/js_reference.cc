@@ -33,11 +33,14 @@ JsReference::JsReference(Environment& environment, napi_ref reference)
       env_(environment.env()),
       js_thread_(std::this_thread::get_id()),
       reference_(reference),
-      queue_(environment.releases) {}
+      queue_(environment.releases) {
+  ++environment.releases->live;
+}
 
 JsReference::~JsReference() {
   std::shared_ptr<ReleaseQueue> queue = queue_.lock();
   if (!queue) return;
+  --queue->live;
   if (std::this_thread::get_id() == js_thread_) {
     napi_delete_reference(env_, reference_);
     return;
@@ -50,6 +53,18 @@ napi_value JsReference::value() const {
   napi_value result = nullptr;
   Check(env_, napi_get_reference_value(env_, reference_, &result));
   return result;
+}
+
+bool JsReference::AnyIn(const Environment& environment) {
+  return environment.releases != nullptr && environment.releases->live > 0;
+}
+
+void JsReference::Weaken() { napi_reference_unref(env_, reference_, nullptr); }
+
+void JsReference::Strengthen() {
+  napi_value value = nullptr;
+  napi_get_reference_value(env_, reference_, &value);
+  if (value != nullptr) napi_reference_ref(env_, reference_, nullptr);
 }
 
 }  // namespace libtorch_node

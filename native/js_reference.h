@@ -3,6 +3,7 @@
 
 #include <napi.h>
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -17,6 +18,7 @@ namespace libtorch_node {
 struct ReleaseQueue {
   std::mutex mutex;
   std::vector<napi_ref> dropped;
+  std::atomic<size_t> live{0};  // references that are not dropped
 };
 
 // A strong reference that may be dropped on any thread, also after the environment has ended.
@@ -25,6 +27,9 @@ class JsReference {
   // JavaScript thread only. `value` must be an object or a function.
   static std::shared_ptr<JsReference> Make(Environment& environment, napi_value value);
 
+  // Whether C++ holds any, that is, whether a backward pass may call JavaScript.
+  static bool AnyIn(const Environment& environment);
+
   ~JsReference();
   JsReference(const JsReference&) = delete;
   JsReference& operator=(const JsReference&) = delete;
@@ -32,6 +37,11 @@ class JsReference {
   Environment& environment() const { return environment_; }
   // JavaScript thread only.
   napi_value value() const;
+
+  // JavaScript thread only. A weakened reference keeps nothing alive; strengthened, it does again, if its value is
+  // still there.
+  void Weaken();
+  void Strengthen();
 
  private:
   JsReference(Environment& environment, napi_ref reference);

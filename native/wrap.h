@@ -15,9 +15,11 @@
 #include <initializer_list>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "convert.h"
 #include "guard.h"
+#include "holder.h"
 
 namespace libtorch_node {
 
@@ -39,15 +41,18 @@ napi_property_descriptor Accessor(const char* name) {
   return {name, nullptr, nullptr, CallGuarded<kGet>, CallGuarded<kSet>, nullptr, napi_configurable, nullptr};
 }
 
+template <typename Type>
+struct HolderOf final : Holder {
+  explicit HolderOf(std::shared_ptr<Type> value) : value(std::move(value)) {}
+  void LetGo() override { value.reset(); }
+  std::shared_ptr<Type> value;
+};
+
 // Ties `value` to the object under construction and returns it.
 template <typename Type>
 Napi::Value Own(Environment& environment, const Napi::CallbackInfo& info, std::shared_ptr<Type> value) {
-  napi_env env = environment.env();
-  auto held = std::make_unique<std::shared_ptr<Type>>(std::move(value));
-  auto finalize = [](napi_env, void* data, void*) { delete static_cast<std::shared_ptr<Type>*>(data); };
-  Check(env, napi_wrap(env, info.This(), held.get(), finalize, nullptr, nullptr));
-  held.release();
-  Check(env, napi_type_tag_object(env, info.This(), &ClassOf<Type>::kTag));
+  Hold(environment, info.This(), std::make_unique<HolderOf<Type>>(std::move(value)));
+  Check(environment.env(), napi_type_tag_object(environment.env(), info.This(), &ClassOf<Type>::kTag));
   return info.This();
 }
 
@@ -69,7 +74,7 @@ const std::shared_ptr<Type>& Owned(Environment& environment, napi_value value) {
   }
   void* data = nullptr;
   Check(environment.env(), napi_unwrap(environment.env(), value, &data));
-  return *static_cast<std::shared_ptr<Type>*>(data);
+  return static_cast<HolderOf<Type>*>(static_cast<Holder*>(data))->value;
 }
 
 // The class without `new` check of its own: Node-API calls `kConstruct` for plain calls as well.

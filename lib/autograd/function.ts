@@ -70,16 +70,19 @@ export class FunctionCtx {
 
   static {
     outcome_of = (ctx, outputs, node) => {
-      ctx.#node = node;
-      const saved = ctx.#saved;
-      ctx.#saved = []; // the node keeps them now: here they would outlive the graph
-      return {
+      const outcome = {
         outputs,
-        saved,
+        saved: ctx.#saved,
         dirty: ctx.#dirty,
         non_differentiable: ctx.#non_differentiable,
         materialize_grads: ctx.#materialize_grads,
       };
+      ctx.#node = node;
+      // What is saved the node keeps from now on. Here, tensors would outlive the graph, and outputs keep it.
+      ctx.#saved = [];
+      ctx.#dirty = [];
+      ctx.#non_differentiable = [];
+      return outcome;
     };
   }
 }

@@ -8,7 +8,7 @@ import type { FileExports } from './exports/files.js';
 import type { IndexingExports } from './exports/indexing.js';
 import type { LayerExports } from './exports/nn.js';
 import type { OptimExports } from './exports/optim.js';
-import { collect_garbage } from './garbage.js';
+import { collect_garbage, memory_limit } from './garbage.js';
 import { load_addon, open_libtorch } from './load.js';
 import { MissingCuda, missing_cuda } from './missing-cuda.js';
 
@@ -44,6 +44,7 @@ addon.initialize({
     ) => Error,
   device_of,
   collect_garbage,
+  memory_limit: memory_limit(),
   make_tensors: (...places) => adopt_tensors(...places.map((place) => new NewTensor(place))),
   list_of: (...values) => values,
   warn: (message, category) => process.emitWarning(message, category),

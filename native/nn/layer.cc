@@ -7,6 +7,7 @@
 #include "convert.h"
 #include "errors.h"
 #include "guard.h"
+#include "holder.h"
 #include "memory.h"
 #include "tensor.h"
 
@@ -41,36 +42,15 @@ const std::vector<LayerKind>& Kinds() {
 }
 
 struct LayerHandle final : Holder {
+  explicit LayerHandle(LayerPointer layer) : layer(std::move(layer)) {}
   void LetGo() override { layer.reset(); }
   LayerPointer layer;
 };
 
-void Unlink(LayerHandle& handle) {
-  if (handle.owner == nullptr) return;
-  if (handle.previous != nullptr) handle.previous->next = handle.next;
-  if (handle.next != nullptr) handle.next->previous = handle.previous;
-  if (handle.owner->first_holder == &handle) handle.owner->first_holder = handle.next;
-}
-
-void Finalize(napi_env env, void* data, void*) {
-  auto* handle = static_cast<LayerHandle*>(data);
-  Unlink(*handle);
-  napi_delete_reference(env, handle->object);
-  delete handle;
-}
-
 napi_value WrapLayer(Environment& environment, LayerPointer layer) {
-  napi_env env = environment.env();
-  Napi::Object object = Napi::Object::New(env);
-  auto handle = std::make_unique<LayerHandle>();
-  handle->layer = std::move(layer);
-  Check(env, napi_wrap(env, object, handle.get(), &Finalize, nullptr, &handle->object));
-  LayerHandle* owned = handle.release();
-  owned->owner = &environment;
-  owned->next = environment.first_holder;
-  if (owned->next != nullptr) owned->next->previous = owned;
-  environment.first_holder = owned;
-  Check(env, napi_type_tag_object(env, object, &kLayerTag));
+  Napi::Object object = Napi::Object::New(environment.env());
+  Hold(environment, object, std::make_unique<LayerHandle>(std::move(layer)));
+  Check(environment.env(), napi_type_tag_object(environment.env(), object, &kLayerTag));
   return object;
 }
 
@@ -82,7 +62,7 @@ const LayerPointer& UnwrapLayer(napi_env env, napi_value handle) {
   if (!is_layer) ThrowTypeError("expected the handle of a native layer");
   void* data = nullptr;
   Check(env, napi_unwrap(env, handle, &data));
-  return static_cast<LayerHandle*>(data)->layer;
+  return static_cast<LayerHandle*>(static_cast<Holder*>(data))->layer;
 }
 
 // The arguments of a forward call: layers, the input of the first, and the target where the last is a loss.

@@ -56,7 +56,8 @@ export interface Initializers {
   error_class?: (name: string) => new (message: string) => Error;
   warn?: (message: string, category: string) => void;
   current_scope?: () => number;
-  collect_garbage?: (type: 'major' | 'minor') => void;
+  collect_garbage?: (everything: boolean) => void;
+  memory_limit?: number;
   /** Makes an object of class Tensor for each place and hands them to `adopt_tensors()`. */
   make_tensors?: (...places: number[]) => void;
   list_of?: (...values: unknown[]) => unknown[];
@@ -120,6 +121,7 @@ export interface CoreExports {
   /** Live tensor objects, the distinct bytes they hold, all CPU bytes that LibTorch holds, and sweeps so far. */
   memory_live(): { count: number; bytes: number; allocated: number; sweeps: number };
   sweep(): number;
+  collect(): number;
   open_scope(): void;
   close_scope(): void;
   /** Takes `tensor` out of every scope. */
