@@ -44,7 +44,8 @@ class CountingAllocator final : public c10::Allocator {
 
   c10::DataPtr allocate(size_t size) override {
     void* block = AllocateOwn(size);
-    if (block == nullptr && LargeBlocks::Instance().IsShortOf(size) && MayAskAgain()) block = AllocateOwn(size);
+    if (block == nullptr && LargeBlocks::Instance().IsShortOf(size) && MayAskAgain())
+      block = AllocateOwn(size);
     if (block != nullptr) return {block, block, &Delete, c10::Device(c10::DeviceType::CPU)};
     c10::DataPtr data = AllocateFromBase(size);
     if (data.get() != nullptr && data.compare_exchange_deleter(base_deleter, &Delete)) {

@@ -67,7 +67,8 @@ constexpr int kDeepest = 32;
 thread_local int depth = 0;
 
 void RunEngine(Environment& environment, const variable_list& roots, const std::function<void()>& work) {
-  if (depth >= kDeepest || MayCallFromDeviceThreads(environment, roots)) return RunBlocking(environment, work);
+  if (depth >= kDeepest || MayCallFromDeviceThreads(environment, roots))
+    return RunBlocking(environment, work);
   struct Level {
     Level() { ++depth; }
     ~Level() { --depth; }

@@ -25,13 +25,14 @@ struct Vertex {
   std::vector<size_t> next;
   std::vector<JsReference*> callbacks;
   TensorHandle* handle = nullptr;
-  bool is_held = false;   // by something else as well
-  bool is_dull = true;    // no callback can be reached from it
+  bool is_held = false;       // by something else as well
+  bool is_dull = true;        // no callback can be reached from it
   napi_value list = nullptr;  // its callbacks and the lists of `next`
 };
 
-// Everything that the tensors of JavaScript reach. What is not known (the tensors that LibTorch's own nodes have
-// saved, modules, running backward passes) makes owners that are not found, and so leaves callbacks as they are.
+// Everything that the tensors of JavaScript reach. What is not known (the tensors that LibTorch's own nodes
+// have saved, modules, running backward passes) makes owners that are not found, and so leaves callbacks as
+// they are.
 class Graph {
  public:
   explicit Graph(Environment& environment) {

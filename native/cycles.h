@@ -1,6 +1,6 @@
-// Circles that go through C++, which V8 cannot see: a hook holds a tensor whose graph holds the hook. Around a full
-// collection the callbacks that nothing but tensors of JavaScript can reach are held by these tensors alone, as far as
-// V8 is concerned, and no longer by C++. Why: docs/adr/0003-memory.md.
+// Circles that go through C++, which V8 cannot see: a hook holds a tensor whose graph holds the hook. Around
+// a full collection the callbacks that nothing but tensors of JavaScript can reach are held by these tensors
+// alone, as far as V8 is concerned, and no longer by C++. Why: docs/adr/0003-memory.md.
 #pragma once
 
 #include <memory>
@@ -19,8 +19,8 @@ class WeakCallbacks {
   WeakCallbacks(const WeakCallbacks&) = delete;
   WeakCallbacks& operator=(const WeakCallbacks&) = delete;
 
-  // Makes the callbacks strong again that are still there. Those of the others have no tensor left, and die with
-  // their graph when the tensors are released.
+  // Makes the callbacks strong again that are still there. Those of the others have no tensor left, and die
+  // with their graph when the tensors are released.
   void Decide();
 
  private:

@@ -42,15 +42,15 @@ class MakeRoom final : public c10::FreeMemoryCallback {
 Callbacks* FindCallbacks() {
   void* library = dlopen("libc10_cuda.so", RTLD_LAZY | RTLD_LOCAL | RTLD_NOLOAD);
   if (library == nullptr) return nullptr;
-  for (const char* name : {"_ZN3c1031FreeCudaMemoryCallbacksRegistryB5cxx11Ev",
-                           "_ZN3c1031FreeCudaMemoryCallbacksRegistryEv"}) {
+  for (const char* name :
+       {"_ZN3c1031FreeCudaMemoryCallbacksRegistryB5cxx11Ev", "_ZN3c1031FreeCudaMemoryCallbacksRegistryEv"}) {
     if (void* address = dlsym(library, name)) return reinterpret_cast<Callbacks* (*)()>(address)();
   }
   return nullptr;
 }
 
-// A card's memory does not change, and asking the driver is slow; asking about a card that nothing lies on would
-// begin CUDA there.
+// A card's memory does not change, and asking the driver is slow; asking about a card that nothing lies on
+// would begin CUDA there.
 int64_t TotalMemory(c10::DeviceAllocator& allocator, c10::DeviceIndex index) {
   static std::mutex mutex;
   static std::unordered_map<c10::DeviceIndex, int64_t> known;

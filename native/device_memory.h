@@ -17,8 +17,8 @@ struct DeviceBytes {
 DeviceBytes ReadDevice();
 
 // Has `make_room` called whenever the allocator finds no free block among those that it has, before it takes
-// more from the card; it says whether anything was freed. It is called on the thread that asks for memory, with
-// the allocator's lock held. Once for the process; false where LibTorch has no such registry.
+// more from the card; it says whether anything was freed. It is called on the thread that asks for memory,
+// with the allocator's lock held. Once for the process; false where LibTorch has no such registry.
 bool WatchDeviceMisses(bool (*make_room)());
 
 }  // namespace libtorch_node

@@ -191,9 +191,9 @@ void CallBoxed(Environment& environment, const BoundCall& call, std::vector<c10:
   }
 }
 
-// What `call` gives. Tensors that JavaScript has dropped but not collected may be what fills the memory; the CPU's
-// allocator and CUDA's own have looked for them before they give up, others have not. What writes to its arguments
-// may have done half of it.
+// What `call` gives. Tensors that JavaScript has dropped but not collected may be what fills the memory; the
+// CPU's allocator and CUDA's own have looked for them before they give up, others have not. What writes to
+// its arguments may have done half of it.
 template <typename Body>
 auto WithMemory(Environment& environment, bool is_mutable, const Body& call) {
   try {

@@ -37,11 +37,11 @@ struct Warning {
 
 class Environment;
 
-// What holds tensors behind a JavaScript object that is no tensor: a layer. Swept as tensors are.
+// What holds tensors behind a JavaScript object that is no tensor (holder.h). Swept as tensors are.
 struct Holder {
   virtual ~Holder() = default;
-  virtual void LetGo() = 0;      // the JavaScript object is gone
-  Environment* owner = nullptr;  // null once the environment is closed
+  virtual void LetGo() = 0;      // the JavaScript object is gone, or the environment
+  Environment* owner = nullptr;  // null once it has let go
   napi_ref object = nullptr;     // weak
   Holder* previous = nullptr;
   Holder* next = nullptr;
@@ -67,7 +67,7 @@ class Environment {
   Napi::FunctionReference device_of;        // (type: string, index: number | null) => Device
   Napi::FunctionReference error_class;      // (name: string) => constructor of a TorchError subclass
   Napi::FunctionReference warn;             // (message: string, category: string) => void
-  Napi::FunctionReference collect_garbage;  // () => void, a full collection
+  Napi::FunctionReference collect_garbage;  // (everything: boolean) => void
   Napi::FunctionReference current_scope;    // () => number, the innermost scope() of this async context
   Napi::FunctionReference make_tensors;     // (...places: number[]) => void, calls adopt_tensors()
   Napi::FunctionReference list_of;          // (...values) => values
@@ -83,15 +83,9 @@ class Environment {
   Holder* first_holder = nullptr;              // intrusive list of every holder
   TensorHandle* pending = nullptr;             // handed to the class constructor by WrapTensor
   at::Generator* pending_generator = nullptr;  // handed to the class constructor by WrapGenerator
-  uint64_t job_scope = 0;        // the scope() that asked for the asynchronous result being made
-  uint32_t open_scopes = 0;      // while 0, current_scope is never called
-  int64_t reported_bytes = 0;    // what V8 was told through napi_adjust_external_memory
-  uint64_t swept_at = 0;         // allocation counter at the last sweep
-  size_t handles_swept_at = 0;   // handles left by the last sweep
-  uint64_t device_swept_at = 0;  // the same of the accelerator's allocator
-  uint32_t device_wraps = 0;     // device tensors wrapped since its counter was last read
-  uint64_t sweep_count = 0;
-  bool closing = false;  // from here on no new JavaScript objects
+  uint64_t job_scope = 0;    // the scope() that asked for the asynchronous result being made
+  uint32_t open_scopes = 0;  // while 0, current_scope is never called
+  bool closing = false;      // from here on no new JavaScript objects
 
   // --- warnings raised inside LibTorch, emitted when the native call returns ---
   void AddWarning(Warning warning);  // any thread

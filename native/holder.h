@@ -1,5 +1,5 @@
-// JavaScript objects that are no tensors and yet keep tensors: layers, optimizers, generators, archives. Their
-// finalizers wait for the event loop, so they are swept as tensors are (memory.cc).
+// JavaScript objects that are no tensors and yet keep tensors: layers, optimizers, generators, archives.
+// Their finalizers wait for the event loop, so they are swept as tensors are (memory.cc).
 #pragma once
 
 #include <napi.h>

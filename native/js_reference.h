@@ -38,8 +38,8 @@ class JsReference {
   // JavaScript thread only.
   napi_value value() const;
 
-  // JavaScript thread only. A weakened reference keeps nothing alive; strengthened, it does again, if its value is
-  // still there.
+  // JavaScript thread only. A weakened reference keeps nothing alive; strengthened, it does again, if its
+  // value is still there.
   void Weaken();
   void Strengthen();
 

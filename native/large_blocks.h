@@ -19,11 +19,12 @@ class LargeBlocks {
 
   static LargeBlocks& Instance();
 
-  // Null where `size` is less than kSmallest, and where all blocks together would exceed the machine's memory: what
-  // the system makes of that is for the heap to find out.
+  // Null where `size` is less than kSmallest, and where all blocks together would exceed the machine's
+  // memory: what the system makes of that is for the heap to find out.
   void* Allocate(size_t size);
 
-  // Whether it is for want of the machine's memory that there is no block of `size`, though others are in use.
+  // Whether it is for want of the machine's memory that there is no block of `size`, though others are in
+  // use.
   bool IsShortOf(size_t size);
 
   // The bytes that the block at `pointer` takes; 0 if it is none of these.

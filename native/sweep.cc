@@ -58,8 +58,8 @@ struct SweepState {
   bool busy = false;             // a sweep is running
 };
 
-// Of the environments whose JavaScript thread this is: one, unless the addon was loaded again beside another copy
-// of the package.
+// Of the environments whose JavaScript thread this is: one, unless the addon was loaded again beside another
+// copy of the package.
 thread_local std::vector<std::unique_ptr<SweepState>> here;
 
 SweepState& StateOf(const Environment& environment) {
@@ -81,8 +81,8 @@ void TrimHeap() {
 #endif
 }
 
-// What V8 is told: a card's bytes are no host memory, and a quarter of them makes V8 collect without collecting
-// always.
+// What V8 is told: a card's bytes are no host memory, and a quarter of them makes V8 collect without
+// collecting always.
 void Report(Environment& environment, int64_t device_bytes) {
   SweepState& state = StateOf(environment);
   const int64_t bytes = LiveCpuBytes() + device_bytes / 4;
@@ -183,8 +183,8 @@ size_t SweepAll(Environment& environment) {
   return released;
 }
 
-// Objects that survived two collections of the young are found by a full one only: it comes when a quarter more
-// is held than the last one left, and oftener when memory comes to an end.
+// Objects that survived two collections of the young are found by a full one only: it comes when a quarter
+// more is held than the last one left, and oftener when memory comes to an end.
 bool WantsAll(Environment& environment) {
   SweepState& state = StateOf(environment);
   const int64_t live = LiveCpuBytes();
@@ -243,8 +243,8 @@ bool Rescue() {
   return may_help;
 }
 
-// A full collection at a miss may take a tenth of the time. It must come where a tenth more is held than the last
-// one left, or where the card is nearly full.
+// A full collection at a miss may take a tenth of the time. It must come where a tenth more is held than the
+// last one left, or where the card is nearly full.
 bool WantsAllOnDevice(const SweepState& state, const DeviceBytes& device) {
   if (Clock::now() - state.full_ended > 10 * state.full_took) return true;
   const int64_t more = device.current - state.full_left_device;

@@ -15,8 +15,8 @@ void MaybeSweep(Environment& environment, bool on_device);
 // Called for each new holder (holder.h), whose bytes nobody counts.
 void CountHolder(Environment& environment);
 
-// Collects young objects, or all where that promises more; releases the tensors whose JavaScript object is gone,
-// and tells V8 what is held. Returns how many were released.
+// Collects young objects, or all where that promises more; releases the tensors whose JavaScript object is
+// gone, and tells V8 what is held. Returns how many were released.
 size_t Sweep(Environment& environment);
 
 // A full garbage collection and a sweep. Returns how many tensors were released.
@@ -33,8 +33,8 @@ uint64_t SweepCount(Environment& environment);
 // Tells how many bytes this process may have on the CPU: the nearer they are, the oftener comes a sweep.
 void SetMemoryLimit(Environment& environment, int64_t bytes);
 
-// The environment's beginning and end, on its JavaScript thread. Between them, memory that runs out on that thread
-// has garbage collected, and is asked for again.
+// The environment's beginning and end, on its JavaScript thread. Between them, memory that runs out on that
+// thread has garbage collected, and is asked for again.
 void BeginSweeps(Environment& environment);
 void EndSweeps(Environment& environment);
 
