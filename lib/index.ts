@@ -15,7 +15,7 @@ import {
   UnpicklingError,
   ValueError,
 } from './errors.js';
-import { load, safetensors, save } from './io/index.js';
+import { limits, load, safetensors, save } from './io/index.js';
 import * as nn from './nn/index.js';
 import {
   type Functions,
@@ -44,6 +44,7 @@ const grad_modes = {
   set_grad_enabled,
 };
 const utils = { data };
+const serialization = { limits };
 const signal = { windows };
 const amp = { autocast: autocasting.autocast };
 const modules = {
@@ -57,6 +58,7 @@ const modules = {
   ops,
   optim,
   safetensors,
+  serialization,
   signal,
   sparse,
   special,
@@ -97,7 +99,7 @@ export default torch;
 
 export * from './autograd/autocast.js';
 export * from './tensor/index.js';
-export type { LoadOptions, MapLocation, MapLocationFunction, SaveOptions } from './io/index.js';
+export type { Limits, LoadOptions, MapLocation, MapLocationFunction, SaveOptions } from './io/index.js';
 export type * from './types.js';
 export {
   AssertionError,
@@ -124,6 +126,7 @@ export {
   safetensors,
   save,
   scope,
+  serialization,
   set_grad_enabled,
   signal,
   sparse,

@@ -6,6 +6,7 @@ import { ValueError } from '../../errors.js';
 import { is_device } from '../../internal/device.js';
 import { is_plain_object } from '../../internal/objects.js';
 import type { Device } from '../../types.js';
+import { limits, name_of_limit } from '../limits.js';
 import { OP } from './opcodes.js';
 import { dict_class_of, MOST_LEVELS } from './values.js';
 import { Writer } from './writer.js';
@@ -33,6 +34,7 @@ export class Pickler {
     this.op(OP.PROTO, 2);
     this.save(value);
     this.op(OP.STOP);
+    this.#check_room(0);
     return this.#out.bytes();
   }
 
@@ -158,6 +160,7 @@ export class Pickler {
 
   /** A tuple of values; functions write a part themselves. */
   save_tuple(items: readonly unknown[], value?: object): void {
+    this.#check_room(items.length);
     if (items.length > 3) this.op(OP.MARK);
     for (const item of items) {
       if (typeof item === 'function') item();
@@ -176,10 +179,21 @@ export class Pickler {
   }
 
   #list(list: readonly unknown[]): void {
+    this.#check_room(list.length);
     this.op(OP.EMPTY_LIST);
     this.memoize(list);
     const save = (item: unknown) => this.save(item);
     this.#batches(list, list.length === 1, save, { one: OP.APPEND, many: OP.APPENDS });
+  }
+
+  /** Every item takes a byte at least: says so before it walks through an array of 2^31 holes. */
+  #check_room(items: number): void {
+    const left = limits.pickle_bytes - this.#out.length;
+    if (items <= left) return;
+    throw new ValueError(
+      `the pickle would have more than ${limits.pickle_bytes} bytes (${name_of_limit('pickle_bytes')}): ` +
+        'numbers by the million belong into a tensor',
+    );
   }
 
   /** `alone`: whether a batch of one item has an opcode of its own. */
@@ -193,7 +207,8 @@ export class Pickler {
       const batch = items.slice(from, from + BATCH);
       const is_one = alone && batch.length === 1;
       if (!is_one) this.op(OP.MARK);
-      batch.forEach(save);
+      // by index: `forEach` would leave out the holes of an array, which are None as `undefined` is
+      for (let index = 0; index < batch.length; index++) save(batch[index]!);
       this.op(is_one ? opcodes.one : opcodes.many);
     }
   }

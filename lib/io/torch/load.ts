@@ -1,7 +1,7 @@
 /** `torch.load`. */
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { TorchError, ValueError } from '../../errors.js';
+import { TorchError, UnpicklingError, ValueError } from '../../errors.js';
 import { type Arguments, keyword_only, required, signature } from '../../internal/arguments.js';
 import { is_device } from '../../internal/device.js';
 import { type_name } from '../../internal/type-name.js';
@@ -62,15 +62,25 @@ export function load(...args: Arguments<LoadOptions, [f: 'f', map_location: 'map
         'load the file in Python and save its state_dict()',
     );
   }
+  try {
+    return load_from(f, map_location, Boolean(mmap));
+  } catch (error) {
+    // what JavaScript cannot hold, a string or a Map of this size, is the file's fault
+    if (!(error instanceof RangeError)) throw error;
+    throw new UnpicklingError(`the file holds more than JavaScript can: ${error.message}`, { cause: error });
+  }
+}
+
+function load_from(f: unknown, map_location: MapLocation, mmap: boolean): unknown {
   const restore = restore_location(map_location);
-  if (f instanceof Uint8Array) return load_bytes(f, restore, Boolean(mmap));
+  if (f instanceof Uint8Array) return load_bytes(f, restore, mmap);
   if (typeof f !== 'string' && !(f instanceof URL))
     throw new TypeError(
       `load(): argument 'f' (position 1) must be str, URL or Uint8Array, not ${type_name(f)}`,
     );
   const file = typeof f === 'string' ? f : fileURLToPath(f);
   if (file.endsWith('.safetensors')) return load_file(file, device_for_safetensors(map_location));
-  return load_path(file, restore, Boolean(mmap));
+  return load_path(file, restore, mmap);
 }
 
 /** What most files hold: tensors by name. */

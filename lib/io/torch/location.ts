@@ -1,5 +1,6 @@
 /** `map_location`: on which device the storages of a file end up. */
 import { TorchError } from '../../errors.js';
+import { excerpt } from '../../internal/excerpt.js';
 import { is_device } from '../../internal/device.js';
 import { is_plain_object } from '../../internal/objects.js';
 import { type_name } from '../../internal/type-name.js';
@@ -56,7 +57,7 @@ function to_location(storage: Tensor, location: string): Tensor {
   if (location === 'meta') return storage.to('meta');
   if (!location.startsWith('cuda')) {
     throw new TorchError(
-      `don't know how to restore data location of torch.storage.UntypedStorage (tagged with ${location})`,
+      `don't know how to restore data location of torch.storage.UntypedStorage (tagged with ${excerpt(location)})`,
     );
   }
   return to_cuda(storage, location);
@@ -70,6 +71,7 @@ function to_cuda(storage: Tensor, location: string): Tensor {
         'to map your storages to the CPU.',
     );
   }
+  if (!/^cuda(:\d{1,3})?$/.test(location)) throw new TorchError(`Invalid device string: '${excerpt(location)}'`);
   const index = addon.device(location).index ?? addon.cuda_current_device();
   const count = addon.cuda_device_count();
   if (index >= count) {
