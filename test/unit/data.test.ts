@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -157,6 +158,31 @@ t.test('a broken picture is an error with its name and the line that asked for i
   t.match((error as Error).stack, /users_function/);
   writeFileSync(broken, 'text');
   await t.rejects(datasets.default_loader(broken), { message: /unsupported image format/ });
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"><rect width="4" height="4"/></svg>';
+  for (const text of [svg, `<?xml version="1.0"?>${svg}`, `\n ${svg}`, '%PDF-1.7']) {
+    writeFileSync(broken, text);
+    await t.rejects(datasets.default_loader(broken), {
+      name: 'PictureError',
+      message: /: the file contains unsupported image format$/,
+    });
+  }
+  const { Image } = datasets;
+  const usual = Image.MAX_IMAGE_PIXELS;
+  t.equal(usual, 89478485);
+  t.teardown(() => (Image.MAX_IMAGE_PIXELS = usual));
+  await sharp({ create: { width: 20, height: 10, channels: 3, background: 'red' } })
+    .png()
+    .toFile(broken);
+  const bomb = (limit: number) =>
+    `Image size (200 pixels) exceeds limit of ${limit} pixels, could be decompression bomb DOS attack.`;
+  Image.MAX_IMAGE_PIXELS = 99;
+  await t.rejects(datasets.default_loader(broken), { message: `cannot read picture ${broken}: ${bomb(198)}` });
+  Image.MAX_IMAGE_PIXELS = 100;
+  const warned = once(process, 'warning');
+  t.same((await datasets.default_loader(broken)).size, [20, 10]);
+  t.match(await warned, [{ name: 'DecompressionBombWarning', message: bomb(100) }]);
+  Image.MAX_IMAGE_PIXELS = null;
+  t.same((await datasets.default_loader(broken)).size, [20, 10]);
   await t.rejects(datasets.default_loader(`${root}/none.jpg`), { message: /none\.jpg: ENOENT/ });
 });
 
