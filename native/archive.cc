@@ -47,9 +47,9 @@ struct ArchiveReader {
   std::unique_ptr<PyTorchStreamReader> reader;  // null once closed
 };
 
-// The name of the folder that all records of an archive lie in. LibTorch takes it from the path of the file that it
-// opens itself, and PyTorch keeps it; who hands in a function to write with gets "archive" and no way to say better.
-// An explicit instantiation may name a private member.
+// The name of the folder that all records of an archive lie in. LibTorch takes it from the path of the file
+// that it opens itself, and PyTorch keeps it; who hands in a function to write with gets "archive" and no way
+// to say better. An explicit instantiation may name a private member.
 std::string& FolderOf(PyTorchStreamWriter& writer);
 template <std::string PyTorchStreamWriter::* kMember>
 struct FolderMember {
@@ -155,7 +155,8 @@ Napi::Value CloseReader(Environment& environment, const Napi::CallbackInfo& info
 
 // --- class ArchiveWriter ---
 
-// new ArchiveWriter(descriptor | null, name): into an open file, or into memory. `name` is the file's, without its end.
+// new ArchiveWriter(descriptor | null, name): into an open file, or into memory. `name` is the file's,
+// without its end.
 Napi::Value Create(Environment& environment, const Napi::CallbackInfo& info) {
   const bool in_memory = info[0].IsNull();
   const int file =

@@ -37,9 +37,7 @@ export class RunFolder {
       closeSync(openSync(this.#file('log.jsonl'), overwrite ? 'w' : 'wx'));
     } catch (error) {
       if (error instanceof UsageError) throw error;
-      throw new UsageError(
-        `cannot write to the folder ${folder ?? 'runs'}: ${(error as Error).message}`,
-      );
+      throw new UsageError(`cannot write to the folder ${folder ?? 'runs'}: ${(error as Error).message}`);
     }
     this.#kept.add('log.jsonl');
   }

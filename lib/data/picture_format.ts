@@ -2,11 +2,11 @@
 
 const FORMATS: readonly (readonly [name: string, begins: RegExp])[] = [
   ['JPEG', /^\xff\xd8\xff/],
-  ['PNG', /^\x89PNG\r\n\x1a\n/],
+  ['PNG', /^\x89PNG\r\n/],
   ['GIF', /^GIF8[79]a/],
-  ['WebP', /^RIFF[^]{4}WEBP/],
+  ['WebP', /^RIFF.{4}WEBP/s],
   ['TIFF', /^(II[*+]\0|MM\0[*+])/],
-  ['AVIF', /^[^]{4}ftypavi[fs]/],
+  ['AVIF', /^.{4}ftypavi[fs]/s],
   ['BMP', /^BM/],
   ['PPM', /^P[1-6]\s/],
 ];

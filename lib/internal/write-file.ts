@@ -132,7 +132,8 @@ function replace(file: string, before: Stats | null, write: Write): void {
     descriptor = openSync(unfinished, 'wx', before === null ? 0o666 : 0o600);
   } catch (error) {
     if (before === null || !may_not_replace(error)) throw error;
-    return write_through(file, write);
+    write_through(file, write);
+    return;
   }
   try {
     fill(descriptor, before, write);

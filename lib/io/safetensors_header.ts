@@ -131,7 +131,11 @@ function parse(text: string, refuse: Refuse): Record<string, unknown> {
 
 function check_metadata(metadata: unknown, refuse: Refuse): Record<string, string> {
   if (metadata === undefined || metadata === null) return {};
-  if (typeof metadata !== 'object' || Array.isArray(metadata) || Object.values(metadata).some((value) => typeof value !== 'string'))
+  if (
+    typeof metadata !== 'object' ||
+    Array.isArray(metadata) ||
+    Object.values(metadata).some((value) => typeof value !== 'string')
+  )
     refuse('its metadata are not all strings');
   return metadata as Record<string, string>;
 }
@@ -174,8 +178,7 @@ function check_layout(entries: Entry[], data: number, size: number, refuse: Refu
   const sorted = [...entries].sort((a, b) => a.position - b.position || a.bytes - b.bytes);
   let end = data;
   for (const { name, position, bytes } of sorted) {
-    if (position !== end)
-      refuse(`invalid offset for tensor ${shown(name)}: it leaves a hole or overlaps`);
+    if (position !== end) refuse(`invalid offset for tensor ${shown(name)}: it leaves a hole or overlaps`);
     end += bytes;
   }
   if (end !== size) refuse(`its tensors end at byte ${end}, and the file at byte ${size}`);

@@ -159,7 +159,11 @@ t.test('training: progress, curves, log, weights; a broken picture; Ctrl+C', asy
     child.stdout?.on('data', (data) => {
       if (!sent && String(data).includes('step')) sent = child.kill(signal);
     });
-    t.match(await end, { code: 0, out: /ended early, after \d+ steps\n/, err: /ending after this step/ }, signal);
+    t.match(
+      await end,
+      { code: 0, out: /ended early, after \d+ steps\n/, err: /ending after this step/ },
+      signal,
+    );
     t.ok(existsSync(path.join(interrupted, 'weights.safetensors')));
     t.match(lines_of(path.join(interrupted, 'log.jsonl')).at(-1), { kind: 'end', ended_early: true });
   }
@@ -171,7 +175,8 @@ t.test('training: progress, curves, log, weights; a broken picture; Ctrl+C', asy
   t.match(await end, { code: 0, err: '' }, 'as with | head -1');
   t.ok(existsSync(path.join(unread, 'weights.safetensors')));
   const before = readFileSync(path.join(unread, 'log.jsonl'));
-  const earlier = /unread holds an earlier run \(.*weights\.safetensors\): name another folder, or .* --overwrite\n$/;
+  const earlier =
+    /unread holds an earlier run \(.*weights\.safetensors\): name another folder, or .* --overwrite\n$/;
   t.match(await run(...once), { code: 2, err: earlier });
   t.ok(readFileSync(path.join(unread, 'log.jsonl')).equals(before), 'it is as it was');
 });

@@ -97,7 +97,10 @@ t.test('the folder of a run', async (t) => {
   t.equal(told.length, 2, 'once each');
   t.same(broken.kept, ['log.jsonl', 'weights.safetensors']);
   writeFileSync(path.join(root, 'file'), '');
-  t.throws(() => open(path.join(root, 'file', 'run')), { name: 'UsageError', message: /^cannot write to the folder/ });
+  t.throws(() => open(path.join(root, 'file', 'run')), {
+    name: 'UsageError',
+    message: /^cannot write to the folder/,
+  });
 });
 
 t.test('the command line of the tool', async (t) => {

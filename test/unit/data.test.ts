@@ -158,7 +158,8 @@ t.test('a broken picture is an error with its name and the line that asked for i
   t.match((error as Error).stack, /users_function/);
   writeFileSync(broken, 'text');
   await t.rejects(datasets.default_loader(broken), { message: /unsupported image format/ });
-  const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"><rect width="4" height="4"/></svg>';
+  const svg =
+    '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"><rect width="4" height="4"/></svg>';
   for (const text of [svg, `<?xml version="1.0"?>${svg}`, `\n ${svg}`, '%PDF-1.7']) {
     writeFileSync(broken, text);
     await t.rejects(datasets.default_loader(broken), {
@@ -176,7 +177,9 @@ t.test('a broken picture is an error with its name and the line that asked for i
   const bomb = (limit: number) =>
     `Image size (200 pixels) exceeds limit of ${limit} pixels, could be decompression bomb DOS attack.`;
   Image.MAX_IMAGE_PIXELS = 99;
-  await t.rejects(datasets.default_loader(broken), { message: `cannot read picture ${broken}: ${bomb(198)}` });
+  await t.rejects(datasets.default_loader(broken), {
+    message: `cannot read picture ${broken}: ${bomb(198)}`,
+  });
   Image.MAX_IMAGE_PIXELS = 100;
   const warned = once(process, 'warning');
   t.same((await datasets.default_loader(broken)).size, [20, 10]);

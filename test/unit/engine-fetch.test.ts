@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -189,7 +198,11 @@ t.test('a fetched engine', async (t) => {
   const damage = Buffer.from(before);
   damage[0]! ^= 1;
   const refusals: [spoil: () => void, wholly: boolean, refusal: RegExp][] = [
-    [() => writeFileSync(library, damage), true, /libtorch_cpu\.so is damaged \(not the bytes that were fetched\)/],
+    [
+      () => writeFileSync(library, damage),
+      true,
+      /libtorch_cpu\.so is damaged \(not the bytes that were fetched\)/,
+    ],
     [() => truncateSync(library, 1), false, /libtorch_cpu\.so is damaged \(1 bytes, expected \d+\)/],
     [() => rmSync(library), false, /libtorch_cpu\.so is missing/],
     [() => writeFileSync(join(final, 'files.json'), '{'), false, /files\.json is damaged/],
@@ -211,7 +224,9 @@ t.test('a fetched engine', async (t) => {
   t.match(find_engine(here).attempts.at(-1), {
     refusal: /engines can be written by everybody, and could hold anything: set LIBTORCH to /,
   });
-  await t.rejects(fetch_engine(here, options), { message: /can be written by everybody; set LIBTORCH_NODE_CACHE/ });
+  await t.rejects(fetch_engine(here, options), {
+    message: /can be written by everybody; set LIBTORCH_NODE_CACHE/,
+  });
   chmodSync(join(folder, 'cache', 'engines'), 0o755);
 });
 

@@ -57,18 +57,18 @@ t.test('one large dict beside many tensors', async (t) => {
   t.same(loaded.at(-1)!.shape, [2]);
 });
 
-t.test('memory', { timeout: 120_000 }, async (t) => {
-  // a set of 100,000 numbers, made again and again from the memo: 2.6 GB without a bound
+t.test('memory', { timeout: 300_000 }, async (t) => {
+  // a set of 20,000 numbers, made again and again from the memo: 2.6 GB without a bound
   const script = `
     import torch from 'libtorch-node';
     import { addon } from './dist/native/addon.js';
     ${MEASURE}
-    const numbers = Buffer.alloc(5 * 100000, 'J');
-    for (let index = 0; index < 100000; index++) numbers.writeUInt32LE(index, 5 * index + 1);
+    const numbers = Buffer.alloc(5 * 20000, 'J');
+    for (let index = 0; index < 20000; index++) numbers.writeUInt32LE(index, 5 * index + 1);
     const begin = '\\x80\\x02](c__builtin__\\nset\\nq\\x00](';
     const pickle = Buffer.concat([
       Buffer.from(begin, 'latin1'), numbers,
-      Buffer.from('e\\x85q\\x01R' + 'h\\x00h\\x01R'.repeat(49000) + 'e.', 'latin1'),
+      Buffer.from('e\\x85q\\x01R' + 'h\\x00h\\x01R'.repeat(16000) + 'e.', 'latin1'),
     ]);
     const writer = new addon.ArchiveWriter(null, 'archive');
     writer.write('data.pkl', addon.from_bytes(pickle, [pickle.length], 'uint8'));
@@ -82,8 +82,8 @@ t.test('memory', { timeout: 120_000 }, async (t) => {
   const { stdout, stderr } = await run_script(script);
   const { message, size, grown } = JSON.parse(stdout || JSON.stringify({ message: stderr }));
   t.match(message, /take more than \d+ bytes of memory/);
-  t.ok(size < 800_000, `a file of ${size} bytes`);
-  t.ok(grown < 700, `${grown} MiB`);
+  t.ok(size < 250_000, `a file of ${size} bytes`);
+  t.ok(grown < 500, `${grown} MiB`);
 });
 
 t.test('messages stay short, whatever a file is made of', async (t) => {
@@ -153,7 +153,11 @@ t.test('odd safetensors entries', async (t) => {
   ];
   for (const header of headers) {
     writeFileSync(file, `${u32(header.length)}\0\0\0\0${header}`, 'latin1');
-    t.throws(() => safetensors.load_file(file), { name: 'ValueError', message: /is not a safetensors file/ }, header);
+    t.throws(
+      () => safetensors.load_file(file),
+      { name: 'ValueError', message: /is not a safetensors file/ },
+      header,
+    );
   }
 });
 
@@ -235,20 +239,29 @@ function crc_of(bytes: Uint8Array): number {
   return ~crc >>> 0;
 }
 
+function refusal_of(load: () => unknown): Error {
+  try {
+    load();
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('it was loaded');
+}
+
 t.test('an archive that is larger inside', async (t) => {
   const pickle = Buffer.from(`\x80\x02c${'a'.repeat(4_000_000)}\nx\n.`, 'latin1');
   const file = deflated('archive/data.pkl', pickle);
   t.ok(file.length < 10_000);
-  t.throws(() => torch.load(file), (error: Error) => {
-    t.equal(error.name, 'UnpicklingError');
-    t.ok(error.message.length < 5000);
-    return true;
-  });
+  const { name, message } = refusal_of(() => torch.load(file));
+  t.equal(name, 'UnpicklingError');
+  t.ok(message.length < 5000, `${message.length} characters`);
   const { limits } = torch.serialization;
   t.throws(() => Object.assign(limits, { inflated: 1 }), TypeError, 'a limit that is not there');
   limits.inflated_bytes = 2 ** 20;
   t.teardown(() => Object.assign(limits, { inflated_bytes: 2 ** 28 }));
-  t.throws(() => torch.load(file), { message: /larger than the file \(torch\.serialization\.limits\.inflated_bytes\)/ });
+  t.throws(() => torch.load(file), {
+    message: /larger than the file \(torch\.serialization\.limits\.inflated_bytes\)/,
+  });
 });
 
 t.test('holes are None', async (t) => {

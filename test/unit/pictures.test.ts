@@ -84,23 +84,27 @@ t.test('a set that is there is looked at before it is used', async (t) => {
   t.same(readdirSync(other), ['x.txt'], 'what somebody has named is left alone');
 });
 
-t.test('whose folders are used', { skip: process.getuid?.() !== 0 && 'only root can be somebody else' }, async (t) => {
-  const folder = t.testdir({ a: {} });
-  const a = path.join(folder, 'a');
-  t.equal(refusal_of_owner(a), null);
-  t.equal(refusal_of_owner(path.join(a, 'none')), null);
-  chownSync(a, 1234, 0);
-  t.equal(refusal_of_owner(a), `${a} belongs to another user (uid 1234)`);
-  chownSync(a, 0, 1235);
-  chmodSync(a, 0o775);
-  t.equal(refusal_of_owner(a), `${a} can be written by the group 1235`);
-  chmodSync(a, 0o1777);
-  t.equal(refusal_of_owner(a), null, 'as /tmp is');
-  const link = path.join(folder, 'link');
-  symlinkSync('a', link);
-  lchownSync(link, 1234, 0);
-  t.match(refusal_of_owner(link), /belongs to another user/);
-});
+t.test(
+  'whose folders are used',
+  { skip: process.getuid?.() !== 0 && 'only root can be somebody else' },
+  async (t) => {
+    const folder = t.testdir({ a: {} });
+    const a = path.join(folder, 'a');
+    t.equal(refusal_of_owner(a), null);
+    t.equal(refusal_of_owner(path.join(a, 'none')), null);
+    chownSync(a, 1234, 0);
+    t.equal(refusal_of_owner(a), `${a} belongs to another user (uid 1234)`);
+    chownSync(a, 0, 1235);
+    chmodSync(a, 0o775);
+    t.equal(refusal_of_owner(a), `${a} can be written by the group 1235`);
+    chmodSync(a, 0o1777);
+    t.equal(refusal_of_owner(a), null, 'as /tmp is');
+    const link = path.join(folder, 'link');
+    symlinkSync('a', link);
+    lchownSync(link, 1234, 0);
+    t.match(refusal_of_owner(link), /belongs to another user/);
+  },
+);
 
 t.test('a folder that cannot be written', async (t) => {
   const file = path.join(t.testdir({ taken: '' }), 'taken', 'pictures');

@@ -205,7 +205,7 @@ t.test('workers that write one file at once', async (t) => {
   let left = workers.length;
   for (const worker of workers) worker.once('exit', () => left--);
   let torn = 0;
-  for (let reads = 0; left > 0; reads++) {
+  while (left > 0) {
     await new Promise((resolve) => setImmediate(resolve));
     if (!existsSync(file)) continue;
     const bytes = readFileSync(file);
@@ -214,4 +214,3 @@ t.test('workers that write one file at once', async (t) => {
   t.equal(torn, 0);
   t.same(readdirSync(folder), ['x.pt']);
 });
-

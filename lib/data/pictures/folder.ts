@@ -82,8 +82,7 @@ export async function picture_folder(options: PictureOptions = {}): Promise<stri
   const name = `pictures-v${VERSION}-${counts.train}-${counts.val}`;
   const folder = path.resolve(options.folder ?? path.join(cache_folder(), name));
   const refusal = options.folder === undefined ? refusal_of_cache(folder) : null;
-  if (refusal !== null)
-    throw new TorchError(`${refusal}: set LIBTORCH_NODE_CACHE to a folder of your own`);
+  if (refusal !== null) throw new TorchError(`${refusal}: set LIBTORCH_NODE_CACHE to a folder of your own`);
   if (existsSync(folder)) {
     // of a named folder, which may have been drawn with other counts, one picture of each class and part
     const wanted = options.folder === undefined ? counts : { train: 1, val: 1 };

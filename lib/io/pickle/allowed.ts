@@ -84,7 +84,9 @@ export class PlainGlobals {
     if (text === undefined) return new Uint8Array();
     if (text instanceof Uint8Array && encoding === undefined) return new Uint8Array(text);
     if (typeof text !== 'string' || (encoding !== 'latin1' && encoding !== 'latin-1'))
-      throw new UnpicklingError(`bytes of ${python_type(text)} in ${excerpt(String(encoding))} are not supported`);
+      throw new UnpicklingError(
+        `bytes of ${python_type(text)} in ${excerpt(String(encoding))} are not supported`,
+      );
     return new Uint8Array(Buffer.from(text, 'latin1'));
   }
 }

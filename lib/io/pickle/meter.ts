@@ -37,7 +37,9 @@ export class Meter {
     this.#used += bytes;
     if (this.#used <= this.#most) return;
     const name = name_of_limit(this.#most === limits.pickle_memory ? 'pickle_memory' : 'pickle_growth');
-    throw new UnpicklingError(`the values of the file take more than ${this.#most} bytes of memory (${name})`);
+    throw new UnpicklingError(
+      `the values of the file take more than ${this.#most} bytes of memory (${name})`,
+    );
   }
 
   /** For a function that may copy each of its arguments, as a name in the memo can be called again and again. */

@@ -71,7 +71,8 @@ function to_cuda(storage: Tensor, location: string): Tensor {
         'to map your storages to the CPU.',
     );
   }
-  if (!/^cuda(:\d{1,3})?$/.test(location)) throw new TorchError(`Invalid device string: '${excerpt(location)}'`);
+  if (!/^cuda(:\d{1,3})?$/.test(location))
+    throw new TorchError(`Invalid device string: '${excerpt(location)}'`);
   const index = addon.device(location).index ?? addon.cuda_current_device();
   const count = addon.cuda_device_count();
   if (index >= count) {

@@ -75,7 +75,9 @@ class ArchiveLoad {
     const name = `data/${key}`;
     const size = this.#archive.size(name);
     if (size !== bytes)
-      throw new UnpicklingError(`the record ${excerpt(name)} has ${size} bytes, where the pickle says ${bytes}`);
+      throw new UnpicklingError(
+        `the record ${excerpt(name)} has ${size} bytes, where the pickle says ${bytes}`,
+      );
     const record = this.#archive.record(name);
     const loaded = this.#swapped ? swap_bytes(record, dtype) : record;
     const storage = new LoadedStorage(this.#restore(loaded, location), dtype);

@@ -67,7 +67,8 @@ class LegacyLoad {
     const known = this.#storages.get(key);
     if (known !== undefined) return known.dtype === dtype ? known : new LoadedStorage(known.bytes, dtype);
     this.#left -= bytes;
-    if (this.#left < 0) throw new UnpicklingError(`the storages up to ${excerpt(key)} are larger than the file`);
+    if (this.#left < 0)
+      throw new UnpicklingError(`the storages up to ${excerpt(key)} are larger than the file`);
     // zeros: a map_location of the caller's own sees it before the bytes are read
     const zeros = functions.zeros([bytes], { dtype: 'uint8' });
     const storage = new LoadedStorage(this.#restore(zeros, location), dtype);

@@ -70,8 +70,7 @@ function remedy(world: World, reasons: readonly string[]): string {
 
 function make_workplace(engines: string): string {
   const refusal = refusal_of_owner(dirname(engines)) ?? refusal_of_owner(engines);
-  if (refusal !== null)
-    throw new EngineError(`${refusal}; set LIBTORCH_NODE_CACHE to a folder of your own`);
+  if (refusal !== null) throw new EngineError(`${refusal}; set LIBTORCH_NODE_CACHE to a folder of your own`);
   try {
     mkdirSync(engines, { recursive: true });
     sweep_unfinished(engines);

@@ -50,7 +50,8 @@ export function refusal_of_cached(folder: string, wholly: boolean): string | nul
   const engines = dirname(tree);
   for (const each of [dirname(engines), engines, tree, folder, join(folder, 'lib')]) {
     const refusal = refusal_of_owner(each);
-    if (refusal !== null) return `${refusal}, and could hold anything: set LIBTORCH to ${folder} if it is to be used`;
+    if (refusal !== null)
+      return `${refusal}, and could hold anything: set LIBTORCH to ${folder} if it is to be used`;
   }
   const fault = fault_of(tree, wholly);
   return fault === null ? null : `${fault}; ${REMEDY}`;

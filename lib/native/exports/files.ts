@@ -31,7 +31,10 @@ export interface NativeArchiveWriter {
 export interface FileExports {
   readonly ArchiveReader: new (source: string | NativeTensor) => NativeArchiveReader;
   /** Writes to an open file, or to memory; `name` is the folder in the archive, which PyTorch names like the file. */
-  readonly ArchiveWriter: new (descriptor: number | null, name: string) => NativeArchiveWriter;
+  readonly ArchiveWriter: new (
+    descriptor: number | null,
+    name: string,
+  ) => NativeArchiveWriter;
 
   /**
    * A tensor over the storage of `bytes`, with the lazy bits of complex views.
