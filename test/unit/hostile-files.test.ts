@@ -200,33 +200,33 @@ t.test('a legacy file that leaves a storage out', async (t) => {
   t.same(seen, Array(8).fill(0), 'a map_location sees no memory of others');
 });
 
-/** A zip archive of one compressed record, which PyTorch's writer never makes. */
-function deflated(name: string, bytes: Uint8Array): Buffer {
-  const packed = deflateRawSync(bytes);
-  const head = (signature: number, size: number) => {
-    const header = Buffer.alloc(size);
-    header.writeUInt32LE(signature, 0);
-    return header;
-  };
-  const local = head(0x04034b50, 30);
-  const central = head(0x02014b50, 46);
-  for (const [header, at] of [
-    [local, 4],
-    [central, 6],
-  ] as const) {
-    header.writeUInt16LE(20, at);
-    header.writeUInt16LE(8, at + 4);
-    header.writeUInt32LE(crc_of(bytes), at + 10);
-    header.writeUInt32LE(packed.length, at + 14);
-    header.writeUInt32LE(bytes.length, at + 18);
-    header.writeUInt16LE(name.length, at + 22);
+/** A zip archive of compressed records, which PyTorch's writer never makes. */
+function deflated(records: Record<string, Uint8Array>): Buffer {
+  const [locals, centrals]: [Buffer[], Buffer[]] = [[], []];
+  let position = 0;
+  for (const [name, bytes] of Object.entries(records)) {
+    const packed = deflateRawSync(bytes);
+    const fields = Buffer.alloc(26);
+    fields.writeUInt16LE(20, 0);
+    fields.writeUInt16LE(8, 4);
+    fields.writeUInt32LE(crc_of(bytes), 10);
+    fields.writeUInt32LE(packed.length, 14);
+    fields.writeUInt32LE(bytes.length, 18);
+    fields.writeUInt16LE(name.length, 22);
+    const local = Buffer.concat([Buffer.from('PK\x03\x04'), fields, Buffer.from(name), packed]);
+    const rest = Buffer.alloc(14);
+    rest.writeUInt32LE(position, 10);
+    centrals.push(Buffer.from('PK\x01\x02\x14\0'), fields, rest, Buffer.from(name));
+    locals.push(local);
+    position += local.length;
   }
-  const end = head(0x06054b50, 22);
-  end.writeUInt16LE(1, 8);
-  end.writeUInt16LE(1, 10);
-  end.writeUInt32LE(central.length + name.length, 12);
-  end.writeUInt32LE(local.length + name.length + packed.length, 16);
-  return Buffer.concat([local, Buffer.from(name), packed, central, Buffer.from(name), end]);
+  const central = Buffer.concat(centrals);
+  const end = Buffer.alloc(18);
+  end.writeUInt16LE(Object.keys(records).length, 4);
+  end.writeUInt16LE(Object.keys(records).length, 6);
+  end.writeUInt32LE(central.length, 8);
+  end.writeUInt32LE(position, 12);
+  return Buffer.concat([...locals, central, Buffer.from('PK\x05\x06'), end]);
 }
 
 /** CRC-32, bit by bit: Node.js 20 has none. */
@@ -250,7 +250,7 @@ function refusal_of(load: () => unknown): Error {
 
 t.test('an archive that is larger inside', async (t) => {
   const pickle = Buffer.from(`\x80\x02c${'a'.repeat(4_000_000)}\nx\n.`, 'latin1');
-  const file = deflated('archive/data.pkl', pickle);
+  const file = deflated({ 'archive/data.pkl': pickle, 'archive/version': Buffer.from('3\n') });
   t.ok(file.length < 10_000);
   const { name, message } = refusal_of(() => torch.load(file));
   t.equal(name, 'UnpicklingError');
