@@ -15,6 +15,7 @@ import {
   UnpicklingError,
   ValueError,
 } from './errors.js';
+import { is_warn_always_enabled, set_warn_always } from './internal/warn.js';
 import { load, safetensors, save } from './io/index.js';
 import * as nn from './nn/index.js';
 import {
@@ -82,6 +83,7 @@ const parts = {
   ...modules,
   ...errors,
   ...files,
+  ...debugging,
   ...dtypes,
   ...constants,
 };
@@ -110,6 +112,7 @@ export {
   inference_mode,
   is_grad_enabled,
   is_inference_mode_enabled,
+  is_warn_always_enabled,
   keep,
   LinAlgError,
   linalg,
@@ -125,6 +128,7 @@ export {
   save,
   scope,
   set_grad_enabled,
+  set_warn_always,
   signal,
   sparse,
   special,

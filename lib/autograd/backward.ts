@@ -4,6 +4,7 @@ import { type Arguments, required, signature } from '../internal/arguments.js';
 import { list_from } from '../internal/list-from.js';
 import { is_plain_object } from '../internal/objects.js';
 import { type_name } from '../internal/type-name.js';
+import { warn } from '../internal/warn.js';
 import { addon } from '../native/addon.js';
 import type { Tensor } from '../tensor/tensor.js';
 
@@ -175,7 +176,7 @@ export function grad(...args: readonly unknown[]): unknown {
   const leaves = inputs_of(inputs, 'grad');
   if (leaves.length === 0) throw new TorchError('`inputs` argument to `grad()` cannot be empty.');
   if (!rest.only_inputs) {
-    process.emitWarning(
+    warn(
       'only_inputs argument is deprecated and is ignored now (defaults to True). To accumulate gradient for ' +
         'other parts of the graph, please use torch.autograd.backward.',
       'FutureWarning',

@@ -1,5 +1,6 @@
 import { ValueError } from '../errors.js';
 import { type Arguments, required, signature } from '../internal/arguments.js';
+import { warn } from '../internal/warn.js';
 import { functions } from '../ops/index.js';
 import { is_available } from '../tensor/cuda.js';
 import type { Generator as RandomGenerator } from '../tensor/random.js';
@@ -133,7 +134,7 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
   #begin(): void {
     functions.empty([], { dtype: 'int64' }).random_({ generator: this.generator });
     if (this.pin_memory && !is_available()) {
-      process.emitWarning(
+      warn(
         "'pin_memory' argument is set as true but no accelerator is found, then device pinned memory won't be used.",
         'UserWarning',
       );

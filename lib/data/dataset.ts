@@ -1,5 +1,6 @@
 import { ValueError } from '../errors.js';
 import { type Arguments, required, signature } from '../internal/arguments.js';
+import { warn } from '../internal/warn.js';
 import { functions } from '../ops/index.js';
 import type { Generator } from '../tensor/random.js';
 import type { Tensor } from '../tensor/tensor.js';
@@ -135,10 +136,7 @@ function lengths_of_fractions(fractions: readonly number[], total: number): numb
   for (let i = 0; i < left; i++) lengths[i % lengths.length]! += 1;
   for (const [index, length] of lengths.entries()) {
     if (length > 0) continue;
-    process.emitWarning(
-      `Length of split at index ${index} is 0. This might result in an empty dataset.`,
-      'UserWarning',
-    );
+    warn(`Length of split at index ${index} is 0. This might result in an empty dataset.`, 'UserWarning');
   }
   return lengths;
 }

@@ -1,6 +1,8 @@
 /** The addon, loaded when this file is first imported. */
 import { error_class } from '../errors.js';
 import { device_of } from '../internal/device.js';
+import { UNCLONEABLE, uncloneable } from '../internal/uncloneable.js';
+import { warn } from '../internal/warn.js';
 import type { AutogradExports } from './exports/autograd.js';
 import type { CoreExports, NativeTensor } from './exports/core.js';
 import type { CudaDriverExports } from './exports/cuda-driver.js';
@@ -46,7 +48,7 @@ addon.initialize({
   collect_garbage,
   make_tensors: (...places) => adopt_tensors(...places.map((place) => new NewTensor(place))),
   list_of: (...values) => values,
-  warn: (message, category) => process.emitWarning(message, category),
+  warn,
 });
 
 // Exit tears LibTorch's globals down; the compute thread must have ended by then.

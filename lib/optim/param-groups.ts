@@ -4,6 +4,7 @@ import { required } from '../internal/arguments.js';
 import { list_from } from '../internal/list-from.js';
 import { is_plain_object } from '../internal/objects.js';
 import { type_name } from '../internal/type-name.js';
+import { warn } from '../internal/warn.js';
 import { addon } from '../native/addon.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { type_of_tensor } from '../tensor/typename.js';
@@ -113,7 +114,7 @@ function fill_defaults(group: ParamGroup, defaults: Unchecked): void {
 
 function check_beside(group: ParamGroup, others: readonly ParamGroup[]): void {
   if (new Set(group.params).size < group.params.length) {
-    process.emitWarning(
+    warn(
       'optimizer contains a parameter group with duplicate parameters; in future, this will cause an error; ' +
         'see github.com/pytorch/pytorch/issues/40967 for more information',
       'UserWarning',

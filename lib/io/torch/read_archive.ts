@@ -1,4 +1,5 @@
 /** Files of `torch.save` since PyTorch 1.6: an archive of a pickle and of storages. */
+import { warn } from '../../internal/warn.js';
 import { TorchError, UnpicklingError, ValueError } from '../../errors.js';
 import { addon } from '../../native/addon.js';
 import type { Tensor } from '../../tensor/tensor.js';
@@ -31,7 +32,7 @@ export function read_archive(
 
 function refuse_torchscript(archive: Archive): void {
   if (!archive.has('constants.pkl')) return;
-  process.emitWarning(
+  warn(
     "'torch.load' received a zip file that looks like a TorchScript archive" +
       " dispatching to 'torch.jit.load' (call 'torch.jit.load' directly to silence this warning)",
     'UserWarning',

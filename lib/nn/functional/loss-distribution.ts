@@ -2,6 +2,7 @@
 import { no_grad } from '../../autograd/index.js';
 import { ValueError } from '../../errors.js';
 import { type Arguments, required, signature } from '../../internal/arguments.js';
+import { warn } from '../../internal/warn.js';
 import { functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { type LegacyReduction, type Reduction, read_reduction, reduction_code } from '../reduction.js';
@@ -57,7 +58,7 @@ export function kl_div(
 }
 
 function warn_of_mean(): void {
-  process.emitWarning(
+  warn(
     "reduction: 'mean' divides the total loss by both the batch size and the support size.'batchmean' divides only " +
       "by the batch size, and aligns with the KL div math definition.'mean' will be changed to behave the same as " +
       "'batchmean' in the next major release.",

@@ -1,6 +1,7 @@
 /** Values whose spread follows from the size of the layer: Xavier and Kaiming. */
 import { no_grad } from '../../autograd/index.js';
 import { type Arguments, required, signature } from '../../internal/arguments.js';
+import { warn } from '../../internal/warn.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { calculate_gain, type FanMode, fan_of, fans, type Nonlinearity } from './fan.js';
 import type { Drawn } from './fill.js';
@@ -84,7 +85,7 @@ function kaiming_std({
   nonlinearity,
 }: Omit<Required<KaimingArguments>, 'generator'>): number | null {
   if (tensor.shape.includes(0)) {
-    process.emitWarning('Initializing zero-element tensors is a no-op', 'UserWarning');
+    warn('Initializing zero-element tensors is a no-op', 'UserWarning');
     return null;
   }
   const fan = fan_of(tensor, mode);

@@ -1,6 +1,7 @@
 /** Values from a normal distribution between two bounds. */
 import { no_grad } from '../../autograd/index.js';
 import { type Arguments, required, signature } from '../../internal/arguments.js';
+import { warn } from '../../internal/warn.js';
 import type { NativeGenerator } from '../../native/exports/core.js';
 import { functions } from '../../ops/index.js';
 import { tensor as make_tensor } from '../../tensor/create.js';
@@ -54,7 +55,7 @@ export function trunc_normal_(
   const { mean, std, a, b } = distribution;
   if (tensor.device.type === 'meta') return tensor;
   if (mean < a - 2 * std || mean > b + 2 * std) {
-    process.emitWarning(
+    warn(
       'mean is more than 2 std from [a, b] in nn.init.trunc_normal_. ' +
         'The distribution of values may be incorrect.',
       'UserWarning',

@@ -2,6 +2,7 @@
 import { no_grad } from '../../autograd/index.js';
 import { type Arguments, signature } from '../../internal/arguments.js';
 import { is_plain_object } from '../../internal/objects.js';
+import { warn } from '../../internal/warn.js';
 import { Parameter } from '../../tensor/parameter.js';
 import { dtypes, is_complex_dtype, is_dtype, is_floating_dtype } from '../../tensor/dtype.js';
 import { Tensor } from '../../tensor/tensor.js';
@@ -101,7 +102,7 @@ function read_dtype(dtype: unknown): DType {
 }
 
 function warn_complex(): void {
-  process.emitWarning(
+  warn(
     'Complex modules are a new feature under active development whose design may change, and some modules might ' +
       'not work as expected when using complex tensors as parameters or buffers.',
     'UserWarning',

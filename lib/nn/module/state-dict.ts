@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { no_grad } from '../../autograd/index.js';
 import { TorchError } from '../../errors.js';
 import { type_name } from '../../internal/type-name.js';
+import { warn } from '../../internal/warn.js';
 import { Parameter } from '../../tensor/parameter.js';
 import { Tensor } from '../../tensor/tensor.js';
 import { own_buffers, own_modules, own_parameters } from './members.js';
@@ -177,7 +178,7 @@ function size(tensor: Tensor): string {
 }
 
 function warn_meta(key: string): void {
-  process.emitWarning(
+  warn(
     `for ${key}: copying from a non-meta parameter in the checkpoint to a meta parameter in the current model, ` +
       'which is a no-op. (Did you mean to pass `assign=True` to assign items in the state dictionary to their ' +
       'corresponding key in the module instead of copying them in place?)',

@@ -3,6 +3,7 @@ import { no_grad } from '../../autograd/index.js';
 import { TorchError } from '../../errors.js';
 import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { list_from } from '../../internal/list-from.js';
+import { warn } from '../../internal/warn.js';
 import { functions, linalg } from '../../ops/index.js';
 import { Tensor } from '../../tensor/tensor.js';
 import { check_tensors } from '../functional/sizes.js';
@@ -205,10 +206,7 @@ export function clip_grad_norm_(
   const { parameters, max_norm, norm_type, error_if_nonfinite, foreach } = bind_clip_norm(args);
   const list = list_of('clip_grad_norm_', 'parameters', parameters);
   if (list.length === 0 && Object.prototype.toString.call(parameters) === '[object Generator]') {
-    process.emitWarning(
-      '`parameters` is an empty generator, no gradient clipping will occur.',
-      'UserWarning',
-    );
+    warn('`parameters` is an empty generator, no gradient clipping will occur.', 'UserWarning');
   }
   return no_grad(() => {
     const gradients = gradients_of(list);
@@ -224,7 +222,7 @@ export function clip_grad_norm_(
  * @deprecated Use `clip_grad_norm_`.
  */
 export function clip_grad_norm(...args: Parameters<typeof clip_grad_norm_>): Tensor {
-  process.emitWarning(
+  warn(
     '`torch.nn.utils.clip_grad_norm` is now deprecated in favor of `torch.nn.utils.clip_grad_norm_`.',
     'FutureWarning',
   );
