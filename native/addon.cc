@@ -23,6 +23,7 @@ void InitLayers(Napi::Object exports);
 void InitLocalResponseNorm(Napi::Object exports);
 void InitOptim(Napi::Object exports);
 void InitStorage(Napi::Object exports);
+void InitThreadModes(Napi::Object exports);
 void InitArchive(Napi::Object exports);
 
 static Napi::Object Init(Napi::Env env, Napi::Object exports) {
@@ -44,6 +45,7 @@ static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   InitLocalResponseNorm(exports);
   InitOptim(exports);
   InitStorage(exports);
+  InitThreadModes(exports);
   InitArchive(exports);
   return exports;
 }

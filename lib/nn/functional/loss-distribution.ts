@@ -1,5 +1,5 @@
 /** Losses of distributions, in `torch.nn.functional`. */
-import { no_grad } from '../../autograd/index.js';
+import { with_grad_mode } from '../../autograd/run-in.js';
 import { ValueError } from '../../errors.js';
 import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { warn } from '../../internal/warn.js';
@@ -166,7 +166,7 @@ export function gaussian_nll_loss(
   const fitting = fit(variances(given, input), input);
   check_reduction(reduction, 'is not valid');
   const variance = fitting.clone();
-  no_grad(() => variance.clamp_({ min: eps }));
+  with_grad_mode(false, () => variance.clamp_({ min: eps }));
   const losses = variance.log().add(input.sub(target).pow(2).div(variance)).mul(0.5);
   if (full) losses.add_(0.5 * Math.log(2 * Math.PI));
   if (reduction === 'mean') return losses.mean();

@@ -1,5 +1,5 @@
 /** Values from a normal distribution between two bounds. */
-import { no_grad } from '../../autograd/index.js';
+import { with_grad_mode } from '../../autograd/run-in.js';
 import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { warn } from '../../internal/warn.js';
 import type { NativeGenerator } from '../../native/exports/core.js';
@@ -62,7 +62,9 @@ export function trunc_normal_(
     );
   }
   const inside = normal_cdf((b - mean) / std) - normal_cdf((a - mean) / std);
-  return no_grad(() => (inside > 0.3 ? draw_again(tensor, distribution) : reject(tensor, distribution)));
+  return with_grad_mode(false, () =>
+    inside > 0.3 ? draw_again(tensor, distribution) : reject(tensor, distribution),
+  );
 }
 
 function normal_cdf(x: number): number {

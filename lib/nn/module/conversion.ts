@@ -1,5 +1,5 @@
 /** Moving a module to another device or dtype, in place. */
-import { no_grad } from '../../autograd/index.js';
+import { with_grad_mode } from '../../autograd/run-in.js';
 import { type Arguments, signature } from '../../internal/arguments.js';
 import { is_plain_object } from '../../internal/objects.js';
 import { warn } from '../../internal/warn.js';
@@ -21,7 +21,7 @@ export function convert_module(module: Module, convert: Convert, recurse = true)
 
 function convert_parameter(module: Module, name: string, parameter: Parameter, convert: Convert): void {
   const { grad } = parameter;
-  const converted = no_grad(() => convert(parameter));
+  const converted = with_grad_mode(false, () => convert(parameter));
   let target = parameter;
   if (can_take(parameter, converted)) {
     parameter.set_data(converted);
@@ -30,7 +30,7 @@ function convert_parameter(module: Module, name: string, parameter: Parameter, c
     assign(module, name, target);
   }
   if (grad === null) return;
-  const converted_grad = no_grad(() => convert(grad));
+  const converted_grad = with_grad_mode(false, () => convert(grad));
   if (can_take(grad, converted_grad)) grad.set_data(converted_grad);
   else target.grad = converted_grad.requires_grad_(grad.requires_grad) as typeof target;
 }

@@ -1,6 +1,6 @@
 /** Saving and loading the parameters and buffers of a module, under PyTorch's keys. */
 import { inspect } from 'node:util';
-import { no_grad } from '../../autograd/index.js';
+import { with_grad_mode } from '../../autograd/run-in.js';
 import { TorchError } from '../../errors.js';
 import { type_name } from '../../internal/type-name.js';
 import { warn } from '../../internal/warn.js';
@@ -158,7 +158,7 @@ function load_tensor(
   if (tensor.device.type === 'meta' && value.device.type !== 'meta' && !loading.assign) warn_meta(key);
   try {
     if (loading.assign) (module as unknown as Record<string, Tensor>)[name] = adopted(tensor, value);
-    else no_grad(() => tensor.copy_(value));
+    else with_grad_mode(false, () => tensor.copy_(value));
   } catch (error) {
     loading.problems.push(
       `While copying the parameter named "${key}", whose dimensions in the model are ${size(tensor)} and whose ` +
