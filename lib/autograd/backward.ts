@@ -1,4 +1,5 @@
 /** `torch.autograd.backward` and `torch.autograd.grad`. */
+import { types } from 'node:util';
 import { TorchError, ValueError } from '../errors.js';
 import { type Arguments, required, signature } from '../internal/arguments.js';
 import { list_from } from '../internal/list-from.js';
@@ -91,7 +92,7 @@ function list_of(tensors: Tensors): readonly Tensor[] {
 
 function inputs_of(inputs: GradOptions['inputs'], owner: string): readonly Tensor[] {
   if (is_plain_object(inputs)) return Object.values(inputs) as Tensor[];
-  if (inputs instanceof Map) {
+  if (types.isMap(inputs)) {
     throw new TypeError(
       `\`inputs\` argument to \`${owner}()\` must be a dict, not ${type_name(inputs)}. ` +
         'Other Mapping types are not supported.',

@@ -5,6 +5,7 @@
  * their own tensors only. A `using` scope is a plain variable: nothing else can run before its block ends.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { types } from 'node:util';
 import { TorchError } from '../errors.js';
 import { dispose } from '../internal/dispose.js';
 import { is_plain_object } from '../internal/objects.js';
@@ -62,8 +63,8 @@ function collect_tensors(value: unknown, found: Set<NativeTensor>, seen: Set<obj
 }
 
 function parts_of(value: object): Iterable<unknown> {
-  if (Array.isArray(value) || value instanceof Set) return value;
-  if (value instanceof Map) return [...value.keys(), ...value.values()];
+  if (Array.isArray(value) || types.isSet(value)) return value;
+  if (types.isMap(value)) return [...value.keys(), ...value.values()];
   if (is_plain_object(value)) return Object.values(value);
   const { parameters, buffers } = value as { parameters?: unknown; buffers?: unknown };
   if (typeof parameters !== 'function' || typeof buffers !== 'function') return [];

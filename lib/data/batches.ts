@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { is_plain_object } from '../internal/objects.js';
 import { Tensor } from '../tensor/tensor.js';
 import { type DatasetLike, item_of, LoadedDataset } from './dataset.js';
@@ -85,7 +86,7 @@ export class AsyncBatches<Item, Batch> implements AsyncIterableIterator<Batch> {
 }
 
 function with_caller(error: unknown, caller: Error): unknown {
-  if (!(error instanceof Error)) return error;
+  if (!types.isNativeError(error)) return error;
   const frames = (caller.stack ?? '').split('\n').slice(2).join('\n');
   if (frames !== '' && !error.stack?.includes(frames)) error.stack = `${error.stack}\n${frames}`;
   return error;

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { ValueError } from '../errors.js';
 import { type Arguments, required, signature } from '../internal/arguments.js';
 import { warn } from '../internal/warn.js';
@@ -121,7 +122,7 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
     this.#begin();
     for (const indices of this.#indices()) {
       const items = indices.map((index) => item_of(this.dataset, index));
-      if (items.some((item) => item instanceof Promise)) {
+      if (items.some((item) => types.isPromise(item))) {
         throw new TypeError(
           'this data set loads its items in the background: write `for await (... of dataloader)`',
         );

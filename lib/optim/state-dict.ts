@@ -1,4 +1,5 @@
 /** An optimizer's state as plain values, in PyTorch's structure: parameters are replaced by their numbers. */
+import { types } from 'node:util';
 import { keep } from '../autograd/scope.js';
 import { ValueError } from '../errors.js';
 import { is_plain_object } from '../internal/objects.js';
@@ -85,7 +86,7 @@ export function unpack_state(
 }
 
 function entries_of(state: LoadableStateDict['state']): [unknown, ParamState][] {
-  if (state instanceof Map) return [...state];
+  if (types.isMap(state)) return [...state];
   return Object.entries(state).map(([key, value]) => [/^\d+$/.test(key) ? Number(key) : key, value]);
 }
 

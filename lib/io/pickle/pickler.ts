@@ -2,6 +2,7 @@
  * Writes JavaScript values as Python's pickle does at protocol 2, opcode by opcode and with the same memo, so that
  * a file equals PyTorch's own (docs/files.md has the table of values).
  */
+import { types } from 'node:util';
 import { ValueError } from '../../errors.js';
 import { is_device } from '../../internal/device.js';
 import { is_plain_object } from '../../internal/objects.js';
@@ -100,9 +101,9 @@ export class Pickler {
   #object(value: object): void {
     if (this.#recall(value)) return;
     if (Array.isArray(value)) this.#array(value);
-    else if (value instanceof Uint8Array) this.#bytes(value);
-    else if (value instanceof Set) this.#set(value);
-    else if (value instanceof Map) this.#dict(value, value);
+    else if (types.isUint8Array(value)) this.#bytes(value);
+    else if (types.isSet(value)) this.#set(value);
+    else if (types.isMap(value)) this.#dict(value, value);
     else if (is_device(value)) this.#device(value);
     else if (!this.#reduce(this, value)) this.#plain(value);
   }
@@ -263,7 +264,7 @@ function is_complex(value: Record<string, unknown>): value is { real: number; im
 
 function check_hashable(key: unknown): void {
   const is_list = Array.isArray(key) && !Object.isFrozen(key);
-  if (!is_list && !(key instanceof Map) && !(key instanceof Set) && !is_plain_object(key)) return;
+  if (!is_list && !types.isMap(key) && !types.isSet(key) && !is_plain_object(key)) return;
   throw new TypeError(
     `a key of a Map must be hashable in Python, and a ${is_list ? 'list' : 'dict or set'} is not`,
   );

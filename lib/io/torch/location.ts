@@ -1,4 +1,5 @@
 /** `map_location`: on which device the storages of a file end up. */
+import { types } from 'node:util';
 import { TorchError } from '../../errors.js';
 import { is_device } from '../../internal/device.js';
 import { is_plain_object } from '../../internal/objects.js';
@@ -32,7 +33,7 @@ export function restore_location(map_location: MapLocation): Restore {
     return (storage) => to_location(storage, target);
   }
   if (typeof map_location === 'function') return by_function(map_location);
-  if (map_location instanceof Map)
+  if (types.isMap(map_location))
     return (storage, location) => to_location(storage, map_location.get(location) ?? location);
   if (!is_plain_object(map_location))
     throw new TypeError(`load(): argument 'map_location' cannot be ${type_name(map_location)}`);

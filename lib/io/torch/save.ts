@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TorchError } from '../../errors.js';
 import { required, signature } from '../../internal/arguments.js';
+import { is_url } from '../../internal/objects.js';
 import { type_name } from '../../internal/type-name.js';
 import { addon } from '../../native/addon.js';
 import type { NativeArchiveWriter } from '../../native/exports/files.js';
@@ -51,7 +52,7 @@ export function save(...args: readonly unknown[]): Uint8Array | undefined {
   const storages = new Storages();
   const pickle = new Pickler((pickler, value) => save_object(pickler, value, storages)).dump(obj);
   if (f === null) return write(new addon.ArchiveWriter(null), pickle, storages);
-  if (typeof f !== 'string' && !(f instanceof URL))
+  if (typeof f !== 'string' && !is_url(f))
     throw new TypeError(`save(): argument 'f' (position 2) must be str or URL, not ${type_name(f)}`);
   write_file(typeof f === 'string' ? f : fileURLToPath(f), pickle, storages);
   return undefined;

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { IndexError } from '../../errors.js';
 import { list_from } from '../../internal/list-from.js';
 import { is_plain_object } from '../../internal/objects.js';
@@ -18,8 +19,8 @@ class SequentialModule<Layers extends readonly Module[]> extends Module {
     super();
     this[state].chain = () => (this.forward === SequentialModule.prototype.forward ? this.#chain() : null);
     const [first] = layers;
-    if (layers.length === 1 && (first instanceof Map || is_plain_object(first))) {
-      for (const [name, module] of first instanceof Map ? first : Object.entries(first))
+    if (layers.length === 1 && (types.isMap(first) || is_plain_object(first))) {
+      for (const [name, module] of types.isMap(first) ? first : Object.entries(first))
         this.add_module(name, module);
     } else {
       for (const [index, module] of layers.entries()) this.add_module(String(index), module as Module);

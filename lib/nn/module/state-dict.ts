@@ -1,4 +1,5 @@
 /** Saving and loading the parameters and buffers of a module, under PyTorch's keys. */
+import { types } from 'node:util';
 import { inspect } from 'node:util';
 import { with_grad_mode } from '../../autograd/run-in.js';
 import { TorchError } from '../../errors.js';
@@ -75,7 +76,7 @@ export class Loading implements IncompatibleKeys {
     given: Readonly<Record<string, Tensor>> | ReadonlyMap<string, Tensor>,
     readonly assign: boolean,
   ) {
-    const entries = given instanceof Map ? given.entries() : Object.entries(given);
+    const entries = types.isMap(given) ? given.entries() : Object.entries(given);
     this.tensors = new Map(entries as Iterable<[string, Tensor]>);
     this.metadata = metadata_of(given) ?? {};
   }
