@@ -39,6 +39,15 @@ napi_property_descriptor Accessor(const char* name) {
   return {name, nullptr, nullptr, CallGuarded<kGet>, CallGuarded<kSet>, nullptr, napi_configurable, nullptr};
 }
 
+// structuredClone() and postMessage() would make an empty object of `object`. A symbol in a property is what
+// they refuse, with its text (lib/internal/uncloneable.ts).
+inline void RefuseClones(Napi::Env env, napi_value object, const char* kind) {
+  const std::string reason =
+      std::string("a ") + kind + " lives outside of JavaScript: make one of its own where it is needed;";
+  const Napi::Symbol symbol = Napi::Symbol::New(env, reason);
+  Check(env, napi_set_named_property(env, object, "__native__", symbol));
+}
+
 // Ties `value` to the object under construction and returns it.
 template <typename Type>
 Napi::Value Own(Environment& environment, const Napi::CallbackInfo& info, std::shared_ptr<Type> value) {
@@ -48,6 +57,7 @@ Napi::Value Own(Environment& environment, const Napi::CallbackInfo& info, std::s
   Check(env, napi_wrap(env, info.This(), held.get(), finalize, nullptr, nullptr));
   held.release();
   Check(env, napi_type_tag_object(env, info.This(), &ClassOf<Type>::kTag));
+  RefuseClones(info.Env(), info.This(), ClassOf<Type>::kName);
   return info.This();
 }
 

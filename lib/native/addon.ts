@@ -32,12 +32,17 @@ export const libtorch_version = open_libtorch()!.version;
 
 // Objects of tensors, a batch at a time: JavaScript makes them faster than the addon could.
 const { handle_key, adopt_tensors } = addon;
-const NewTensor = function (this: Record<symbol, number>, place: number) {
+const NewTensor = function (this: { [handle_key]: number; [UNCLONEABLE]: symbol }, place: number) {
   this[handle_key] = place;
+  this[UNCLONEABLE] = uncloneable.tensor;
 } as unknown as new (
   place: number,
 ) => NativeTensor;
 Object.defineProperty(NewTensor, 'prototype', { value: addon.Tensor.prototype });
+// So that an assignment to either ends its search here, and does not go on to what lib/tensor/refusals.ts puts behind.
+for (const key of [handle_key, UNCLONEABLE]) {
+  Object.defineProperty(addon.Tensor.prototype, key, { value: undefined, writable: true });
+}
 
 addon.initialize({
   error_class: (name) =>

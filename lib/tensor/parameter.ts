@@ -1,6 +1,7 @@
 /** Tensors that a module learns. */
 import { type Arguments, signature } from '../internal/arguments.js';
 import { type_name } from '../internal/type-name.js';
+import { refuse_clones, uncloneable } from '../internal/uncloneable.js';
 import { addon } from '../native/addon.js';
 import type { NativeTensor, NativeTensorClass } from '../native/exports/core.js';
 import { Tensor } from './tensor.js';
@@ -33,6 +34,7 @@ export class Parameter extends Tensor {
       throw new TypeError(`Parameter.__new__(): argument 'data' must be Tensor, not ${type_name(given)}`);
     }
     super(given, requires_grad);
+    refuse_clones(this, uncloneable.tensor);
   }
 
   override toString(): string {
@@ -42,7 +44,9 @@ export class Parameter extends Tensor {
 
 /** How the addon makes the object of a parameter of its own: without the constructor above. */
 function bare_parameter(): Tensor {
-  return Reflect.construct(Tensor, [], Parameter);
+  const parameter = Reflect.construct(Tensor, [], Parameter);
+  refuse_clones(parameter, uncloneable.tensor);
+  return parameter;
 }
 
 addon.initialize({ Parameter: bare_parameter as unknown as NativeTensorClass });

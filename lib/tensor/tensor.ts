@@ -9,6 +9,7 @@ import { type Methods, methods } from '../ops/index.js';
 import { ConversionMethods } from './conversion.js';
 import { GradientMethods } from './gradient.js';
 import { IndexingMethods } from './indexing.js';
+import { refuse_indexing } from './refusals.js';
 import { ViewProperties } from './views.js';
 import { ValueMethods } from './values.js';
 
@@ -30,5 +31,6 @@ export interface TensorClass {
 
 export const Tensor = addon.Tensor as TensorClass;
 
+refuse_indexing(Tensor.prototype);
 mix_into(Tensor.prototype, { prototype: methods });
 mix_into(Tensor.prototype, ValueMethods, ConversionMethods, IndexingMethods, GradientMethods, ViewProperties);

@@ -5,6 +5,7 @@ import { type_name } from '../internal/type-name.js';
 import { addon } from '../native/addon.js';
 import type { NestedArray, Scalar, TypedArray } from '../types.js';
 import { tensor_text } from './print.js';
+import { primitive_of } from './refusals.js';
 import type { Tensor } from './tensor.js';
 
 const inspect = Symbol.for('nodejs.util.inspect.custom');
@@ -166,8 +167,15 @@ export abstract class ValueMethods {
     return this.is_disposed ? 'tensor(<disposed>)' : this.toString();
   }
 
-  /** A tensor of one element counts as its number in arithmetic and comparisons; any tensor counts as text. */
+  /**
+   * Any tensor counts as text in a template, and one of one element that needs no gradient as its number where
+   * JavaScript wants a number: `Math.sqrt(x)`, `x < 1`, `x * 2`. `x + y` and `x == y` throw: JavaScript would take
+   * the one for texts and the other for objects.
+   *
+   * @throws TypeError for `x + y` and `x == y`, and where a number would lose its gradient; TorchError if there is
+   * more than one element.
+   */
   [Symbol.toPrimitive](this: Tensor, hint: 'string' | 'number' | 'default'): Scalar | string {
-    return hint === 'string' || (hint === 'default' && this.numel() !== 1) ? this.toString() : this.item();
+    return primitive_of(this, hint);
   }
 }

@@ -2,6 +2,7 @@
 import { inspect } from 'node:util';
 import { ValueError } from '../../errors.js';
 import { type Arguments, signature } from '../../internal/arguments.js';
+import { UNCLONEABLE, uncloneable } from '../../internal/uncloneable.js';
 import { Parameter } from '../../tensor/parameter.js';
 import { Tensor } from '../../tensor/tensor.js';
 import {
@@ -40,6 +41,9 @@ const bind_named_buffers = signature<NamedOptions>('Module.named_buffers', named
 export abstract class ModuleTree {
   /** @internal */
   readonly [state]: ModuleState = new_state();
+
+  /** @internal */
+  readonly [UNCLONEABLE] = uncloneable.module;
 
   /** @internal */
   [inspect.custom](): string {
