@@ -1,4 +1,5 @@
 /** PyTorch's `torch`, as the default export and by name. */
+import { is_anomaly_check_nan_enabled, is_anomaly_enabled, set_anomaly_enabled } from './autograd/anomaly.js';
 import * as autocasting from './autograd/autocast.js';
 import * as autograd from './autograd/index.js';
 import { is_grad_enabled, is_inference_mode_enabled } from './autograd/grad-mode.js';
@@ -75,6 +76,13 @@ const errors = {
   ValueError,
 };
 const files = { load, save };
+const debugging = {
+  is_anomaly_check_nan_enabled,
+  is_anomaly_enabled,
+  is_warn_always_enabled,
+  set_anomaly_enabled,
+  set_warn_always,
+};
 const parts = {
   ...grad_modes,
   ...autocasting,
@@ -110,6 +118,8 @@ export {
   fft,
   IndexError,
   inference_mode,
+  is_anomaly_check_nan_enabled,
+  is_anomaly_enabled,
   is_grad_enabled,
   is_inference_mode_enabled,
   is_warn_always_enabled,
@@ -127,6 +137,7 @@ export {
   safetensors,
   save,
   scope,
+  set_anomaly_enabled,
   set_grad_enabled,
   set_warn_always,
   signal,

@@ -13,6 +13,7 @@ void InitDispatch(Napi::Object exports);
 void InitIndexing(Napi::Object exports);
 void InitMemory(Napi::Object exports);
 void InitAutocast(Napi::Object exports);
+void InitAnomaly(Napi::Object exports);
 void InitAutograd(Napi::Object exports);
 void InitAutogradFunction(Napi::Object exports);
 void InitRandom(Napi::Object exports);
@@ -35,6 +36,7 @@ static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   InitIndexing(exports);
   InitMemory(exports);
   InitAutocast(exports);
+  InitAnomaly(exports);
   InitAutograd(exports);
   InitAutogradFunction(exports);
   InitRandom(exports);

@@ -1,4 +1,5 @@
 /** The namespace `torch.autograd`. */
+export { type DetectAnomalyOptions, detect_anomaly, set_detect_anomaly } from './anomaly.js';
 export {
   type AutogradBackwardArguments,
   backward,

@@ -1,4 +1,4 @@
-/** Types of what `native/{autocast,autograd,autograd_hooks,autograd_function,random}.cc` export. */
+/** Types of what `native/{anomaly,autocast,autograd,autograd_hooks,autograd_function,random,thread_modes}.cc` export. */
 import type { DeviceLike, DType } from '../../types.js';
 import type { NativeGenerator, NativeTensor } from './core.js';
 
