@@ -39,6 +39,8 @@ constexpr TypedArrayEntry kTypedArrays[] = {
      c10::kHalf},  // napi_float16_array; not every Node's headers name it
 };
 
+}  // namespace
+
 at::Tensor FromTypedArray(Environment& environment, napi_value value) {
   napi_env env = environment.env();
   auto type = static_cast<napi_typedarray_type>(-1);  // a Node that does not know the kind leaves it so
@@ -58,6 +60,8 @@ at::Tensor FromTypedArray(Environment& environment, napi_value value) {
   }
   ThrowTypeError("tensor(): this kind of typed array has no dtype");
 }
+
+namespace {
 
 // tensor(data, dtype | null, device | null, requires_grad)
 Napi::Value MakeTensor(Environment& environment, const Napi::CallbackInfo& info) {

@@ -82,21 +82,24 @@ const std::shared_ptr<Type>& Owned(Environment& environment, napi_value value) {
   return *static_cast<std::shared_ptr<Type>*>(data);
 }
 
-// The class without `new` check of its own: Node-API calls `kConstruct` for plain calls as well.
-template <NativeFunction kConstruct>
-Napi::Value ConstructOnly(Environment& environment, const Napi::CallbackInfo& info) {
-  if (!info.IsConstructCall()) ThrowTypeError("Class constructor cannot be invoked without 'new'");
-  return kConstruct(environment, info);
+inline Napi::Value RefuseCall(Environment&, const Napi::CallbackInfo&) {
+  ThrowTypeError("Class constructor cannot be invoked without 'new'");
 }
 
-// Adds the class to `exports` and returns it.
-template <typename Type, NativeFunction kConstruct>
+// Node-API calls the constructor for plain calls as well.
+template <NativeFunction kConstruct, NativeFunction kCall>
+Napi::Value ConstructOrCall(Environment& environment, const Napi::CallbackInfo& info) {
+  return info.IsConstructCall() ? kConstruct(environment, info) : kCall(environment, info);
+}
+
+// Adds the class to `exports` and returns it. `kCall`: what it does without `new`.
+template <typename Type, NativeFunction kConstruct, NativeFunction kCall = &RefuseCall>
 Napi::Function DefineClass(Napi::Object exports, std::initializer_list<napi_property_descriptor> properties) {
   napi_env env = exports.Env();
   napi_value constructor = nullptr;
-  Check(env,
-        napi_define_class(env, ClassOf<Type>::kName, NAPI_AUTO_LENGTH, CallGuarded<ConstructOnly<kConstruct>>,
-                          nullptr, properties.size(), properties.begin(), &constructor));
+  Check(env, napi_define_class(env, ClassOf<Type>::kName, NAPI_AUTO_LENGTH,
+                               CallGuarded<ConstructOrCall<kConstruct, kCall>>, nullptr, properties.size(),
+                               properties.begin(), &constructor));
   exports.Set(ClassOf<Type>::kName, Napi::Function(env, constructor));
   return Napi::Function(env, constructor);
 }

@@ -51,6 +51,23 @@ t.test('ImageFolder finds classes and files in the order of torchvision', async 
   await t.rejects(dataset.get(6), RangeError);
 });
 
+t.test('ImageFolder: classes that are numbers', async (t) => {
+  const root = await make_folder(t.testdir(), ['10/a.png', '9/a.png', 'x/a.png', '1/a.png']);
+  const { classes, class_to_idx } = new datasets.ImageFolder(root);
+  t.same(classes, ['1', '10', '9', 'x']);
+  t.same(Object.keys(class_to_idx), classes, 'in the order of the classes');
+  t.same(Object.entries(class_to_idx), [
+    ['1', 0],
+    ['10', 1],
+    ['9', 2],
+    ['x', 3],
+  ]);
+  t.equal(JSON.stringify(class_to_idx), '{"1":0,"10":1,"9":2,"x":3}');
+  t.equal(class_to_idx['9'], 2);
+  t.equal('2' in class_to_idx, false);
+  t.same(Object.keys({ ...class_to_idx }).length, 4);
+});
+
 t.test('ImageFolder: transforms of pictures and targets, other loaders and files', async (t) => {
   const root = await make_folder(t.testdir(), ['a/1.png', 'b/2.png']);
   const dataset = new datasets.ImageFolder(root, {

@@ -308,3 +308,25 @@ t.test('apply, requires_grad_, modules of many', (t) => {
   t.notOk(net.modules().some((module) => module.training));
   t.end();
 });
+
+t.test('fields that Module has a use for, or Python', (t) => {
+  class Net extends nn.Module {
+    version = '1.0';
+    constructor() {
+      super();
+      this._version = 3;
+    }
+    forward(): void {}
+  }
+  const net = new Net();
+  t.equal(net.version, '1.0');
+  t.equal(net._version, 3);
+  t.equal(new nn.ReLU()._version, 1);
+  t.equal(new nn.BatchNorm1d(2)._version, 2);
+  const untyped = new nn.ReLU() as unknown as Record<string, unknown>;
+  for (const name of ['version', 'name', 'device', 'dtype', 'data', 'shape', 'hooks', 'config']) {
+    untyped[name] = 'mine';
+    t.equal(untyped[name], 'mine', name);
+  }
+  t.end();
+});

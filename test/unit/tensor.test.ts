@@ -62,6 +62,49 @@ t.test('a Float16Array, where JavaScript has it', { skip: !('Float16Array' in gl
   t.end();
 });
 
+t.test('typed arrays as rows', (t) => {
+  const dtype = (data: Parameters<typeof torch.tensor>[0]) => torch.tensor(data as never).dtype;
+  const x = torch.tensor([new Float32Array([1, 2]), new Float32Array([3, 4.5])]);
+  t.same(
+    [x.dtype, x.shape, x.tolist()],
+    [
+      'float32',
+      [2, 2],
+      [
+        [1, 2],
+        [3, 4.5],
+      ],
+    ],
+  );
+  t.equal(dtype([new Float64Array(2), new Float32Array(2)] as never), 'float64');
+  t.equal(dtype([new Int32Array(2), new Int32Array(2)] as never), 'int32');
+  t.equal(dtype([new Uint8Array(2), new Uint8Array(2)] as never), 'uint8');
+  t.equal(dtype([new Int32Array(2), [1.5, 2]] as never), 'float32');
+  t.equal(dtype([new Uint8Array(2), [1, 2]] as never), 'int64');
+  const mixed = torch.tensor([[1.5, 2], new Int32Array([3, 4]), [5, 6]]);
+  t.same(
+    mixed.tolist(),
+    [
+      [1.5, 2],
+      [3, 4],
+      [5, 6],
+    ],
+    'in their order',
+  );
+  const deep = torch.tensor([[new BigInt64Array([2n ** 60n]), new BigInt64Array([1n])]]);
+  t.same([deep.shape, deep.dtype], [[1, 2, 1], 'int64']);
+  t.equal(deep.select(1, 0).item_bigint(), 2n ** 60n);
+  t.same(torch.tensor([new Float32Array([1.5])], { dtype: 'int64' }).tolist(), [[1]]);
+  t.same(torch.tensor([new Float32Array(0), new Float32Array(0)]).shape, [2, 0]);
+  t.throws(() => torch.tensor([new Float32Array(2), new Float32Array(3)]), {
+    message: 'expected sequence of length 2 at dim 1 (got 3)',
+  });
+  t.throws(() => torch.tensor([[1, 2], new Float32Array(3)]), { message: /length 2 at dim 1 \(got 3\)/ });
+  t.throws(() => torch.tensor([[[1]], new Float32Array(1)] as never), TypeError);
+  t.throws(() => torch.tensor([1, new Float32Array(1)] as never), TypeError);
+  t.end();
+});
+
 t.test('tensor() copies, and warns where the source is a tensor', async (t) => {
   const array = new Float32Array([1, 2]);
   const x = torch.tensor(array);

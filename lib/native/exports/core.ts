@@ -80,6 +80,18 @@ export interface NativeGenerator {
   readonly device: Device;
 }
 
+interface GeneratorArguments {
+  /** Default: the CPU. A number is the index of a device of the accelerator. */
+  device?: DeviceLike | number | null;
+}
+
+export interface GeneratorClass {
+  new (device?: DeviceLike | number | null | GeneratorArguments): NativeGenerator;
+  /** Python has no `new`. */
+  (device?: DeviceLike | number | null | GeneratorArguments): NativeGenerator;
+  readonly prototype: NativeGenerator;
+}
+
 export interface CoreExports {
   /** Hands over classes and functions that the addon needs; may be called again with others. */
   initialize(values: Initializers): void;
@@ -87,7 +99,7 @@ export interface CoreExports {
   /** Where a tensor object carries the place of its native half. */
   readonly handle_key: symbol;
   adopt_tensors(...objects: NativeTensor[]): void;
-  readonly Generator: new (device?: DeviceLike) => NativeGenerator;
+  readonly Generator: GeneratorClass;
 
   /** Copies JavaScript data into a new tensor. */
   tensor(

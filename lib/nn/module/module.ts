@@ -81,10 +81,8 @@ export abstract class Module extends ModuleTree {
     this[state].training = mode;
   }
 
-  /** Version of what `state_dict` writes. */
-  get version(): number {
-    return 1;
-  }
+  /** Version of what `state_dict` writes; a class whose fields have changed sets another. Default: 1. */
+  declare _version: number;
 
   /**
    * Calls `fn` with every module below this one, then with this one; returns this module.
@@ -253,6 +251,8 @@ export abstract class Module extends ModuleTree {
     return repr(this);
   }
 }
+
+Object.defineProperty(Module.prototype, '_version', { value: 1, writable: true });
 
 // For programs without types, whose networks may lack it.
 Object.defineProperty(Module.prototype, 'forward', {

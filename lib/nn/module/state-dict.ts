@@ -44,7 +44,7 @@ const list = (keys: readonly string[]) => `[${keys.map((key) => `'${key}'`).join
 
 export function save_state(module: Module, keep_vars: boolean, prefix = '', into?: StateDict): StateDict {
   const destination = into ?? with_metadata({}, {});
-  metadata_of(destination)![prefix.slice(0, -1)] = { version: module.version };
+  metadata_of(destination)![prefix.slice(0, -1)] = { version: module._version };
   const put = (name: string, tensor: Tensor) => {
     destination[prefix + name] = keep_vars ? tensor : tensor.detach();
   };
