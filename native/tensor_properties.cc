@@ -124,8 +124,14 @@ napi_value SetGrad(Environment& environment, const at::Tensor& tensor, napi_valu
   return Undefined(environment);
 }
 
+napi_value Data(Environment& environment, const at::Tensor& tensor) {
+  return WrapTensor(environment, tensor.variable_data());
+}
 napi_value SetData(Environment& environment, const at::Tensor& tensor, napi_value argument) {
-  tensor.set_data(UnwrapTensor(environment, argument, "set_data", "other"));
+  if (HandleOf(environment, argument) == nullptr) {
+    ThrowTypeError("Variable data has to be a tensor, but got " + TypeName(environment, argument));
+  }
+  tensor.set_data(UnwrapTensor(environment, argument, "data", "value"));
   return Undefined(environment);
 }
 napi_value Stride(Environment& environment, const at::Tensor& tensor, napi_value argument) {
@@ -205,9 +211,9 @@ std::vector<napi_property_descriptor> TensorProperties() {
       Property<&RequiresGrad>("requires_grad", CallMethod<&SetRequiresGrad>),
       Property<&Grad>("grad", CallMethod<&SetGrad>),
       Property<&Version>("_version"),
+      Property<&Data>("data", CallMethod<&SetData>),
       {"is_disposed", nullptr, nullptr, IsDisposed, nullptr, nullptr, napi_configurable, nullptr},
       {"dispose", nullptr, Dispose, nullptr, nullptr, nullptr, napi_default_method, nullptr},
-      Function<&SetData>("set_data"),
       Function<&Stride>("stride"),
       Function<&StorageOffset>("storage_offset"),
       Function<&Numel>("numel"),

@@ -23,6 +23,7 @@ export { device } from './device.js';
 export { finfo, get_default_dtype, iinfo, set_default_dtype } from './dtype.js';
 export type { BackwardOptions, RemovableHandle } from './gradient.js';
 export { type Index, Slice, slice, type TensorIndices } from './indexing.js';
+export { type BytesLike, type FromBufferArguments, from_numpy, frombuffer } from './numpy.js';
 export { Parameter, type ParameterArguments } from './parameter.js';
 export { get_printoptions, type PrintOptions, set_printoptions } from './print-options.js';
 export {

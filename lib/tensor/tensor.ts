@@ -20,7 +20,22 @@ interface OwnMethods
     ViewProperties {}
 
 /** An array of numbers of any number of dimensions, which autograd can follow. Made by `torch.tensor` and its kin. */
-export interface Tensor extends NativeTensor, OwnMethods, Methods {}
+export interface Tensor extends NativeTensor, OwnMethods, Methods {
+  /**
+   * The same memory under a tensor of its own: outside the graph, with a version of its own, so that autograd does
+   * not see what is written through it. Setting it puts the memory, shape and dtype of another tensor under this one.
+   *
+   * @throws TypeError if it is set to what is no tensor; TorchError if to one of another kind (sparse, meta), or, for a
+   * tensor that requires gradients, to one whose dtype has none.
+   *
+   * @example
+   * const layer = new nn.Linear(2, 2);
+   * layer.weight.data.fill_(0);
+   * layer.weight.data = torch.ones(2, 2);
+   */
+  get data(): Tensor;
+  set data(value: NativeTensor);
+}
 
 export interface TensorClass {
   /** For subclasses: shares the memory of `data`, outside its graph. */

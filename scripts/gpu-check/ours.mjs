@@ -16,7 +16,7 @@ const on_gpu = device.type === 'cuda';
 const wait = () => (on_gpu ? torch.cuda.synchronize() : undefined);
 
 const bytes_of = (tensor) => {
-  const data = tensor.detach().cpu().contiguous().data();
+  const data = tensor.detach().cpu().contiguous().numpy();
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 };
 const digest = (tensor) => createHash('sha256').update(bytes_of(tensor)).digest('hex');
@@ -50,7 +50,7 @@ function trace() {
   }
   const weights = [...model.named_parameters()].map(([name, each]) => [
     name,
-    [...each.detach().flatten().narrow(0, 0, Math.min(1000, each.numel())).cpu().data()],
+    [...each.detach().flatten().narrow(0, 0, Math.min(1000, each.numel())).cpu().numpy()],
   ]);
   return { drawn, losses, weights: Object.fromEntries(weights) };
 }

@@ -41,6 +41,26 @@ const cases: Readonly<Record<string, readonly [ours: () => unknown, theirs: stri
     () => [start().new_tensor([1, 2]), torch.arange(2).new_tensor([1.5, 2])],
     `${X}return [x.new_tensor([1, 2]), torch.arange(2).new_tensor([1.5, 2])]`,
   ],
+  'Tensor.data': [
+    () => {
+      const [x, y] = [start(), torch.ones(2)];
+      const seen = x.data.mul_(2)._version;
+      y.data = x.exp();
+      return [x, seen, x._version, x.data.requires_grad, y, y.requires_grad];
+    },
+    `${X}y = torch.ones(2)
+seen = x.data.mul_(2)._version
+y.data = x.exp()
+return [x, seen, x._version, x.data.requires_grad, y, y.requires_grad]`,
+  ],
+  from_numpy: [
+    () => [torch.from_numpy(new Float64Array([0.5, 1])), torch.from_numpy(torch.arange(3).numpy())],
+    'import numpy\nreturn [torch.from_numpy(numpy.array([0.5, 1.0])), torch.from_numpy(torch.arange(3).numpy())]',
+  ],
+  frombuffer: [
+    () => torch.frombuffer(Buffer.from('abcdefgh'), { dtype: 'int32', offset: 3, count: 1 }),
+    "return torch.frombuffer(bytearray(b'abcdefgh'), dtype=torch.int32, offset=3, count=1)",
+  ],
   'Tensor.requires_grad_': [() => torch.ones(2).requires_grad_(), 'return torch.ones(2).requires_grad_()'],
   'Tensor.grad': [
     () => {

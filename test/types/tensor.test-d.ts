@@ -50,7 +50,7 @@ expect_type<Device>()(x.device);
 expect_type<number>()(x.item());
 expect_type<boolean>()(x.item<boolean>());
 expect_type<bigint>()(x.item_bigint());
-expect_type<TypedArray>()(x.data());
+expect_type<TypedArray>()(x.numpy());
 expect_type<number[][]>()(x.tolist<number[][]>());
 expect_type<Tensor>()(x.T);
 expect_type<boolean>()(x.is_cuda);

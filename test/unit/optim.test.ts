@@ -178,7 +178,7 @@ t.test('fused kernels never run over the end of a tensor', async (t) => {
   t.throws(() => step(wide, torch.zeros(1000)), /fused=True/);
   t.throws(() => step(torch.zeros(1000, { requires_grad: true }), torch.zeros(1).expand(1000)), /fused=True/);
   const grown = with_grad(leaf(1));
-  grown.set_data(torch.zeros(1000));
+  grown.data = torch.zeros(1000);
   t.throws(() => new optim.SGD([grown], { fused: true }).step(), /fused=True/);
 });
 

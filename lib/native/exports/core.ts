@@ -31,8 +31,7 @@ export interface NativeTensor {
   readonly is_disposed: boolean;
   /** Frees the memory now, whoever else holds the JavaScript object. */
   dispose(): void;
-  /** PyTorch's `tensor.data = other`: swaps the storage, shape and dtype under this tensor. */
-  set_data(other: NativeTensor): void;
+  data: NativeTensor;
   stride(): number[];
   storage_offset(): number;
   numel(): number;
@@ -99,8 +98,8 @@ export interface CoreExports {
   tolist(tensor: NativeTensor): unknown;
   item(tensor: NativeTensor): number | boolean | Scalar;
   item_bigint(tensor: NativeTensor): bigint;
-  /** A typed array with a copy of the elements in row-major order. */
-  to_typed_array(tensor: NativeTensor): TypedArray;
+  /** A typed array with a copy of the elements in row-major order; `force` takes it from any device and graph. */
+  numpy(tensor: NativeTensor, force: boolean): TypedArray;
   /** The bytes of the tensor, row-major, as they lie in memory. */
   to_bytes(tensor: NativeTensor): Uint8Array;
   from_bytes(bytes: Uint8Array, shape: readonly number[], dtype: DType): NativeTensor;

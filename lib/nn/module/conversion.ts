@@ -23,14 +23,14 @@ function convert_parameter(module: Module, name: string, parameter: Parameter, c
   const converted = no_grad(() => convert(parameter));
   let target = parameter;
   if (can_take(parameter, converted)) {
-    parameter.set_data(converted);
+    parameter.data = converted;
   } else {
     target = new Parameter(converted, parameter.requires_grad);
     assign(module, name, target);
   }
   if (grad === null) return;
   const converted_grad = no_grad(() => convert(grad));
-  if (can_take(grad, converted_grad)) grad.set_data(converted_grad);
+  if (can_take(grad, converted_grad)) grad.data = converted_grad;
   else target.grad = converted_grad.requires_grad_(grad.requires_grad) as typeof target;
 }
 
