@@ -5,6 +5,7 @@
 #include "convert.h"
 #include "guard.h"
 #include "tensor.h"
+#include "written_number.h"
 
 namespace libtorch_node {
 
@@ -60,7 +61,9 @@ static Napi::Value SetItem(Environment& environment, const Napi::CallbackInfo& i
   if (KindOf(environment, info[2]) == Kind::kTensor) {
     self.index_put_(indices, UnwrapTensor(environment, info[2], "index_put_", "values"));
   } else {
-    self.index_put_(indices, ToScalar(environment, info[2], "index_put_", "values"));
+    const c10::Scalar number = ToScalar(environment, info[2], "index_put_", "values");
+    CheckWrittenNumber(self.scalar_type(), number);
+    self.index_put_(indices, number);
   }
   return info[0];
 }

@@ -15,6 +15,7 @@
 #include "environment.h"
 #include "parameter.h"
 #include "unboxed.h"
+#include "written_number.h"
 
 namespace libtorch_node {
 
@@ -58,7 +59,7 @@ class Overload {
   bool SpreadsIntegers(const Arguments& arguments) const;
   bool KnowsOptions(const Arguments& arguments) const;
   Value Find(const Arguments& arguments, size_t index) const;
-  bool KnowsOption(const std::string& name) const;
+  bool KnowsOption(const Arguments& arguments, const std::string& name) const;
   bool GivenTwice(const Arguments& arguments, const std::string& name) const;
   c10::OperatorHandle handle_;
   std::vector<Parameter> parameters_;
@@ -69,6 +70,7 @@ class Overload {
   bool makes_tensor_ = false;  // takes requires_grad, as PyTorch's factories do
   bool returns_dtype_ = false;
   std::optional<UnboxedOperator> unboxed_;
+  std::optional<WrittenNumber> written_number_;
   bool functional_ = false;  // of ATen, and neither writes to its arguments nor returns views of them
 };
 

@@ -25,6 +25,12 @@ Napi::Value Configuration(Environment& environment, const Napi::CallbackInfo& in
   return result;
 }
 
+// The version of cuDNN as one number, or null where LibTorch has none.
+Napi::Value CudnnVersion(Environment& environment, const Napi::CallbackInfo& info) {
+  if (!at::Context::hasCuDNN()) return info.Env().Null();
+  return Napi::Number::New(info.Env(), static_cast<double>(at::Context::versionCuDNN()));
+}
+
 Napi::Value GetDefaultDtype(Environment& environment, const Napi::CallbackInfo& info) {
   return Napi::String::New(info.Env(), DtypeName(c10::typeMetaToScalarType(c10::get_default_dtype())));
 }
@@ -131,6 +137,7 @@ void CheckSparseTensors() {
 
 void InitRuntime(Napi::Object exports) {
   Export<&Configuration>(exports, "configuration");
+  Export<&CudnnVersion>(exports, "cudnn_version");
   Export<&GetDefaultDtype>(exports, "get_default_dtype");
   Export<&SetDefaultDtype>(exports, "set_default_dtype");
   Export<&GetThreads<&at::get_num_threads>>(exports, "get_num_threads");

@@ -81,7 +81,8 @@ export abstract class IndexingMethods {
    * Python's `x[indices] = value`, in place. An array of only tensors and nulls is ATen's own list of
    * indices, where null means all of a dimension; with it, `accumulate` adds to the elements instead.
    *
-   * @throws IndexError if an index is out of bounds or there are more of them than dimensions.
+   * @throws IndexError if an index is out of bounds or there are more of them than dimensions; TorchError if `value` has
+   * a fraction and the tensor holds integers.
    *
    * @example
    * const x = torch.zeros(3, 4);
@@ -108,8 +109,7 @@ export abstract class IndexingMethods {
     }
     if (!accumulates) return addon.set_item(this, of_dimensions(indices), value) as Self;
     const put = addon.operator('aten::index_put_');
-    const values =
-      value instanceof addon.Tensor ? value : addon.tensor(value, this.dtype, this.device, false);
+    const values = value instanceof addon.Tensor ? value : this.new_full([], value);
     return put?.(this, indices, values, true) as Self;
   }
 }

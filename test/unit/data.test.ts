@@ -294,7 +294,16 @@ t.test('default_collate', async (t) => {
       ['a', 'b'],
     ],
   );
-  t.equal(default_collate([1, 0.5]).dtype, 'float64');
+  t.equal(default_collate([1.0, 0.0]).dtype, 'int64');
+  t.same(default_collate([3n, 1, true]).tolist(), [3, 1, 1]);
+  t.equal(default_collate([true, 2]).dtype, 'int64');
+  for (const batch of [[1, 0.5], [{ y: [0.5] }], [Number.NaN], [true, 0.5]]) {
+    t.throws(
+      () => default_collate<unknown>(batch),
+      /numbers become int64, which cannot hold .*torch\.tensor\(/,
+    );
+  }
+  t.throws(() => default_collate([1, 'a']), /a batch of numbers has an item that is str/);
   t.equal(default_collate([true, false]).dtype, 'bool');
   t.same(default_collate([{ a: 1 }, { a: 2 }]).a.tolist(), [1, 2]);
   t.equal(default_collate([new Float32Array(3), new Float32Array(3)]).dtype, 'float32');
