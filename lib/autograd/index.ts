@@ -9,3 +9,4 @@ export {
 export { Function, FunctionCtx } from './function.js';
 export { enable_grad, inference_mode, no_grad, set_grad_enabled } from './grad-mode.js';
 export { type GradcheckOptions, gradcheck } from './gradcheck.js';
+export { Variable, type VariableClass } from './variable.js';

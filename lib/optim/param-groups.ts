@@ -6,7 +6,7 @@ import { is_plain_object } from '../internal/objects.js';
 import { type_name } from '../internal/type-name.js';
 import { addon } from '../native/addon.js';
 import type { Tensor } from '../tensor/tensor.js';
-import { type_of_tensor } from '../tensor/typename.js';
+import { type_of_tensor } from '../tensor/type-of-tensor.js';
 
 /** A group of an optimizer: its parameters, and the options for them. Writes take effect at the next step. */
 export interface ParamGroup {

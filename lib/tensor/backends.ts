@@ -17,7 +17,16 @@ function switches<Name extends string>(room: string, names: readonly Name[]): Re
     const flag = `${room}.${name}`;
     return [name, { enumerable: true, get: () => switch_of(flag), set: (value) => switch_of(flag, value) }];
   });
-  return Object.seal(Object.defineProperties({}, Object.fromEntries(properties))) as Record<Name, boolean>;
+  return Object.defineProperties({}, Object.fromEntries(properties)) as Record<Name, boolean>;
+}
+
+/** `target` with functions that a loop over its switches does not see. */
+function with_functions<Target extends object, Functions extends object>(
+  target: Target,
+  functions: Functions,
+): Target & Readonly<Functions> {
+  const properties = Object.entries(functions).map(([name, value]) => [name, { value }]);
+  return Object.seal(Object.defineProperties(target, Object.fromEntries(properties))) as Target & Functions;
 }
 
 /** How `local_response_norm` is computed. */
@@ -49,13 +58,25 @@ const lrn = Object.seal({
  */
 export const backends = Object.freeze({
   /** cuDNN, the convolutions of NVIDIA GPUs. */
-  cudnn: switches('cudnn', ['enabled', 'benchmark', 'deterministic', 'allow_tf32']),
+  cudnn: with_functions(switches('cudnn', ['enabled', 'benchmark', 'deterministic', 'allow_tf32']), {
+    /** True if LibTorch can use it. */
+    is_available: () => addon.cudnn_version() !== null,
+    /** Its version as one number, such as 91002; null where there is none. */
+    version: () => addon.cudnn_version(),
+  }),
   cuda: Object.freeze({
+    /** True if LibTorch was built for CUDA; `torch.cuda.is_available()` says whether there is a GPU. */
+    is_built: () => /USE_CUDA=(1|ON)\b/.test(addon.configuration().config),
     /** Matrix products on NVIDIA GPUs. */
-    matmul: switches('cuda.matmul', ['allow_tf32']),
+    matmul: Object.seal(switches('cuda.matmul', ['allow_tf32'])),
   }),
   /** oneDNN, the convolutions and matrix products of CPUs. */
-  mkldnn: switches('mkldnn', ['enabled', 'deterministic']),
+  mkldnn: Object.seal(switches('mkldnn', ['enabled', 'deterministic'])),
+  /** Apple's GPUs, which LibTorch's builds for Node.js do without. */
+  mps: Object.freeze({
+    is_available: () => false,
+    is_built: () => false,
+  }),
   /** Local response normalisation; this project's own switch. */
   lrn,
 });

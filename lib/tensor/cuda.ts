@@ -6,6 +6,7 @@ import type { CudaDeviceProperties } from '../native/exports/cuda-driver.js';
 import type { DeviceLike } from '../types.js';
 import { device as parse_device } from './device.js';
 import type { Tensor } from './tensor.js';
+import { cuda_classes } from './typed.js';
 
 /** A device, its number, or null for the current one. */
 export type CudaDevice = DeviceLike | number | null;
@@ -130,3 +131,17 @@ function index_of(device: CudaDevice): number {
   if (type === 'cuda') return index ?? addon.cuda_current_device();
   throw new TypeError(`Expected a cuda device, but got: ${device}`);
 }
+
+/** Tensors of one dtype on a GPU, made by PyTorch's old constructors: see `torch.FloatTensor`. */
+export const {
+  BFloat16Tensor,
+  BoolTensor,
+  ByteTensor,
+  CharTensor,
+  DoubleTensor,
+  FloatTensor,
+  HalfTensor,
+  IntTensor,
+  LongTensor,
+  ShortTensor,
+} = cuda_classes;

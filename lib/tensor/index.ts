@@ -1,4 +1,7 @@
 /** What `torch` has by itself: tensors, dtypes, devices, seeds and settings. */
+import { cpu_classes } from './typed.js';
+
+export * as accelerator from './accelerator.js';
 export type { CudaDevice } from './cuda.js';
 export * as cuda from './cuda.js';
 export {
@@ -45,4 +48,21 @@ export {
   set_num_threads,
   version,
 } from './runtime.js';
+export { Size, type SizeClass } from './size.js';
 export { Tensor, type TensorClass } from './tensor.js';
+export type { LegacyArguments, LegacyOptions } from './legacy.js';
+export type { TypedTensor } from './typed.js';
+
+/** Tensors of one dtype on the CPU, made by PyTorch's old constructors. */
+export const {
+  BFloat16Tensor,
+  BoolTensor,
+  ByteTensor,
+  CharTensor,
+  DoubleTensor,
+  FloatTensor,
+  HalfTensor,
+  IntTensor,
+  LongTensor,
+  ShortTensor,
+} = cpu_classes;

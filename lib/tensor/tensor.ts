@@ -9,12 +9,15 @@ import { type Methods, methods } from '../ops/index.js';
 import { ConversionMethods } from './conversion.js';
 import { GradientMethods } from './gradient.js';
 import { IndexingMethods } from './indexing.js';
+import type { LegacyArguments } from './legacy.js';
+import { constructor_over, TypeMethods } from './typed.js';
 import { ViewProperties } from './views.js';
 import { ValueMethods } from './values.js';
 
 interface OwnMethods
   extends ValueMethods,
     ConversionMethods,
+    TypeMethods,
     IndexingMethods,
     GradientMethods,
     ViewProperties {}
@@ -40,10 +43,31 @@ export interface Tensor extends NativeTensor, OwnMethods, Methods {
 export interface TensorClass {
   /** For subclasses: shares the memory of `data`, outside its graph. */
   new (data: NativeTensor, requires_grad?: boolean): Tensor;
+  new (...args: LegacyArguments): Tensor;
+  (...args: LegacyArguments): Tensor;
   readonly prototype: Tensor;
 }
 
-export const Tensor = addon.Tensor as TensorClass;
+/**
+ * The class of all tensors. Called, with or without `new`, it is PyTorch's old constructor in the default dtype, as
+ * `torch.FloatTensor` is in its own: integers are sizes, lists are data.
+ *
+ * @example
+ * torch.Tensor(2, 3).shape; // [2, 3], not initialised
+ * new torch.Tensor([1, 2]).dtype; // 'float32'
+ * torch.ones(2) instanceof torch.Tensor; // true
+ *
+ * @see https://docs.pytorch.org/docs/stable/tensors.html#torch.Tensor
+ */
+export const Tensor = constructor_over(addon.Tensor) as TensorClass;
 
 mix_into(Tensor.prototype, { prototype: methods });
-mix_into(Tensor.prototype, ValueMethods, ConversionMethods, IndexingMethods, GradientMethods, ViewProperties);
+mix_into(
+  Tensor.prototype,
+  ValueMethods,
+  ConversionMethods,
+  TypeMethods,
+  IndexingMethods,
+  GradientMethods,
+  ViewProperties,
+);

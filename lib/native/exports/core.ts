@@ -129,6 +129,8 @@ export interface CoreExports {
   get_default_dtype(): DType;
   set_default_dtype(dtype: DType): void;
   configuration(): { capability: string; config: string };
+  /** One number, or null where LibTorch has no cuDNN. */
+  cudnn_version(): number | null;
   get_num_threads(): number;
   set_num_threads(threads: number): void;
   get_num_interop_threads(): number;

@@ -201,7 +201,7 @@ export const shapes: Cases = {
   pixel_shuffle: [[f(1, 8, 2, 3), 2]],
   pixel_unshuffle: [[f(1, 2, 4, 6), 2]],
   channel_shuffle: [[f(1, 4, 2, 2), 2]],
-  pad_sequence: [[[f(3), f(2)]], [[f(3, 2), f(1, 2)], true, 0.5]],
+  pad_sequence: [[[f(3), f(2)]], [[f(3, 2), f(1, 2)], true, 3]],
   cross: [
     [f(4, 3), f(4, 3)],
     [f(3, 4), f(3, 4), 0],

@@ -14,7 +14,7 @@ const WITHOUT: Readonly<Record<string, RegExp>> = {
   'what a tensor is, not what is in it; each comparison looks at it':
     /^(is_tensor|Tensor\.(shape|ndim|ndimension|dtype|layout|device|size|dim|nelement|numel|itemsize|nbytes|is_cuda|is_cpu|is_meta|get_device|is_leaf|retains_grad|grad_fn|requires_grad|_version|element_size|storage_offset|stride|is_contiguous|is_sparse))$/,
   'a switch of checks': /^sparse\.check_sparse_tensor_invariants\./,
-  'a form of an argument': /^(Slice|slice|device)$/,
+  'a form of an argument': /^(Slice|slice|device|Size)$/,
   'a promise for what the function without `_async` gives': /_async$/,
   'a new seed, which is another one each time': /^seed$/,
   'numbers as JavaScript has them': /^Tensor\.(numpy|tolist|item_bigint|toString|toJSON)$/,
