@@ -3,7 +3,7 @@ import { type Arguments, signature } from '../internal/arguments.js';
 import { type_name } from '../internal/type-name.js';
 import { addon } from '../native/addon.js';
 import type { NativeTensor, NativeTensorClass } from '../native/exports/core.js';
-import { Tensor } from './tensor.js';
+import { Tensor, type TensorClass } from './tensor.js';
 
 export interface ParameterArguments {
   /** Default: an empty tensor. */
@@ -13,6 +13,9 @@ export interface ParameterArguments {
 }
 
 const bind = signature<ParameterArguments>('Parameter.__new__', { data: null, requires_grad: true });
+
+/** The native class itself: through `torch.Tensor`, every parameter would have a shape of object of its own. */
+const NativeTensorBase = addon.Tensor as TensorClass;
 
 /**
  * A tensor that counts as a parameter of the module that holds it. It shares the memory of `data`.
@@ -25,7 +28,7 @@ const bind = signature<ParameterArguments>('Parameter.__new__', { data: null, re
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.parameter.Parameter.html
  */
-export class Parameter extends Tensor {
+export class Parameter extends NativeTensorBase {
   constructor(...args: Arguments<ParameterArguments, [data: 'data', requires_grad: 'requires_grad']>) {
     const { data, requires_grad } = bind(args);
     const given = data ?? addon.tensor([], null, null, false);
@@ -42,7 +45,7 @@ export class Parameter extends Tensor {
 
 /** How the addon makes the object of a parameter of its own: without the constructor above. */
 function bare_parameter(): Tensor {
-  return Reflect.construct(Tensor, [], Parameter);
+  return Reflect.construct(NativeTensorBase, [], Parameter);
 }
 
 addon.initialize({ Parameter: bare_parameter as unknown as NativeTensorClass });

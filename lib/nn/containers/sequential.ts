@@ -17,7 +17,8 @@ export type NamedModules = Readonly<Record<string, Module>> | ReadonlyMap<string
 class SequentialModule<Layers extends readonly Module[]> extends ModuleSequence<Layers[number]> {
   constructor(...layers: Layers | [named: NamedModules]) {
     super();
-    this[state].chain = () => (this.forward === SequentialModule.prototype.forward ? this.#chain() : null);
+    const own = this[state];
+    own.chain = () => (own.fields['forward'] === SequentialModule.prototype.forward ? this.#chain() : null);
     const [first] = layers;
     if (layers.length === 1 && (first instanceof Map || is_plain_object(first))) {
       for (const [name, module] of first instanceof Map ? first : Object.entries(first))
