@@ -1,0 +1,94 @@
+// Times the contestants of a row in turn. Each side is one process that holds its contestants of the row at once,
+// so that neither the start of a process nor the card's temperature is on one side only.
+import { Contestant, worker_of } from '../../bench/contestant.mjs';
+import { turn } from '../../bench/statistics.mjs';
+import { OutOfTime } from './budget.mjs';
+
+const MOST_REPEATS = 20_000;
+
+/** A CUDA error stays with its process: all that it holds is lost. */
+const is_fatal = (message) => /CUDA error|CUDNN_STATUS|the process ended|broken off/i.test(message);
+
+/** The two processes that are asked, each from its first question on. */
+export class Sides {
+  #workers = {};
+
+  constructor({ python, env, budget, side }) {
+    this.start = (name) => new Contestant(worker_of(name, python, side('')), env);
+    this.budget = budget;
+  }
+
+  async ask(name, action, request, at_most) {
+    const worker = (this.#workers[name] ??= this.start(name));
+    try {
+      return await this.budget.within(worker.ask(action, request), () => worker.abandon(), at_most);
+    } catch (error) {
+      if (is_fatal(error.message)) {
+        worker.abandon();
+        delete this.#workers[name];
+      }
+      throw error;
+    }
+  }
+
+  end = () => Promise.all(Object.values(this.#workers).map((worker) => worker.end()));
+}
+
+async function attempt(result, work) {
+  if (result.error !== undefined) return;
+  try {
+    await work();
+  } catch (error) {
+    result.error = error.message;
+    result.late = error instanceof OutOfTime;
+  }
+}
+
+async function get_ready(entry, index, { sides, sizes, device, failures }) {
+  const { side, name, case: kind, settings, id = `${index} ${name}` } = entry;
+  const result = { side, name, settings, id, seconds: [], error: failures.get(id) };
+  await attempt(result, async () => {
+    if (entry.id === undefined)
+      await sides.ask(side, 'prepare', {
+        id,
+        name: kind,
+        settings: { ...settings, device, small: sizes.small },
+      });
+    const { warm_up: seconds, least_warm_up: at_least } = sizes;
+    const { seconds: once, peak } = await sides.ask(side, 'warm_up', { id, seconds, at_least });
+    result.peak = peak;
+    result.count = Math.max(1, Math.min(MOST_REPEATS, Math.ceil(sizes.round / once)));
+  });
+  return result;
+}
+
+/** The results of `row`'s contestants in their order, each with its `seconds`, or the `error` that ended it. */
+export async function race(row, context) {
+  const { sides, sizes } = context;
+  const results = [];
+  for (const [index, entry] of row.entries.entries()) results.push(await get_ready(entry, index, context));
+  for (let round = 0; round < (row.rounds ?? sizes.rounds); round++) {
+    for (const result of turn(results, round)) {
+      await attempt(result, async () => {
+        const { seconds } = await sides.ask(result.side, 'run', { id: result.id, count: result.count });
+        result.seconds.push(seconds);
+      });
+    }
+  }
+  for (const side of new Set(results.map((result) => result.side))) {
+    const ids = results.filter((result) => result.side === side).map((result) => result.id);
+    await attempt({}, () => sides.ask(side, 'drop', { ids }));
+  }
+  return results;
+}
+
+/** True if a contestant of the row has a time. */
+export const finished = (result) => result?.seconds.length > 0;
+
+/** False if one of ours has none, but for want of time; undefined otherwise: PyTorch's failures are its own. */
+export const is_good = (result) =>
+  result.side === 'node' && !finished(result) && !result.late ? false : undefined;
+
+/** Why a contestant has no time. */
+export const remark_of = (result) =>
+  result === undefined || finished(result) ? '' : `${result.name}: ${result.error}`;
