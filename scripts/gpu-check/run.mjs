@@ -8,7 +8,7 @@ import { bits } from './parts/bits.mjs';
 import { calls } from './parts/calls.mjs';
 import { notebook } from './parts/notebook.mjs';
 import { profile } from './parts/profile.mjs';
-import { program } from './parts/programs.mjs';
+import { api, memory } from './parts/programs.mjs';
 import { figures } from './figures.mjs';
 import { as_markdown, as_text, is_good, remark, times } from './sections.mjs';
 
@@ -19,9 +19,9 @@ import { as_markdown, as_text, is_good, remark, times } from './sections.mjs';
 const PARTS = [
   ['bits', 'Bits against PyTorch', bits],
   ['accuracy', 'Accuracy against float64', accuracy],
-  ['api', 'torch.cuda', program('api.mjs', 'torch.cuda')],
+  ['api', 'torch.cuda', api],
   ['notebook', 'The notebook', notebook],
-  ['memory', 'Memory', program('memory.mjs', 'Memory')],
+  ['memory', 'Memory', memory],
   ['calls', 'Calls', calls],
   ['bench', 'The benchmark', bench],
   ['profile', 'Parts of the step', profile],

@@ -40,6 +40,9 @@ const { notebook_section } = (await load('parts/notebook')) as { notebook_sectio
 const { memory_section } = (await load('parts/memory')) as {
   memory_section(title: string, found: object): Section;
 };
+const { api_section } = (await load('parts/programs')) as {
+  api_section(title: string, answer: object): Section;
+};
 const { as_text, as_markdown, is_good, duration, remark } = (await load('sections')) as {
   as_text(section: Section): string;
   as_markdown(section: Section): string;
@@ -59,7 +62,7 @@ const { Budget, OutOfTime } = (await load('budget')) as {
   Budget: new (
     seconds: number,
   ) => { require(seconds: number): void; within<T>(work: Promise<T>, give_up: () => void): Promise<T> };
-  OutOfTime: new () => Error;
+  OutOfTime: new (message: string) => Error;
 };
 const { answer_of } = (await load('program')) as {
   answer_of(command: string[], settings: object, context: object): Promise<object>;
@@ -67,6 +70,7 @@ const { answer_of } = (await load('program')) as {
 const { prebuilt_in } = (await load('engine')) as { prebuilt_in(folder: string, engine: object): string };
 const { file_name } = (await load('run')) as { file_name(device: string, name: string): string };
 
+const late = new OutOfTime('broken off: the time is over');
 const print_of = (digest: string, ...first: number[]): Print => ({ digest, first });
 
 t.test('bits', async (t) => {
@@ -121,6 +125,14 @@ t.test('the notebook', async (t) => {
   t.notOk(is_good(learns([2.3, 2.3, 2.3, 2.3, 2.3])));
   t.notOk(is_good(learns([2.3, 1.5, 1.1, 0.8, Number.NaN])));
   t.match(as_text(learns([2.3])), /runs$/, 'one epoch shows only that it runs');
+});
+
+t.test('torch.cuda', async (t) => {
+  const results = { streams: { ok: true }, events: { ok: false, error: 'Error: late' } };
+  const section = api_section('torch.cuda', { results });
+  t.notOk(is_good(section));
+  t.match(as_text(section), /!! events +NO +Error: late/);
+  t.ok(is_good(api_section('torch.cuda', { results: { streams: { ok: true } } })));
 });
 
 t.test('memory', async (t) => {
@@ -284,27 +296,31 @@ t.test('options', async (t) => {
 });
 
 t.test('time that is over', async (t) => {
-  t.throws(() => new Budget(1).require(2), OutOfTime);
+  t.throws(() => new Budget(1).require(2), new OutOfTime('skipped: 1 s left'));
   new Budget(5).require(2);
   let given_up = false;
   const never = new Promise<never>(() => {});
   await t.rejects(
     new Budget(0).within(never, () => (given_up = true)),
-    OutOfTime,
+    late,
   );
   t.ok(given_up);
   t.equal(await new Budget(60).within(Promise.resolve(3), () => t.fail('it was in time')), 3);
 });
 
 t.test('programs', async (t) => {
-  const context = { env: process.env, budget: new Budget(60) };
+  const env = { PATH: process.env.PATH }; // without tap's hooks
+  const context = { env, budget: new Budget(60) };
   const node = (code: string) => answer_of([process.execPath, '-e', code], { a: 1 }, context);
   t.same(await node('console.log("news"); console.log(process.argv.at(-1))'), { a: 1 });
+  t.same(await node('console.log(JSON.stringify({ a: [1, 2] }, null, 1))'), { a: [1, 2] });
   await t.rejects(node('console.error("sorry"); process.exit(3)'), { message: '-e ended with 3: sorry' });
-  await t.rejects(node('process.kill(process.pid)'), { message: '-e ended with SIGTERM' });
+  await t.rejects(node('process.kill(process.pid, "SIGKILL"); setInterval(() => {}, 1e9)'), {
+    message: '-e ended with SIGKILL',
+  });
   await t.rejects(answer_of(['no-such-program', 'x'], {}, context), /no-such-program cannot be run/);
-  const late = { env: process.env, budget: new Budget(0.2) };
-  await t.rejects(answer_of([process.execPath, '-e', 'setInterval(() => {}, 1e9)'], {}, late), OutOfTime);
+  const hurried = { env, budget: new Budget(0.2) };
+  await t.rejects(answer_of([process.execPath, '-e', 'setInterval(() => {}, 1e9)'], {}, hurried), late);
 });
 
 t.test('an addon that is built', async (t) => {
