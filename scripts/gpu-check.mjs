@@ -14,6 +14,9 @@ import { run_parts } from './gpu-check/run.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+/** Seconds for PyTorch to say whether it sees a GPU. */
+const MOST_ASKING = 120;
+
 async function make_pack(options) {
   const { libtorch, headers } = options;
   const engine = libtorch && (await engine_in(root, libtorch, '--libtorch', { headers: true }));
@@ -27,19 +30,21 @@ async function make_pack(options) {
 
 async function check(options) {
   const { python, device, prebuilt, seconds, headers } = options;
-  const budget = new Budget(seconds);
   const engine = await engine_of_python(root, python, { headers: prebuilt === undefined });
   const file = (name) => join(root, 'scripts', 'gpu-check', name);
   const plain = { ...process.env, PYTHONDONTWRITEBYTECODE: '1' };
-  const places = { root, file, side: (name) => file(`sides/${name}`), python, device, budget };
-  await require_device(engine, { ...places, env: plain });
+  const places = { root, file, side: (name) => file(`sides/${name}`), python, device };
+  if (prebuilt === undefined)
+    await require_device(engine, { ...places, env: plain, budget: new Budget(MOST_ASKING) });
   const addon =
     prebuilt === undefined ? build_without_network(root, engine, headers) : prebuilt_in(prebuilt, engine);
+  const budget = new Budget(seconds); // the build has what it needs
   const env = { ...plain, LIBTORCH: engine.folder, LIBTORCH_NODE_PREBUILD: addon };
   const context = {
     ...places,
     ...options,
     env,
+    budget,
     sizes: sizes_for(options),
     failures: new Map(), // of contestants that were to be prepared before their row, by id
     report: (line) => console.error(`${Math.round(budget.spent()).toString().padStart(4)} s  ${line}`),

@@ -1,4 +1,5 @@
 // What the command takes, and the sizes that follow from it.
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 export const HELP = `Holds libtorch-node against the PyTorch of a Python, on the same GPU.
@@ -61,6 +62,8 @@ export function options_of(args) {
   const on_gpu = values.device === 'cuda';
   return {
     ...values,
+    // the sides run in the package's folder
+    python: values.python.includes('/') ? resolve(values.python) : values.python,
     parts: chosen_parts(values),
     seconds: positive('seconds', values.seconds),
     batch: positive('batch', values.batch ?? (on_gpu ? 128 : 2)),

@@ -23,7 +23,8 @@ export class Sides {
     try {
       return await this.budget.within(worker.ask(action, request), () => worker.abandon(), at_most);
     } catch (error) {
-      if (is_fatal(error.message)) {
+      error.is_fatal = is_fatal(error.message);
+      if (error.is_fatal) {
         worker.abandon();
         delete this.#workers[name];
       }
@@ -41,11 +42,12 @@ async function attempt(result, work) {
   } catch (error) {
     result.error = error.message;
     result.late = error instanceof OutOfTime;
+    result.took_others_along = error.is_fatal === true && !result.late;
   }
 }
 
-async function get_ready(entry, index, { sides, sizes, device, failures }) {
-  const { side, name, case: kind, settings, id = `${index} ${name}` } = entry;
+async function get_ready(entry, { sides, sizes, device, failures }) {
+  const { side, name, case: kind, settings, id = name } = entry;
   const result = { side, name, settings, id, seconds: [], error: failures.get(id) };
   await attempt(result, async () => {
     if (entry.id === undefined)
@@ -62,11 +64,31 @@ async function get_ready(entry, index, { sides, sizes, device, failures }) {
   return result;
 }
 
-/** The results of `row`'s contestants in their order, each with its `seconds`, or the `error` that ended it. */
+async function drop(results, sides) {
+  for (const side of new Set(results.map((result) => result.side))) {
+    const ids = results.filter((result) => result.side === side).map((result) => result.id);
+    await attempt({}, () => sides.ask(side, 'drop', { ids }));
+  }
+}
+
+/**
+ * The results of `row`'s contestants in their order, each with its `seconds`, or the `error` that ended it. One that
+ * took its process along is left out of a second try of those that were lost with it.
+ */
 export async function race(row, context) {
+  const results = await race_once(row, context);
+  const guilty = results.filter((result) => result.took_others_along);
+  if (guilty.length === 0) return results;
+  const failures = new Map([...context.failures, ...guilty.map(({ id, error }) => [id, error])]);
+  const is_lost = ({ side }) => guilty.some((result) => result.side === side);
+  const again = await race({ ...row, entries: row.entries.filter(is_lost) }, { ...context, failures });
+  return results.map((result) => again.find(({ id }) => id === result.id) ?? result);
+}
+
+async function race_once(row, context) {
   const { sides, sizes } = context;
   const results = [];
-  for (const [index, entry] of row.entries.entries()) results.push(await get_ready(entry, index, context));
+  for (const entry of row.entries) results.push(await get_ready(entry, context));
   for (let round = 0; round < (row.rounds ?? sizes.rounds); round++) {
     for (const result of turn(results, round)) {
       await attempt(result, async () => {
@@ -75,10 +97,7 @@ export async function race(row, context) {
       });
     }
   }
-  for (const side of new Set(results.map((result) => result.side))) {
-    const ids = results.filter((result) => result.side === side).map((result) => result.id);
-    await attempt({}, () => sides.ask(side, 'drop', { ids }));
-  }
+  await drop(results, sides);
   return results;
 }
 

@@ -256,15 +256,15 @@ t.test('a row', async (t) => {
     context,
   );
   t.same(asked, [
-    'python prepare 0 eager',
-    'python warm_up 0 eager',
-    'node prepare 2 here',
-    'node warm_up 2 here',
-    'node prepare 3 bad',
-    'python run 0 eager 4 times',
-    'node run 2 here 4 times',
-    'node run 2 here 4 times',
-    'python run 0 eager 4 times',
+    'python prepare eager',
+    'python warm_up eager',
+    'node prepare here',
+    'node warm_up here',
+    'node prepare bad',
+    'python run eager 4 times',
+    'node run here 4 times',
+    'node run here 4 times',
+    'python run eager 4 times',
     'python drop',
     'node drop',
   ]);
@@ -275,6 +275,35 @@ t.test('a row', async (t) => {
       { seconds: [], error: 'it took too long', peak: undefined },
       { seconds: [2, 2], error: undefined, peak: 7 },
       { seconds: [], error: 'no kernel', peak: undefined },
+    ],
+  );
+});
+
+t.test('a contestant that takes its process along', async (t) => {
+  let has_died = false;
+  const prepared = new Set<string>();
+  const ask = async (side: string, action: string, { id = '' }: { id?: string }) => {
+    if (action === 'prepare' && id === 'deadly') {
+      has_died = true;
+      for (const each of prepared) if (each.startsWith('node')) prepared.delete(each);
+      throw Object.assign(new Error('CUDA error: illegal address'), { is_fatal: true });
+    }
+    if (action === 'prepare') prepared.add(`${side} ${id}`);
+    else if (action !== 'drop' && !prepared.has(`${side} ${id}`)) throw new Error(`${id} was lost`);
+    return { seconds: has_died ? 2 : 1 };
+  };
+  const entry = (side: string, name: string) => ({ side, name, case: 'step', settings: {} });
+  const sizes = { warm_up: 0, least_warm_up: 1, round: 0, rounds: 1 };
+  const results = await race(
+    { entries: [entry('python', 'eager'), entry('node', 'here'), entry('node', 'deadly')] },
+    { sides: { ask }, sizes, device: 'cpu', failures: new Map() },
+  );
+  t.same(
+    results.map(({ name, seconds, error }) => [name, seconds, error]),
+    [
+      ['eager', [2], undefined],
+      ['here', [2], undefined],
+      ['deadly', [], 'CUDA error: illegal address'],
     ],
   );
 });

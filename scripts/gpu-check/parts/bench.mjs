@@ -1,5 +1,4 @@
 // The benchmark: training steps against PyTorch and against the bare convolutions and matrix products; the kernels.
-import { OutOfTime } from '../budget.mjs';
 import { best_of } from '../figures.mjs';
 import { finished, is_good, race } from '../race.mjs';
 import { compiled_id, kernel_rows, precisions, step_row } from '../rows.mjs';
@@ -99,23 +98,13 @@ async function run_steps(batches, context, { done, skipped }) {
   }
 }
 
-/** The layers' rows; a remark if there is no time for all of them. */
-async function run_layers(context) {
-  const title = 'Layers, forward and backward';
-  try {
-    return await run_rows(kernel_rows(context.sizes.batch, context.device), title, context);
-  } catch (error) {
-    if (!(error instanceof OutOfTime)) throw error;
-    return { rows: [], section: remark(title, error.message) };
-  }
-}
-
 export async function bench(context) {
   await context.compiling;
-  const { batch, other_batches } = context.sizes;
+  const { device, sizes } = context;
+  const { batch, other_batches } = sizes;
   const steps = { done: [], skipped: [] };
   await run_steps([batch], context, steps);
-  const layers = await run_layers(context);
+  const layers = await run_rows(kernel_rows(batch, device), 'Layers, forward and backward', context);
   await run_steps(other_batches, context, steps);
   const skipped = steps.skipped.join('; ');
   return {

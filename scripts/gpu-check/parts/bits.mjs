@@ -74,7 +74,9 @@ export async function bits(context) {
     { precision: 'bfloat16', best: true },
   ];
   const settings = { device, batch: sizes.trace_batch, steps: sizes.trace_steps, ways };
-  const ours = await answer_of([process.execPath, context.side('bits.mjs')], settings, context);
-  const theirs = await answer_of([python, context.side('bits.py')], settings, context);
+  const [ours, theirs] = await Promise.all([
+    answer_of([process.execPath, context.side('bits.mjs')], settings, context),
+    answer_of([python, context.side('bits.py')], settings, context),
+  ]);
   return { sections: [bits_section(ours, theirs, settings)] };
 }

@@ -6,7 +6,7 @@ import { placed, SIDE, sgd, step as step_of, synchronize } from './common.mjs';
 const GRAPH_WARM_UP = 5;
 
 /** `work` recorded once as a CUDA graph: what is repeated is its replay. */
-function captured(work) {
+function captured(work, optimizer) {
   const { CUDAGraph, Stream, current_stream, graph, stream } = torch.cuda;
   if (CUDAGraph === undefined) throw new Error('torch.cuda.CUDAGraph is not there');
   const warm_up = () => {
@@ -16,6 +16,7 @@ function captured(work) {
   side.wait_stream(current_stream());
   stream(side, warm_up);
   current_stream().wait_stream(side);
+  optimizer.zero_grad();
   torch.memory.sweep(); // no autograd node may be left that belongs to another stream
   const recorded = new CUDAGraph();
   graph(recorded, () => void work());
@@ -36,7 +37,7 @@ function step(settings) {
   const y = torch.randint(0, 1000, [batch], { device });
   const optimizer = sgd(model, settings);
   const work = () => step_of(model, optimizer, x, y, settings);
-  return settings.graph ? captured(work) : work;
+  return settings.graph ? captured(work, optimizer) : work;
 }
 
 const in_layout = (value, { channels_last }) =>
