@@ -1,15 +1,16 @@
 // What the check needs, in one folder that travels: after `npm install` it is all there, `--pack` copies it.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 /** What runs, and what builds; `yauzl` with what it needs is for `libtorch-node doctor`. */
 const PACKAGES = ['node-gyp-build', 'node-addon-api', 'node-api-headers', 'yauzl', 'pend'];
-const FILES = ['package.json', 'LICENSE', 'CMakeLists.txt', 'docs/gpu-check.md', 'scripts/gpu-check.mjs'];
-const FOLDERS = ['native', 'scripts/gpu-check', 'bench', 'dist'];
+/** Besides what the published package has. */
+const FILES = ['package.json', 'LICENSE', 'docs/gpu-check.md', 'scripts/gpu-check.mjs', 'scripts/gpu-check'];
 const LEFT_OUT = /\.(map|tsbuildinfo|d\.ts|pyc)$|__pycache__|\/bench\/results$/;
 const MOST_BYTES = 40e6;
+const START = 'gpu-check.sh';
 
 /** The folder with `dist/` and its packages: `root`, if it is complete. */
 export function find_home(root) {
@@ -42,14 +43,25 @@ function run(command, args) {
   if (status !== 0) throw new Error(`${command} failed: ${stderr.trim().split('\n').at(-1)}`);
 }
 
+/** Writes `source` as an xz file; `python` does it, and unpacks it where the kit runs. */
+export function compress(source, target, python) {
+  run(python, ['-c', COMPRESS, source, target]);
+}
+
 /** This Node.js without its symbols, compressed: 20 MB of 100. Python's lzma unpacks it anywhere. */
 function pack_node(kit, python) {
   const bare = join(kit, 'node');
   copyFileSync(process.execPath, bare);
   chmodSync(bare, 0o755);
   spawnSync('strip', [bare]); // where there is no strip, it stays larger
-  run(python, ['-c', COMPRESS, bare, `${bare}.xz`]);
+  compress(bare, `${bare}.xz`, python);
   rmSync(bare);
+}
+
+/** What package.json publishes, but for the addons: they are larger than the kit may be. */
+function published(root) {
+  const { files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return files.filter((name) => !name.startsWith('!') && name !== 'prebuilds');
 }
 
 function bytes_in(folder) {
@@ -60,13 +72,11 @@ function bytes_in(folder) {
 /** Writes the folder `kit`: `built` is the folder of an addon that goes along, if any. */
 export function pack(root, kit, { built, with_node, python }) {
   const require = createRequire(join(root, 'package.json'));
+  if (existsSync(kit) && !existsSync(join(kit, START)) && readdirSync(kit).length > 0)
+    throw new Error(`${kit} is there and is no kit: name another folder with --out`);
   rmSync(kit, { recursive: true, force: true });
-  for (const name of FILES) {
-    mkdirSync(dirname(join(kit, name)), { recursive: true });
-    copyFileSync(join(root, name), join(kit, name));
-  }
-  copyFileSync(join(root, 'scripts', 'gpu-check', 'kit.sh'), join(kit, 'gpu-check.sh'));
-  for (const name of FOLDERS) {
+  cpSync(join(root, 'scripts', 'gpu-check', 'kit.sh'), join(kit, START));
+  for (const name of [...published(root), ...FILES]) {
     cpSync(join(root, name), join(kit, name), { recursive: true, filter: (file) => !LEFT_OUT.test(file) });
   }
   for (const name of PACKAGES) {

@@ -1,6 +1,6 @@
 /** `npm run gpu-check` on the CPU, at its smallest: from a pack, in a folder of its own, as on a machine without npm. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
@@ -20,6 +20,7 @@ function run(command: string, ...args: string[]): { status: number | null; out: 
   return { status: done.status, out: done.stdout, err: done.stderr };
 }
 
+const python = find_python();
 const kit = join(folder, 'kit');
 const packed = run(process.execPath, join(root, 'scripts', 'gpu-check.mjs'), '--pack', '--out', kit);
 const check = (...args: string[]) => run('sh', join(kit, 'gpu-check.sh'), ...args);
@@ -33,14 +34,30 @@ t.test('the pack', async (t) => {
   t.type(JSON.parse(doctor.out), 'object', `doctor runs in it: ${doctor.err}`);
 });
 
+t.test('a folder that holds something else stays', async (t) => {
+  const other = join(folder, 'other');
+  cpSync(join(root, 'docs', 'adr'), other, { recursive: true });
+  const refused = run(process.execPath, join(root, 'scripts', 'gpu-check.mjs'), '--pack', '--out', other);
+  t.match(refused, { status: 1, err: /^gpu-check: .*other is there and is no kit/ });
+  t.ok(existsSync(join(other, '0001-two-stage-loader.md')));
+});
+
+t.test('a Node.js in the pack is the one that runs', { skip: python === null && 'no Python' }, async (t) => {
+  const { compress } = await import(new URL('../../scripts/gpu-check/kit.mjs', import.meta.url).href);
+  const stand_in = join(folder, 'stand-in');
+  writeFileSync(stand_in, '#!/bin/sh\necho packed "$@"\n');
+  compress(stand_in, join(kit, 'node.xz'), python);
+  t.match(check('--help'), { status: 0, out: /^packed .*kit\/scripts\/gpu-check\.mjs --help\n$/ });
+  t.match(check('--help'), { status: 0 }, 'again, unpacked');
+  for (const name of ['node', 'node.xz']) rmSync(join(kit, name));
+});
+
 t.test('mistakes are one sentence', async (t) => {
   t.match(check('--only', 'speed'), { status: 1, err: /^gpu-check: --only speed: there are bits,.*\n$/ });
   t.match(check('--python', 'no-such-python'), { status: 1, err: /^gpu-check: no-such-python has no torch/ });
   const bare = run(process.execPath, join(kit, 'scripts', 'gpu-check.mjs'), '--help');
   t.match(bare, { status: 0, out: /--prebuilt FOLDER/ });
 });
-
-const python = find_python();
 
 t.test('the check, on the CPU', { skip: python === null && 'no Python with PyTorch' }, async (t) => {
   cpSync(join(root, 'build', 'Release'), join(kit, 'build', 'Release'), { recursive: true });
