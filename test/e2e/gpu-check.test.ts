@@ -62,7 +62,7 @@ t.test('mistakes are one sentence', async (t) => {
 t.test('the check, on the CPU', { skip: python === null && 'no Python with PyTorch' }, async (t) => {
   cpSync(join(root, 'build', 'Release'), join(kit, 'build', 'Release'), { recursive: true });
   const page = join(folder, 'page.md');
-  const given = ['--python', python!, '--device', 'cpu', '--batch', '1', '--seconds', '500', '--out', page];
+  const given = ['--python', python!, '--device', 'cpu', '--batch', '1', '--seconds', '3000', '--out', page];
   const { status, out, err } = check(...given, '--only', 'bits,accuracy,calls,bench,notebook,profile');
   t.equal(status, 0, `${out}\n${err}`);
   t.notMatch(out, '!!');
