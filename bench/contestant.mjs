@@ -6,8 +6,9 @@ import { fileURLToPath } from 'node:url';
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-function command(side, python) {
-  return side === 'python' ? [python, [`${folder}worker.py`]] : [process.execPath, [`${folder}worker.mjs`]];
+/** The program of a side's worker, and its arguments. */
+export function worker_of(side, python, workers = folder) {
+  return side === 'python' ? [python, [`${workers}worker.py`]] : [process.execPath, [`${workers}worker.mjs`]];
 }
 
 /** A worker that answers requests, one at a time. */
@@ -15,8 +16,7 @@ export class Contestant {
   #child;
   #answers;
 
-  constructor({ side }, { python, env }) {
-    const [program, args] = command(side, python);
+  constructor([program, args], env) {
     this.#child = spawn(program, args, { cwd: root, env, stdio: ['pipe', 'pipe', 'pipe'] });
     this.#child.stdin.on('error', () => {}); // it has ended: the missing answer tells
     this.errors = '';
@@ -32,6 +32,11 @@ export class Contestant {
     const answer = JSON.parse(value);
     if (answer.error !== undefined) throw new Error(answer.error);
     return answer;
+  }
+
+  /** Ends the process, whatever it is doing: a question that waits is answered with an Error. */
+  abandon() {
+    this.#child.kill('SIGKILL');
   }
 
   async end() {

@@ -1,5 +1,5 @@
 // Runs one row: its contestants take turns, a round at a time.
-import { Contestant, time_start } from './contestant.mjs';
+import { Contestant, time_start, worker_of } from './contestant.mjs';
 import { turn } from './statistics.mjs';
 
 const SEED = 1109;
@@ -42,7 +42,10 @@ async function warm_up(runner, row) {
 }
 
 async function prepare(row, entry, options) {
-  const runner = { result: blank(entry), worker: new Contestant(entry, options) };
+  const runner = {
+    result: blank(entry),
+    worker: new Contestant(worker_of(entry.side, options.python), options.env),
+  };
   const settings = { threads: options.threads, seed: SEED, ...row.settings, ...entry.settings };
   await attempt(runner, () => runner.worker.ask('prepare', { name: entry.case ?? row.case, settings }));
   await warm_up(runner, row);

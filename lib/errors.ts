@@ -1,3 +1,5 @@
+import { getSystemErrorMap } from 'node:util';
+
 /** Anything LibTorch refuses to do. PyTorch's message is the message; the C++ frames are in `cpp_stack`. */
 export class TorchError extends Error {
   /** Stable code of the class, for programs. */
@@ -37,6 +39,46 @@ export class LinAlgError extends TorchError {
 /** A file that is damaged, or that holds what cannot be loaded safely. */
 export class UnpicklingError extends TorchError {
   override readonly code = 'ERR_TORCH_UNPICKLING';
+
+  /** @param message is cut where it is long: a file must not say how much of it is logged */
+  constructor(message: string, options?: ErrorOptions) {
+    super(message.length <= MOST_CHARACTERS ? message : `${message.slice(0, MOST_CHARACTERS)}…`, options);
+  }
+}
+
+const MOST_CHARACTERS = 4000;
+
+const STRERROR: Readonly<Record<string, string>> = {
+  EISDIR: 'Is a directory',
+  EIO: 'Input/output error',
+  ELOOP: 'Too many levels of symbolic links',
+  ENAMETOOLONG: 'File name too long',
+};
+
+/** A file that cannot be written, in the words of Python's `OSError`; `code` is the system's: `'ENOSPC'`. */
+export class OSError extends TorchError {
+  override readonly code: string;
+  /** The file, as it was named. */
+  readonly path: string;
+
+  /**
+   * @param errno the system's number of the error, positive
+   * @param message default: `[Errno 28] No space left on device: 'x.pt'`
+   */
+  constructor(errno: number, path: string, { message, cause }: { message?: string; cause?: unknown } = {}) {
+    const [code, text] = getSystemErrorMap().get(-errno) ?? ['UNKNOWN', 'unknown error'];
+    const words = STRERROR[code] ?? text.charAt(0).toUpperCase() + text.slice(1);
+    super(message ?? `[Errno ${errno}] ${words}: '${path}'`, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.path = path;
+  }
+
+  /** `error` as an OSError if the system has refused something, else as it is. */
+  static of(error: unknown, path: string): unknown {
+    const { errno, syscall } = (error ?? {}) as NodeJS.ErrnoException;
+    if (typeof errno !== 'number' || typeof syscall !== 'string') return error;
+    return new OSError(Math.abs(errno), path, { cause: error });
+  }
 }
 
 /** Options that do not go together, where PyTorch has an `assert`. */

@@ -1,8 +1,11 @@
 /** PyTorch's `torch`, as the default export and by name. */
+import * as amp from './amp/index.js';
+import { is_anomaly_check_nan_enabled, is_anomaly_enabled, set_anomaly_enabled } from './autograd/anomaly.js';
 import * as autocasting from './autograd/autocast.js';
 import * as autograd from './autograd/index.js';
 import { is_grad_enabled, is_inference_mode_enabled } from './autograd/grad-mode.js';
 import { keep, scope } from './autograd/scope.js';
+import * as cuda from './cuda/index.js';
 import * as datasets from './data/datasets.js';
 import * as data from './data/index.js';
 import {
@@ -15,7 +18,8 @@ import {
   UnpicklingError,
   ValueError,
 } from './errors.js';
-import { load, safetensors, save } from './io/index.js';
+import { is_warn_always_enabled, set_warn_always } from './internal/warn.js';
+import { limits, load, safetensors, save } from './io/index.js';
 import * as nn from './nn/index.js';
 import {
   type Functions,
@@ -44,11 +48,12 @@ const grad_modes = {
   set_grad_enabled,
 };
 const utils = { data };
+const serialization = { limits };
 const signal = { windows };
-const amp = { autocast: autocasting.autocast };
 const modules = {
   amp,
   autograd,
+  cuda,
   datasets,
   fft,
   linalg,
@@ -57,6 +62,7 @@ const modules = {
   ops,
   optim,
   safetensors,
+  serialization,
   signal,
   sparse,
   special,
@@ -74,6 +80,13 @@ const errors = {
   ValueError,
 };
 const files = { load, save };
+const debugging = {
+  is_anomaly_check_nan_enabled,
+  is_anomaly_enabled,
+  is_warn_always_enabled,
+  set_anomaly_enabled,
+  set_warn_always,
+};
 const parts = {
   ...grad_modes,
   ...autocasting,
@@ -82,6 +95,7 @@ const parts = {
   ...modules,
   ...errors,
   ...files,
+  ...debugging,
   ...dtypes,
   ...constants,
 };
@@ -97,19 +111,23 @@ export default torch;
 
 export * from './autograd/autocast.js';
 export * from './tensor/index.js';
-export type { LoadOptions, MapLocation, MapLocationFunction, SaveOptions } from './io/index.js';
+export type { Limits, LoadOptions, MapLocation, MapLocationFunction, SaveOptions } from './io/index.js';
 export type * from './types.js';
 export {
   AssertionError,
   amp,
   autograd,
+  cuda,
   datasets,
   enable_grad,
   fft,
   IndexError,
   inference_mode,
+  is_anomaly_check_nan_enabled,
+  is_anomaly_enabled,
   is_grad_enabled,
   is_inference_mode_enabled,
+  is_warn_always_enabled,
   keep,
   LinAlgError,
   linalg,
@@ -124,7 +142,10 @@ export {
   safetensors,
   save,
   scope,
+  serialization,
+  set_anomaly_enabled,
   set_grad_enabled,
+  set_warn_always,
   signal,
   sparse,
   special,

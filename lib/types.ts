@@ -68,7 +68,7 @@ export interface HalfArray extends ArrayBufferView {
 }
 
 /** What `torch.tensor` takes. */
-export type TensorData = NestedArray<Scalar> | TypedArray | HalfArray;
+export type TensorData = NestedArray<Scalar | TypedArray | HalfArray>;
 
 /** One size, which may stand in a list. */
 export type Size1 = number | readonly [number];

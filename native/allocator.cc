@@ -21,6 +21,12 @@ namespace {
 
 std::atomic<int64_t> live_bytes{0};
 std::atomic<uint64_t> allocated_bytes{0};
+std::atomic<bool (*)()> rescue{nullptr};
+
+bool MayAskAgain() {
+  bool (*const ask)() = rescue.load(std::memory_order_acquire);
+  return ask != nullptr && ask();
+}
 
 size_t UsableSize(void* pointer) {
 #if defined(__APPLE__)
@@ -37,8 +43,11 @@ class CountingAllocator final : public c10::Allocator {
   explicit CountingAllocator(c10::Allocator* base) : base_(base) { base_deleter = base->raw_deleter(); }
 
   c10::DataPtr allocate(size_t size) override {
-    if (void* block = AllocateOwn(size)) return {block, block, &Delete, c10::Device(c10::DeviceType::CPU)};
-    c10::DataPtr data = base_->allocate(size);
+    void* block = AllocateOwn(size);
+    if (block == nullptr && LargeBlocks::Instance().IsShortOf(size) && MayAskAgain())
+      block = AllocateOwn(size);
+    if (block != nullptr) return {block, block, &Delete, c10::Device(c10::DeviceType::CPU)};
+    c10::DataPtr data = AllocateFromBase(size);
     if (data.get() != nullptr && data.compare_exchange_deleter(base_deleter, &Delete)) {
       Count(UsableSize(data.get()));
     }
@@ -64,6 +73,15 @@ class CountingAllocator final : public c10::Allocator {
     }
     return block;
 #endif
+  }
+
+  c10::DataPtr AllocateFromBase(size_t size) {
+    try {
+      return base_->allocate(size);
+    } catch (const c10::Error&) {
+      if (!MayAskAgain()) throw;
+    }
+    return base_->allocate(size);
   }
 
   static void Count(size_t bytes) {
@@ -101,6 +119,8 @@ void InstallCountingAllocator() {
   // Never deleted: memory may be freed through it until the process ends.
   std::call_once(once, [] { c10::SetCPUAllocator(new CountingAllocator(c10::GetCPUAllocator()), 1); });
 }
+
+void SetRescue(bool (*ask)()) { rescue.store(ask, std::memory_order_release); }
 
 int64_t LiveCpuBytes() { return live_bytes.load(std::memory_order_relaxed); }
 uint64_t AllocatedCpuBytes() { return allocated_bytes.load(std::memory_order_relaxed); }

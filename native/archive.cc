@@ -3,12 +3,15 @@
 #include <caffe2/serialize/read_adapter_interface.h>
 #include <c10/core/CPUAllocator.h>
 
+#include <algorithm>
 #include <cstring>
 #include <exception>
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "archive_sink.h"
 #include "convert.h"
 #include "guard.h"
 #include "storage.h"
@@ -44,28 +47,32 @@ struct ArchiveReader {
   std::unique_ptr<PyTorchStreamReader> reader;  // null once closed
 };
 
+// The name of the folder that all records of an archive lie in. LibTorch takes it from the path of the file
+// that it opens itself, and PyTorch keeps it; who hands in a function to write with gets "archive" and no way
+// to say better. An explicit instantiation may name a private member.
+std::string& FolderOf(PyTorchStreamWriter& writer);
+template <std::string PyTorchStreamWriter::* kMember>
+struct FolderMember {
+  friend std::string& FolderOf(PyTorchStreamWriter& writer) { return writer.*kMember; }
+};
+template struct FolderMember<&PyTorchStreamWriter::archive_name_plus_slash_>;
+
 struct ArchiveWriter {
-  std::string bytes;  // of an archive that has no file
+  explicit ArchiveWriter(int file) : sink(file) {}
+
+  ArchiveSink sink;
   std::unique_ptr<PyTorchStreamWriter> writer;
 
   // LibTorch's destructor writes the end of an unfinished archive, and must not throw there.
   ~ArchiveWriter() { Abandon(); }
 
   void Abandon() noexcept {
+    sink.Discard();
     try {
       if (writer != nullptr && !writer->finalized()) writer->writeEndOfFile();
     } catch (...) {
     }
     writer.reset();
-  }
-
-  size_t Append(const void* data, size_t count) noexcept {
-    try {
-      bytes.append(static_cast<const char*>(data), count);
-      return count;
-    } catch (...) {
-      return 0;  // the writer then says that it could not write
-    }
   }
 };
 
@@ -148,17 +155,17 @@ Napi::Value CloseReader(Environment& environment, const Napi::CallbackInfo& info
 
 // --- class ArchiveWriter ---
 
-// new ArchiveWriter(path | null)
+// new ArchiveWriter(descriptor | null, name): into an open file, or into memory. `name` is the file's,
+// without its end.
 Napi::Value Create(Environment& environment, const Napi::CallbackInfo& info) {
-  auto archive = std::make_shared<ArchiveWriter>();
-  if (info[0].IsString()) {
-    archive->writer =
-        std::make_unique<PyTorchStreamWriter>(ToString(environment, info[0], "ArchiveWriter", "path"));
-  } else {
-    ArchiveWriter* self = archive.get();
-    archive->writer = std::make_unique<PyTorchStreamWriter>(
-        [self](const void* data, size_t count) { return self->Append(data, count); });
-  }
+  const bool in_memory = info[0].IsNull();
+  const int file =
+      in_memory ? -1 : static_cast<int>(ToInt64(environment, info[0], "ArchiveWriter", "descriptor"));
+  auto archive = std::make_shared<ArchiveWriter>(file);
+  ArchiveSink* sink = &archive->sink;
+  archive->writer = std::make_unique<PyTorchStreamWriter>(
+      [sink](const void* data, size_t count) { return sink->Append(data, count); });
+  FolderOf(*archive->writer) = ToString(environment, info[1], "ArchiveWriter", "name") + "/";
   return Own(environment, info, std::move(archive));
 }
 
@@ -176,16 +183,20 @@ Napi::Value Write(Environment& environment, const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
-// Ends the archive; its bytes, if it has no file.
+// Ends the archive; its bytes, if it is in memory.
 Napi::Value Finish(Environment& environment, const Napi::CallbackInfo& info) {
   WriterOf(environment, info).writeEndOfFile();
   ArchiveWriter& archive = *Owned<ArchiveWriter>(environment, info.This());
   archive.Abandon();
-  Napi::ArrayBuffer buffer = Napi::ArrayBuffer::New(info.Env(), archive.bytes.size());
-  if (!archive.bytes.empty()) std::memcpy(buffer.Data(), archive.bytes.data(), archive.bytes.size());
-  const size_t size = archive.bytes.size();
-  archive.bytes = std::string();
+  const size_t size = archive.sink.size();
+  Napi::ArrayBuffer buffer = Napi::ArrayBuffer::New(info.Env(), size);
+  if (size > 0) archive.sink.MoveTo(static_cast<char*>(buffer.Data()));
   return Napi::Uint8Array::New(info.Env(), size, buffer, 0);
+}
+
+// The system's number of the error that ended the writing; 0 if there was none.
+Napi::Value ErrorNumber(Environment& environment, const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), Owned<ArchiveWriter>(environment, info.This())->sink.error());
 }
 
 // Gives up: what was written is of no use.
@@ -202,7 +213,8 @@ void InitArchive(Napi::Object exports) {
       {Method<&Names>("names"), Method<&Size>("size"), Method<&Offset>("offset"),
        Method<&HeaderOffset>("header_offset"), Method<&Read>("read"), Method<&CloseReader>("close")});
   DefineClass<ArchiveWriter, &Create>(
-      exports, {Method<&Write>("write"), Method<&Finish>("finish"), Method<&CloseWriter>("close")});
+      exports, {Method<&Write>("write"), Method<&Finish>("finish"), Method<&ErrorNumber>("error_number"),
+                Method<&CloseWriter>("close")});
 }
 
 }  // namespace libtorch_node

@@ -81,16 +81,16 @@ Napi::Value DecrementNesting(Environment&, const Napi::CallbackInfo& info) {
 }  // namespace
 
 void InitAutocast(Napi::Object exports) {
-  Export<&IsAvailable>(exports, "is_autocast_available");
-  Export<&IsEnabled>(exports, "is_autocast_enabled");
-  Export<&SetEnabled>(exports, "set_autocast_enabled");
-  Export<&GetDtype>(exports, "get_autocast_dtype");
-  Export<&SetDtype>(exports, "set_autocast_dtype");
-  Export<&IsCacheEnabled>(exports, "is_autocast_cache_enabled");
-  Export<&SetCacheEnabled>(exports, "set_autocast_cache_enabled");
-  Export<&ClearCache>(exports, "clear_autocast_cache");
-  Export<&IncrementNesting>(exports, "autocast_increment_nesting");
-  Export<&DecrementNesting>(exports, "autocast_decrement_nesting");
+  Export<&IsAvailable, Touches::kNothing>(exports, "is_autocast_available");
+  Export<&IsEnabled, Touches::kNothing>(exports, "is_autocast_enabled");
+  Export<&SetEnabled, Touches::kNothing>(exports, "set_autocast_enabled");
+  Export<&GetDtype, Touches::kNothing>(exports, "get_autocast_dtype");
+  Export<&SetDtype, Touches::kNothing>(exports, "set_autocast_dtype");
+  Export<&IsCacheEnabled, Touches::kNothing>(exports, "is_autocast_cache_enabled");
+  Export<&SetCacheEnabled, Touches::kNothing>(exports, "set_autocast_cache_enabled");
+  Export<&ClearCache, Touches::kNothing>(exports, "clear_autocast_cache");
+  Export<&IncrementNesting, Touches::kNothing>(exports, "autocast_increment_nesting");
+  Export<&DecrementNesting, Touches::kNothing>(exports, "autocast_decrement_nesting");
 }
 
 }  // namespace libtorch_node

@@ -13,6 +13,7 @@
 #include "convert.h"
 #include "guard.h"
 #include "implicit_gradients.h"
+#include "js_reference.h"
 #include "tensor.h"
 
 namespace libtorch_node {
@@ -29,8 +30,12 @@ struct Request {
   bool create_graph = false;
 };
 
-variable_list UnwrapGradients(Environment& environment, Napi::Value value, const char* function) {
+variable_list UnwrapGradients(Environment& environment, Napi::Value value, size_t tensors,
+                              const char* function) {
   Napi::Array array = value.As<Napi::Array>();
+  // The holes of an array of any length would all do.
+  constexpr size_t kMostToo = 4096;
+  if (array.Length() > tensors + kMostToo) ThrowGradientCount(tensors, array.Length());
   variable_list gradients;
   for (uint32_t i = 0; i < array.Length(); ++i) {
     Napi::Value element = array.Get(i);
@@ -52,7 +57,8 @@ void CheckInputs(const variable_list& inputs) {
 
 // Hooks and Functions of a graph that touches a device are called on LibTorch's device threads, so
 // the JavaScript thread must be free to serve them.
-bool MayUseDeviceThreads(const variable_list& roots) {
+bool MayCallFromDeviceThreads(const Environment& environment, const variable_list& roots) {
+  if (!JsReference::AnyIn(environment)) return false;  // the way to another thread and back costs 30 µs
   for (const at::Tensor& root : roots) {
     if (!root.is_cpu()) return true;
   }
@@ -65,7 +71,8 @@ constexpr int kDeepest = 32;
 thread_local int depth = 0;
 
 void RunEngine(Environment& environment, const variable_list& roots, const std::function<void()>& work) {
-  if (depth >= kDeepest || MayUseDeviceThreads(roots)) return RunBlocking(environment, work);
+  if (depth >= kDeepest || MayCallFromDeviceThreads(environment, roots))
+    return RunBlocking(environment, work);
   struct Level {
     Level() { ++depth; }
     ~Level() { --depth; }
@@ -82,7 +89,7 @@ void Backward(const Request& request) {
 Request ReadBackward(Environment& environment, const Napi::CallbackInfo& info) {
   Request request;
   request.roots = UnwrapTensors(environment, info[0], "backward", "tensors");
-  request.gradients = UnwrapGradients(environment, info[1], "backward");
+  request.gradients = UnwrapGradients(environment, info[1], request.roots.size(), "backward");
   request.retain_graph = ToBool(environment, info[2], "backward", "retain_graph");
   request.create_graph = ToBool(environment, info[3], "backward", "create_graph");
   if (KindOf(environment, info[4]) != Kind::kNothing) {
@@ -96,6 +103,7 @@ Request ReadBackward(Environment& environment, const Napi::CallbackInfo& info) {
 
 Napi::Value BackwardSync(Environment& environment, const Napi::CallbackInfo& info) {
   const Request request = ReadBackward(environment, info);
+  environment.BeforeWriting();  // a getter of a list may have begun a job
   RunEngine(environment, request.roots, [&] { Backward(request); });
   return info.Env().Undefined();
 }
@@ -103,7 +111,7 @@ Napi::Value BackwardSync(Environment& environment, const Napi::CallbackInfo& inf
 Napi::Value BackwardAsync(Environment& environment, const Napi::CallbackInfo& info) {
   auto request = std::make_shared<Request>(ReadBackward(environment, info));
   napi_value promise = RunAsync(
-      environment, [request] { Backward(*request); },
+      environment, Writes::kNo, [request] { Backward(*request); },
       [](Napi::Env env) -> napi_value { return env.Undefined(); });
   return Napi::Value(info.Env(), promise);
 }
@@ -113,7 +121,7 @@ Napi::Value Grad(Environment& environment, const Napi::CallbackInfo& info) {
   Request request;
   request.roots = UnwrapTensors(environment, info[0], "grad", "outputs");
   request.inputs = UnwrapTensors(environment, info[1], "grad", "inputs");
-  request.gradients = UnwrapGradients(environment, info[2], "grad");
+  request.gradients = UnwrapGradients(environment, info[2], request.roots.size(), "grad");
   request.retain_graph = ToBool(environment, info[3], "grad", "retain_graph");
   request.create_graph = ToBool(environment, info[4], "grad", "create_graph");
   const bool allow_unused = ToBool(environment, info[5], "grad", "allow_unused");
@@ -182,17 +190,17 @@ Napi::Value StopCompute(Environment& environment, const Napi::CallbackInfo& info
 }  // namespace
 
 void InitAutograd(Napi::Object exports) {
-  Export<&BackwardSync>(exports, "backward");
+  Export<&BackwardSync, Touches::kWrites>(exports, "backward");
   Export<&BackwardAsync>(exports, "backward_async");
-  Export<&Grad>(exports, "grad");
-  Export<&RegisterHook>(exports, "register_hook");
-  Export<&RegisterPostAccumulateGradHook>(exports, "register_post_accumulate_grad_hook");
-  Export<&IsGradEnabled>(exports, "is_grad_enabled");
-  Export<&SetGradEnabled>(exports, "set_grad_enabled");
-  Export<&IsInferenceModeEnabled>(exports, "is_inference_mode_enabled");
-  Export<&EnterInferenceMode>(exports, "enter_inference_mode");
-  Export<&LeaveInferenceMode>(exports, "leave_inference_mode");
-  Export<&StopCompute>(exports, "stop_compute");
+  Export<&Grad, Touches::kWrites>(exports, "grad");
+  Export<&RegisterHook, Touches::kWrites>(exports, "register_hook");
+  Export<&RegisterPostAccumulateGradHook, Touches::kWrites>(exports, "register_post_accumulate_grad_hook");
+  Export<&IsGradEnabled, Touches::kNothing>(exports, "is_grad_enabled");
+  Export<&SetGradEnabled, Touches::kNothing>(exports, "set_grad_enabled");
+  Export<&IsInferenceModeEnabled, Touches::kNothing>(exports, "is_inference_mode_enabled");
+  Export<&EnterInferenceMode, Touches::kNothing>(exports, "enter_inference_mode");
+  Export<&LeaveInferenceMode, Touches::kNothing>(exports, "leave_inference_mode");
+  Export<&StopCompute, Touches::kNothing>(exports, "stop_compute");
 }
 
 }  // namespace libtorch_node

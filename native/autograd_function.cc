@@ -55,7 +55,7 @@ std::vector<at::Tensor> FunctionNode::Saved() {
 variable_list FunctionNode::CallBackward(const variable_list& grads) {
   variable_list results;
   Environment& environment = backward_->environment();
-  CallJs(environment, [&](Napi::Env env) {
+  CallJs(*backward_, [&](Napi::Env env) {
     Napi::Value value = Napi::Function(env, backward_->value()).Call({WrapTensors(environment, grads)});
     Napi::Array returned = value.As<Napi::Array>();
     size_t count = returned.Length();
@@ -125,6 +125,7 @@ Outcome RunForward(Environment& environment, Napi::Function forward, const NodeP
     outcome.saved.push_back(UnwrapOptionalTensor(environment, saved.Get(i), "save_for_backward", "tensors"));
   }
   const auto dirty = UnwrapTensors(environment, returned.Get("dirty"), "mark_dirty", "args");
+  if (!dirty.empty()) environment.BeforeWriting();
   for (const at::Tensor& tensor : dirty) tensor.unsafeGetTensorImpl()->bump_version();
   outcome.dirty = Impls(dirty);
   outcome.non_differentiable = Impls(
@@ -191,7 +192,7 @@ Napi::Value ApplyFunction(Environment& environment, const Napi::CallbackInfo& in
   return result;
 }
 
-// (node) => saved tensors
+// (node) => saved tensors. A backward pass frees them.
 Napi::Value SavedTensors(Environment& environment, const Napi::CallbackInfo& info) {
   auto node = info[0].As<Napi::External<WeakNode>>().Data()->lock();
   // The graph is gone, and with it what was saved.
@@ -203,7 +204,7 @@ Napi::Value SavedTensors(Environment& environment, const Napi::CallbackInfo& inf
 
 void InitAutogradFunction(Napi::Object exports) {
   Export<&ApplyFunction>(exports, "apply_function");
-  Export<&SavedTensors>(exports, "saved_tensors");
+  Export<&SavedTensors, Touches::kWrites>(exports, "saved_tensors");
 }
 
 }  // namespace libtorch_node

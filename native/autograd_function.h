@@ -50,6 +50,10 @@ class FunctionNode final : public torch::autograd::Node {
   // The saved tensors. Throws if one was modified since, or if they were freed by a backward pass.
   std::vector<at::Tensor> Saved();
 
+  // The function and the tensors that it keeps alive; null, or fewer, once they were freed.
+  JsReference* backward() const { return backward_.get(); }
+  const std::vector<torch::autograd::SavedVariable>& saved() const { return saved_; }
+
   std::vector<bool> is_tensor_argument;                    // of forward
   std::vector<torch::autograd::VariableInfo> output_info;  // to make zeros of
   bool materialize_grads = true;

@@ -59,7 +59,7 @@ class HookList {
 at::Tensor CallHook(const Hook& hook, const at::Tensor& grad) {
   at::Tensor result;
   Environment& environment = hook.function->environment();
-  CallJs(environment, [&](Napi::Env env) {
+  CallJs(*hook.function, [&](Napi::Env env) {
     Napi::Value value = Napi::Function(env, hook.function->value()).Call({WrapTensor(environment, grad)});
     if (value.IsUndefined() || value.IsNull()) return;
     if (!grad.defined()) ThrowTorchError("can't replace a None gradient with a non-None value");
@@ -102,7 +102,7 @@ class PostAccumulateHooks final : public torch::autograd::PostAccumulateGradHook
   void operator()(const at::Tensor& tensor) override {
     for (const Hook& hook : list_->Snapshot()) {
       Environment& environment = hook.function->environment();
-      CallJs(environment, [&](Napi::Env env) {
+      CallJs(*hook.function, [&](Napi::Env env) {
         Napi::Function(env, hook.function->value()).Call({WrapTensor(environment, tensor)});
       });
     }
@@ -172,6 +172,21 @@ Napi::Value RegisterPostAccumulateGradHook(Environment& environment, const Napi:
     ThrowTorchError("post accumulate grad hooks cannot be registered on non-leaf tensors");
   }
   return AddTo(PostAccumulateHookList(tensor), environment, info[1]);
+}
+
+void AddHooks(const std::vector<std::unique_ptr<torch::autograd::FunctionPreHook>>& hooks,
+              std::vector<JsReference*>& callbacks) {
+  for (const auto& hook : hooks) {
+    auto* ours = dynamic_cast<TensorHooks*>(hook.get());
+    if (ours == nullptr) continue;
+    for (const Hook& each : ours->list()->Snapshot()) callbacks.push_back(each.function.get());
+  }
+}
+
+void AddHooks(torch::autograd::PostAccumulateGradHook* hook, std::vector<JsReference*>& callbacks) {
+  auto* ours = dynamic_cast<PostAccumulateHooks*>(hook);
+  if (ours == nullptr) return;
+  for (const Hook& each : ours->list()->Snapshot()) callbacks.push_back(each.function.get());
 }
 
 }  // namespace libtorch_node

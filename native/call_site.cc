@@ -20,7 +20,7 @@ void CallSite::AppendTo(Napi::Value error) const noexcept {
     const size_t line = frames.find('\n');
     if (line == std::string::npos) return;
     target.Set("stack", stack.As<Napi::String>().Utf8Value() + frames.substr(line));
-  } catch (const Napi::Error&) {  // a frozen error, or one whose stack throws, stays as it is
+  } catch (...) {  // a frozen error, or one whose stack throws, stays as it is
   }
 }
 

@@ -1,5 +1,6 @@
 #include "convert.h"
 
+#include <ATen/DeviceAccelerator.h>
 #include <ATen/core/List.h>
 #include <c10/util/complex.h>
 
@@ -20,7 +21,7 @@ namespace {
                  TypeName(environment, value));
 }
 
-bool HasOwn(napi_env env, napi_value object, const char* name) {
+bool Has(napi_env env, napi_value object, const char* name) {
   bool has = false;
   return napi_has_named_property(env, object, name, &has) == napi_ok && has;
 }
@@ -39,18 +40,33 @@ napi_valuetype TypeOf(napi_env env, napi_value value) {
   return type;
 }
 
-// Of an object that is no tensor.
-Kind KindOfObject(Environment& environment, napi_value value) {
+// `{}` of any realm, a vm context's or a test runner's too: an object without a prototype, or whose prototype
+// is the last one and has what every Object.prototype has (internal/objects.ts asks the same).
+bool IsPlainObject(Environment& environment, napi_value value) {
   napi_env env = environment.env();
   napi_value prototype = nullptr;
   napi_get_prototype(env, value, &prototype);
-  bool plain = TypeOf(env, prototype) == napi_null;
-  if (!plain) napi_strict_equals(env, prototype, environment.object_prototype.Value(), &plain);
-  if (plain) {
-    return HasOwn(env, value, "real") && HasOwn(env, value, "imag") ? Kind::kComplex : Kind::kOptions;
+  if (TypeOf(env, prototype) == napi_null) return true;
+  bool same = false;
+  napi_strict_equals(env, prototype, environment.object_prototype.Value(), &same);
+  if (same) return true;
+  napi_value last = nullptr;
+  napi_get_prototype(env, prototype, &last);
+  if (TypeOf(env, last) != napi_null) return false;
+  napi_value name = nullptr;
+  bool has = false;
+  return napi_create_string_latin1(env, "isPrototypeOf", NAPI_AUTO_LENGTH, &name) == napi_ok &&
+         napi_has_own_property(env, prototype, name, &has) == napi_ok && has;
+}
+
+// Of an object that is no tensor.
+Kind KindOfObject(Environment& environment, napi_value value) {
+  napi_env env = environment.env();
+  if (IsPlainObject(environment, value)) {
+    return Has(env, value, "real") && Has(env, value, "imag") ? Kind::kComplex : Kind::kOptions;
   }
   if (IsGenerator(environment, value)) return Kind::kGenerator;
-  return HasOwn(env, value, "type") && HasOwn(env, value, "index") ? Kind::kDevice : Kind::kOther;
+  return Has(env, value, "type") && Has(env, value, "index") ? Kind::kDevice : Kind::kOther;
 }
 
 c10::complex<double> ToComplex(Environment& environment, napi_value value) {
@@ -239,7 +255,7 @@ c10::Device ToDevice(Environment& environment, napi_value value, const char* fun
       return c10::Device(
           Napi::Object(env, value).Get("toString").As<Napi::Function>().Call(value, {}).ToString());
     case Kind::kInteger:
-      return c10::Device(c10::kCUDA,
+      return c10::Device(at::accelerator::getAccelerator(/*checked=*/true).value(),
                          static_cast<c10::DeviceIndex>(ToInt64(environment, value, function, argument)));
     default:
       WrongType(environment, value, function, argument, "torch.device");

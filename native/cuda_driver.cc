@@ -53,8 +53,55 @@ Napi::Value DeviceProperties(Environment& environment, const Napi::CallbackInfo&
   return result;
 }
 
+// can_access_peer(device, peer)
+Napi::Value CanAccessPeer(Environment& environment, const Napi::CallbackInfo& info) {
+  int devices[2] = {0, 0};
+  Call("cuInit", 0u);
+  for (size_t i = 0; i < 2; ++i) {
+    const int64_t index = ToInt64(environment, info[i], "can_device_access_peer", "device");
+    Call("cuDeviceGet", &devices[i], static_cast<int>(index));
+  }
+  int can = 0;
+  Call("cuDeviceCanAccessPeer", &can, devices[0], devices[1]);
+  return Napi::Boolean::New(info.Env(), can != 0);
+}
+
+// A CUstream, which is also a cudaStream_t.
+void* StreamAt(const Napi::Value& value) {
+  bool lossless = false;
+  return reinterpret_cast<void*>(value.As<Napi::BigInt>().Uint64Value(&lossless));
+}
+
+Napi::Value StreamPriority(Environment&, const Napi::CallbackInfo& info) {
+  int priority = 0;
+  Call("cuStreamGetPriority", StreamAt(info[0]), &priority);
+  return Napi::Number::New(info.Env(), priority);
+}
+
+Napi::Value StreamPriorityRange(Environment&, const Napi::CallbackInfo& info) {
+  int least = 0;
+  int greatest = 0;
+  Call("cuCtxGetStreamPriorityRange", &least, &greatest);
+  Napi::Array result = Napi::Array::New(info.Env(), 2);
+  result.Set(0u, least);
+  result.Set(1u, greatest);
+  return result;
+}
+
+Napi::Value StreamIsCapturing(Environment&, const Napi::CallbackInfo& info) {
+  int status = 0;  // CUstreamCaptureStatus: 1 is active
+  Call("cuStreamIsCapturing", StreamAt(info[0]), &status);
+  return Napi::Boolean::New(info.Env(), status == 1);
+}
+
 }  // namespace
 
-void InitCudaDriver(Napi::Object exports) { Export<&DeviceProperties>(exports, "cuda_device_properties"); }
+void InitCudaDriver(Napi::Object exports) {
+  Export<&DeviceProperties>(exports, "cuda_device_properties");
+  Export<&CanAccessPeer>(exports, "cuda_can_access_peer");
+  Export<&StreamPriority>(exports, "cuda_stream_priority");
+  Export<&StreamPriorityRange>(exports, "cuda_stream_priority_range");
+  Export<&StreamIsCapturing>(exports, "cuda_stream_is_capturing");
+}
 
 }  // namespace libtorch_node

@@ -1,5 +1,7 @@
 // JavaScript data into tensors, and tensors into JavaScript data. Always by copy: an ArrayBuffer can be
-// detached at any time, and a tensor over freed memory would crash the process.
+// detached at any time, and a tensor over freed memory would crash the process. The other way round, memory
+// lent to an ArrayBuffer comes back when the event loop turns, so that a synchronous loop would fill the
+// machine; and some runtimes refuse to borrow.
 #include <ATen/ops/empty.h>
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/zeros.h>
@@ -7,6 +9,8 @@
 #include <cmath>
 #include <cstring>
 #include <optional>
+#include <sstream>
+#include <string>
 
 #include "convert.h"
 #include "errors.h"
@@ -39,6 +43,8 @@ constexpr TypedArrayEntry kTypedArrays[] = {
      c10::kHalf},  // napi_float16_array; not every Node's headers name it
 };
 
+}  // namespace
+
 at::Tensor FromTypedArray(Environment& environment, napi_value value) {
   napi_env env = environment.env();
   auto type = static_cast<napi_typedarray_type>(-1);  // a Node that does not know the kind leaves it so
@@ -58,6 +64,8 @@ at::Tensor FromTypedArray(Environment& environment, napi_value value) {
   }
   ThrowTypeError("tensor(): this kind of typed array has no dtype");
 }
+
+namespace {
 
 // tensor(data, dtype | null, device | null, requires_grad)
 Napi::Value MakeTensor(Environment& environment, const Napi::CallbackInfo& info) {
@@ -189,8 +197,31 @@ Napi::Value CopyOut(Napi::Env env, const at::Tensor& tensor, napi_typedarray_typ
   return Napi::Value(env, array);
 }
 
-Napi::Value ToTypedArray(Environment& environment, const Napi::CallbackInfo& info) {
-  at::Tensor tensor = OnCpu(UnwrapTensor(environment, info[0], "data", "this"));
+// What Python's numpy() refuses unless it is forced.
+void CheckNumpy(const at::Tensor& tensor) {
+  const auto refuse = [](const char* what, const char* instead) {
+    ThrowTorchError(std::string("Can't call numpy() on Tensor that ") + what + ". Use tensor." + instead +
+                    ".numpy() instead.");
+  };
+  if (!tensor.is_cpu()) {
+    ThrowTypeError("can't convert " + tensor.device().str() +
+                   " device type tensor to numpy. Use Tensor.cpu() to copy the tensor to host memory first.");
+  }
+  if (tensor.requires_grad() && at::GradMode::is_enabled()) refuse("requires grad", "detach()");
+  if (tensor.is_conj()) refuse("has conjugate bit set", "resolve_conj()");
+  if (tensor.is_neg()) refuse("has negative bit set", "resolve_neg()");
+}
+
+// numpy(tensor, force)
+Napi::Value Numpy(Environment& environment, const Napi::CallbackInfo& info) {
+  const at::Tensor& given = UnwrapTensor(environment, info[0], "numpy", "this");
+  if (given.layout() != c10::kStrided) {
+    std::ostringstream layout;
+    layout << given.layout();
+    ThrowTypeError("can't convert " + layout.str() + " layout tensor to numpy. Use Tensor.to_dense() first.");
+  }
+  if (!ToBool(environment, info[1], "numpy", "force")) CheckNumpy(given);
+  at::Tensor tensor = OnCpu(given);
   const c10::ScalarType dtype = tensor.scalar_type();
   if (dtype == c10::kComplexHalf)
     tensor = tensor.to(c10::kComplexFloat);
@@ -230,7 +261,7 @@ void InitData(Napi::Object exports) {
   Export<&ToList>(exports, "tolist");
   Export<&Item>(exports, "item");
   Export<&ItemBigint>(exports, "item_bigint");
-  Export<&ToTypedArray>(exports, "to_typed_array");
+  Export<&Numpy>(exports, "numpy");
   Export<&ToBytes>(exports, "to_bytes");
   Export<&FromBytes>(exports, "from_bytes");
 }

@@ -183,6 +183,8 @@ struct BoundCall {
 void CallBoxed(Environment& environment, const BoundCall& call, std::vector<c10::IValue>& stack) {
   const bool plain =
       call.overload.Push(environment, call.site.name.c_str(), call.arguments, call.bound, stack);
+  // The arguments are read: no JavaScript runs from here on that could begin another job.
+  if (call.overload.writes()) environment.BeforeWriting();
   if (plain || (call.site.public_name && MakesFromNothing(call.overload))) {
     at::AutoDispatchBelowAutograd below;
     call.overload.handle().callBoxed(stack);
@@ -191,12 +193,15 @@ void CallBoxed(Environment& environment, const BoundCall& call, std::vector<c10:
   }
 }
 
-// What `call` gives. Tensors that JavaScript has dropped but not collected may be what fills the memory.
+// What `call` gives. Tensors that JavaScript has dropped but not collected may be what fills the memory; the
+// CPU's allocator and CUDA's own have looked for them before they give up, others have not. What writes to
+// its arguments may have done half of it.
 template <typename Body>
-auto WithMemory(Environment& environment, const Body& call) {
+auto WithMemory(Environment& environment, bool is_mutable, const Body& call) {
   try {
     return call();
   } catch (const c10::OutOfMemoryError&) {
+    if (is_mutable) throw;
     CollectAndSweep(environment);
     return call();
   }
@@ -214,13 +219,13 @@ napi_value Run(Environment& environment, CallSite& site, const Arguments& argume
   const Overload& first = site.overloads.front();
   if (const UnboxedOperator* run = first.Unboxed(site.name.c_str(), arguments, tensors, plain)) {
     return WrapTensor(environment,
-                      WithMemory(environment, [&] { return CallUnboxed(*run, tensors, plain); }));
+                      WithMemory(environment, false, [&] { return CallUnboxed(*run, tensors, plain); }));
   }
   BoundArguments bound;
   const Overload& overload = Choose(environment, site, arguments, bound);
   const BoundCall call{site, overload, arguments, bound};
   std::vector<c10::IValue> stack = std::move(site.stack);
-  WithMemory(environment, [&] {
+  WithMemory(environment, overload.handle().schema().is_mutable(), [&] {
     stack.clear();
     CallBoxed(environment, call, stack);
   });
@@ -237,6 +242,7 @@ napi_value Call(napi_env env, napi_callback_info info) {
   return Guard(environment, [&]() -> napi_value {
     Arguments arguments;
     CallSite* site = ReadCall(environment, info, arguments);
+    environment.BeforeReading();
     if (!site->resolved) site->Resolve();
     return Run(environment, *site, arguments);
   });
@@ -316,10 +322,10 @@ Napi::Value SchemaDifference(Environment& environment, const Napi::CallbackInfo&
 }  // namespace
 
 void InitDispatch(Napi::Object exports) {
-  Export<&Aten>(exports, "aten");
-  Export<&Operator>(exports, "operator");
-  Export<&Operators>(exports, "operators");
-  Export<&SchemaDifference>(exports, "schema_difference");
+  Export<&Aten, Touches::kNothing>(exports, "aten");
+  Export<&Operator, Touches::kNothing>(exports, "operator");
+  Export<&Operators, Touches::kNothing>(exports, "operators");
+  Export<&SchemaDifference, Touches::kNothing>(exports, "schema_difference");
 }
 
 }  // namespace libtorch_node

@@ -5,8 +5,11 @@
 #include <utility>
 #include <variant>
 
+#include "compute_thread.h"
 #include "guard.h"
 #include "handles.h"
+#include "holder.h"
+#include "js_reference.h"
 #include "memory.h"
 #include "tensor.h"
 
@@ -29,14 +32,23 @@ class EnvironmentWarnings final : public c10::WarningHandler {
 Napi::Value Initialize(Environment& environment, const Napi::CallbackInfo& info) {
   Napi::Object values = info[0].As<Napi::Object>();
   const std::pair<const char*, Napi::FunctionReference&> slots[] = {
-      {"Parameter", environment.parameter_class},   {"device_of", environment.device_of},
-      {"error_class", environment.error_class},     {"warn", environment.warn},
-      {"current_scope", environment.current_scope}, {"collect_garbage", environment.collect_garbage},
-      {"make_tensors", environment.make_tensors},   {"list_of", environment.list_of},
+      {"Parameter", environment.parameter_class},
+      {"device_of", environment.device_of},
+      {"error_class", environment.error_class},
+      {"warn", environment.warn},
+      {"current_scope", environment.current_scope},
+      {"collect_garbage", environment.collect_garbage},
+      {"make_tensors", environment.make_tensors},
+      {"list_of", environment.list_of},
+      {"at_rest", environment.at_rest},
+      {"capture_context", environment.capture_context},
   };
   for (const auto& [name, slot] : slots) {
     Napi::Value value = values.Get(name);
     if (value.IsFunction()) slot = Napi::Persistent(value.As<Napi::Function>());
+  }
+  if (Napi::Value limit = values.Get("memory_limit"); limit.IsNumber()) {
+    SetMemoryLimit(environment, limit.As<Napi::Number>().Int64Value());
   }
   return info.Env().Undefined();
 }
@@ -55,6 +67,8 @@ Environment::Environment(napi_env env)
       environment.Global().Get("Object").As<Napi::Object>().Get("prototype").As<Napi::Object>();
   object_prototype = Napi::Persistent(prototype.As<Napi::Value>());
   table = std::make_unique<HandleTable>(env);
+  releases = std::make_shared<ReleaseQueue>();
+  BeginSweeps(*this);
 }
 
 Environment::~Environment() = default;
@@ -67,7 +81,8 @@ Environment& Environment::Of(napi_env env) {
 
 void Environment::Close() {
   closing = true;
-  compute.reset();
+  EndCompute();
+  EndSweeps(*this);
   ForgetWatch(*this);
   if (OnJsThread()) c10::WarningUtils::set_warning_handler(nullptr);
   while (DeleteOneDead(*this)) {
@@ -77,17 +92,24 @@ void Environment::Close() {
   }
   handles.clear();
   table->Close();
-  for (Holder* holder = first_holder; holder != nullptr; holder = holder->next) {
-    holder->LetGo();
-    holder->owner = nullptr;
-  }
+  CloseHolders(*this);
   for (Napi::FunctionReference* reference :
        {&parameter_class, &generator_class, &device_of, &error_class, &warn, &current_scope, &collect_garbage,
-        &make_tensors, &list_of}) {
+        &make_tensors, &list_of, &capture_context, &at_rest}) {
     reference->Reset();
   }
   object_prototype.Reset();
   releases.reset();
+}
+
+// One of LibTorch's threads may hold a share of it still.
+void Environment::EndCompute() {
+  if (compute) compute->Stop();
+  compute.reset();
+}
+
+void Environment::AwaitJobs(uint64_t job) {
+  if (compute) compute->Await(job);
 }
 
 void Environment::AddWarning(Warning warning) {
@@ -97,7 +119,7 @@ void Environment::AddWarning(Warning warning) {
 }
 
 void Environment::EmitWarnings() {
-  if (!has_warnings_.load(std::memory_order_acquire) || warn.IsEmpty()) return;
+  if (!has_warnings_.load(std::memory_order_acquire) || closing || warn.IsEmpty()) return;
   std::vector<Warning> warnings;
   {
     std::lock_guard<std::mutex> lock(warnings_mutex_);
@@ -107,6 +129,13 @@ void Environment::EmitWarnings() {
   Napi::HandleScope scope(env_);
   for (const Warning& warning : warnings) {
     warn.Call({Napi::String::New(env_, warning.message), Napi::String::New(env_, warning.category)});
+  }
+}
+
+void Environment::TryEmitWarnings() noexcept {
+  try {
+    EmitWarnings();
+  } catch (...) {  // a worker that is being terminated, or the program's own process.emitWarning
   }
 }
 
@@ -127,10 +156,10 @@ void InitEnvironment(Napi::Object exports) {
       env,
       [](void* data) {
         static_cast<Environment*>(data)->closing = true;
-        static_cast<Environment*>(data)->compute.reset();
+        static_cast<Environment*>(data)->EndCompute();
       },
       environment);
-  Export<&Initialize>(exports, "initialize");
+  Export<&Initialize, Touches::kNothing>(exports, "initialize");
 }
 
 }  // namespace libtorch_node

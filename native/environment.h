@@ -37,11 +37,11 @@ struct Warning {
 
 class Environment;
 
-// What holds tensors behind a JavaScript object that is no tensor: a layer. Swept as tensors are.
+// What holds tensors behind a JavaScript object that is no tensor (holder.h). Swept as tensors are.
 struct Holder {
   virtual ~Holder() = default;
-  virtual void LetGo() = 0;      // the JavaScript object is gone
-  Environment* owner = nullptr;  // null once the environment is closed
+  virtual void LetGo() = 0;      // the JavaScript object is gone, or the environment
+  Environment* owner = nullptr;  // null once it has let go
   napi_ref object = nullptr;     // weak
   Holder* previous = nullptr;
   Holder* next = nullptr;
@@ -55,6 +55,10 @@ class Environment {
   explicit Environment(napi_env env);
   ~Environment();
 
+  // Ends the compute thread; whoever waits for JavaScript on another thread is told that it can no longer
+  // run.
+  void EndCompute();
+
   // Ends the environment: lets go of every JavaScript reference and every tensor.
   void Close();
 
@@ -67,10 +71,12 @@ class Environment {
   Napi::FunctionReference device_of;        // (type: string, index: number | null) => Device
   Napi::FunctionReference error_class;      // (name: string) => constructor of a TorchError subclass
   Napi::FunctionReference warn;             // (message: string, category: string) => void
-  Napi::FunctionReference collect_garbage;  // () => void, a full collection
+  Napi::FunctionReference collect_garbage;  // (everything: boolean) => void
   Napi::FunctionReference current_scope;    // () => number, the innermost scope() of this async context
   Napi::FunctionReference make_tensors;     // (...places: number[]) => void, calls adopt_tensors()
   Napi::FunctionReference list_of;          // (...values) => values
+  Napi::FunctionReference capture_context;  // () => (body) => void, which runs `body` in the context of now
+  Napi::FunctionReference at_rest;          // (body) => void, which runs it in the context of no call
   Napi::Reference<Napi::Value> object_prototype;
 
   // --- tensors (tensor.cc, handles.cc, memory.cc) ---
@@ -83,19 +89,14 @@ class Environment {
   Holder* first_holder = nullptr;              // intrusive list of every holder
   TensorHandle* pending = nullptr;             // handed to the class constructor by WrapTensor
   at::Generator* pending_generator = nullptr;  // handed to the class constructor by WrapGenerator
-  uint64_t job_scope = 0;        // the scope() that asked for the asynchronous result being made
-  uint32_t open_scopes = 0;      // while 0, current_scope is never called
-  int64_t reported_bytes = 0;    // what V8 was told through napi_adjust_external_memory
-  uint64_t swept_at = 0;         // allocation counter at the last sweep
-  size_t handles_swept_at = 0;   // handles left by the last sweep
-  uint64_t device_swept_at = 0;  // the same of the accelerator's allocator
-  uint32_t device_wraps = 0;     // device tensors wrapped since its counter was last read
-  uint64_t sweep_count = 0;
-  bool closing = false;  // from here on no new JavaScript objects
+  uint64_t job_scope = 0;    // the scope() that asked for the asynchronous result being made
+  uint32_t open_scopes = 0;  // while 0, current_scope is never called
+  bool closing = false;      // from here on no new JavaScript objects
 
   // --- warnings raised inside LibTorch, emitted when the native call returns ---
   void AddWarning(Warning warning);  // any thread
-  void EmitWarnings();               // JS thread
+  void EmitWarnings();               // JS thread; throws what process.emitWarning throws
+  void TryEmitWarnings() noexcept;   // the same while an exception is on its way, which goes first
 
   // --- callbacks (js_reference.h) and modes (autograd.cc) ---
   std::shared_ptr<ReleaseQueue> releases;              // references dropped by other threads
@@ -103,7 +104,22 @@ class Environment {
 
   std::shared_ptr<ComputeThread> compute;  // made by the first asynchronous call
 
+  // --- what two threads may touch (docs/architecture.md) ---
+  // Jobs of the compute thread, in the order of their calls. JS thread only.
+  uint64_t last_job = 0;
+  uint64_t last_writer = 0;  // the last that writes to tensors which JavaScript may hold
+  uint64_t jobs_done = 0;    // as far as this thread knows
+  // What reads tensors waits for jobs that write to them; what writes waits for all.
+  void BeforeReading() {
+    if (jobs_done < last_writer) AwaitJobs(last_writer);
+  }
+  void BeforeWriting() {
+    if (jobs_done < last_job) AwaitJobs(last_job);
+  }
+
  private:
+  void AwaitJobs(uint64_t job);
+
   napi_env env_;
   std::thread::id js_thread_;
   std::mutex warnings_mutex_;

@@ -130,27 +130,43 @@ napi_value Translate(Environment& environment, std::exception_ptr cause) {
 
 }  // namespace
 
-std::shared_ptr<JsReference> KeepThrown(Environment& environment, const Napi::Error& error) {
-  Napi::HandleScope scope(environment.env());
-  Napi::Value value = error.Value();
-  if (value.IsEmpty()) return nullptr;
-  // In an object, because a thrown primitive cannot be referenced.
-  Napi::Object holder = Napi::Object::New(environment.env());
-  holder.Set("error", value);
-  return JsReference::Make(environment, holder);
+std::shared_ptr<JsReference> KeepThrown(Environment& environment, const Napi::Error& error) noexcept {
+  try {
+    Napi::HandleScope scope(environment.env());
+    Napi::Value value = error.Value();
+    if (value.IsEmpty()) return nullptr;
+    // In an object, because a thrown primitive cannot be referenced.
+    Napi::Object holder = Napi::Object::New(environment.env());
+    holder.Set("error", value);
+    return JsReference::Make(environment, holder);
+  } catch (...) {
+    return nullptr;
+  }
 }
 
+namespace {
+
+// An error of no class of ours; null where JavaScript can no longer run.
+napi_value PlainError(napi_env env, const char* text) {
+  napi_value message = nullptr;
+  napi_value result = nullptr;
+  napi_create_string_utf8(env, text, NAPI_AUTO_LENGTH, &message);
+  napi_create_error(env, nullptr, message, &result);
+  return result;
+}
+
+}  // namespace
+
+// Making an error calls JavaScript, which may fail itself: a worker that is being terminated runs none.
 napi_value ErrorToJs(Environment& environment, std::exception_ptr error) noexcept {
   try {
-    return Translate(environment, std::move(error));
-  } catch (const Napi::Error& nested) {
-    return nested.Value();
+    try {
+      return Translate(environment, std::move(error));
+    } catch (const Napi::Error& nested) {
+      return nested.Value();
+    }
   } catch (...) {
-    napi_value message = nullptr;
-    napi_value result = nullptr;
-    napi_create_string_utf8(environment.env(), "error while making an error", NAPI_AUTO_LENGTH, &message);
-    napi_create_error(environment.env(), nullptr, message, &result);
-    return result;
+    return PlainError(environment.env(), "error while making an error");
   }
 }
 

@@ -37,8 +37,8 @@ struct CallbackFailed : std::exception {
   std::shared_ptr<JsReference> thrown;  // { error }; null where JavaScript can no longer run
 };
 
-// What `error` holds, in a form that CallbackFailed can carry.
-std::shared_ptr<JsReference> KeepThrown(Environment& environment, const Napi::Error& error);
+// What `error` holds, in a form that CallbackFailed can carry; null where JavaScript can no longer run.
+std::shared_ptr<JsReference> KeepThrown(Environment& environment, const Napi::Error& error) noexcept;
 
 // The JavaScript error for `error`; never throws.
 napi_value ErrorToJs(Environment& environment, std::exception_ptr error) noexcept;

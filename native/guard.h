@@ -22,7 +22,7 @@ napi_value Guard(Environment& environment, Body&& body) noexcept {
     environment.EmitWarnings();
   } catch (...) {
     napi_value error = ErrorToJs(environment, std::current_exception());
-    environment.EmitWarnings();
+    environment.TryEmitWarnings();
     bool already = false;
     napi_is_exception_pending(environment.env(), &already);
     if (!already) napi_throw(environment.env(), error);
@@ -33,21 +33,32 @@ napi_value Guard(Environment& environment, Body&& body) noexcept {
 // A native function as this addon writes them: it may throw anything.
 using NativeFunction = Napi::Value (*)(Environment&, const Napi::CallbackInfo&);
 
-template <NativeFunction kFunction>
+// What a native function does to tensors and to what computes with them: layers, optimizers, generators.
+// Some functions look closer themselves.
+enum class Touches { kNothing, kReads, kWrites };
+
+template <Touches kTouches>
+void AwaitTurn(Environment& environment) {
+  if constexpr (kTouches == Touches::kReads) environment.BeforeReading();
+  if constexpr (kTouches == Touches::kWrites) environment.BeforeWriting();
+}
+
+template <NativeFunction kFunction, Touches kTouches = Touches::kReads>
 napi_value CallGuarded(napi_env env, napi_callback_info raw) {
   Environment& environment = Environment::Of(env);
   return Guard(environment, [&]() -> napi_value {
+    AwaitTurn<kTouches>(environment);
     Napi::CallbackInfo info(env, raw);
     return kFunction(environment, info);
   });
 }
 
 // Adds `kFunction` to `exports` under `name`, behind Guard().
-template <NativeFunction kFunction>
+template <NativeFunction kFunction, Touches kTouches = Touches::kReads>
 void Export(Napi::Object exports, const char* name) {
   napi_value function = nullptr;
-  Check(exports.Env(), napi_create_function(exports.Env(), name, NAPI_AUTO_LENGTH, CallGuarded<kFunction>,
-                                            nullptr, &function));
+  Check(exports.Env(), napi_create_function(exports.Env(), name, NAPI_AUTO_LENGTH,
+                                            CallGuarded<kFunction, kTouches>, nullptr, &function));
   exports.Set(name, function);
 }
 

@@ -55,6 +55,11 @@ at::Tensor ImplicitGradient(const at::Tensor& output) {
 
 }  // namespace
 
+void ThrowGradientCount(size_t tensors, size_t gradients) {
+  ThrowTorchError("got " + std::to_string(tensors) + " tensors and " + std::to_string(gradients) +
+                  " gradients");
+}
+
 void CompleteGradients(const std::vector<at::Tensor>& outputs, std::vector<at::Tensor>& gradients) {
   for (size_t i = 0; i < outputs.size() && i < gradients.size(); ++i) {
     if (gradients[i].defined()) {
@@ -63,10 +68,7 @@ void CompleteGradients(const std::vector<at::Tensor>& outputs, std::vector<at::T
       gradients[i] = ImplicitGradient(outputs[i]);
     }
   }
-  if (outputs.size() != gradients.size()) {
-    ThrowTorchError("got " + std::to_string(outputs.size()) + " tensors and " +
-                    std::to_string(gradients.size()) + " gradients");
-  }
+  if (outputs.size() != gradients.size()) ThrowGradientCount(outputs.size(), gradients.size());
 }
 
 }  // namespace libtorch_node

@@ -7,6 +7,8 @@
 
 namespace libtorch_node {
 
+[[noreturn]] void ThrowGradientCount(size_t tensors, size_t gradients);
+
 // Checks each of `gradients` against its output, and fills in ones for an undefined one of a scalar
 // output that requires grad.
 void CompleteGradients(const std::vector<at::Tensor>& outputs, std::vector<at::Tensor>& gradients);

@@ -5,6 +5,7 @@
 #include "convert.h"
 #include "guard.h"
 #include "tensor.h"
+#include "written_number.h"
 
 namespace libtorch_node {
 
@@ -57,17 +58,20 @@ static Napi::Value GetItem(Environment& environment, const Napi::CallbackInfo& i
 static Napi::Value SetItem(Environment& environment, const Napi::CallbackInfo& info) {
   at::Tensor self = UnwrapTensor(environment, info[0], "index_put_", "self");
   std::vector<TensorIndex> indices = ToIndices(environment, info[1]);
+  environment.BeforeWriting();  // a getter among the indices may have begun a job
   if (KindOf(environment, info[2]) == Kind::kTensor) {
     self.index_put_(indices, UnwrapTensor(environment, info[2], "index_put_", "values"));
   } else {
-    self.index_put_(indices, ToScalar(environment, info[2], "index_put_", "values"));
+    const c10::Scalar number = ToScalar(environment, info[2], "index_put_", "values");
+    CheckWrittenNumber(self.scalar_type(), number);
+    self.index_put_(indices, number);
   }
   return info[0];
 }
 
 void InitIndexing(Napi::Object exports) {
   Export<&GetItem>(exports, "get_item");
-  Export<&SetItem>(exports, "set_item");
+  Export<&SetItem, Touches::kWrites>(exports, "set_item");
 }
 
 }  // namespace libtorch_node

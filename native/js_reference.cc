@@ -20,7 +20,6 @@ void DeleteDropped(Environment& environment) {
 }  // namespace
 
 std::shared_ptr<JsReference> JsReference::Make(Environment& environment, napi_value value) {
-  if (!environment.releases) environment.releases = std::make_shared<ReleaseQueue>();
   // Only what was made can be dropped, so deleting here keeps the queue short.
   DeleteDropped(environment);
   napi_ref reference = nullptr;
@@ -33,12 +32,15 @@ JsReference::JsReference(Environment& environment, napi_ref reference)
       env_(environment.env()),
       js_thread_(std::this_thread::get_id()),
       reference_(reference),
-      queue_(environment.releases) {}
+      queue_(environment.releases) {
+  ++environment.releases->live;
+}
 
 JsReference::~JsReference() {
   std::shared_ptr<ReleaseQueue> queue = queue_.lock();
   if (!queue) return;
-  if (std::this_thread::get_id() == js_thread_) {
+  --queue->live;
+  if (OnJsThread()) {
     napi_delete_reference(env_, reference_);
     return;
   }
@@ -46,10 +48,29 @@ JsReference::~JsReference() {
   queue->dropped.push_back(reference_);
 }
 
+std::shared_ptr<ComputeThread> JsReference::compute() const {
+  std::shared_ptr<ReleaseQueue> queue = queue_.lock();
+  if (!queue) return nullptr;
+  std::lock_guard<std::mutex> lock(queue->mutex);
+  return queue->compute.lock();
+}
+
 napi_value JsReference::value() const {
   napi_value result = nullptr;
   Check(env_, napi_get_reference_value(env_, reference_, &result));
   return result;
+}
+
+bool JsReference::AnyIn(const Environment& environment) {
+  return environment.releases != nullptr && environment.releases->live > 0;
+}
+
+void JsReference::Weaken() { napi_reference_unref(env_, reference_, nullptr); }
+
+void JsReference::Strengthen() {
+  napi_value value = nullptr;
+  napi_get_reference_value(env_, reference_, &value);
+  if (value != nullptr) napi_reference_ref(env_, reference_, nullptr);
 }
 
 }  // namespace libtorch_node

@@ -50,12 +50,20 @@ void* LargeBlocks::Allocate(size_t size) {
   if (size < kSmallest || size > capacity_ * kUnit) return nullptr;
   const size_t length = RoundUp(size, kUnit) / kUnit;
   std::lock_guard<std::mutex> lock(mutex_);
+  // The region is not reserved, so the system would promise it all, and end the process when it is used.
+  if (used_ + length > capacity_ / 2) return nullptr;
   const size_t first = FindFree(length);
   if (first + length > capacity_) return nullptr;
   Occupy(first, length);
   CountAllocation();
   KeepResident(most_used_);
   return region_ + first * kUnit;
+}
+
+bool LargeBlocks::IsShortOf(size_t size) {
+  if (size < kSmallest || size > capacity_ / 2 * kUnit) return false;
+  std::lock_guard<std::mutex> lock(mutex_);
+  return used_ + RoundUp(size, kUnit) / kUnit > capacity_ / 2;
 }
 
 // The first unit of the shortest run of free ones that is long enough; where there is none, of the run that

@@ -19,8 +19,13 @@ class LargeBlocks {
 
   static LargeBlocks& Instance();
 
-  // Null where `size` is less than kSmallest, and where there is no memory.
+  // Null where `size` is less than kSmallest, and where all blocks together would exceed the machine's
+  // memory: what the system makes of that is for the heap to find out.
   void* Allocate(size_t size);
+
+  // Whether it is for want of the machine's memory that there is no block of `size`, though others are in
+  // use.
+  bool IsShortOf(size_t size);
 
   // The bytes that the block at `pointer` takes; 0 if it is none of these.
   size_t SizeOf(const void* pointer);
@@ -52,7 +57,7 @@ class LargeBlocks {
   void GiveUp(size_t unit);
 
   char* region_ = nullptr;
-  size_t capacity_ = 0;  // units of the region
+  size_t capacity_ = 0;  // units of the region: twice the machine's memory
   std::mutex mutex_;
   std::vector<Unit> units_;  // those that were ever used
   size_t used_ = 0;

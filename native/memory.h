@@ -1,20 +1,13 @@
-// Memory that V8 cannot see: counting it, reporting it, and releasing it in time.
-// Why: docs/adr/0003-memory.md.
+// Memory that V8 cannot see: counting it, and what JavaScript may ask about it and of it.
 #pragma once
 
 #include <cstdint>
 
 #include "allocator.h"
 #include "environment.h"
+#include "sweep.h"
 
 namespace libtorch_node {
-
-// Called for each new tensor object: sweeps when enough was allocated since the last sweep.
-void MaybeSweep(Environment& environment, bool on_device);
-
-// Collects young objects, releases the tensors whose JavaScript object is gone, and tells V8 what is
-// held. Returns how many were released.
-size_t Sweep(Environment& environment);
 
 // Lets go of a tensor and of its handle; the JavaScript object must be gone (tensor.cc).
 void DeleteHandle(TensorHandle* handle);
@@ -26,15 +19,7 @@ void DeleteHandleLater(TensorHandle* handle);
 // Lets go of one of those; false if there is none.
 bool DeleteOneDead(Environment& environment);
 
-// Has the tensors of collected objects released in the event loop, after V8's next collection; asked for
-// with each new tensor.
-void WatchCollections(Environment& environment);
-void ForgetWatch(Environment& environment);
-
 // The innermost scope() of the running JavaScript; 0: none.
 uint64_t CurrentScope(Environment& environment);
-
-// A full garbage collection and a sweep, for when memory has run out.
-void CollectAndSweep(Environment& environment);
 
 }  // namespace libtorch_node

@@ -1,6 +1,7 @@
 #include "overload.h"
 
 #include <algorithm>
+#include <string_view>
 
 #include "device.h"
 #include "errors.h"
@@ -13,6 +14,20 @@ namespace {
 bool Aliases(const std::vector<c10::Argument>& arguments) {
   return std::any_of(arguments.begin(), arguments.end(),
                      [](const c10::Argument& argument) { return argument.alias_info() != nullptr; });
+}
+
+bool WritesThrough(const c10::AliasInfo& alias) {
+  const auto& contained = alias.containedTypes();  // of a list: Tensor(a!)[]
+  return alias.isWrite() || std::any_of(contained.begin(), contained.end(), WritesThrough);
+}
+
+// What gives nothing has no other purpose; `grad` gives a tensor's gradient.
+bool Writes(const c10::FunctionSchema& schema) {
+  const auto& arguments = schema.arguments();
+  return schema.returns().empty() || schema.name().ends_with("::grad") ||
+         std::any_of(arguments.begin(), arguments.end(), [](const c10::Argument& argument) {
+           return argument.alias_info() != nullptr && WritesThrough(*argument.alias_info());
+         });
 }
 
 // Autograd has nothing to record for it: it neither requires a gradient nor is a view. A pending conjugation
@@ -34,6 +49,22 @@ c10::IValue Integers(Environment& environment, at::ArrayRef<Value> values, const
   integers.reserve(values.size());
   for (const Value& value : values) integers.push_back(ToInt64(environment, value.value, function, argument));
   return integers;
+}
+
+// PyTorch's parser takes NumPy's names as well.
+struct Alias {
+  std::string_view name;
+  std::string_view of;
+};
+
+constexpr Alias kAliases[] = {{"input", "self"}, {"x", "self"},   {"a", "self"},          {"x1", "self"},
+                              {"x2", "other"},   {"axis", "dim"}, {"keepdims", "keepdim"}};
+
+// Whether the option `name` stands for a parameter of the name `parameter`.
+bool Names(std::string_view name, std::string_view parameter) {
+  if (name == parameter) return true;
+  return std::any_of(std::begin(kAliases), std::end(kAliases),
+                     [&](const Alias& alias) { return alias.name == name && alias.of == parameter; });
 }
 
 Value ArrayOf(Environment& environment, at::ArrayRef<Value> values) {
@@ -67,7 +98,9 @@ Overload::Overload(c10::OperatorHandle handle) : handle_(std::move(handle)) {
   const c10::FunctionSchema& schema = handle_.schema();
   returns_dtype_ = schema.returns().size() == 1 &&
                    schema.returns()[0].real_type()->kind() == c10::TypeKind::ScalarTypeType;
+  writes_ = Writes(schema);
   unboxed_ = UnboxedOperator::Of(handle_);
+  written_number_ = WrittenNumber::Of(schema);
   functional_ =
       schema.name().starts_with("aten::") && !Aliases(schema.arguments()) && !Aliases(schema.returns());
 }
@@ -82,14 +115,18 @@ bool Overload::SpreadsIntegers(const Arguments& arguments) const {
 
 bool Overload::KnowsOptions(const Arguments& arguments) const {
   for (const auto& option : arguments.options) {
-    if (!KnowsOption(option.first) || GivenTwice(arguments, option.first)) return false;
+    if (!KnowsOption(arguments, option.first) || GivenTwice(arguments, option.first)) return false;
   }
   return true;
 }
 
-bool Overload::KnowsOption(const std::string& name) const {
+bool Overload::KnowsOption(const Arguments& arguments, const std::string& name) const {
   for (const Parameter& parameter : parameters_) {
-    if (parameter.name == name || (parameter.name == "self" && name == "input")) return true;
+    if (!Names(name, parameter.name)) continue;
+    // Of two names for one parameter, Python does not know the second.
+    return name == parameter.name ||
+           std::none_of(arguments.options.begin(), arguments.options.end(),
+                        [&](const auto& option) { return option.first == parameter.name; });
   }
   return makes_tensor_ && name == "requires_grad";
 }
@@ -97,7 +134,7 @@ bool Overload::KnowsOption(const std::string& name) const {
 // Whether the option `name` stands for a parameter that the call gives by place, too.
 bool Overload::GivenTwice(const Arguments& arguments, const std::string& name) const {
   for (size_t i = 0; i < parameters_.size(); ++i) {
-    if (parameters_[i].name != name && !(parameters_[i].name == "self" && name == "input")) continue;
+    if (!Names(name, parameters_[i].name)) continue;
     if (parameters_[i].keyword_only) return false;
     if (!arguments.has_self()) return i < arguments.positional.size();
     return i == self_index_ || (i > self_index_ ? i - 1 : i) < arguments.positional.size();
@@ -116,7 +153,7 @@ Value Overload::Find(const Arguments& arguments, size_t index) const {
   if (!parameter.keyword_only && position < arguments.positional.size())
     return arguments.positional[position];
   for (const auto& [name, value] : arguments.options) {
-    if (parameter.name == name || (parameter.name == "self" && name == "input")) return value;
+    if (Names(name, parameter.name)) return value;
   }
   return {};
 }
@@ -178,6 +215,7 @@ bool Overload::Push(Environment& environment, const char* function, const Argume
       plain = plain && !parameter.list && IsPlain(stack.back().toTensor());
     }
   }
+  if (written_number_) written_number_->Check(stack);
   return plain;
 }
 
@@ -238,7 +276,7 @@ void Overload::Complain(Environment& environment, const char* function, const Ar
                    " required positional arguments: " + missing);
   }
   for (const auto& option : arguments.options) {
-    if (!KnowsOption(option.first)) {
+    if (!KnowsOption(arguments, option.first)) {
       ThrowTypeError(name + "() got an unexpected keyword argument '" + option.first + "'");
     }
     if (GivenTwice(arguments, option.first)) {

@@ -15,6 +15,7 @@
 #include "environment.h"
 #include "parameter.h"
 #include "unboxed.h"
+#include "written_number.h"
 
 namespace libtorch_node {
 
@@ -30,6 +31,8 @@ class Overload {
   const c10::OperatorHandle& handle() const { return handle_; }
   bool makes_tensor() const { return makes_tensor_; }
   bool returns_dtype() const { return returns_dtype_; }
+  // True if it changes one of its arguments, or reads a gradient, which backward passes change.
+  bool writes() const { return writes_; }
 
   // True if the call can be made. With `exact`, names of dtypes, devices and the like must be known,
   // so that overloads that differ in nothing else can be told apart.
@@ -58,7 +61,7 @@ class Overload {
   bool SpreadsIntegers(const Arguments& arguments) const;
   bool KnowsOptions(const Arguments& arguments) const;
   Value Find(const Arguments& arguments, size_t index) const;
-  bool KnowsOption(const std::string& name) const;
+  bool KnowsOption(const Arguments& arguments, const std::string& name) const;
   bool GivenTwice(const Arguments& arguments, const std::string& name) const;
   c10::OperatorHandle handle_;
   std::vector<Parameter> parameters_;
@@ -68,7 +71,9 @@ class Overload {
   bool usable_ = true;
   bool makes_tensor_ = false;  // takes requires_grad, as PyTorch's factories do
   bool returns_dtype_ = false;
+  bool writes_ = false;
   std::optional<UnboxedOperator> unboxed_;
+  std::optional<WrittenNumber> written_number_;
   bool functional_ = false;  // of ATen, and neither writes to its arguments nor returns views of them
 };
 

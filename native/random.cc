@@ -9,6 +9,7 @@
 #include <mutex>
 
 #include "convert.h"
+#include "device.h"
 #include "guard.h"
 #include "tensor.h"
 #include "wrap.h"
@@ -61,12 +62,14 @@ Napi::Value FromSeed(Napi::Env env, uint64_t seed) {
 }
 
 at::Device DeviceOrCpu(Environment& environment, const Napi::Value& value, const char* function) {
-  if (value.IsUndefined()) return at::kCPU;
+  if (KindOf(environment, value) == Kind::kNothing) return at::kCPU;
   return ToDevice(environment, value, function, "device");
 }
 
 at::Generator NewGenerator(at::Device device) {
   if (device.is_cpu()) return at::make_generator<at::CPUGeneratorImpl>();
+  // lib/native/missing-cuda.ts knows the cause.
+  if (device.is_cuda() && CudaAllocator() == nullptr) throw JsError("MissingCuda", "there is no CUDA device");
   return at::globalContext().getAcceleratorHooksInterface(device.type()).getNewGenerator(device.index());
 }
 
@@ -143,12 +146,36 @@ Napi::Value DefaultGeneratorOf(Environment& environment, const Napi::CallbackInf
 
 // --- class Generator ---
 
+// (device?) or ({ device? })
+at::Device ReadDevice(Environment& environment, const Napi::CallbackInfo& info) {
+  size_t count = info.Length();
+  while (count > 0 && info[count - 1].IsUndefined()) --count;
+  if (count > 1) {
+    ThrowTypeError("Generator() takes from 0 to 1 positional arguments but " + std::to_string(count) +
+                   " were given");
+  }
+  if (KindOf(environment, info[0]) != Kind::kOptions) return DeviceOrCpu(environment, info[0], "Generator");
+  const Napi::Object options = info[0].As<Napi::Object>();
+  const Napi::Array names = options.GetPropertyNames();
+  for (uint32_t i = 0; i < names.Length(); ++i) {
+    const std::string name = names.Get(i).ToString().Utf8Value();
+    if (name != "device") ThrowTypeError("Generator() got an unexpected keyword argument '" + name + "'");
+  }
+  return DeviceOrCpu(environment, options.Get("device"), "Generator");
+}
+
 Napi::Value Construct(Environment& environment, const Napi::CallbackInfo& info) {
   if (environment.pending_generator != nullptr) {
     return Own(environment, info, std::make_shared<at::Generator>(*environment.pending_generator));
   }
-  at::Device device = DeviceOrCpu(environment, info[0], "Generator");
+  const at::Device device = ReadDevice(environment, info);
   return Own(environment, info, std::make_shared<at::Generator>(NewGenerator(device)));
+}
+
+// Python has no `new`.
+Napi::Value CallWithoutNew(Environment& environment, const Napi::CallbackInfo& info) {
+  const at::Device device = ReadDevice(environment, info);
+  return Napi::Value(info.Env(), WrapGenerator(environment, NewGenerator(device)));
 }
 
 Napi::Value MethodManualSeed(Environment& environment, const Napi::CallbackInfo& info) {
@@ -219,20 +246,23 @@ napi_value WrapGenerator(Environment& environment, at::Generator generator) {
   return object;
 }
 
+// The jobs of the compute thread draw numbers: who reads or sets a state waits for them.
 void InitRandom(Napi::Object exports) {
-  Export<&ManualSeed>(exports, "manual_seed");
-  Export<&CudaManualSeed>(exports, "cuda_manual_seed");
+  Export<&ManualSeed, Touches::kWrites>(exports, "manual_seed");
+  Export<&CudaManualSeed, Touches::kWrites>(exports, "cuda_manual_seed");
   Export<&InitialSeed>(exports, "initial_seed");
-  Export<&Seed>(exports, "seed");
-  Export<&GetRngState>(exports, "get_rng_state");
-  Export<&SetRngState>(exports, "set_rng_state");
+  Export<&Seed, Touches::kWrites>(exports, "seed");
+  Export<&GetRngState, Touches::kWrites>(exports, "get_rng_state");
+  Export<&SetRngState, Touches::kWrites>(exports, "set_rng_state");
   Export<&DefaultGeneratorOf>(exports, "default_generator");
-  Napi::Function generator_class = DefineClass<at::Generator, &Construct>(
-      exports, {Method<&MethodManualSeed>("manual_seed"), Method<&MethodSeed>("seed"),
-                Method<&MethodInitialSeed>("initial_seed"), Method<&MethodGetState>("get_state"),
-                Method<&MethodSetState>("set_state"), Method<&MethodCloneState>("clone_state"),
-                Method<&MethodGetOffset>("get_offset"), Method<&MethodSetOffset>("set_offset"),
-                Getter<&GetterDevice>("device")});
+  Napi::Function generator_class = DefineClass<at::Generator, &Construct, &CallWithoutNew>(
+      exports, {Method<&MethodManualSeed, Touches::kWrites>("manual_seed"),
+                Method<&MethodSeed, Touches::kWrites>("seed"), Method<&MethodInitialSeed>("initial_seed"),
+                Method<&MethodGetState, Touches::kWrites>("get_state"),
+                Method<&MethodSetState, Touches::kWrites>("set_state"),
+                Method<&MethodCloneState, Touches::kWrites>("clone_state"),
+                Method<&MethodGetOffset, Touches::kWrites>("get_offset"),
+                Method<&MethodSetOffset, Touches::kWrites>("set_offset"), Getter<&GetterDevice>("device")});
   Environment::Of(exports.Env()).generator_class = Napi::Persistent(generator_class);
 }
 

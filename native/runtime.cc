@@ -25,6 +25,12 @@ Napi::Value Configuration(Environment& environment, const Napi::CallbackInfo& in
   return result;
 }
 
+// The version of cuDNN as one number, or null where LibTorch has none.
+Napi::Value CudnnVersion(Environment& environment, const Napi::CallbackInfo& info) {
+  if (!at::Context::hasCuDNN()) return info.Env().Null();
+  return Napi::Number::New(info.Env(), static_cast<double>(at::Context::versionCuDNN()));
+}
+
 Napi::Value GetDefaultDtype(Environment& environment, const Napi::CallbackInfo& info) {
   return Napi::String::New(info.Env(), DtypeName(c10::typeMetaToScalarType(c10::get_default_dtype())));
 }
@@ -92,26 +98,39 @@ const std::unordered_map<std::string, Flag>& Flags() {
 Napi::Value MatmulPrecision(Environment& environment, const Napi::CallbackInfo& info) {
   at::Context& context = at::globalContext();
   static constexpr const char* kNames[] = {"highest", "high", "medium"};
-  const char* old = kNames[static_cast<int>(context.float32MatmulPrecision())];
-  if (!info[1].IsUndefined()) {
-    context.setFloat32MatmulPrecision(
-        ToString(environment, info[1], "set_float32_matmul_precision", "precision"));
+  if (info[1].IsUndefined()) {
+    return Napi::String::New(info.Env(), kNames[static_cast<int>(context.float32MatmulPrecision())]);
   }
-  return Napi::String::New(info.Env(), old);
+  context.setFloat32MatmulPrecision(
+      ToString(environment, info[1], "set_float32_matmul_precision", "precision"));
+  return info.Env().Undefined();
 }
 
-// global_flag(name, value?)
+// fp32_precision(backend, operation, value?)
+Napi::Value Fp32Precision(Environment& environment, const Napi::CallbackInfo& info) {
+  constexpr const char* kName = "fp32_precision";
+  const auto backend = at::str2backend(ToString(environment, info[0], kName, "backend"));
+  const auto operation = at::str2op(ToString(environment, info[1], kName, "op"));
+  at::Context& context = at::globalContext();
+  if (info[2].IsUndefined()) {
+    return Napi::String::New(info.Env(), at::precision2str(context.float32Precision(backend, operation)));
+  }
+  const std::string value = ToString(environment, info[2], kName, "value");
+  context.setFloat32Precision(backend, operation, at::str2precision(value));
+  return info.Env().Undefined();
+}
+
+// global_flag(name, value?): the value where none is given. A flag may be set where it cannot be read, after
+// mixed use of the older and the newer switches.
 Napi::Value GlobalFlag(Environment& environment, const Napi::CallbackInfo& info) {
   const std::string name = ToString(environment, info[0], "global_flag", "name");
   if (name == "float32_matmul_precision") return MatmulPrecision(environment, info);
   const auto found = Flags().find(name);
   if (found == Flags().end()) ThrowValueError("LibTorch has no flag '" + name + "'");
   at::Context& context = at::globalContext();
-  const bool old = found->second.get(context);
-  if (!info[1].IsUndefined()) {
-    found->second.set(context, ToBool(environment, info[1], name.c_str(), "value"));
-  }
-  return Napi::Boolean::New(info.Env(), old);
+  if (info[1].IsUndefined()) return Napi::Boolean::New(info.Env(), found->second.get(context));
+  found->second.set(context, ToBool(environment, info[1], name.c_str(), "value"));
+  return info.Env().Undefined();
 }
 
 // set_flush_denormal(mode): false where the processor cannot.
@@ -130,16 +149,18 @@ void CheckSparseTensors() {
 }  // namespace
 
 void InitRuntime(Napi::Object exports) {
-  Export<&Configuration>(exports, "configuration");
-  Export<&GetDefaultDtype>(exports, "get_default_dtype");
-  Export<&SetDefaultDtype>(exports, "set_default_dtype");
-  Export<&GetThreads<&at::get_num_threads>>(exports, "get_num_threads");
-  Export<&SetThreads<&at::set_num_threads>>(exports, "set_num_threads");
-  Export<&GetThreads<&at::get_num_interop_threads>>(exports, "get_num_interop_threads");
-  Export<&SetThreads<&at::set_num_interop_threads>>(exports, "set_num_interop_threads");
-  Export<&ParallelInfo>(exports, "parallel_info");
-  Export<&GlobalFlag>(exports, "global_flag");
-  Export<&SetFlushDenormal>(exports, "set_flush_denormal");
+  Export<&Configuration, Touches::kNothing>(exports, "configuration");
+  Export<&CudnnVersion, Touches::kNothing>(exports, "cudnn_version");
+  Export<&GetDefaultDtype, Touches::kNothing>(exports, "get_default_dtype");
+  Export<&SetDefaultDtype, Touches::kNothing>(exports, "set_default_dtype");
+  Export<&GetThreads<&at::get_num_threads>, Touches::kNothing>(exports, "get_num_threads");
+  Export<&SetThreads<&at::set_num_threads>, Touches::kNothing>(exports, "set_num_threads");
+  Export<&GetThreads<&at::get_num_interop_threads>, Touches::kNothing>(exports, "get_num_interop_threads");
+  Export<&SetThreads<&at::set_num_interop_threads>, Touches::kNothing>(exports, "set_num_interop_threads");
+  Export<&ParallelInfo, Touches::kNothing>(exports, "parallel_info");
+  Export<&GlobalFlag, Touches::kNothing>(exports, "global_flag");
+  Export<&Fp32Precision, Touches::kNothing>(exports, "fp32_precision");
+  Export<&SetFlushDenormal, Touches::kNothing>(exports, "set_flush_denormal");
   CheckSparseTensors();
 }
 

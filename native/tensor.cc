@@ -220,7 +220,7 @@ std::vector<at::Tensor> UnwrapTensors(Environment& environment, napi_value value
   }
   Napi::Array array(environment.env(), value);
   std::vector<at::Tensor> tensors;
-  tensors.reserve(array.Length());
+  // Grows as it is read: an array may claim any length.
   for (uint32_t i = 0; i < array.Length(); ++i) {
     tensors.push_back(UnwrapTensor(environment, array.Get(i), function, argument));
   }

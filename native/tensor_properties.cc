@@ -8,6 +8,7 @@
 #include "convert.h"
 #include "errors.h"
 #include "guard.h"
+#include "nn/weight_copy.h"
 #include "tensor.h"
 
 namespace libtorch_node {
@@ -16,10 +17,11 @@ namespace {
 
 using Getter = napi_value (*)(Environment&, const at::Tensor&);
 
-template <Getter kGet>
+template <Getter kGet, Touches kTouches>
 napi_value GetProperty(napi_env env, napi_callback_info info) {
   Environment& environment = Environment::Of(env);
   return Guard(environment, [&]() -> napi_value {
+    AwaitTurn<kTouches>(environment);
     napi_value self = nullptr;
     Check(env, napi_get_cb_info(env, info, nullptr, nullptr, &self, nullptr));
     return kGet(environment, UnwrapTensor(environment, self, "Tensor", "this"));
@@ -28,10 +30,11 @@ napi_value GetProperty(napi_env env, napi_callback_info info) {
 
 using Method = napi_value (*)(Environment&, const at::Tensor&, napi_value argument);
 
-template <Method kMethod>
+template <Method kMethod, Touches kTouches>
 napi_value CallMethod(napi_env env, napi_callback_info info) {
   Environment& environment = Environment::Of(env);
   return Guard(environment, [&]() -> napi_value {
+    AwaitTurn<kTouches>(environment);
     size_t count = 1;
     napi_value argument = nullptr;
     napi_value self = nullptr;
@@ -124,8 +127,15 @@ napi_value SetGrad(Environment& environment, const at::Tensor& tensor, napi_valu
   return Undefined(environment);
 }
 
+napi_value Data(Environment& environment, const at::Tensor& tensor) {
+  DistrustCopies(tensor);
+  return WrapTensor(environment, tensor.variable_data());
+}
 napi_value SetData(Environment& environment, const at::Tensor& tensor, napi_value argument) {
-  tensor.set_data(UnwrapTensor(environment, argument, "set_data", "other"));
+  if (HandleOf(environment, argument) == nullptr) {
+    ThrowTypeError("Variable data has to be a tensor, but got " + TypeName(environment, argument));
+  }
+  tensor.set_data(UnwrapTensor(environment, argument, "data", "value"));
   return Undefined(environment);
 }
 napi_value Stride(Environment& environment, const at::Tensor& tensor, napi_value argument) {
@@ -179,14 +189,15 @@ napi_value Dispose(napi_env env, napi_callback_info info) {
   });
 }
 
-template <Getter kGet>
+template <Getter kGet, Touches kTouches = Touches::kReads>
 constexpr napi_property_descriptor Property(const char* name, napi_callback setter = nullptr) {
-  return {name, nullptr, nullptr, GetProperty<kGet>, setter, nullptr, napi_configurable, nullptr};
+  return {name, nullptr, nullptr, GetProperty<kGet, kTouches>, setter, nullptr, napi_configurable, nullptr};
 }
 
-template <Method kMethod>
+template <Method kMethod, Touches kTouches = Touches::kReads>
 constexpr napi_property_descriptor Function(const char* name) {
-  return {name, nullptr, CallMethod<kMethod>, nullptr, nullptr, nullptr, napi_default_method, nullptr};
+  return {name,    nullptr, CallMethod<kMethod, kTouches>, nullptr,
+          nullptr, nullptr, napi_default_method,           nullptr};
 }
 
 }  // namespace
@@ -202,18 +213,19 @@ std::vector<napi_property_descriptor> TensorProperties() {
       Property<&IsLeaf>("is_leaf"),
       Property<&RetainsGrad>("retains_grad"),
       Property<&GradFn>("grad_fn"),
-      Property<&RequiresGrad>("requires_grad", CallMethod<&SetRequiresGrad>),
-      Property<&Grad>("grad", CallMethod<&SetGrad>),
+      Property<&RequiresGrad>("requires_grad", CallMethod<&SetRequiresGrad, Touches::kWrites>),
+      // A backward pass writes it.
+      Property<&Grad, Touches::kWrites>("grad", CallMethod<&SetGrad, Touches::kWrites>),
       Property<&Version>("_version"),
+      Property<&Data>("data", CallMethod<&SetData, Touches::kWrites>),
       {"is_disposed", nullptr, nullptr, IsDisposed, nullptr, nullptr, napi_configurable, nullptr},
       {"dispose", nullptr, Dispose, nullptr, nullptr, nullptr, napi_default_method, nullptr},
-      Function<&SetData>("set_data"),
       Function<&Stride>("stride"),
       Function<&StorageOffset>("storage_offset"),
       Function<&Numel>("numel"),
       Function<&ElementSize>("element_size"),
       Function<&DataPtr>("data_ptr"),
-      Function<&RetainGrad>("retain_grad"),
+      Function<&RetainGrad, Touches::kWrites>("retain_grad"),
       Function<&IsContiguous>("is_contiguous"),
   };
 }

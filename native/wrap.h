@@ -15,18 +15,21 @@
 #include <initializer_list>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "convert.h"
 #include "guard.h"
+#include "holder.h"
 
 namespace libtorch_node {
 
 template <typename Type>
 struct ClassOf;
 
-template <NativeFunction kFunction>
+template <NativeFunction kFunction, Touches kTouches = Touches::kReads>
 napi_property_descriptor Method(const char* name) {
-  return {name, nullptr, CallGuarded<kFunction>, nullptr, nullptr, nullptr, napi_default_method, nullptr};
+  return {name,   nullptr, CallGuarded<kFunction, kTouches>, nullptr, nullptr, nullptr, napi_default_method,
+          nullptr};
 }
 
 template <NativeFunction kGet>
@@ -39,15 +42,28 @@ napi_property_descriptor Accessor(const char* name) {
   return {name, nullptr, nullptr, CallGuarded<kGet>, CallGuarded<kSet>, nullptr, napi_configurable, nullptr};
 }
 
+template <typename Type>
+struct HolderOf final : Holder {
+  explicit HolderOf(std::shared_ptr<Type> value) : value(std::move(value)) {}
+  void LetGo() override { value.reset(); }
+  std::shared_ptr<Type> value;
+};
+
+// structuredClone() and postMessage() would make an empty object of `object`. A symbol in a property is what
+// they refuse, with its text (lib/internal/uncloneable.ts).
+inline void RefuseClones(Napi::Env env, napi_value object, const char* kind) {
+  const std::string reason =
+      std::string("a ") + kind + " lives outside of JavaScript: make one of its own where it is needed;";
+  const Napi::Symbol symbol = Napi::Symbol::New(env, reason);
+  Check(env, napi_set_named_property(env, object, "__native__", symbol));
+}
+
 // Ties `value` to the object under construction and returns it.
 template <typename Type>
 Napi::Value Own(Environment& environment, const Napi::CallbackInfo& info, std::shared_ptr<Type> value) {
-  napi_env env = environment.env();
-  auto held = std::make_unique<std::shared_ptr<Type>>(std::move(value));
-  auto finalize = [](napi_env, void* data, void*) { delete static_cast<std::shared_ptr<Type>*>(data); };
-  Check(env, napi_wrap(env, info.This(), held.get(), finalize, nullptr, nullptr));
-  held.release();
-  Check(env, napi_type_tag_object(env, info.This(), &ClassOf<Type>::kTag));
+  Hold(environment, info.This(), std::make_unique<HolderOf<Type>>(std::move(value)));
+  Check(environment.env(), napi_type_tag_object(environment.env(), info.This(), &ClassOf<Type>::kTag));
+  RefuseClones(info.Env(), info.This(), ClassOf<Type>::kName);
   return info.This();
 }
 
@@ -69,24 +85,27 @@ const std::shared_ptr<Type>& Owned(Environment& environment, napi_value value) {
   }
   void* data = nullptr;
   Check(environment.env(), napi_unwrap(environment.env(), value, &data));
-  return *static_cast<std::shared_ptr<Type>*>(data);
+  return static_cast<HolderOf<Type>*>(static_cast<Holder*>(data))->value;
 }
 
-// The class without `new` check of its own: Node-API calls `kConstruct` for plain calls as well.
-template <NativeFunction kConstruct>
-Napi::Value ConstructOnly(Environment& environment, const Napi::CallbackInfo& info) {
-  if (!info.IsConstructCall()) ThrowTypeError("Class constructor cannot be invoked without 'new'");
-  return kConstruct(environment, info);
+inline Napi::Value RefuseCall(Environment&, const Napi::CallbackInfo&) {
+  ThrowTypeError("Class constructor cannot be invoked without 'new'");
 }
 
-// Adds the class to `exports` and returns it.
-template <typename Type, NativeFunction kConstruct>
+// Node-API calls the constructor for plain calls as well.
+template <NativeFunction kConstruct, NativeFunction kCall>
+Napi::Value ConstructOrCall(Environment& environment, const Napi::CallbackInfo& info) {
+  return info.IsConstructCall() ? kConstruct(environment, info) : kCall(environment, info);
+}
+
+// Adds the class to `exports` and returns it. `kCall`: what it does without `new`.
+template <typename Type, NativeFunction kConstruct, NativeFunction kCall = &RefuseCall>
 Napi::Function DefineClass(Napi::Object exports, std::initializer_list<napi_property_descriptor> properties) {
   napi_env env = exports.Env();
   napi_value constructor = nullptr;
-  Check(env,
-        napi_define_class(env, ClassOf<Type>::kName, NAPI_AUTO_LENGTH, CallGuarded<ConstructOnly<kConstruct>>,
-                          nullptr, properties.size(), properties.begin(), &constructor));
+  Check(env, napi_define_class(env, ClassOf<Type>::kName, NAPI_AUTO_LENGTH,
+                               CallGuarded<ConstructOrCall<kConstruct, kCall>>, nullptr, properties.size(),
+                               properties.begin(), &constructor));
   exports.Set(ClassOf<Type>::kName, Napi::Function(env, constructor));
   return Napi::Function(env, constructor);
 }

@@ -11,8 +11,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const ROOMS = [
   ['index.ts'],
   ['cli', 'examples'],
-  ['engine', 'io', 'models', 'data', 'transforms', 'optim', 'nn'],
-  ['tensor', 'autograd', 'random', 'cuda', 'memory'],
+  ['engine', 'io', 'models', 'data', 'transforms', 'amp', 'cuda', 'optim', 'nn'],
+  ['tensor', 'autograd', 'random', 'memory'],
   ['ops'],
   ['native'],
   ['errors.ts', 'types.ts', 'internal'],
@@ -24,6 +24,7 @@ const ADDON_ROOMS = [
   'tensor',
   'autograd',
   'random',
+  'amp',
   'cuda',
   'memory',
   'nn',

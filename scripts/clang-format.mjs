@@ -1,14 +1,17 @@
-// Checks the format of native/ with clang-format, or writes it with --write. It comes with the reference
-// environment (test/parity/requirements.txt); where there is none the check is left out, but not with CI=true.
+// Checks the format of native/ and of the tests' kernels with clang-format, or writes it with --write. It comes with
+// the reference environment (test/parity/requirements.txt); where there is none the check is left out, but not with
+// CI=true.
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { find_tool } from './reference.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const files = readdirSync(`${root}native`, { recursive: true })
-  .filter((file) => /\.(cc|h)$/.test(file))
-  .map((file) => `native/${file}`);
+const files = ['native', 'test/native/kernels'].flatMap((folder) =>
+  readdirSync(`${root}${folder}`, { recursive: true })
+    .filter((file) => /\.(cc|h|cu|cuh)$/.test(file))
+    .map((file) => `${folder}/${file}`),
+);
 const tool = find_tool('clang-format');
 
 if (tool === null) {

@@ -1,91 +1,71 @@
 #!/usr/bin/env node
-// npm run gpu-check -- --python PYTHON: libtorch-node against the PyTorch of that Python, on the same GPU.
-// docs/gpu-check.md says what it does and what it needs.
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+// npm run gpu-check: libtorch-node against the PyTorch of a Python, on the same GPU. docs/gpu-check.md says what it
+// does and what it needs.
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { join, resolve } from 'node:path';
+import { machine } from '../bench/machine.mjs';
+import { Budget } from './gpu-check/budget.mjs';
 import { build_without_network } from './gpu-check/build.mjs';
+import { engine_in, engine_of_python, prebuilt_in, require_device } from './gpu-check/engine.mjs';
 import { find_home, pack } from './gpu-check/kit.mjs';
-import { print_table } from './gpu-check/table.mjs';
+import { HELP, options_of, sizes_for } from './gpu-check/options.mjs';
+import { Sides } from './gpu-check/race.mjs';
+import { run_parts } from './gpu-check/run.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-const { values } = parseArgs({
-  options: {
-    python: { type: 'string', default: 'python3' },
-    device: { type: 'string', default: 'cuda' },
-    batch: { type: 'string', default: '128' },
-    'trace-batch': { type: 'string', default: '16' },
-    timed: { type: 'string', default: '20' },
-    pictures: { type: 'string', default: '32' },
-    epochs: { type: 'string', default: '8' },
-    headers: { type: 'string', multiple: true, default: [] },
-    pack: { type: 'boolean', default: false },
-  },
-});
+/** Seconds for PyTorch to say whether it sees a GPU. */
+const MOST_ASKING = 120;
 
-/** The last line of a program's output, as JSON. */
-function ask(command, args, settings, env = {}) {
-  const done = spawnSync(command, [...args, JSON.stringify(settings)], {
-    cwd: root,
-    env: { ...process.env, ...env },
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-    maxBuffer: 1 << 28,
+async function make_pack(options) {
+  const { libtorch, headers } = options;
+  const engine = libtorch && (await engine_in(root, libtorch, '--libtorch', { headers: true }));
+  const built = engine && build_without_network(root, engine, headers);
+  pack(root, resolve(options.out ?? join(root, 'build', 'gpu-kit')), {
+    built,
+    with_node: options['with-node'],
+    python: options.python,
   });
-  if (done.error) throw new Error(`${command} cannot be run: ${done.error.message}`);
-  if (done.status !== 0)
-    throw new Error(`${args[0]} failed (${done.signal ?? `exit status ${done.status}`})`);
-  return JSON.parse(done.stdout.trim().split('\n').at(-1));
 }
 
-/** Before the build, which takes minutes: is there a GPU that PyTorch can use? */
-function require_device(engine, settings, theirs) {
-  if (settings.device === 'cpu') return;
-  const advice =
-    'without a GPU, `--device cpu --batch 2 --trace-batch 1 --timed 1 --pictures 1 --epochs 1` tries the check itself';
-  if (!engine.cuda) {
-    throw new Error(`${values.python} has a CPU build of PyTorch (${engine.version.text}); ${advice}`);
-  }
-  const { available, reason } = ask(values.python, [theirs], { ...settings, only_ask: true });
-  if (!available) throw new Error(`PyTorch sees no GPU${reason ? ` (${reason})` : ''}; ${advice}`);
-}
-
-async function check() {
-  const started = Date.now();
-  const home = find_home(root);
-  if (values.pack) return pack(root);
-  const load = (name) => import(new URL(`file://${join(home, 'dist/native/engine', name)}`));
-  const modules = Object.assign({}, ...(await Promise.all(['python.js', 'engine.js', 'world.js'].map(load))));
-  const world = modules.this_machine();
-  const folder = modules.torch_of_python(world, values.python);
-  if (!folder) throw new Error(`${values.python} has no torch`);
-  const engine = modules.inspect(folder, values.python, { ...world, headers: true });
-  if (typeof engine === 'string') throw new Error(engine);
-  const settings = {
-    device: values.device,
-    batch: Number(values.batch),
-    trace_batch: Number(values['trace-batch']),
-    timed: Number(values.timed),
-    pictures: Number(values.pictures),
-    epochs: Number(values.epochs),
-    home,
+async function check(options) {
+  const { python, device, prebuilt, seconds, headers } = options;
+  const engine = await engine_of_python(root, python, { headers: prebuilt === undefined });
+  const file = (name) => join(root, 'scripts', 'gpu-check', name);
+  const plain = { ...process.env, PYTHONDONTWRITEBYTECODE: '1' };
+  const places = { root, file, side: (name) => file(`sides/${name}`), python, device };
+  if (prebuilt === undefined)
+    await require_device(engine, { ...places, env: plain, budget: new Budget(MOST_ASKING) });
+  const addon =
+    prebuilt === undefined ? build_without_network(root, engine, headers) : prebuilt_in(prebuilt, engine);
+  const budget = new Budget(seconds); // the build has what it needs
+  const env = { ...plain, LIBTORCH: engine.folder, LIBTORCH_NODE_PREBUILD: addon };
+  const context = {
+    ...places,
+    ...options,
+    env,
+    budget,
+    sizes: sizes_for(options),
+    failures: new Map(), // of contestants that were to be prepared before their row, by id
+    report: (line) => console.error(`${Math.round(budget.spent()).toString().padStart(4)} s  ${line}`),
   };
-  const [ours, theirs] = ['ours.mjs', 'theirs.py'].map((name) => join(root, 'scripts', 'gpu-check', name));
-  require_device(engine, settings, theirs);
-  const prebuilt = build_without_network(root, home, engine, values.headers);
-  const built = Date.now();
-  const env = { LIBTORCH: engine.folder, LIBTORCH_NODE_PREBUILD: prebuilt };
-  const results = [ask(process.execPath, [ours], settings, env), ask(values.python, [theirs], settings)];
-  const good = print_table(...results, settings);
-  const seconds = (ms) => `${Math.round(ms / 1000)} s`;
-  console.log(`${seconds(Date.now() - started)}, ${seconds(built - started)} of them for the build`);
-  if (!good) throw new Error('the two do not agree: see the table');
+  context.sides = new Sides(context);
+  const facts = { ...machine({ python, threads: 'default' }), libtorch: engine.version.text };
+  try {
+    return await run_parts(context, facts);
+  } finally {
+    await context.sides.end();
+  }
 }
 
 try {
-  await check();
+  const options = options_of(process.argv.slice(2));
+  if (options.help) console.log(HELP);
+  else {
+    find_home(root);
+    if (options.pack) await make_pack(options);
+    else if (!(await check(options))) process.exitCode = 1;
+  }
 } catch (error) {
   console.error(`gpu-check: ${error.message}`);
   process.exitCode = 1;

@@ -4,7 +4,9 @@ import { type Arguments, required, signature } from '../internal/arguments.js';
 import { type_name } from '../internal/type-name.js';
 import { addon } from '../native/addon.js';
 import type { DType } from '../types.js';
-import { Mode, run_in } from './mode.js';
+import { warn } from '../internal/warn.js';
+import { Mode } from './mode.js';
+import { run_in } from './run-in.js';
 
 export interface AutocastOptions {
   /** `'cpu'` or `'cuda'`: the device whose operators are cast. */
@@ -40,8 +42,6 @@ const bind = signature<AutocastOptions>('autocast.__init__', {
 
 const SUPPORTED: readonly string[] = ['bfloat16', 'float16'];
 
-const warn = (message: string): void => process.emitWarning(message, 'UserWarning');
-
 /** Whether a region does anything; it warns where it cannot. */
 function is_effective(device_type: string, dtype: DType): boolean {
   if (device_type === 'cuda') {
@@ -58,7 +58,7 @@ function is_effective(device_type: string, dtype: DType): boolean {
   return false;
 }
 
-function begin(named: Named): Mode {
+function region(named: Named): Mode {
   const { device_type, dtype, enabled, cache_enabled } = bind(named);
   if (typeof device_type !== 'string') {
     throw new ValueError(
@@ -69,26 +69,25 @@ function begin(named: Named): Mode {
   if (!addon.is_autocast_available(device_type)) {
     throw new TorchError(`User specified an unsupported autocast device_type '${device_type}'`);
   }
-  const before = {
-    enabled: addon.is_autocast_enabled(device_type),
-    dtype: addon.get_autocast_dtype(device_type),
-    cache: addon.is_autocast_cache_enabled(),
-  };
-  const set = (state: typeof before): void => {
-    addon.set_autocast_enabled(device_type, state.enabled);
-    addon.set_autocast_dtype(device_type, state.dtype);
-    addon.set_autocast_cache_enabled(state.cache);
-  };
-  set({
-    enabled: enabled && is_effective(device_type, fast),
-    dtype: fast,
-    cache: cache_enabled ?? before.cache,
-  });
-  addon.autocast_increment_nesting();
-  return new Mode(() => {
-    // what was cast belongs to the outermost region
-    if (addon.autocast_decrement_nesting() === 0) addon.clear_autocast_cache();
-    set(before);
+  const effective = enabled && is_effective(device_type, fast);
+  return new Mode('autocast', () => {
+    const before = {
+      enabled: addon.is_autocast_enabled(device_type),
+      dtype: addon.get_autocast_dtype(device_type),
+      cache: addon.is_autocast_cache_enabled(),
+    };
+    const set = (state: typeof before): void => {
+      addon.set_autocast_enabled(device_type, state.enabled);
+      addon.set_autocast_dtype(device_type, state.dtype);
+      addon.set_autocast_cache_enabled(state.cache);
+    };
+    set({ enabled: effective, dtype: fast, cache: cache_enabled ?? before.cache });
+    addon.autocast_increment_nesting();
+    return () => {
+      // what was cast belongs to the outermost region
+      if (addon.autocast_decrement_nesting() === 0) addon.clear_autocast_cache();
+      set(before);
+    };
   });
 }
 
@@ -96,14 +95,11 @@ function begin(named: Named): Mode {
  * Mixed precision: matrix products and convolutions of float32 tensors compute in `dtype`, losses and what needs
  * range in float32; parameters and their gradients stay float32.
  *
- * With a function as the last argument, runs it and returns what it returns. Without one, the region begins at once
- * and ends with the block: `using _ = torch.autocast('cpu', { dtype: torch.bfloat16 })`. The backward pass belongs
- * outside of it.
+ * With a function as the last argument, runs it and returns what it returns; it may be asynchronous, as that of
+ * `no_grad`. Without one, the region lasts to the end of the block: `using _ = torch.autocast('cpu')`, where nothing
+ * may be awaited. The backward pass belongs outside of it.
  *
- * The region belongs to the thread, so the function must not be asynchronous; work that `forward_async` and its like
- * begin inside keeps it.
- *
- * @throws TypeError if the function returns a promise; TorchError for a device that has no autocast.
+ * @throws TypeError if the function is a generator; TorchError for a device that has no autocast.
  *
  * @example
  * const [x, w] = [torch.randn(2, 3), torch.randn(3, 4)];
@@ -116,8 +112,8 @@ export function autocast(...args: Named): Mode;
 export function autocast<Result>(...args: [...named: BeforeBody, body: () => Result]): Result;
 export function autocast<Result>(...args: unknown[]): Mode | Result {
   const body = args.at(-1);
-  if (typeof body !== 'function') return begin(args as unknown as Named);
-  return run_in('autocast', () => begin(args.slice(0, -1) as unknown as Named), body as () => Result);
+  if (typeof body !== 'function') return region(args as unknown as Named).expect_begin();
+  return run_in('autocast', () => region(args.slice(0, -1) as unknown as Named), body as () => Result);
 }
 
 /** Whether operators of a device are cast now. Default of `device_type`: `'cuda'`. */

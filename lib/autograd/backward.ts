@@ -1,9 +1,11 @@
 /** `torch.autograd.backward` and `torch.autograd.grad`. */
+import { types } from 'node:util';
 import { TorchError, ValueError } from '../errors.js';
 import { type Arguments, required, signature } from '../internal/arguments.js';
 import { list_from } from '../internal/list-from.js';
 import { is_plain_object } from '../internal/objects.js';
 import { type_name } from '../internal/type-name.js';
+import { warn } from '../internal/warn.js';
 import { addon } from '../native/addon.js';
 import type { Tensor } from '../tensor/tensor.js';
 
@@ -90,7 +92,7 @@ function list_of(tensors: Tensors): readonly Tensor[] {
 
 function inputs_of(inputs: GradOptions['inputs'], owner: string): readonly Tensor[] {
   if (is_plain_object(inputs)) return Object.values(inputs) as Tensor[];
-  if (inputs instanceof Map) {
+  if (types.isMap(inputs)) {
     throw new TypeError(
       `\`inputs\` argument to \`${owner}()\` must be a dict, not ${type_name(inputs)}. ` +
         'Other Mapping types are not supported.',
@@ -175,7 +177,7 @@ export function grad(...args: readonly unknown[]): unknown {
   const leaves = inputs_of(inputs, 'grad');
   if (leaves.length === 0) throw new TorchError('`inputs` argument to `grad()` cannot be empty.');
   if (!rest.only_inputs) {
-    process.emitWarning(
+    warn(
       'only_inputs argument is deprecated and is ignored now (defaults to True). To accumulate gradient for ' +
         'other parts of the graph, please use torch.autograd.backward.',
       'FutureWarning',

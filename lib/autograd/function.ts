@@ -1,10 +1,14 @@
 /** Operations with a derivative of one's own: `torch.autograd.Function`. */
 import { NotImplementedError } from '../errors.js';
+import { check_list } from '../internal/list-from.js';
 import { type_name } from '../internal/type-name.js';
 import { addon } from '../native/addon.js';
 import type { FunctionNode, FunctionOutcome } from '../native/exports/autograd.js';
 import type { NativeTensor } from '../native/exports/core.js';
 import type { Tensor } from '../tensor/tensor.js';
+
+/** Of `forward` and `backward`: the holes of an array of any length would do where nothing is differentiated. */
+const MOST_RESULTS = 65536;
 
 let outcome_of: (ctx: FunctionCtx, outputs: readonly unknown[], node: FunctionNode | null) => FunctionOutcome;
 
@@ -70,16 +74,19 @@ export class FunctionCtx {
 
   static {
     outcome_of = (ctx, outputs, node) => {
-      ctx.#node = node;
-      const saved = ctx.#saved;
-      ctx.#saved = []; // the node keeps them now: here they would outlive the graph
-      return {
+      const outcome = {
         outputs,
-        saved,
+        saved: ctx.#saved,
         dirty: ctx.#dirty,
         non_differentiable: ctx.#non_differentiable,
         materialize_grads: ctx.#materialize_grads,
       };
+      ctx.#node = node;
+      // What is saved the node keeps from now on. Here, tensors would outlive the graph, and outputs keep it.
+      ctx.#saved = [];
+      ctx.#dirty = [];
+      ctx.#non_differentiable = [];
+      return outcome;
     };
   }
 }
@@ -100,6 +107,7 @@ function backward_of(
 ): NativeBackward {
   return (grads) => {
     const result = owner.backward(ctx, ...(grads as never[]));
+    check_list(`${(owner as { name?: string }).name}.backward`, 'result', result, MOST_RESULTS);
     return Array.isArray(result) ? result : [result];
   };
 }
@@ -157,6 +165,7 @@ export abstract class Function {
     const forward = (node: FunctionNode | null): FunctionOutcome => {
       const result = this.forward(ctx, ...args);
       several = Array.isArray(result);
+      check_list(`${this.name}.forward`, 'result', result, MOST_RESULTS);
       return outcome_of(ctx, several ? (result as unknown[]) : [result], node);
     };
     const outputs = addon.apply_function(`${this.name}Backward`, args, forward, backward_of(this, ctx));

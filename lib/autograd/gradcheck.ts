@@ -72,7 +72,7 @@ export function gradcheck(
 }
 
 function numbers(tensor: Tensor): number[] {
-  return Array.from(tensor.detach().data() as Float64Array);
+  return Array.from(tensor.detach().numpy() as Float64Array);
 }
 
 function analytical_jacobian(output: Tensor, input: Tensor): Jacobian {

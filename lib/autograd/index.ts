@@ -1,4 +1,5 @@
 /** The namespace `torch.autograd`. */
+export { type DetectAnomalyOptions, detect_anomaly, set_detect_anomaly } from './anomaly.js';
 export {
   type AutogradBackwardArguments,
   backward,
@@ -9,3 +10,4 @@ export {
 export { Function, FunctionCtx } from './function.js';
 export { enable_grad, inference_mode, no_grad, set_grad_enabled } from './grad-mode.js';
 export { type GradcheckOptions, gradcheck } from './gradcheck.js';
+export { Variable, type VariableClass } from './variable.js';

@@ -5,8 +5,10 @@
  * their own tensors only. A `using` scope is a plain variable: nothing else can run before its block ends.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { types } from 'node:util';
 import { TorchError } from '../errors.js';
 import { dispose } from '../internal/dispose.js';
+import { is_endless } from '../internal/list-from.js';
 import { is_plain_object } from '../internal/objects.js';
 import { is_promise } from '../internal/promise.js';
 import { type_name } from '../internal/type-name.js';
@@ -23,7 +25,26 @@ const storage = new AsyncLocalStorage<OpenScope>();
 let block: OpenScope | null = null;
 let last_id = 0;
 
-addon.initialize({ current_scope: () => current()?.id ?? 0 });
+addon.initialize({
+  current_scope: () => current()?.id ?? 0,
+  capture_context: () => {
+    const scope = block;
+    const context = AsyncLocalStorage.snapshot();
+    return (body) => run_in(scope, () => context(body));
+  },
+  at_rest: AsyncLocalStorage.snapshot(),
+});
+
+/** Runs hooks of asynchronous work as if they ran where it was asked for, whoever waits for them. */
+function run_in(scope: OpenScope | null, body: () => void): void {
+  const outer_block = block;
+  block = scope;
+  try {
+    body();
+  } finally {
+    block = outer_block;
+  }
+}
 
 /** The innermost open scope of the running code. Code that outlives its scope falls to the next outer one. */
 function current(): OpenScope | null {
@@ -62,8 +83,9 @@ function collect_tensors(value: unknown, found: Set<NativeTensor>, seen: Set<obj
 }
 
 function parts_of(value: object): Iterable<unknown> {
-  if (Array.isArray(value) || value instanceof Set) return value;
-  if (value instanceof Map) return [...value.keys(), ...value.values()];
+  if (is_endless(value)) return Object.values(value); // those that are there
+  if (Array.isArray(value) || types.isSet(value)) return value;
+  if (types.isMap(value)) return [...value.keys(), ...value.values()];
   if (is_plain_object(value)) return Object.values(value);
   const { parameters, buffers } = value as { parameters?: unknown; buffers?: unknown };
   if (typeof parameters !== 'function' || typeof buffers !== 'function') return [];

@@ -13,6 +13,8 @@ export interface Options {
   device: string | null;
   /** The folder for this run's results, or null for `runs/<time>`. */
   out: string | null;
+  /** Whether results in that folder may be replaced. */
+  overwrite: boolean;
 }
 
 const list = (names: readonly string[]): string => names.join(', ');
@@ -32,9 +34,10 @@ Usage: npm start -- [options]
   --seed N           seed of all random numbers (default: 1109)
   --device NAME      cpu, cuda, cuda:1 (default: cuda if there is one, else cpu)
   --out FOLDER       where the loss curve, the log and the weights go (default: runs/<time>)
+  --overwrite        replaces the results of an earlier run in that folder
   --help             prints this
 
-Ctrl+C ends training and keeps what was learnt so far.`;
+Ctrl+C ends training and keeps what was learnt so far; so do SIGTERM and SIGHUP.`;
 
 const LAYOUT = {
   data: { type: 'string' },
@@ -46,6 +49,7 @@ const LAYOUT = {
   seed: { type: 'string', default: '1109' },
   device: { type: 'string' },
   out: { type: 'string' },
+  overwrite: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
 
@@ -115,5 +119,6 @@ export function read_options(args: readonly string[]): Options | null {
     seed: number('seed', values.seed, 1109, is_seed, 'an integer that is not negative'),
     device: values.device ?? null,
     out: values.out ?? null,
+    overwrite: values.overwrite,
   };
 }

@@ -10,6 +10,7 @@ import { variant_of } from '../native/engine/variant.js';
 import { this_machine } from '../native/engine/world.js';
 import { doctor_report } from './doctor.js';
 import { UsageError } from './errors.js';
+import { outlive_readers } from './streams.js';
 
 const HELP = `Looks after an installation of libtorch-node.
 
@@ -67,6 +68,7 @@ function read(args: readonly string[]) {
 
 /** Does a program's work; a sentence on standard error for what a user can do something about. */
 export async function run_program(work: () => Promise<void>): Promise<void> {
+  outlive_readers();
   try {
     await work();
   } catch (error) {

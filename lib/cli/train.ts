@@ -6,13 +6,18 @@ import { UsageError } from './errors.js';
 import { HELP, read_options } from './options.js';
 import { run_trainer } from './trainer.js';
 
-/** Ends the run at the first Ctrl+C, and the program at the second. */
-function end_on_interrupt(): AbortSignal {
+/** Ends the run at the first Ctrl+C, SIGTERM or SIGHUP, and the program at the second. */
+function end_on_signal(): AbortSignal {
   const controller = new AbortController();
-  process.once('SIGINT', () => {
+  const end = (): void => {
+    if (controller.signal.aborted) return;
+    // from here on they do what the system has them do
+    process.off('SIGINT', end).off('SIGTERM', end);
     process.stderr.write('\nending after this step; press Ctrl+C again to end at once\n');
     controller.abort();
-  });
+  };
+  // SIGHUP stays caught: of a terminal that closes it often comes twice, from the system and from the shell
+  process.on('SIGINT', end).on('SIGTERM', end).on('SIGHUP', end);
   return controller.signal;
 }
 
@@ -29,7 +34,7 @@ async function run(args: readonly string[]): Promise<void> {
     process.stdout.write(`${HELP}\n`);
     return;
   }
-  await run_trainer(options, process.stdout, end_on_interrupt());
+  await run_trainer(options, process.stdout, end_on_signal());
 }
 
 /** Runs a command line; a sentence on standard error for what the user can do something about. */

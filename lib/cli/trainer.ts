@@ -39,7 +39,8 @@ class Run {
     this.#options = options;
     this.#pictures = pictures;
     this.#progress = progress;
-    this.#folder = new RunFolder(options.out);
+    const { out: folder, overwrite } = options;
+    this.#folder = new RunFolder({ folder, overwrite, warn });
     this.#watch = new PlateauWatch(pictures.classes.length);
     this.#pace = new Pace(options.recipe.epochs * pictures.train_count);
   }
@@ -64,7 +65,7 @@ class Run {
       on_step,
       on_epoch,
       signal,
-    });
+    }).catch((error: unknown) => this.#give_up(model, error));
     return this.#finish(model, reports.at(-1)?.val ?? null, signal.aborted);
   }
 
@@ -118,19 +119,39 @@ class Run {
     );
   }
 
+  /** What was learnt until something went wrong is kept as well. */
+  async #give_up(model: Model, error: unknown): Promise<never> {
+    this.#folder.log('end', { seconds: this.#seconds(), error: String(error) });
+    if (this.#history.losses.length > 0) {
+      await this.#keep(model).catch((other: unknown) => warn(String(other)));
+      this.#progress.line(this.#kept());
+    }
+    throw error;
+  }
+
+  /** The weights first: they took the time. */
+  async #keep(model: Model): Promise<void> {
+    const { classes } = this.#pictures;
+    try {
+      const metadata = { model: this.#options.model, classes: JSON.stringify(classes) };
+      this.#folder.save_weights(model.state_dict(), metadata);
+    } finally {
+      await this.#folder.save_curves(this.#history, classes.length);
+    }
+  }
+
+  #kept(): string {
+    return `kept in ${this.#folder.path}: ${this.#folder.kept.join(', ')}`;
+  }
+
   async #finish(model: Model, val: EpochReport['val'], ended_early: boolean): Promise<Outcome> {
     const accuracy = val === null ? null : val.correct / val.count;
-    const { classes } = this.#pictures;
-    await this.#folder.save_curves(this.#history, classes.length);
-    this.#folder.save_weights(model.state_dict(), {
-      model: this.#options.model,
-      classes: JSON.stringify(classes),
-    });
+    await this.#keep(model);
     this.#folder.log('end', { accuracy, seconds: this.#seconds(), ended_early });
     if (ended_early) this.#progress.line(`ended early, after ${this.#history.losses.length} steps`);
     if (accuracy !== null)
       this.#progress.line(`validation accuracy ${percent(accuracy)} after ${clock(this.#seconds())}`);
-    this.#progress.line(`kept in ${this.#folder.path}: loss.png, loss.svg, log.jsonl, weights.safetensors`);
+    this.#progress.line(this.#kept());
     return { accuracy, folder: this.#folder.path };
   }
 
@@ -138,6 +159,8 @@ class Run {
     return (performance.now() - this.#began) / 1000;
   }
 }
+
+const warn = (text: string): void => void process.stderr.write(`warning: ${text}\n`);
 
 const plain = ({ loss, correct, count }: { loss: number; correct: number; count: number }): object => ({
   loss,

@@ -1,11 +1,13 @@
+import { types } from 'node:util';
 import { is_plain_object } from '../internal/objects.js';
 import { Tensor } from '../tensor/tensor.js';
 import { type DatasetLike, item_of, LoadedDataset } from './dataset.js';
+import { type Loading, LoadingQueue } from './loading.js';
 
 /** A batch on its way: which items, and those that are being loaded. */
 interface Ahead {
   indices: number[];
-  loading: Promise<unknown>[] | null;
+  loading: Loading[] | null;
 }
 
 /**
@@ -14,10 +16,12 @@ interface Ahead {
  */
 export class AsyncBatches<Item, Batch> implements AsyncIterableIterator<Batch> {
   readonly #dataset: DatasetLike<Item>;
+  readonly #queue: LoadingQueue<Item> | null;
   readonly #indices: Iterator<number[]>;
   readonly #collate: (items: Item[]) => Batch;
   readonly #ahead: Ahead[] = [];
   readonly #depth: number;
+  #turn: Promise<unknown> = Promise.resolve();
   #ended = false;
 
   constructor(
@@ -29,7 +33,8 @@ export class AsyncBatches<Item, Batch> implements AsyncIterableIterator<Batch> {
     this.#dataset = dataset;
     this.#indices = indices;
     this.#collate = collate;
-    this.#depth = dataset instanceof LoadedDataset ? prefetch_factor : 0;
+    this.#queue = dataset instanceof LoadedDataset ? new LoadingQueue(dataset) : null;
+    this.#depth = this.#queue === null ? 0 : prefetch_factor;
   }
 
   [Symbol.asyncIterator](): this {
@@ -40,15 +45,20 @@ export class AsyncBatches<Item, Batch> implements AsyncIterableIterator<Batch> {
   next(): Promise<IteratorResult<Batch>> {
     const caller = new Error();
     return this.#next().catch((error: unknown) => {
-      this.#ended = true;
+      this.#end();
       throw with_caller(error, caller);
     });
   }
 
   async return(): Promise<IteratorResult<Batch>> {
+    this.#end();
+    return { done: true, value: undefined };
+  }
+
+  #end(): void {
     this.#ended = true;
     this.#ahead.length = 0;
-    return { done: true, value: undefined };
+    this.#queue?.stop();
   }
 
   async #next(): Promise<IteratorResult<Batch>> {
@@ -56,36 +66,42 @@ export class AsyncBatches<Item, Batch> implements AsyncIterableIterator<Batch> {
     const batch = this.#ended ? undefined : this.#ahead.shift();
     if (batch === undefined) return { done: true, value: undefined };
     this.#fill(this.#depth);
-    const items = await this.#items(batch);
-    return { done: false, value: this.#collate(items) };
+    // One batch after the other, also for a caller who asks for several at once.
+    const items = this.#turn.then(() => this.#items(batch));
+    this.#turn = items.catch(() => {});
+    const finished = await items;
+    if (finished === null) return { done: true, value: undefined };
+    return { done: false, value: this.#collate(finished) };
   }
 
   #fill(count: number): void {
     while (!this.#ended && this.#ahead.length < count) {
       const { done, value: indices } = this.#indices.next();
       if (done) return;
-      const dataset = this.#dataset;
-      const loading = dataset instanceof LoadedDataset ? indices.map((index) => dataset.load(index)) : null;
-      // Whoever asks for the batch sees the error; until then nobody awaits it, which Node would call unhandled.
-      for (const promise of loading ?? []) promise.catch(() => {});
+      const queue = this.#queue;
+      const loading = queue === null ? null : indices.map((index) => queue.add(index));
       this.#ahead.push({ indices, loading });
     }
   }
 
-  async #items({ indices, loading }: Ahead): Promise<Item[]> {
-    if (loading !== null) {
-      const dataset = this.#dataset as LoadedDataset<Item, unknown>;
-      const loaded = await Promise.all(loading);
-      return loaded.map((one) => dataset.finish(one));
-    }
+  /** Null if the pass was ended meanwhile. */
+  async #items({ indices, loading }: Ahead): Promise<Item[] | null> {
     const items: Item[] = [];
-    for (const index of indices) items.push(await item_of(this.#dataset, index));
+    if (loading === null) {
+      for (const index of indices) items.push(await item_of(this.#dataset, index));
+      return items;
+    }
+    const queue = this.#queue as LoadingQueue<Item>;
+    for (const item of loading) {
+      if (this.#ended) return null;
+      items.push(await queue.finish(item));
+    }
     return items;
   }
 }
 
 function with_caller(error: unknown, caller: Error): unknown {
-  if (!(error instanceof Error)) return error;
+  if (!types.isNativeError(error)) return error;
   const frames = (caller.stack ?? '').split('\n').slice(2).join('\n');
   if (frames !== '' && !error.stack?.includes(frames)) error.stack = `${error.stack}\n${frames}`;
   return error;

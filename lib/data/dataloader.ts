@@ -1,5 +1,7 @@
+import { types } from 'node:util';
 import { ValueError } from '../errors.js';
 import { type Arguments, required, signature } from '../internal/arguments.js';
+import { warn } from '../internal/warn.js';
 import { functions } from '../ops/index.js';
 import { is_available } from '../tensor/cuda.js';
 import type { Generator as RandomGenerator } from '../tensor/random.js';
@@ -120,7 +122,7 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
     this.#begin();
     for (const indices of this.#indices()) {
       const items = indices.map((index) => item_of(this.dataset, index));
-      if (items.some((item) => item instanceof Promise)) {
+      if (items.some((item) => types.isPromise(item))) {
         throw new TypeError(
           'this data set loads its items in the background: write `for await (... of dataloader)`',
         );
@@ -133,7 +135,7 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
   #begin(): void {
     functions.empty([], { dtype: 'int64' }).random_({ generator: this.generator });
     if (this.pin_memory && !is_available()) {
-      process.emitWarning(
+      warn(
         "'pin_memory' argument is set as true but no accelerator is found, then device pinned memory won't be used.",
         'UserWarning',
       );

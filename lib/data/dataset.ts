@@ -1,5 +1,6 @@
 import { ValueError } from '../errors.js';
 import { type Arguments, required, signature } from '../internal/arguments.js';
+import { warn } from '../internal/warn.js';
 import { functions } from '../ops/index.js';
 import type { Generator } from '../tensor/random.js';
 import type { Tensor } from '../tensor/tensor.js';
@@ -28,6 +29,11 @@ export abstract class Dataset<Item> {
 export abstract class LoadedDataset<Item, Loaded> extends Dataset<Item> {
   abstract load(index: number): Promise<Loaded>;
   abstract finish(loaded: Loaded): Item;
+
+  /** Bytes that a loaded item takes until it is finished; `DataLoader` holds no more of them than fit. Default: 0. */
+  bytes_of(_loaded: Loaded): number {
+    return 0;
+  }
 
   override async get(index: number): Promise<Item> {
     return this.finish(await this.load(index));
@@ -110,6 +116,10 @@ export class Subset<Item> extends LoadedDataset<Item, unknown> {
     if (this.dataset instanceof LoadedDataset) return this.dataset.finish(loaded);
     return item_of(this.dataset, loaded as number) as Item;
   }
+
+  override bytes_of(loaded: unknown): number {
+    return this.dataset instanceof LoadedDataset ? this.dataset.bytes_of(loaded) : 0;
+  }
 }
 
 export interface RandomSplitOptions<Item> {
@@ -135,10 +145,7 @@ function lengths_of_fractions(fractions: readonly number[], total: number): numb
   for (let i = 0; i < left; i++) lengths[i % lengths.length]! += 1;
   for (const [index, length] of lengths.entries()) {
     if (length > 0) continue;
-    process.emitWarning(
-      `Length of split at index ${index} is 0. This might result in an empty dataset.`,
-      'UserWarning',
-    );
+    warn(`Length of split at index ${index} is 0. This might result in an empty dataset.`, 'UserWarning');
   }
   return lengths;
 }

@@ -2,6 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { ValueError } from '../errors.js';
+import { ordered } from '../internal/ordered.js';
 
 /** A folder or a file that is not there, in Python's name. */
 export class FileNotFoundError extends Error {
@@ -51,7 +52,7 @@ export function find_classes(directory: string): { classes: string[]; class_to_i
   const classes = readdirSync(directory).filter((name) => is_folder(path.join(directory, name)));
   if (classes.length === 0) throw new FileNotFoundError(`Couldn't find any class folder in ${directory}.`);
   classes.sort(by_code_point);
-  return { classes, class_to_idx: Object.fromEntries(classes.map((name, index) => [name, index])) };
+  return { classes, class_to_idx: ordered(classes.map((name, index) => [name, index])) };
 }
 
 /** Files below `folder`, folder by folder; links to folders are followed. */

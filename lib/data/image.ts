@@ -3,6 +3,12 @@
  * to torchvision.
  */
 export class Image {
+  /**
+   * Pixels from which on a file is taken for an attack, as `PIL.Image.MAX_IMAGE_PIXELS`: more are a warning, more than
+   * twice as many an error. null for no limit. Default: 89478485, a quarter of a GiB in RGB.
+   */
+  static MAX_IMAGE_PIXELS: number | null = Math.floor(2 ** 30 / 4 / 3);
+
   readonly data: Uint8Array;
   readonly width: number;
   readonly height: number;

@@ -103,6 +103,10 @@ export class ImageFolder<Sample = Image, Target = number> extends LoadedDataset<
     ];
   }
 
+  override bytes_of([image]: [image: Image, target: number]): number {
+    return image.data.byteLength;
+  }
+
   /** As torchvision prints it. */
   override toString(): string {
     const lines = [

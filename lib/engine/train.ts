@@ -95,16 +95,6 @@ async function train_step({ model, optimizer, device }: FitOptions, X: Tensor, y
   return score_of(output, y, loss);
 }
 
-/** Begins asynchronous work that records no gradients. */
-function without_gradients<Result>(begin: () => Promise<Result>): Promise<Result> {
-  const mode = no_grad();
-  try {
-    return begin();
-  } finally {
-    mode.end();
-  }
-}
-
 /**
  * One pass without learning: mean loss and hits.
  *
@@ -123,7 +113,7 @@ export async function evaluate(options: {
   for await (const [X, y] of batches) {
     if (signal?.aborted) break;
     const target = y.to(device);
-    const output = await without_gradients(() => model.forward_async(X.to(device)));
+    const output = await no_grad(() => model.forward_async(X.to(device)));
     sum.add(score_of(output, target, cross_entropy(output, target)));
   }
   return sum;

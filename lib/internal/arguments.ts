@@ -27,6 +27,7 @@
  * `null` for Python's None. Only a plain object (`{}`) in the last place is read as options, and not
  * `{ real, imag }`, which is a complex number.
  */
+import { check_list } from './list-from.js';
 import { is_plain_object } from './objects.js';
 
 /** Marks a parameter that has no default. */
@@ -97,7 +98,7 @@ class Shape {
     const count = options === undefined ? args.length : args.length - 1;
     const values = { ...this.#defaults };
     for (let index = 0; index < Math.min(count, this.#positional.length); index++) {
-      if (args[index] !== undefined) values[this.#positional[index] as string] = args[index];
+      if (args[index] !== undefined) this.#take(values, this.#positional[index] as string, args[index]);
     }
     if (options !== undefined) this.#take_options(values, options, args, count);
     if (count > this.#positional.length) this.#refuse_surplus(count, options);
@@ -118,8 +119,14 @@ class Shape {
       if (index >= 0 && index < count && args[index] !== undefined) {
         this.#fail(`got multiple values for argument '${name}'`);
       }
-      if (options[name] !== undefined) values[name] = options[name];
+      if (options[name] !== undefined) this.#take(values, name, options[name]);
     }
+  }
+
+  /** Data are as long as they are: what reads them stops at the first hole. */
+  #take(values: Record<string, unknown>, name: string, value: unknown): void {
+    if (name !== 'data') check_list(this.#owner, name, value);
+    values[name] = value;
   }
 
   #refuse_surplus(count: number, options: Record<string, unknown> | undefined): never {

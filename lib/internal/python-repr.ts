@@ -1,10 +1,12 @@
 /** Python's `repr` of plain values, as PyTorch prints options. */
+import { list_from } from './list-from.js';
+
 export function python_repr(value: unknown): string {
   if (value === null || value === undefined) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'number') return python_number(value);
   if (typeof value === 'string') return python_string(value);
-  if (Array.isArray(value)) return `[${value.map(python_repr).join(', ')}]`;
+  if (Array.isArray(value)) return `[${list_from(value).map(python_repr).join(', ')}]`;
   return String(value);
 }
 

@@ -1,4 +1,5 @@
 /** Files of tensors. */
+export { type Limits, limits } from './limits.js';
 export * as safetensors from './safetensors.js';
 export { type LoadOptions, load } from './torch/load.js';
 export type { MapLocation, MapLocationFunction } from './torch/location.js';

@@ -4,12 +4,12 @@
  *
  * https://github.com/huggingface/safetensors#format
  */
-import { closeSync, openSync, renameSync, rmSync } from 'node:fs';
 import { type Arguments, keyword_only, required, signature } from '../internal/arguments.js';
+import { write_bytes, write_file } from '../internal/write-file.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { DeviceLike } from '../types.js';
 import { in_order, read_header, write_header } from './safetensors_header.js';
-import { bytes_from, with_file, write_bytes, write_tensor } from './source.js';
+import { bytes_from, with_file, write_tensor } from './source.js';
 
 export interface SaveFileOptions {
   tensors: Readonly<Record<string, Tensor>>;
@@ -30,6 +30,7 @@ const bind_save_file = signature<SaveFileOptions>('save_file', {
  * - `metadata`: strings to keep with them
  *
  * @throws ValueError for a dtype that the format does not have (complex128)
+ * @throws TorchError if the file cannot be written; its `code` is the system's: `'ENOSPC'`
  * @example
  * save_file(alexnet.state_dict(), 'alexnet.safetensors');
  */
@@ -37,18 +38,10 @@ export function save_file(...args: Arguments<SaveFileOptions, ['tensors', 'filen
   const { tensors, filename, metadata } = bind_save_file(args);
   const ordered = in_order(tensors);
   const header = write_header(ordered, metadata);
-  const unfinished = `${filename}.${process.pid}.tmp`;
-  const file = openSync(unfinished, 'w');
-  try {
+  write_file(filename, (file) => {
     write_bytes(file, header);
     for (const [, value] of ordered) write_tensor(file, value);
-  } catch (error) {
-    closeSync(file);
-    rmSync(unfinished, { force: true });
-    throw error;
-  }
-  closeSync(file);
-  renameSync(unfinished, filename);
+  });
 }
 
 /**

@@ -1,8 +1,10 @@
 /** The header of a safetensors file: what is in the file, and where. */
 import { ValueError } from '../errors.js';
+import { excerpt } from '../internal/excerpt.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { DType } from '../types.js';
 import { repeated_key } from './json.js';
+import { limits, name_of_limit } from './limits.js';
 import type { Source } from './source.js';
 
 /** The format's names, in its order: files hold their tensors by dtype, the last one first. */
@@ -28,9 +30,6 @@ const DTYPES = new Map(Object.entries(NAMES).map(([dtype, name]) => [name as str
 
 /** Dtypes of the format that LibTorch has and this package does not. */
 const WITHOUT_COUNTERPART = /^F(4|6_|8_)/;
-
-/** The header is this long at most; the reference reader has the same bound. */
-const MOST_HEADER_BYTES = 100_000_000;
 
 export interface Entry {
   name: string;
@@ -87,7 +86,8 @@ export function read_header(source: Source, filename: string): Header {
   const head = source.read(0, 8);
   if (head.length < 8) refuse('it is too short');
   const length = head.readBigUInt64LE(0);
-  if (length > MOST_HEADER_BYTES) refuse(`its header of ${length} bytes is too large`);
+  if (length > limits.header_bytes)
+    refuse(`its header of ${length} bytes is too large (${name_of_limit('header_bytes')})`);
   if (8n + length > source.size) refuse('its header is longer than the file');
   const text = decode(source.read(8, Number(length))) ?? refuse('its header is not UTF-8');
   const { __metadata__: metadata, ...entries } = parse(text, refuse);
@@ -125,37 +125,50 @@ function parse(text: string, refuse: Refuse): Record<string, unknown> {
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
     return refuse('its header is no object');
-  if (key !== null) refuse(`its header has ${JSON.stringify(key)} twice`);
+  if (key !== null) refuse(`its header has ${shown(key)} twice`);
   return parsed as Record<string, unknown>;
 }
 
 function check_metadata(metadata: unknown, refuse: Refuse): Record<string, string> {
   if (metadata === undefined || metadata === null) return {};
-  if (typeof metadata !== 'object' || Object.values(metadata).some((value) => typeof value !== 'string'))
+  if (
+    typeof metadata !== 'object' ||
+    Array.isArray(metadata) ||
+    Object.values(metadata).some((value) => typeof value !== 'string')
+  )
     refuse('its metadata are not all strings');
   return metadata as Record<string, string>;
 }
 
+const shown = (name: string): string => JSON.stringify(excerpt(name));
+
+/** Twice as many as LibTorch's kernels take. */
+const MOST_DIMENSIONS = 128;
+
 const is_count = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
 function check_entry(name: string, entry: unknown, data: number, refuse: Refuse): Entry {
-  const shown = JSON.stringify(name);
   const { dtype: named, shape, data_offsets } = (entry ?? {}) as Record<string, unknown>;
-  const dtype = DTYPES.get(String(named));
+  if (typeof named !== 'string') return refuse(`${shown(name)} has no valid dtype`);
+  const dtype = DTYPES.get(named);
   if (dtype === undefined) {
-    const known = WITHOUT_COUNTERPART.test(String(named));
+    const known = WITHOUT_COUNTERPART.test(named);
     return refuse(
-      `${shown} has the ${known ? '' : 'unknown '}dtype ${String(named)}${known ? ', which has no counterpart here' : ''}`,
+      `${shown(name)} has the ${known ? '' : 'unknown '}dtype ${excerpt(named)}${known ? ', which has no counterpart here' : ''}`,
     );
   }
-  if (!Array.isArray(shape) || !shape.every(is_count)) return refuse(`${shown} has no valid shape`);
+  if (!Array.isArray(shape) || shape.length > MOST_DIMENSIONS || !shape.every(is_count))
+    return refuse(`${shown(name)} has no valid shape`);
   if (!Array.isArray(data_offsets) || data_offsets.length !== 2 || !data_offsets.every(is_count))
-    return refuse(`${shown} has no valid offsets`);
+    return refuse(`${shown(name)} has no valid offsets`);
   const [begin, end] = data_offsets as [number, number];
-  const bytes = shape.reduce((product, size) => product * size, bytes_of_element(String(named)));
-  if (!Number.isSafeInteger(bytes) || end - begin !== bytes)
+  // the sizes beside a 0 count as well: LibTorch multiplies them for the strides
+  const most = shape.reduce((product, size) => product * Math.max(size, 1), bytes_of_element(named));
+  if (!Number.isSafeInteger(most)) return refuse(`${shown(name)} has no valid shape`);
+  const bytes = shape.includes(0) ? 0 : most;
+  if (end - begin !== bytes)
     refuse(
-      `the entry of ${name} does not fit: its shape needs ${bytes} bytes, its offsets have ${end - begin}`,
+      `the entry of ${excerpt(name)} does not fit: its shape needs ${bytes} bytes, its offsets have ${end - begin}`,
     );
   return { name, dtype, shape: shape as number[], position: data + begin, bytes };
 }
@@ -165,8 +178,7 @@ function check_layout(entries: Entry[], data: number, size: number, refuse: Refu
   const sorted = [...entries].sort((a, b) => a.position - b.position || a.bytes - b.bytes);
   let end = data;
   for (const { name, position, bytes } of sorted) {
-    if (position !== end)
-      refuse(`invalid offset for tensor ${JSON.stringify(name)}: it leaves a hole or overlaps`);
+    if (position !== end) refuse(`invalid offset for tensor ${shown(name)}: it leaves a hole or overlaps`);
     end += bytes;
   }
   if (end !== size) refuse(`its tensors end at byte ${end}, and the file at byte ${size}`);

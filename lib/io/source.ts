@@ -1,6 +1,7 @@
 /** Bytes that lie in a file or in memory, read where they are wanted; and tensors written to files. */
-import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { ValueError } from '../errors.js';
+import { write_bytes } from '../internal/write-file.js';
 import { addon } from '../native/addon.js';
 import { functions } from '../ops/index.js';
 import type { Tensor } from '../tensor/tensor.js';
@@ -65,9 +66,4 @@ export function write_tensor(file: number, tensor: Tensor): void {
   const size = bytes.numel();
   for (let at = 0; at < size; at += CHUNK)
     write_bytes(file, addon.to_bytes(bytes.narrow(0, at, Math.min(CHUNK, size - at))));
-}
-
-/** A write may take less than it is given. */
-export function write_bytes(file: number, bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
 }

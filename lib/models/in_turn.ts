@@ -1,4 +1,5 @@
-import { is_grad_enabled, set_grad_enabled } from '../autograd/grad-mode.js';
+import { is_grad_enabled } from '../autograd/grad-mode.js';
+import { with_grad_mode } from '../autograd/run-in.js';
 import type { Tensor } from '../tensor/tensor.js';
 
 /** One part of a model: a module, or a function that takes no time worth waiting for. */
@@ -11,14 +12,7 @@ type Part = { forward_async(x: Tensor): Promise<Tensor> } | ((x: Tensor) => Tens
 export async function in_turn(x: Tensor, parts: readonly Part[]): Promise<Tensor> {
   const recording = is_grad_enabled();
   for (const part of parts) {
-    const mode = set_grad_enabled(recording);
-    let next: Tensor | Promise<Tensor>;
-    try {
-      next = typeof part === 'function' ? part(x) : part.forward_async(x);
-    } finally {
-      mode.end();
-    }
-    x = await next;
+    x = await with_grad_mode(recording, () => (typeof part === 'function' ? part(x) : part.forward_async(x)));
   }
   return x;
 }

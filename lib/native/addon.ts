@@ -1,14 +1,20 @@
 /** The addon, loaded when this file is first imported. */
+import { join } from 'node:path';
 import { error_class } from '../errors.js';
+import { cache_folder } from '../internal/cache-folder.js';
 import { device_of } from '../internal/device.js';
+import { UNCLONEABLE, uncloneable } from '../internal/uncloneable.js';
+import { warn } from '../internal/warn.js';
 import type { AutogradExports } from './exports/autograd.js';
 import type { CoreExports, NativeTensor } from './exports/core.js';
+import type { CudaExports } from './exports/cuda.js';
 import type { CudaDriverExports } from './exports/cuda-driver.js';
+import type { CudaKernelExports } from './exports/cuda-kernels.js';
 import type { FileExports } from './exports/files.js';
 import type { IndexingExports } from './exports/indexing.js';
 import type { LayerExports } from './exports/nn.js';
 import type { OptimExports } from './exports/optim.js';
-import { collect_garbage } from './garbage.js';
+import { collect_garbage, memory_limit } from './garbage.js';
 import { load_addon, open_libtorch } from './load.js';
 import { MissingCuda, missing_cuda } from './missing-cuda.js';
 
@@ -19,6 +25,8 @@ export interface Addon
     AutogradExports,
     IndexingExports,
     CudaDriverExports,
+    CudaKernelExports,
+    CudaExports,
     FileExports,
     LayerExports,
     OptimExports {}
@@ -30,12 +38,17 @@ export const libtorch_version = open_libtorch()!.version;
 
 // Objects of tensors, a batch at a time: JavaScript makes them faster than the addon could.
 const { handle_key, adopt_tensors } = addon;
-const NewTensor = function (this: Record<symbol, number>, place: number) {
+const NewTensor = function (this: { [handle_key]: number; [UNCLONEABLE]: symbol }, place: number) {
   this[handle_key] = place;
+  this[UNCLONEABLE] = uncloneable.tensor;
 } as unknown as new (
   place: number,
 ) => NativeTensor;
 Object.defineProperty(NewTensor, 'prototype', { value: addon.Tensor.prototype });
+// So that an assignment to either ends its search here, and does not go on to what lib/tensor/refusals.ts puts behind.
+for (const key of [handle_key, UNCLONEABLE]) {
+  Object.defineProperty(addon.Tensor.prototype, key, { value: undefined, writable: true });
+}
 
 addon.initialize({
   error_class: (name) =>
@@ -44,10 +57,13 @@ addon.initialize({
     ) => Error,
   device_of,
   collect_garbage,
+  memory_limit: memory_limit(),
   make_tensors: (...places) => adopt_tensors(...places.map((place) => new NewTensor(place))),
   list_of: (...values) => values,
-  warn: (message, category) => process.emitWarning(message, category),
+  warn,
 });
+
+addon.set_kernel_folder(join(cache_folder(), 'kernels'));
 
 // Exit tears LibTorch's globals down; the compute thread must have ended by then.
 process.once('exit', () => addon.stop_compute());

@@ -1,8 +1,10 @@
 /** V8's collector, for the sweep of native/memory.cc (docs/adr/0003-memory.md). */
+import { totalmem } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-type Collector = (options: { type: 'major' | 'minor' }) => void;
+// Without options: everything. On Node.js 20 `{ type: 'major' }` still means young objects only.
+type Collector = (options?: { type: 'minor' }) => void;
 
 const MOST_TRIES = 20;
 
@@ -23,7 +25,13 @@ function find_collector(): Collector | null {
 
 const collector = find_collector();
 
-/** Collects garbage at once, among young objects only or among all. */
-export function collect_garbage(type: 'major' | 'minor'): void {
-  collector?.({ type });
+/** Collects garbage at once, among all objects or only among young ones. */
+export function collect_garbage(everything: boolean): void {
+  if (everything) collector?.();
+  else collector?.({ type: 'minor' });
+}
+
+/** Bytes that this process may have: what its container or its machine has. */
+export function memory_limit(): number {
+  return Math.min(totalmem(), process.constrainedMemory?.() || Number.POSITIVE_INFINITY);
 }

@@ -6,7 +6,7 @@ import { Parameter } from '../tensor/parameter.js';
 import { Tensor } from '../tensor/tensor.js';
 import type { DeviceLike, DType } from '../types.js';
 import { Module } from './module/module.js';
-import { state } from './module/state.js';
+import { type ModuleState, state } from './module/state.js';
 import { typename } from '../tensor/typename.js';
 
 /** Where a layer's parameters are made. */
@@ -23,12 +23,18 @@ export abstract class NativeModule extends Module {
   /**
    * @param kind Name of the native layer.
    * @param options By Python's names; undefined ones have LibTorch's defaults.
-   * @param is_chained Whether the native layer alone does what the module's `forward` does.
+   * @param is_chained Whether the native layer alone does what the `forward` of the module does. It is given the object
+   * behind the proxy, because it is asked at every call.
    */
-  constructor(kind: string, options: object, { device, dtype }: FactoryOptions, is_chained: () => boolean) {
+  constructor(
+    kind: string,
+    options: object,
+    { device, dtype }: FactoryOptions,
+    is_chained: (fields: ModuleState['fields']) => boolean,
+  ) {
     super();
     const own = this[state];
-    own.chain = () => (is_chained() ? [layer_of(this)] : null);
+    own.chain = () => (is_chained(own.fields) ? [own.layer as NativeLayer] : null);
     own.layer = addon.layer_make(kind, options as Record<string, unknown>, device ?? null, dtype ?? null);
     const { parameters, buffers } = kinds[kind] as (typeof kinds)[string];
     own.native_parameters = parameters;
@@ -49,7 +55,7 @@ const kinds = addon.layer_kinds();
 /** A built-in layer with one input and one output: those can run in a chain, without JavaScript in between. */
 export abstract class Layer extends NativeModule {
   constructor(kind: string, options: object, placement: FactoryOptions = factory_defaults) {
-    super(kind, options, placement, () => this.forward === Layer.prototype.forward);
+    super(kind, options, placement, ({ forward }) => forward === Layer.prototype.forward);
   }
 
   override forward(input: Tensor): Tensor {

@@ -1,4 +1,5 @@
 /** How a loss becomes one number. */
+import { warn } from '../internal/warn.js';
 import { ValueError } from '../errors.js';
 
 export type Reduction = 'none' | 'mean' | 'sum';
@@ -14,10 +15,7 @@ export function reduction_code(reduction: string): number {
 
 function current_name(reduction: string): string {
   if (reduction !== 'elementwise_mean') return reduction;
-  process.emitWarning(
-    "reduction='elementwise_mean' is deprecated. Please use reduction='mean' instead.",
-    'UserWarning',
-  );
+  warn("reduction='elementwise_mean' is deprecated. Please use reduction='mean' instead.", 'UserWarning');
   return 'mean';
 }
 
@@ -36,7 +34,7 @@ export function read_reduction<Name extends string>(
 ): Name | Reduction {
   if (size_average === null && reduce === null) return reduction;
   const name = (reduce ?? true) ? ((size_average ?? true) ? 'mean' : 'sum') : 'none';
-  process.emitWarning(
+  warn(
     `size_average and reduce args will be deprecated, please use reduction='${name}' instead.`,
     'UserWarning',
   );

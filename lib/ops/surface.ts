@@ -66,7 +66,7 @@ export type ValuesIndices = Omit<[values: Tensor, indices: Tensor], 'values'> & 
 /** Functions of `torch`. */
 export interface Functions {
   /** Each tensor split into `num_chunks` chunks, padded and joined as rows. */
-  _chunk_cat(tensors: readonly Tensor[], options: { dim: number; num_chunks: number }): Tensor;
+  _chunk_cat(tensors: readonly Tensor[], options: { dim: number; num_chunks: number } | { axis: number; num_chunks: number }): Tensor;
   _chunk_cat(tensors: readonly Tensor[], dim: number, options: { num_chunks: number }): Tensor;
   _chunk_cat(tensors: readonly Tensor[], dim: number, num_chunks: number): Tensor;
   /** Absolute values, for each tensor of a list. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_abs.html) */
@@ -334,7 +334,7 @@ export interface Functions {
   /** Writes 0 into every tensor of a list, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_zero_.html) */
   _foreach_zero_(input: readonly Tensor[]): void;
   /** Gradient of `log_softmax` from its result. */
-  _log_softmax_backward_data(grad_output: Tensor, output: Tensor, options: { dim: number; input_dtype: DType }): Tensor;
+  _log_softmax_backward_data(grad_output: Tensor, output: Tensor, options: { dim: number; input_dtype: DType } | { axis: number; input_dtype: DType }): Tensor;
   _log_softmax_backward_data(grad_output: Tensor, output: Tensor, dim: number, options: { input_dtype: DType }): Tensor;
   _log_softmax_backward_data(grad_output: Tensor, output: Tensor, dim: number, input_dtype: DType): Tensor;
   /** As `native_batch_norm`; running statistics are given, or left out. */
@@ -347,11 +347,11 @@ export interface Functions {
   _native_batch_norm_legit(input: Tensor, weight: Tensor | null, bias: Tensor | null, training: boolean, momentum: number, options: { eps: number }): [Tensor, Tensor, Tensor];
   _native_batch_norm_legit(input: Tensor, weight: Tensor | null, bias: Tensor | null, training: boolean, momentum: number, eps: number): [Tensor, Tensor, Tensor];
   /** `softmax`, with 0 where all of `dim` is negative infinity. */
-  _safe_softmax(input: Tensor, options: { dim: number; dtype?: DType | null }): Tensor;
+  _safe_softmax(input: Tensor, options: { dim: number; dtype?: DType | null } | { axis: number; dtype?: DType | null }): Tensor;
   _safe_softmax(input: Tensor, dim: number, options?: { dtype?: DType | null }): Tensor;
   _safe_softmax(input: Tensor, dim: number, dtype: DType | null): Tensor;
   /** Gradient of `softmax` from its result. */
-  _softmax_backward_data(grad_output: Tensor, output: Tensor, options: { dim: number; input_dtype: DType }): Tensor;
+  _softmax_backward_data(grad_output: Tensor, output: Tensor, options: { dim: number; input_dtype: DType } | { axis: number; input_dtype: DType }): Tensor;
   _softmax_backward_data(grad_output: Tensor, output: Tensor, dim: number, options: { input_dtype: DType }): Tensor;
   _softmax_backward_data(grad_output: Tensor, output: Tensor, dim: number, input_dtype: DType): Tensor;
   /** Elements at `indices` where `mask` is true, else `fill`. */
@@ -407,11 +407,11 @@ export interface Functions {
   alias_copy(input: Tensor): Tensor;
   /** Whether all elements are non-zero. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.all.html) */
   all(input: Tensor): Tensor;
-  all(input: Tensor, options?: { dim?: readonly number[] | null; keepdim?: boolean }): Tensor;
-  all(input: Tensor, dim: readonly number[] | null, options?: { keepdim?: boolean }): Tensor;
+  all(input: Tensor, options?: { dim?: readonly number[] | null; axis?: readonly number[] | null; keepdim?: boolean; keepdims?: boolean }): Tensor;
+  all(input: Tensor, dim: readonly number[] | null, options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
   all(input: Tensor, dim: readonly number[] | null, keepdim: boolean): Tensor;
-  all(input: Tensor, options: { dim: number; keepdim?: boolean }): Tensor;
-  all(input: Tensor, dim: number, options?: { keepdim?: boolean }): Tensor;
+  all(input: Tensor, options: { dim: number; keepdim?: boolean; keepdims?: boolean } | { axis: number; keepdim?: boolean; keepdims?: boolean }): Tensor;
+  all(input: Tensor, dim: number, options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
   all(input: Tensor, dim: number, keepdim: boolean): Tensor;
   /** Whether all elements are close, within `atol` plus `rtol` times the size of `other`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.allclose.html) */
   allclose(input: Tensor, other: Tensor, options?: { rtol?: number; atol?: number; equal_nan?: boolean }): boolean;
@@ -427,24 +427,24 @@ export interface Functions {
   alpha_dropout_(input: Tensor, p: number, options: { train: boolean }): Tensor;
   alpha_dropout_(input: Tensor, p: number, train: boolean): Tensor;
   /** Largest element along the given dimensions; gradients are shared between equal ones. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.amax.html) */
-  amax(input: Tensor, options?: { dim?: number | readonly number[]; keepdim?: boolean }): Tensor;
-  amax(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean }): Tensor;
+  amax(input: Tensor, options?: { dim?: number | readonly number[]; axis?: number | readonly number[]; keepdim?: boolean; keepdims?: boolean }): Tensor;
+  amax(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
   amax(input: Tensor, dim: number | readonly number[], keepdim: boolean): Tensor;
   /** Smallest element along the given dimensions; gradients are shared between equal ones. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.amin.html) */
-  amin(input: Tensor, options?: { dim?: number | readonly number[]; keepdim?: boolean }): Tensor;
-  amin(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean }): Tensor;
+  amin(input: Tensor, options?: { dim?: number | readonly number[]; axis?: number | readonly number[]; keepdim?: boolean; keepdims?: boolean }): Tensor;
+  amin(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
   amin(input: Tensor, dim: number | readonly number[], keepdim: boolean): Tensor;
   /** Smallest and largest element, of all or along one dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.aminmax.html) */
-  aminmax(input: Tensor, options?: { dim?: number | null; keepdim?: boolean }): MinMax;
+  aminmax(input: Tensor, options?: { dim?: number | null; axis?: number | null; keepdim?: boolean; keepdims?: boolean }): MinMax;
   /** Angle in radians of each complex number; 0 or π for real ones. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.angle.html) */
   angle(input: Tensor): Tensor;
   /** Whether some element is non-zero. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.any.html) */
   any(input: Tensor): Tensor;
-  any(input: Tensor, options?: { dim?: readonly number[] | null; keepdim?: boolean }): Tensor;
-  any(input: Tensor, dim: readonly number[] | null, options?: { keepdim?: boolean }): Tensor;
+  any(input: Tensor, options?: { dim?: readonly number[] | null; axis?: readonly number[] | null; keepdim?: boolean; keepdims?: boolean }): Tensor;
+  any(input: Tensor, dim: readonly number[] | null, options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
   any(input: Tensor, dim: readonly number[] | null, keepdim: boolean): Tensor;
-  any(input: Tensor, options: { dim: number; keepdim?: boolean }): Tensor;
-  any(input: Tensor, dim: number, options?: { keepdim?: boolean }): Tensor;
+  any(input: Tensor, options: { dim: number; keepdim?: boolean; keepdims?: boolean } | { axis: number; keepdim?: boolean; keepdims?: boolean }): Tensor;
+  any(input: Tensor, dim: number, options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
   any(input: Tensor, dim: number, keepdim: boolean): Tensor;
   /** Evenly spaced values from `start` up to, but without, `end`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.arange.html) */
   arange(options: { end: Scalar } & TensorOptions): Tensor;
@@ -483,16 +483,16 @@ export interface Functions {
   /** As `arctanh`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.arctanh_.html) */
   arctanh_(input: Tensor): Tensor;
   /** Index of the largest element, of all or along one dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.argmax.html) */
-  argmax(input: Tensor, options?: { dim?: number | null; keepdim?: boolean }): Tensor;
-  argmax(input: Tensor, dim: number | null, options?: { keepdim?: boolean }): Tensor;
+  argmax(input: Tensor, options?: { dim?: number | null; axis?: number | null; keepdim?: boolean; keepdims?: boolean }): Tensor;
+  argmax(input: Tensor, dim: number | null, options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
   argmax(input: Tensor, dim: number | null, keepdim: boolean): Tensor;
   /** Index of the smallest element, of all or along one dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.argmin.html) */
-  argmin(input: Tensor, options?: { dim?: number | null; keepdim?: boolean }): Tensor;
-  argmin(input: Tensor, dim: number | null, options?: { keepdim?: boolean }): Tensor;
+  argmin(input: Tensor, options?: { dim?: number | null; axis?: number | null; keepdim?: boolean; keepdims?: boolean }): Tensor;
+  argmin(input: Tensor, dim: number | null, options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
   argmin(input: Tensor, dim: number | null, keepdim: boolean): Tensor;
   /** Indices that would sort the tensor along `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.argsort.html) */
-  argsort(input: Tensor, options: { stable: boolean; dim?: number; descending?: boolean }): Tensor;
-  argsort(input: Tensor, options?: { dim?: number; descending?: boolean }): Tensor;
+  argsort(input: Tensor, options: { stable: boolean; dim?: number; axis?: number; descending?: boolean }): Tensor;
+  argsort(input: Tensor, options?: { dim?: number; axis?: number; descending?: boolean }): Tensor;
   argsort(input: Tensor, dim: number, options?: { descending?: boolean }): Tensor;
   argsort(input: Tensor, dim: number, descending: boolean): Tensor;
   /** Indices of all non-zero elements, one row for each. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.argwhere.html) */
@@ -619,7 +619,7 @@ export interface Functions {
   can_cast(from_: DType, options: { to: DType }): boolean;
   can_cast(from_: DType, to: DType): boolean;
   /** Joins tensors along an existing dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.cat.html) */
-  cat(tensors: readonly Tensor[], options?: { dim?: number }): Tensor;
+  cat(tensors: readonly Tensor[], options?: { dim?: number; axis?: number }): Tensor;
   cat(tensors: readonly Tensor[], dim: number): Tensor;
   /** Smallest integer that is not below each element. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.ceil.html) */
   ceil(input: Tensor): Tensor;
@@ -644,8 +644,8 @@ export interface Functions {
   cholesky_solve(input: Tensor, input2: Tensor, options?: { upper?: boolean }): Tensor;
   cholesky_solve(input: Tensor, input2: Tensor, upper: boolean): Tensor;
   /** Splits along `dim` into at most `chunks` pieces. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.chunk.html) */
-  chunk(input: Tensor, options: { chunks: number; dim?: number }): Tensor[];
-  chunk(input: Tensor, chunks: number, options?: { dim?: number }): Tensor[];
+  chunk(input: Tensor, options: { chunks: number; dim?: number; axis?: number }): Tensor[];
+  chunk(input: Tensor, chunks: number, options?: { dim?: number; axis?: number }): Tensor[];
   chunk(input: Tensor, chunks: number, dim: number): Tensor[];
   /** Limits each element to the range from `min` to `max`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.clamp.html) */
   clamp(input: Tensor, options?: { min?: Tensor | null; max?: Tensor | null }): Tensor;
@@ -694,10 +694,10 @@ export interface Functions {
   /** Complex tensor from its real and imaginary parts. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.complex.html) */
   complex(real: Tensor, imag: Tensor): Tensor;
   /** Same as `cat`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.concat.html) */
-  concat(tensors: readonly Tensor[], options?: { dim?: number }): Tensor;
+  concat(tensors: readonly Tensor[], options?: { dim?: number; axis?: number }): Tensor;
   concat(tensors: readonly Tensor[], dim: number): Tensor;
   /** Same as `cat`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.concatenate.html) */
-  concatenate(tensors: readonly Tensor[], options?: { dim?: number }): Tensor;
+  concatenate(tensors: readonly Tensor[], options?: { dim?: number; axis?: number }): Tensor;
   concatenate(tensors: readonly Tensor[], dim: number): Tensor;
   /** Complex conjugate, as a lazy view. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.conj.html) */
   conj(input: Tensor): Tensor;
@@ -782,18 +782,18 @@ export interface Functions {
   cosine_embedding_loss(input1: Tensor, input2: Tensor, target: Tensor, margin: number, options?: { reduction?: number }): Tensor;
   cosine_embedding_loss(input1: Tensor, input2: Tensor, target: Tensor, margin: number, reduction: number): Tensor;
   /** Cosine of the angle between vectors along `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.cosine_similarity.html) */
-  cosine_similarity(x1: Tensor, x2: Tensor, options?: { dim?: number; eps?: number }): Tensor;
+  cosine_similarity(x1: Tensor, x2: Tensor, options?: { dim?: number; axis?: number; eps?: number }): Tensor;
   cosine_similarity(x1: Tensor, x2: Tensor, dim: number, options?: { eps?: number }): Tensor;
   cosine_similarity(x1: Tensor, x2: Tensor, dim: number, eps: number): Tensor;
   /** Number of elements that are not zero. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.count_nonzero.html) */
-  count_nonzero(input: Tensor, options?: { dim?: number | null }): Tensor;
+  count_nonzero(input: Tensor, options?: { dim?: number | null; axis?: number | null }): Tensor;
   count_nonzero(input: Tensor, dim: number | null): Tensor;
-  count_nonzero(input: Tensor, options: { dim: readonly number[] }): Tensor;
+  count_nonzero(input: Tensor, options: { dim: readonly number[] } | { axis: readonly number[] }): Tensor;
   count_nonzero(input: Tensor, dim: readonly number[]): Tensor;
   /** Covariance matrix of the variables in the rows. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.cov.html) */
   cov(input: Tensor, options?: { correction?: number; fweights?: Tensor | null; aweights?: Tensor | null }): Tensor;
   /** Cross product of vectors of three elements along `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.cross.html) */
-  cross(input: Tensor, other: Tensor, options?: { dim?: number | null }): Tensor;
+  cross(input: Tensor, other: Tensor, options?: { dim?: number | null; axis?: number | null }): Tensor;
   cross(input: Tensor, other: Tensor, dim: number | null): Tensor;
   /** Connectionist temporal classification loss. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.ctc_loss.html) */
   ctc_loss(log_probs: Tensor, targets: Tensor, options: { input_lengths: readonly number[]; target_lengths: readonly number[]; blank?: number; reduction?: number; zero_infinity?: boolean }): Tensor;
@@ -807,20 +807,20 @@ export interface Functions {
   ctc_loss(log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, blank: number, reduction: number, options?: { zero_infinity?: boolean }): Tensor;
   ctc_loss(log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, blank: number, reduction: number, zero_infinity: boolean): Tensor;
   /** Running maximum along `dim`, with indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.cummax.html) */
-  cummax(input: Tensor, options: { dim: number }): ValuesIndices;
+  cummax(input: Tensor, options: { dim: number } | { axis: number }): ValuesIndices;
   cummax(input: Tensor, dim: number): ValuesIndices;
   /** Running minimum along `dim`, with indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.cummin.html) */
-  cummin(input: Tensor, options: { dim: number }): ValuesIndices;
+  cummin(input: Tensor, options: { dim: number } | { axis: number }): ValuesIndices;
   cummin(input: Tensor, dim: number): ValuesIndices;
   /** Running product along `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.cumprod.html) */
-  cumprod(input: Tensor, options: { dim: number; dtype?: DType | null }): Tensor;
+  cumprod(input: Tensor, options: { dim: number; dtype?: DType | null } | { axis: number; dtype?: DType | null }): Tensor;
   cumprod(input: Tensor, dim: number, options?: { dtype?: DType | null }): Tensor;
   /** Running sum along `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.cumsum.html) */
-  cumsum(input: Tensor, options: { dim: number; dtype?: DType | null }): Tensor;
+  cumsum(input: Tensor, options: { dim: number; dtype?: DType | null } | { axis: number; dtype?: DType | null }): Tensor;
   cumsum(input: Tensor, dim: number, options?: { dtype?: DType | null }): Tensor;
   /** Running integral along `dim` by the trapezoid rule. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.cumulative_trapezoid.html) */
-  cumulative_trapezoid(y: Tensor, x: Tensor, options?: { dim?: number }): Tensor;
-  cumulative_trapezoid(y: Tensor, options?: { dx?: Scalar; dim?: number }): Tensor;
+  cumulative_trapezoid(y: Tensor, x: Tensor, options?: { dim?: number; axis?: number }): Tensor;
+  cumulative_trapezoid(y: Tensor, options?: { dx?: Scalar; dim?: number; axis?: number }): Tensor;
   /** Degrees to radians. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.deg2rad.html) */
   deg2rad(input: Tensor): Tensor;
   /** As `deg2rad`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.deg2rad_.html) */
@@ -860,8 +860,8 @@ export interface Functions {
   diagonal_scatter(input: Tensor, src: Tensor, offset: number, dim1: number, options?: { dim2?: number }): Tensor;
   diagonal_scatter(input: Tensor, src: Tensor, offset: number, dim1: number, dim2: number): Tensor;
   /** Differences of neighbours along `dim`, `n` times over. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.diff.html) */
-  diff(input: Tensor, options?: { n?: number; dim?: number; prepend?: Tensor | null; append?: Tensor | null }): Tensor;
-  diff(input: Tensor, n: number, options?: { dim?: number; prepend?: Tensor | null; append?: Tensor | null }): Tensor;
+  diff(input: Tensor, options?: { n?: number; dim?: number; axis?: number; prepend?: Tensor | null; append?: Tensor | null }): Tensor;
+  diff(input: Tensor, n: number, options?: { dim?: number; axis?: number; prepend?: Tensor | null; append?: Tensor | null }): Tensor;
   diff(input: Tensor, n: number, dim: number, options?: { prepend?: Tensor | null; append?: Tensor | null }): Tensor;
   diff(input: Tensor, n: number, dim: number, prepend: Tensor | null, options?: { append?: Tensor | null }): Tensor;
   diff(input: Tensor, n: number, dim: number, prepend: Tensor | null, append: Tensor | null): Tensor;
@@ -1024,8 +1024,8 @@ export interface Functions {
   /** Mantissa and exponent to base 2 of each element. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.frexp.html) */
   frexp(input: Tensor): MantissaExponent;
   /** Root of the sum of squares along the given dimensions. */
-  frobenius_norm(input: Tensor, options: { dim: number | readonly number[]; keepdim?: boolean }): Tensor;
-  frobenius_norm(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean }): Tensor;
+  frobenius_norm(input: Tensor, options: { dim: number | readonly number[]; keepdim?: boolean; keepdims?: boolean } | { axis: number | readonly number[]; keepdim?: boolean; keepdims?: boolean }): Tensor;
+  frobenius_norm(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
   frobenius_norm(input: Tensor, dim: number | readonly number[], keepdim: boolean): Tensor;
   /** Tensor of the given size with `fill_value` everywhere; its dtype follows the value. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.full.html) */
   full(options: { size: readonly number[]; fill_value: Scalar } & TensorOptions): Tensor;
@@ -1035,7 +1035,7 @@ export interface Functions {
   full_like(input: Tensor, options: { fill_value: Scalar; memory_format?: MemoryFormat | null } & TensorOptions): Tensor;
   full_like(input: Tensor, fill_value: Scalar, options?: { memory_format?: MemoryFormat | null } & TensorOptions): Tensor;
   /** Picks elements along `dim` by an index for each. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.gather.html) */
-  gather(input: Tensor, options: { dim: number; index: Tensor; sparse_grad?: boolean }): Tensor;
+  gather(input: Tensor, options: { dim: number; index: Tensor; sparse_grad?: boolean } | { axis: number; index: Tensor; sparse_grad?: boolean }): Tensor;
   gather(input: Tensor, dim: number, options: { index: Tensor; sparse_grad?: boolean }): Tensor;
   gather(input: Tensor, dim: number, index: Tensor, options?: { sparse_grad?: boolean }): Tensor;
   /** Greatest common divisor of each pair of integers. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.gcd.html) */
@@ -1049,10 +1049,10 @@ export interface Functions {
   /** Same as `outer`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.ger.html) */
   ger(input: Tensor, vec2: Tensor): Tensor;
   /** Numerical gradient along the given dimensions, by central differences. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.gradient.html) */
-  gradient(input: Tensor, options: { dim: readonly number[]; edge_order?: number }): Tensor[];
-  gradient(input: Tensor, options: { spacing: Scalar | readonly Scalar[] | readonly Tensor[]; dim: readonly number[]; edge_order?: number }): Tensor[];
-  gradient(input: Tensor, options?: { spacing?: Scalar | null; dim?: number | null; edge_order?: number }): Tensor[];
-  gradient(input: Tensor, options: { spacing: readonly Scalar[] | readonly Tensor[]; dim?: number | null; edge_order?: number }): Tensor[];
+  gradient(input: Tensor, options: { dim: readonly number[]; edge_order?: number } | { axis: readonly number[]; edge_order?: number }): Tensor[];
+  gradient(input: Tensor, options: { spacing: Scalar | readonly Scalar[] | readonly Tensor[]; dim: readonly number[]; edge_order?: number } | { spacing: Scalar | readonly Scalar[] | readonly Tensor[]; axis: readonly number[]; edge_order?: number }): Tensor[];
+  gradient(input: Tensor, options?: { spacing?: Scalar | null; dim?: number | null; axis?: number | null; edge_order?: number }): Tensor[];
+  gradient(input: Tensor, options: { spacing: readonly Scalar[] | readonly Tensor[]; dim?: number | null; axis?: number | null; edge_order?: number }): Tensor[];
   /** Same as `gt`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.greater.html) */
   greater(input: Tensor, other: Tensor | Scalar): Tensor;
   /** Same as `ge`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.greater_equal.html) */
@@ -1124,8 +1124,8 @@ export interface Functions {
   hardshrink(input: Tensor, options?: { lambd?: Scalar }): Tensor;
   hardshrink(input: Tensor, lambd: Scalar): Tensor;
   /** Hash of the bits of all elements, or along the given dimensions. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.hash_tensor.html) */
-  hash_tensor(input: Tensor, options?: { dim?: number | readonly number[]; keepdim?: boolean; mode?: number }): Tensor;
-  hash_tensor(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean; mode?: number }): Tensor;
+  hash_tensor(input: Tensor, options?: { dim?: number | readonly number[]; axis?: number | readonly number[]; keepdim?: boolean; keepdims?: boolean; mode?: number }): Tensor;
+  hash_tensor(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean; keepdims?: boolean; mode?: number }): Tensor;
   /** 0 for negative elements, 1 for positive ones, `values` where an element is 0. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.heaviside.html) */
   heaviside(input: Tensor, values: Tensor): Tensor;
   /** Distances for targets 1, hinge of distances for targets -1. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.hinge_embedding_loss.html) */
@@ -1169,17 +1169,17 @@ export interface Functions {
   /** View of the imaginary parts. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.imag.html) */
   imag(input: Tensor): Tensor;
   /** Copy with slices of `source` added along `dim` at the given indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.index_add.html) */
-  index_add(input: Tensor, options: { dim: number; index: Tensor; source: Tensor; alpha?: Scalar }): Tensor;
+  index_add(input: Tensor, options: { dim: number; index: Tensor; source: Tensor; alpha?: Scalar } | { axis: number; index: Tensor; source: Tensor; alpha?: Scalar }): Tensor;
   index_add(input: Tensor, dim: number, options: { index: Tensor; source: Tensor; alpha?: Scalar }): Tensor;
   index_add(input: Tensor, dim: number, index: Tensor, options: { source: Tensor; alpha?: Scalar }): Tensor;
   index_add(input: Tensor, dim: number, index: Tensor, source: Tensor, options?: { alpha?: Scalar }): Tensor;
   /** Copy with slices of `source` written along `dim` at the given indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.index_copy.html) */
-  index_copy(input: Tensor, options: { dim: number; index: Tensor; source: Tensor }): Tensor;
+  index_copy(input: Tensor, options: { dim: number; index: Tensor; source: Tensor } | { axis: number; index: Tensor; source: Tensor }): Tensor;
   index_copy(input: Tensor, dim: number, options: { index: Tensor; source: Tensor }): Tensor;
   index_copy(input: Tensor, dim: number, index: Tensor, options: { source: Tensor }): Tensor;
   index_copy(input: Tensor, dim: number, index: Tensor, source: Tensor): Tensor;
   /** Copy with `value` written along `dim` at the given indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.index_fill.html) */
-  index_fill(input: Tensor, options: { dim: number; index: Tensor; value: Tensor | Scalar }): Tensor;
+  index_fill(input: Tensor, options: { dim: number; index: Tensor; value: Tensor | Scalar } | { axis: number; index: Tensor; value: Tensor | Scalar }): Tensor;
   index_fill(input: Tensor, dim: number, options: { index: Tensor; value: Tensor | Scalar }): Tensor;
   index_fill(input: Tensor, dim: number, index: Tensor, options: { value: Tensor | Scalar }): Tensor;
   index_fill(input: Tensor, dim: number, index: Tensor, value: Tensor | Scalar): Tensor;
@@ -1190,13 +1190,13 @@ export interface Functions {
   index_put_(input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, options?: { accumulate?: boolean }): Tensor;
   index_put_(input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate: boolean): Tensor;
   /** Copy with slices of `source` combined along `dim` at the given indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.index_reduce.html) */
-  index_reduce(input: Tensor, options: { dim: number; index: Tensor; source: Tensor; reduce: string; include_self?: boolean }): Tensor;
+  index_reduce(input: Tensor, options: { dim: number; index: Tensor; source: Tensor; reduce: string; include_self?: boolean } | { axis: number; index: Tensor; source: Tensor; reduce: string; include_self?: boolean }): Tensor;
   index_reduce(input: Tensor, dim: number, options: { index: Tensor; source: Tensor; reduce: string; include_self?: boolean }): Tensor;
   index_reduce(input: Tensor, dim: number, index: Tensor, options: { source: Tensor; reduce: string; include_self?: boolean }): Tensor;
   index_reduce(input: Tensor, dim: number, index: Tensor, source: Tensor, options: { reduce: string; include_self?: boolean }): Tensor;
   index_reduce(input: Tensor, dim: number, index: Tensor, source: Tensor, reduce: string, options?: { include_self?: boolean }): Tensor;
   /** Slices along `dim` at the given indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.index_select.html) */
-  index_select(input: Tensor, options: { dim: number; index: Tensor }): Tensor;
+  index_select(input: Tensor, options: { dim: number; index: Tensor } | { axis: number; index: Tensor }): Tensor;
   index_select(input: Tensor, dim: number, options: { index: Tensor }): Tensor;
   index_select(input: Tensor, dim: number, index: Tensor): Tensor;
   /** Scalar products over the last dimensions of two tensors. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.inner.html) */
@@ -1276,9 +1276,9 @@ export interface Functions {
   /** Kronecker product. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.kron.html) */
   kron(input: Tensor, other: Tensor): Tensor;
   /** The `k`-th smallest element along `dim`, with its index. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.kthvalue.html) */
-  kthvalue(input: Tensor, options: { k: number; dim?: number; keepdim?: boolean }): ValuesIndices;
-  kthvalue(input: Tensor, k: number, options?: { dim?: number; keepdim?: boolean }): ValuesIndices;
-  kthvalue(input: Tensor, k: number, dim: number, options?: { keepdim?: boolean }): ValuesIndices;
+  kthvalue(input: Tensor, options: { k: number; dim?: number; axis?: number; keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
+  kthvalue(input: Tensor, k: number, options?: { dim?: number; axis?: number; keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
+  kthvalue(input: Tensor, k: number, dim: number, options?: { keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
   kthvalue(input: Tensor, k: number, dim: number, keepdim: boolean): ValuesIndices;
   /** Normalises over the last dimensions. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.layer_norm.html) */
   layer_norm(input: Tensor, options: { normalized_shape: readonly number[]; weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enable?: boolean }): Tensor;
@@ -1328,7 +1328,7 @@ export interface Functions {
   /** As `log`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.log_.html) */
   log_(input: Tensor): Tensor;
   /** Logarithm of `softmax`, exact for small values. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html) */
-  log_softmax(input: Tensor, options: { dim: number; dtype?: DType | null }): Tensor;
+  log_softmax(input: Tensor, options: { dim: number; dtype?: DType | null } | { axis: number; dtype?: DType | null }): Tensor;
   log_softmax(input: Tensor, dim: number, options?: { dtype?: DType | null }): Tensor;
   log_softmax(input: Tensor, dim: number, dtype: DType | null): Tensor;
   /** Logarithm of the sum of the exponentials of two tensors. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.logaddexp.html) */
@@ -1336,7 +1336,7 @@ export interface Functions {
   /** As `logaddexp`, to base 2. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.logaddexp2.html) */
   logaddexp2(input: Tensor, other: Tensor): Tensor;
   /** Logarithm of the running sum of exponentials along `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.logcumsumexp.html) */
-  logcumsumexp(input: Tensor, options: { dim: number }): Tensor;
+  logcumsumexp(input: Tensor, options: { dim: number } | { axis: number }): Tensor;
   logcumsumexp(input: Tensor, dim: number): Tensor;
   /** Logarithm of the determinant of square matrices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.logdet.html) */
   logdet(input: Tensor): Tensor;
@@ -1363,8 +1363,8 @@ export interface Functions {
   logspace(start: Tensor | Scalar, end: Scalar, steps: number, options?: { base?: number } & TensorOptions): Tensor;
   logspace(start: Tensor | Scalar, end: Scalar, steps: number, base: number, options?: TensorOptions): Tensor;
   /** Logarithm of the sum of exponentials along the given dimensions, without overflow. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.logsumexp.html) */
-  logsumexp(input: Tensor, options: { dim: number | readonly number[]; keepdim?: boolean }): Tensor;
-  logsumexp(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean }): Tensor;
+  logsumexp(input: Tensor, options: { dim: number | readonly number[]; keepdim?: boolean; keepdims?: boolean } | { axis: number | readonly number[]; keepdim?: boolean; keepdims?: boolean }): Tensor;
+  logsumexp(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
   logsumexp(input: Tensor, dim: number | readonly number[], keepdim: boolean): Tensor;
   /** Long short-term memory over a sequence. */
   lstm(data: Tensor, batch_sizes: Tensor, hx: readonly Tensor[], params: readonly Tensor[], options: { has_biases: boolean; num_layers: number; dropout: number; train: boolean; bidirectional: boolean }): [Tensor, Tensor, Tensor];
@@ -1412,8 +1412,8 @@ export interface Functions {
   /** Largest element; with `dim`, along it with indices; with a second tensor, of each pair. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.max.html) */
   max(input: Tensor): Tensor;
   max(input: Tensor, other: Tensor): Tensor;
-  max(input: Tensor, options: { dim: number; keepdim?: boolean }): ValuesIndices;
-  max(input: Tensor, dim: number, options?: { keepdim?: boolean }): ValuesIndices;
+  max(input: Tensor, options: { dim: number; keepdim?: boolean; keepdims?: boolean } | { axis: number; keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
+  max(input: Tensor, dim: number, options?: { keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
   max(input: Tensor, dim: number, keepdim: boolean): ValuesIndices;
   /** Maxima of windows along one dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.max_pool1d.html) */
   max_pool1d(input: Tensor, options: { kernel_size: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceil_mode?: boolean }): Tensor;
@@ -1447,19 +1447,19 @@ export interface Functions {
   maximum(input: Tensor, other: Tensor): Tensor;
   /** Mean of all elements, or along the given dimensions. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.mean.html) */
   mean(input: Tensor, options?: { dtype?: DType | null }): Tensor;
-  mean(input: Tensor, options: { dim: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-  mean(input: Tensor, dim: number | readonly number[] | null, options?: { keepdim?: boolean; dtype?: DType | null }): Tensor;
+  mean(input: Tensor, options: { dim: number | readonly number[] | null; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null } | { axis: number | readonly number[] | null; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
+  mean(input: Tensor, dim: number | readonly number[] | null, options?: { keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
   mean(input: Tensor, dim: number | readonly number[] | null, keepdim: boolean, options?: { dtype?: DType | null }): Tensor;
   /** Median (the lower one of two), with its index if `dim` is given. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.median.html) */
   median(input: Tensor): Tensor;
-  median(input: Tensor, options: { dim: number; keepdim?: boolean }): ValuesIndices;
-  median(input: Tensor, dim: number, options?: { keepdim?: boolean }): ValuesIndices;
+  median(input: Tensor, options: { dim: number; keepdim?: boolean; keepdims?: boolean } | { axis: number; keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
+  median(input: Tensor, dim: number, options?: { keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
   median(input: Tensor, dim: number, keepdim: boolean): ValuesIndices;
   /** Smallest element; with `dim`, along it with indices; with a second tensor, of each pair. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.min.html) */
   min(input: Tensor): Tensor;
   min(input: Tensor, other: Tensor): Tensor;
-  min(input: Tensor, options: { dim: number; keepdim?: boolean }): ValuesIndices;
-  min(input: Tensor, dim: number, options?: { keepdim?: boolean }): ValuesIndices;
+  min(input: Tensor, options: { dim: number; keepdim?: boolean; keepdims?: boolean } | { axis: number; keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
+  min(input: Tensor, dim: number, options?: { keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
   min(input: Tensor, dim: number, keepdim: boolean): ValuesIndices;
   /** Smaller of each pair of elements; NaN if one of them is. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.minimum.html) */
   minimum(input: Tensor, other: Tensor): Tensor;
@@ -1468,8 +1468,8 @@ export interface Functions {
   mm(input: Tensor, mat2: Tensor, options: { out_dtype: DType }): Tensor;
   mm(input: Tensor, mat2: Tensor, out_dtype: DType): Tensor;
   /** Most frequent value along `dim`, with an index of it. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.mode.html) */
-  mode(input: Tensor, options?: { dim?: number; keepdim?: boolean }): ValuesIndices;
-  mode(input: Tensor, dim: number, options?: { keepdim?: boolean }): ValuesIndices;
+  mode(input: Tensor, options?: { dim?: number; axis?: number; keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
+  mode(input: Tensor, dim: number, options?: { keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
   mode(input: Tensor, dim: number, keepdim: boolean): ValuesIndices;
   /** Same as `movedim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.moveaxis.html) */
   moveaxis(input: Tensor, options: { source: number; destination: number }): Tensor;
@@ -1511,29 +1511,29 @@ export interface Functions {
   nan_to_num_(input: Tensor, nan: number | null, posinf: number | null, options?: { neginf?: number | null }): Tensor;
   nan_to_num_(input: Tensor, nan: number | null, posinf: number | null, neginf: number | null): Tensor;
   /** Mean of the elements that are not NaN. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nanmean.html) */
-  nanmean(input: Tensor, options?: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-  nanmean(input: Tensor, dim: number | readonly number[] | null, options?: { keepdim?: boolean; dtype?: DType | null }): Tensor;
+  nanmean(input: Tensor, options?: { dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
+  nanmean(input: Tensor, dim: number | readonly number[] | null, options?: { keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
   nanmean(input: Tensor, dim: number | readonly number[] | null, keepdim: boolean, options?: { dtype?: DType | null }): Tensor;
   /** Median of the elements that are not NaN. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nanmedian.html) */
   nanmedian(input: Tensor): Tensor;
-  nanmedian(input: Tensor, options: { dim: number; keepdim?: boolean }): ValuesIndices;
-  nanmedian(input: Tensor, dim: number, options?: { keepdim?: boolean }): ValuesIndices;
+  nanmedian(input: Tensor, options: { dim: number; keepdim?: boolean; keepdims?: boolean } | { axis: number; keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
+  nanmedian(input: Tensor, dim: number, options?: { keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
   nanmedian(input: Tensor, dim: number, keepdim: boolean): ValuesIndices;
   /** Quantiles of the elements that are not NaN. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nanquantile.html) */
-  nanquantile(input: Tensor, q: Tensor | number, options?: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
-  nanquantile(input: Tensor, q: Tensor | number, dim: number | null, options?: { keepdim?: boolean; interpolation?: string }): Tensor;
+  nanquantile(input: Tensor, q: Tensor | number, options?: { dim?: number | null; axis?: number | null; keepdim?: boolean; keepdims?: boolean; interpolation?: string }): Tensor;
+  nanquantile(input: Tensor, q: Tensor | number, dim: number | null, options?: { keepdim?: boolean; keepdims?: boolean; interpolation?: string }): Tensor;
   nanquantile(input: Tensor, q: Tensor | number, dim: number | null, keepdim: boolean, options?: { interpolation?: string }): Tensor;
   /** Sum that counts NaN as 0. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nansum.html) */
-  nansum(input: Tensor, options?: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-  nansum(input: Tensor, dim: number | readonly number[] | null, options?: { keepdim?: boolean; dtype?: DType | null }): Tensor;
+  nansum(input: Tensor, options?: { dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
+  nansum(input: Tensor, dim: number | readonly number[] | null, options?: { keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
   nansum(input: Tensor, dim: number | readonly number[] | null, keepdim: boolean, options?: { dtype?: DType | null }): Tensor;
   /** View of `length` elements from `start` along `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.narrow.html) */
-  narrow(input: Tensor, options: { dim: number; start: Tensor | number; length: number }): Tensor;
+  narrow(input: Tensor, options: { dim: number; start: Tensor | number; length: number } | { axis: number; start: Tensor | number; length: number }): Tensor;
   narrow(input: Tensor, dim: number, options: { start: Tensor | number; length: number }): Tensor;
   narrow(input: Tensor, dim: number, start: Tensor | number, options: { length: number }): Tensor;
   narrow(input: Tensor, dim: number, start: Tensor | number, length: number): Tensor;
   /** As `narrow`, with its own memory. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.narrow_copy.html) */
-  narrow_copy(input: Tensor, options: { dim: number; start: number; length: number }): Tensor;
+  narrow_copy(input: Tensor, options: { dim: number; start: number; length: number } | { axis: number; start: number; length: number }): Tensor;
   narrow_copy(input: Tensor, dim: number, options: { start: number; length: number }): Tensor;
   narrow_copy(input: Tensor, dim: number, start: number, options: { length: number }): Tensor;
   narrow_copy(input: Tensor, dim: number, start: number, length: number): Tensor;
@@ -1565,9 +1565,9 @@ export interface Functions {
   /** `p`-norm of all elements, or along the given dimensions. */
   native_norm(input: Tensor, options?: { p?: Scalar }): Tensor;
   native_norm(input: Tensor, p: Scalar): Tensor;
-  native_norm(input: Tensor, options: { p: Scalar | null; dim: number | readonly number[]; keepdim: boolean; dtype: DType | null }): Tensor;
-  native_norm(input: Tensor, p: Scalar | null, options: { dim: number | readonly number[]; keepdim: boolean; dtype: DType | null }): Tensor;
-  native_norm(input: Tensor, p: Scalar | null, dim: number | readonly number[], options: { keepdim: boolean; dtype: DType | null }): Tensor;
+  native_norm(input: Tensor, options: { p: Scalar | null; dim: number | readonly number[]; keepdim: boolean; dtype: DType | null } | { p: Scalar | null; axis: number | readonly number[]; keepdims: boolean; dtype: DType | null }): Tensor;
+  native_norm(input: Tensor, p: Scalar | null, options: { dim: number | readonly number[]; keepdim: boolean; dtype: DType | null } | { axis: number | readonly number[]; keepdims: boolean; dtype: DType | null }): Tensor;
+  native_norm(input: Tensor, p: Scalar | null, dim: number | readonly number[], options: { keepdim: boolean; dtype: DType | null } | { keepdims: boolean; dtype: DType | null }): Tensor;
   native_norm(input: Tensor, p: Scalar | null, dim: number | readonly number[], keepdim: boolean, options: { dtype: DType | null }): Tensor;
   native_norm(input: Tensor, p: Scalar | null, dim: number | readonly number[], keepdim: boolean, dtype: DType | null): Tensor;
   /** True where the elements differ. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.ne.html) */
@@ -1585,8 +1585,8 @@ export interface Functions {
   /** As `nonzero`, with a fixed number of rows. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nonzero_static.html) */
   nonzero_static(input: Tensor, options: { size: number; fill_value?: number }): Tensor;
   /** Norm over all dimensions but one, as weight normalisation needs it. */
-  norm_except_dim(v: Tensor, options?: { pow?: number; dim?: number }): Tensor;
-  norm_except_dim(v: Tensor, pow: number, options?: { dim?: number }): Tensor;
+  norm_except_dim(v: Tensor, options?: { pow?: number; dim?: number; axis?: number }): Tensor;
+  norm_except_dim(v: Tensor, pow: number, options?: { dim?: number; axis?: number }): Tensor;
   norm_except_dim(v: Tensor, pow: number, dim: number): Tensor;
   /** Normal samples whose mean and standard deviation are given for each element or once. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.normal.html) */
   normal(mean: Tensor | number, std: Tensor, options?: { generator?: Generator | null }): Tensor;
@@ -1599,10 +1599,10 @@ export interface Functions {
   /** Same as `ne`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.not_equal.html) */
   not_equal(input: Tensor, other: Tensor | Scalar): Tensor;
   /** Sum of the singular values of matrices. */
-  nuclear_norm(input: Tensor, options?: { keepdim?: boolean }): Tensor;
+  nuclear_norm(input: Tensor, options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
   nuclear_norm(input: Tensor, keepdim: boolean): Tensor;
-  nuclear_norm(input: Tensor, options: { dim: number | readonly number[]; keepdim?: boolean }): Tensor;
-  nuclear_norm(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean }): Tensor;
+  nuclear_norm(input: Tensor, options: { dim: number | readonly number[]; keepdim?: boolean; keepdims?: boolean } | { axis: number | readonly number[]; keepdim?: boolean; keepdims?: boolean }): Tensor;
+  nuclear_norm(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
   nuclear_norm(input: Tensor, dim: number | readonly number[], keepdim: boolean): Tensor;
   /** Tensor of the given size filled with 1. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.ones.html) */
   ones(options: { size: readonly number[] } & TensorOptions): Tensor;
@@ -1620,9 +1620,9 @@ export interface Functions {
   /** Matrix of all products of the elements of two vectors. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.outer.html) */
   outer(input: Tensor, vec2: Tensor): Tensor;
   /** `p`-norm distance between rows of two tensors. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.pairwise_distance.html) */
-  pairwise_distance(x1: Tensor, x2: Tensor, options?: { p?: number; eps?: number; keepdim?: boolean }): Tensor;
-  pairwise_distance(x1: Tensor, x2: Tensor, p: number, options?: { eps?: number; keepdim?: boolean }): Tensor;
-  pairwise_distance(x1: Tensor, x2: Tensor, p: number, eps: number, options?: { keepdim?: boolean }): Tensor;
+  pairwise_distance(x1: Tensor, x2: Tensor, options?: { p?: number; eps?: number; keepdim?: boolean; keepdims?: boolean }): Tensor;
+  pairwise_distance(x1: Tensor, x2: Tensor, p: number, options?: { eps?: number; keepdim?: boolean; keepdims?: boolean }): Tensor;
+  pairwise_distance(x1: Tensor, x2: Tensor, p: number, eps: number, options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
   pairwise_distance(x1: Tensor, x2: Tensor, p: number, eps: number, keepdim: boolean): Tensor;
   /** `p`-norm distances between all pairs of rows. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.pdist.html) */
   pdist(input: Tensor, options?: { p?: number }): Tensor;
@@ -1667,8 +1667,8 @@ export interface Functions {
   prelu(input: Tensor, weight: Tensor): Tensor;
   /** Product of all elements, or along one dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.prod.html) */
   prod(input: Tensor, options?: { dtype?: DType | null }): Tensor;
-  prod(input: Tensor, options: { dim: number; keepdim?: boolean; dtype?: DType | null }): Tensor;
-  prod(input: Tensor, dim: number, options?: { keepdim?: boolean; dtype?: DType | null }): Tensor;
+  prod(input: Tensor, options: { dim: number; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null } | { axis: number; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
+  prod(input: Tensor, dim: number, options?: { keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
   prod(input: Tensor, dim: number, keepdim: boolean, options?: { dtype?: DType | null }): Tensor;
   /** Smallest dtype that holds both of two dtypes. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.promote_types.html) */
   promote_types(options: { type1: DType; type2: DType }): DType;
@@ -1681,8 +1681,8 @@ export interface Functions {
   qr(input: Tensor, options?: { some?: boolean }): QR;
   qr(input: Tensor, some: boolean): QR;
   /** Quantiles `q` of all elements or along one dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.quantile.html) */
-  quantile(input: Tensor, q: Tensor | number, options?: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
-  quantile(input: Tensor, q: Tensor | number, dim: number | null, options?: { keepdim?: boolean; interpolation?: string }): Tensor;
+  quantile(input: Tensor, q: Tensor | number, options?: { dim?: number | null; axis?: number | null; keepdim?: boolean; keepdims?: boolean; interpolation?: string }): Tensor;
+  quantile(input: Tensor, q: Tensor | number, dim: number | null, options?: { keepdim?: boolean; keepdims?: boolean; interpolation?: string }): Tensor;
   quantile(input: Tensor, q: Tensor | number, dim: number | null, keepdim: boolean, options?: { interpolation?: string }): Tensor;
   /** Radians to degrees. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.rad2deg.html) */
   rad2deg(input: Tensor): Tensor;
@@ -1756,12 +1756,12 @@ export interface Functions {
   remainder(input: Tensor, options: { other: Scalar }): Tensor;
   remainder(input: Tensor, other: Scalar): Tensor;
   /** Scales slices along `dim` down to a `p`-norm of at most `maxnorm`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.renorm.html) */
-  renorm(input: Tensor, options: { p: Scalar; dim: number; maxnorm: Scalar }): Tensor;
-  renorm(input: Tensor, p: Scalar, options: { dim: number; maxnorm: Scalar }): Tensor;
+  renorm(input: Tensor, options: { p: Scalar; dim: number; maxnorm: Scalar } | { p: Scalar; axis: number; maxnorm: Scalar }): Tensor;
+  renorm(input: Tensor, p: Scalar, options: { dim: number; maxnorm: Scalar } | { axis: number; maxnorm: Scalar }): Tensor;
   renorm(input: Tensor, p: Scalar, dim: number, options: { maxnorm: Scalar }): Tensor;
   renorm(input: Tensor, p: Scalar, dim: number, maxnorm: Scalar): Tensor;
   /** Each element (or slice along `dim`) repeated in a row. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.repeat_interleave.html) */
-  repeat_interleave(input: Tensor, repeats: Tensor | number, options?: { dim?: number | null; output_size?: number | null }): Tensor;
+  repeat_interleave(input: Tensor, repeats: Tensor | number, options?: { dim?: number | null; axis?: number | null; output_size?: number | null }): Tensor;
   repeat_interleave(input: Tensor, repeats: Tensor | number, dim: number | null, options?: { output_size?: number | null }): Tensor;
   repeat_interleave(repeats: Tensor, options?: { output_size?: number | null }): Tensor;
   /** The elements in another shape, a view where possible; one size may be -1. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.reshape.html) */
@@ -1862,29 +1862,29 @@ export interface Functions {
   scalar_tensor(options: { s: Scalar } & TensorOptions): Tensor;
   scalar_tensor(s: Scalar, options?: TensorOptions): Tensor;
   /** Copy with elements of `src` written along `dim` where `index` says. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.scatter.html) */
-  scatter(input: Tensor, options: { dim: number; index: Tensor; src: Tensor }): Tensor;
+  scatter(input: Tensor, options: { dim: number; index: Tensor; src: Tensor } | { axis: number; index: Tensor; src: Tensor }): Tensor;
   scatter(input: Tensor, dim: number, options: { index: Tensor; src: Tensor }): Tensor;
   scatter(input: Tensor, dim: number, index: Tensor, options: { src: Tensor }): Tensor;
   scatter(input: Tensor, dim: number, index: Tensor, src: Tensor): Tensor;
-  scatter(input: Tensor, options: { dim: number; index: Tensor; src: Tensor; reduce: string }): Tensor;
+  scatter(input: Tensor, options: { dim: number; index: Tensor; src: Tensor; reduce: string } | { axis: number; index: Tensor; src: Tensor; reduce: string }): Tensor;
   scatter(input: Tensor, dim: number, options: { index: Tensor; src: Tensor; reduce: string }): Tensor;
   scatter(input: Tensor, dim: number, index: Tensor, options: { src: Tensor; reduce: string }): Tensor;
   scatter(input: Tensor, dim: number, index: Tensor, src: Tensor, options: { reduce: string }): Tensor;
-  scatter(input: Tensor, options: { dim: number; index: Tensor; value: Scalar }): Tensor;
+  scatter(input: Tensor, options: { dim: number; index: Tensor; value: Scalar } | { axis: number; index: Tensor; value: Scalar }): Tensor;
   scatter(input: Tensor, dim: number, options: { index: Tensor; value: Scalar }): Tensor;
   scatter(input: Tensor, dim: number, index: Tensor, options: { value: Scalar }): Tensor;
   scatter(input: Tensor, dim: number, index: Tensor, value: Scalar): Tensor;
-  scatter(input: Tensor, options: { dim: number; index: Tensor; value: Scalar; reduce: string }): Tensor;
+  scatter(input: Tensor, options: { dim: number; index: Tensor; value: Scalar; reduce: string } | { axis: number; index: Tensor; value: Scalar; reduce: string }): Tensor;
   scatter(input: Tensor, dim: number, options: { index: Tensor; value: Scalar; reduce: string }): Tensor;
   scatter(input: Tensor, dim: number, index: Tensor, options: { value: Scalar; reduce: string }): Tensor;
   scatter(input: Tensor, dim: number, index: Tensor, value: Scalar, options: { reduce: string }): Tensor;
   /** Copy with elements of `src` added along `dim` where `index` says. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.scatter_add.html) */
-  scatter_add(input: Tensor, options: { dim: number; index: Tensor; src: Tensor }): Tensor;
+  scatter_add(input: Tensor, options: { dim: number; index: Tensor; src: Tensor } | { axis: number; index: Tensor; src: Tensor }): Tensor;
   scatter_add(input: Tensor, dim: number, options: { index: Tensor; src: Tensor }): Tensor;
   scatter_add(input: Tensor, dim: number, index: Tensor, options: { src: Tensor }): Tensor;
   scatter_add(input: Tensor, dim: number, index: Tensor, src: Tensor): Tensor;
   /** Copy with elements of `src` combined along `dim` where `index` says, by sum, product, mean or extreme. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.scatter_reduce.html) */
-  scatter_reduce(input: Tensor, options: { dim: number; index: Tensor; src: Tensor; reduce: string; include_self?: boolean }): Tensor;
+  scatter_reduce(input: Tensor, options: { dim: number; index: Tensor; src: Tensor; reduce: string; include_self?: boolean } | { axis: number; index: Tensor; src: Tensor; reduce: string; include_self?: boolean }): Tensor;
   scatter_reduce(input: Tensor, dim: number, options: { index: Tensor; src: Tensor; reduce: string; include_self?: boolean }): Tensor;
   scatter_reduce(input: Tensor, dim: number, index: Tensor, options: { src: Tensor; reduce: string; include_self?: boolean }): Tensor;
   scatter_reduce(input: Tensor, dim: number, index: Tensor, src: Tensor, options: { reduce: string; include_self?: boolean }): Tensor;
@@ -1895,15 +1895,15 @@ export interface Functions {
   segment_reduce(data: Tensor, options: { reduce: string; lengths?: Tensor | null; indices?: Tensor | null; offsets?: Tensor | null; axis?: number; unsafe?: boolean; initial?: Scalar | null }): Tensor;
   segment_reduce(data: Tensor, reduce: string, options?: { lengths?: Tensor | null; indices?: Tensor | null; offsets?: Tensor | null; axis?: number; unsafe?: boolean; initial?: Scalar | null }): Tensor;
   /** View of one index along `dim`, without that dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.select.html) */
-  select(input: Tensor, options: { dim: number; index: number }): Tensor;
+  select(input: Tensor, options: { dim: number; index: number } | { axis: number; index: number }): Tensor;
   select(input: Tensor, dim: number, options: { index: number }): Tensor;
   select(input: Tensor, dim: number, index: number): Tensor;
   /** As `select`, with its own memory. */
-  select_copy(input: Tensor, options: { dim: number; index: number }): Tensor;
+  select_copy(input: Tensor, options: { dim: number; index: number } | { axis: number; index: number }): Tensor;
   select_copy(input: Tensor, dim: number, options: { index: number }): Tensor;
   select_copy(input: Tensor, dim: number, index: number): Tensor;
   /** Copy with `src` written at one index of `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.select_scatter.html) */
-  select_scatter(input: Tensor, src: Tensor, options: { dim: number; index: number }): Tensor;
+  select_scatter(input: Tensor, src: Tensor, options: { dim: number; index: number } | { axis: number; index: number }): Tensor;
   select_scatter(input: Tensor, src: Tensor, dim: number, options: { index: number }): Tensor;
   select_scatter(input: Tensor, src: Tensor, dim: number, index: number): Tensor;
   /** Self-normalising variant of `elu`, with fixed constants. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.selu.html) */
@@ -1933,19 +1933,19 @@ export interface Functions {
   /** As `sinh`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.sinh_.html) */
   sinh_(input: Tensor): Tensor;
   /** Copy of the elements of `dim` from `start` to `end`, `step` apart. */
-  slice_copy(input: Tensor, options?: { dim?: number; start?: number | null; end?: number | null; step?: number }): Tensor;
+  slice_copy(input: Tensor, options?: { dim?: number; axis?: number; start?: number | null; end?: number | null; step?: number }): Tensor;
   slice_copy(input: Tensor, dim: number, options?: { start?: number | null; end?: number | null; step?: number }): Tensor;
   slice_copy(input: Tensor, dim: number, start: number | null, options?: { end?: number | null; step?: number }): Tensor;
   slice_copy(input: Tensor, dim: number, start: number | null, end: number | null, options?: { step?: number }): Tensor;
   slice_copy(input: Tensor, dim: number, start: number | null, end: number | null, step: number): Tensor;
   /** The tensor of which this one is a slice, with the shape of `src`. */
-  slice_inverse(input: Tensor, src: Tensor, options?: { dim?: number; start?: number | null; end?: number | null; step?: number }): Tensor;
+  slice_inverse(input: Tensor, src: Tensor, options?: { dim?: number; axis?: number; start?: number | null; end?: number | null; step?: number }): Tensor;
   slice_inverse(input: Tensor, src: Tensor, dim: number, options?: { start?: number | null; end?: number | null; step?: number }): Tensor;
   slice_inverse(input: Tensor, src: Tensor, dim: number, start: number | null, options?: { end?: number | null; step?: number }): Tensor;
   slice_inverse(input: Tensor, src: Tensor, dim: number, start: number | null, end: number | null, options?: { step?: number }): Tensor;
   slice_inverse(input: Tensor, src: Tensor, dim: number, start: number | null, end: number | null, step: number): Tensor;
   /** Copy with `src` written into a slice of `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.slice_scatter.html) */
-  slice_scatter(input: Tensor, src: Tensor, options?: { dim?: number; start?: number | null; end?: number | null; step?: number }): Tensor;
+  slice_scatter(input: Tensor, src: Tensor, options?: { dim?: number; axis?: number; start?: number | null; end?: number | null; step?: number }): Tensor;
   slice_scatter(input: Tensor, src: Tensor, dim: number, options?: { start?: number | null; end?: number | null; step?: number }): Tensor;
   slice_scatter(input: Tensor, src: Tensor, dim: number, start: number | null, options?: { end?: number | null; step?: number }): Tensor;
   slice_scatter(input: Tensor, src: Tensor, dim: number, start: number | null, end: number | null, options?: { step?: number }): Tensor;
@@ -1955,29 +1955,29 @@ export interface Functions {
   /** Product of a sparse and a dense matrix, as a sparse one. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.smm.html) */
   smm(input: Tensor, mat2: Tensor): Tensor;
   /** Exponentials along `dim`, scaled to a sum of 1. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.softmax.html) */
-  softmax(input: Tensor, options: { dim: number; dtype?: DType | null }): Tensor;
+  softmax(input: Tensor, options: { dim: number; dtype?: DType | null } | { axis: number; dtype?: DType | null }): Tensor;
   softmax(input: Tensor, dim: number, options?: { dtype?: DType | null }): Tensor;
   softmax(input: Tensor, dim: number, dtype: DType | null): Tensor;
   /** Elements in order along `dim`, with their former indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.sort.html) */
-  sort(input: Tensor, options: { stable: boolean | null; dim?: number; descending?: boolean }): ValuesIndices;
-  sort(input: Tensor, options?: { dim?: number; descending?: boolean }): ValuesIndices;
+  sort(input: Tensor, options: { stable: boolean | null; dim?: number; axis?: number; descending?: boolean }): ValuesIndices;
+  sort(input: Tensor, options?: { dim?: number; axis?: number; descending?: boolean }): ValuesIndices;
   sort(input: Tensor, dim: number, options?: { descending?: boolean }): ValuesIndices;
   sort(input: Tensor, dim: number, descending: boolean): ValuesIndices;
   /** Pieces along `dim`, of one size or of the given sizes. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.split.html) */
-  split(input: Tensor, options: { split_size: number | readonly number[]; dim?: number }): Tensor[];
-  split(input: Tensor, split_size: number | readonly number[], options?: { dim?: number }): Tensor[];
+  split(input: Tensor, options: { split_size: number | readonly number[]; dim?: number; axis?: number }): Tensor[];
+  split(input: Tensor, split_size: number | readonly number[], options?: { dim?: number; axis?: number }): Tensor[];
   split(input: Tensor, split_size: number | readonly number[], dim: number): Tensor[];
   /** As `split`, with its own memory. */
-  split_copy(input: Tensor, options: { split_size: number; dim?: number }): Tensor[];
-  split_copy(input: Tensor, split_size: number, options?: { dim?: number }): Tensor[];
+  split_copy(input: Tensor, options: { split_size: number; dim?: number; axis?: number }): Tensor[];
+  split_copy(input: Tensor, split_size: number, options?: { dim?: number; axis?: number }): Tensor[];
   split_copy(input: Tensor, split_size: number, dim: number): Tensor[];
   /** Pieces of the given sizes along `dim`. */
-  split_with_sizes(input: Tensor, options: { split_sizes: readonly number[]; dim?: number }): Tensor[];
-  split_with_sizes(input: Tensor, split_sizes: readonly number[], options?: { dim?: number }): Tensor[];
+  split_with_sizes(input: Tensor, options: { split_sizes: readonly number[]; dim?: number; axis?: number }): Tensor[];
+  split_with_sizes(input: Tensor, split_sizes: readonly number[], options?: { dim?: number; axis?: number }): Tensor[];
   split_with_sizes(input: Tensor, split_sizes: readonly number[], dim: number): Tensor[];
   /** As `split_with_sizes`, with its own memory. */
-  split_with_sizes_copy(input: Tensor, options: { split_sizes: readonly number[]; dim?: number }): Tensor[];
-  split_with_sizes_copy(input: Tensor, split_sizes: readonly number[], options?: { dim?: number }): Tensor[];
+  split_with_sizes_copy(input: Tensor, options: { split_sizes: readonly number[]; dim?: number; axis?: number }): Tensor[];
+  split_with_sizes_copy(input: Tensor, split_sizes: readonly number[], options?: { dim?: number; axis?: number }): Tensor[];
   split_with_sizes_copy(input: Tensor, split_sizes: readonly number[], dim: number): Tensor[];
   /** Square root of each element. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.sqrt.html) */
   sqrt(input: Tensor): Tensor;
@@ -1989,33 +1989,33 @@ export interface Functions {
   square_(input: Tensor): Tensor;
   /** Without the dimensions of size 1, or without the given ones if their size is 1. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.squeeze.html) */
   squeeze(input: Tensor): Tensor;
-  squeeze(input: Tensor, options: { dim: number | readonly number[] }): Tensor;
+  squeeze(input: Tensor, options: { dim: number | readonly number[] } | { axis: number | readonly number[] }): Tensor;
   squeeze(input: Tensor, dim: number | readonly number[]): Tensor;
   /** As `squeeze`, with its own memory. */
   squeeze_copy(input: Tensor): Tensor;
-  squeeze_copy(input: Tensor, options: { dim: number | readonly number[] }): Tensor;
+  squeeze_copy(input: Tensor, options: { dim: number | readonly number[] } | { axis: number | readonly number[] }): Tensor;
   squeeze_copy(input: Tensor, dim: number | readonly number[]): Tensor;
   /** `beta` times the tensor plus `alpha` times the product of a sparse and a dense matrix, as a sparse one. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.sspaddmm.html) */
   sspaddmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
   /** Joins tensors of one shape along a new dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.stack.html) */
-  stack(tensors: readonly Tensor[], options?: { dim?: number }): Tensor;
+  stack(tensors: readonly Tensor[], options?: { dim?: number; axis?: number }): Tensor;
   stack(tensors: readonly Tensor[], dim: number): Tensor;
   /** Standard deviation; `correction` is what the divisor lacks to the count (1 unless given). [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.std.html) */
-  std(input: Tensor, options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): Tensor;
-  std(input: Tensor, dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean }): Tensor;
-  std(input: Tensor, dim: number | readonly number[] | null, unbiased: boolean, options?: { keepdim?: boolean }): Tensor;
+  std(input: Tensor, options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean; keepdims?: boolean } | { axis: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean; keepdims?: boolean }): Tensor;
+  std(input: Tensor, dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean; keepdims?: boolean }): Tensor;
+  std(input: Tensor, dim: number | readonly number[] | null, unbiased: boolean, options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
   std(input: Tensor, dim: number | readonly number[] | null, unbiased: boolean, keepdim: boolean): Tensor;
-  std(input: Tensor, options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): Tensor;
-  std(input: Tensor, dim: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean }): Tensor;
+  std(input: Tensor, options?: { dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean; keepdims?: boolean }): Tensor;
+  std(input: Tensor, dim: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean; keepdims?: boolean }): Tensor;
   std(input: Tensor, options?: { unbiased?: boolean }): Tensor;
   std(input: Tensor, unbiased: boolean): Tensor;
   /** Standard deviation and mean in one pass. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.std_mean.html) */
-  std_mean(input: Tensor, options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
-  std_mean(input: Tensor, dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
-  std_mean(input: Tensor, dim: number | readonly number[] | null, unbiased: boolean, options?: { keepdim?: boolean }): [Tensor, Tensor];
+  std_mean(input: Tensor, options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean; keepdims?: boolean } | { axis: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean; keepdims?: boolean }): [Tensor, Tensor];
+  std_mean(input: Tensor, dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean; keepdims?: boolean }): [Tensor, Tensor];
+  std_mean(input: Tensor, dim: number | readonly number[] | null, unbiased: boolean, options?: { keepdim?: boolean; keepdims?: boolean }): [Tensor, Tensor];
   std_mean(input: Tensor, dim: number | readonly number[] | null, unbiased: boolean, keepdim: boolean): [Tensor, Tensor];
-  std_mean(input: Tensor, options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): [Tensor, Tensor];
-  std_mean(input: Tensor, dim: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean }): [Tensor, Tensor];
+  std_mean(input: Tensor, options?: { dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean; keepdims?: boolean }): [Tensor, Tensor];
+  std_mean(input: Tensor, dim: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean; keepdims?: boolean }): [Tensor, Tensor];
   std_mean(input: Tensor, options?: { unbiased?: boolean }): [Tensor, Tensor];
   std_mean(input: Tensor, unbiased: boolean): [Tensor, Tensor];
   /** Fourier transforms of overlapping windows of a signal. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.stft.html) */
@@ -2036,8 +2036,8 @@ export interface Functions {
   subtract(input: Tensor, other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
   /** Sum of all elements, or along the given dimensions. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.sum.html) */
   sum(input: Tensor, options?: { dtype?: DType | null }): Tensor;
-  sum(input: Tensor, options: { dim: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-  sum(input: Tensor, dim: number | readonly number[] | null, options?: { keepdim?: boolean; dtype?: DType | null }): Tensor;
+  sum(input: Tensor, options: { dim: number | readonly number[] | null; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null } | { axis: number | readonly number[] | null; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
+  sum(input: Tensor, dim: number | readonly number[] | null, options?: { keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
   sum(input: Tensor, dim: number | readonly number[] | null, keepdim: boolean, options?: { dtype?: DType | null }): Tensor;
   /** Singular value decomposition U diag(S) Vᴴ, with V and not Vᴴ. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.svd.html) */
   svd(input: Tensor, options?: { some?: boolean; compute_uv?: boolean }): USV;
@@ -2058,7 +2058,7 @@ export interface Functions {
   /** Elements at indices into the flattened tensor. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.take.html) */
   take(input: Tensor, index: Tensor): Tensor;
   /** Elements along `dim` at indices of `argsort` and the like. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.take_along_dim.html) */
-  take_along_dim(input: Tensor, indices: Tensor, options?: { dim?: number | null }): Tensor;
+  take_along_dim(input: Tensor, indices: Tensor, options?: { dim?: number | null; axis?: number | null }): Tensor;
   take_along_dim(input: Tensor, indices: Tensor, dim: number | null): Tensor;
   /** Tangent of each element, in radians. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.tan.html) */
   tan(input: Tensor): Tensor;
@@ -2069,13 +2069,13 @@ export interface Functions {
   /** As `tanh`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.tanh_.html) */
   tanh_(input: Tensor): Tensor;
   /** Pieces along `dim`, a number of them or between given indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.tensor_split.html) */
-  tensor_split(input: Tensor, options: { indices: readonly number[]; dim?: number }): Tensor[];
-  tensor_split(input: Tensor, indices: readonly number[], options?: { dim?: number }): Tensor[];
+  tensor_split(input: Tensor, options: { indices: readonly number[]; dim?: number; axis?: number }): Tensor[];
+  tensor_split(input: Tensor, indices: readonly number[], options?: { dim?: number; axis?: number }): Tensor[];
   tensor_split(input: Tensor, indices: readonly number[], dim: number): Tensor[];
-  tensor_split(input: Tensor, tensor_indices_or_sections: Tensor, options?: { dim?: number }): Tensor[];
+  tensor_split(input: Tensor, tensor_indices_or_sections: Tensor, options?: { dim?: number; axis?: number }): Tensor[];
   tensor_split(input: Tensor, tensor_indices_or_sections: Tensor, dim: number): Tensor[];
-  tensor_split(input: Tensor, options: { sections: number; dim?: number }): Tensor[];
-  tensor_split(input: Tensor, sections: number, options?: { dim?: number }): Tensor[];
+  tensor_split(input: Tensor, options: { sections: number; dim?: number; axis?: number }): Tensor[];
+  tensor_split(input: Tensor, sections: number, options?: { dim?: number; axis?: number }): Tensor[];
   tensor_split(input: Tensor, sections: number, dim: number): Tensor[];
   /** Each element, or `value` if it is not above `threshold`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.threshold.html) */
   threshold(input: Tensor, options: { threshold: Scalar; value: Scalar }): Tensor;
@@ -2089,8 +2089,8 @@ export interface Functions {
   tile(input: Tensor, options: { dims: readonly number[] }): Tensor;
   tile(input: Tensor, dims: readonly number[]): Tensor;
   /** The `k` largest (or smallest) elements along `dim`, with their indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.topk.html) */
-  topk(input: Tensor, options: { k: number; dim?: number; largest?: boolean; sorted?: boolean }): ValuesIndices;
-  topk(input: Tensor, k: number, options?: { dim?: number; largest?: boolean; sorted?: boolean }): ValuesIndices;
+  topk(input: Tensor, options: { k: number; dim?: number; axis?: number; largest?: boolean; sorted?: boolean }): ValuesIndices;
+  topk(input: Tensor, k: number, options?: { dim?: number; axis?: number; largest?: boolean; sorted?: boolean }): ValuesIndices;
   topk(input: Tensor, k: number, dim: number, options?: { largest?: boolean; sorted?: boolean }): ValuesIndices;
   topk(input: Tensor, k: number, dim: number, largest: boolean, options?: { sorted?: boolean }): ValuesIndices;
   topk(input: Tensor, k: number, dim: number, largest: boolean, sorted: boolean): ValuesIndices;
@@ -2105,11 +2105,11 @@ export interface Functions {
   transpose_copy(input: Tensor, dim0: number, options: { dim1: number }): Tensor;
   transpose_copy(input: Tensor, dim0: number, dim1: number): Tensor;
   /** Integral along `dim` by the trapezoid rule. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.trapezoid.html) */
-  trapezoid(y: Tensor, x: Tensor, options?: { dim?: number }): Tensor;
-  trapezoid(y: Tensor, options?: { dx?: Scalar; dim?: number }): Tensor;
+  trapezoid(y: Tensor, x: Tensor, options?: { dim?: number; axis?: number }): Tensor;
+  trapezoid(y: Tensor, options?: { dx?: Scalar; dim?: number; axis?: number }): Tensor;
   /** Same as `trapezoid`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.trapz.html) */
-  trapz(y: Tensor, options?: { dx?: number; dim?: number }): Tensor;
-  trapz(y: Tensor, x: Tensor, options?: { dim?: number }): Tensor;
+  trapz(y: Tensor, options?: { dx?: number; dim?: number; axis?: number }): Tensor;
+  trapz(y: Tensor, x: Tensor, options?: { dim?: number; axis?: number }): Tensor;
   /** Solution of a triangular system, with a copy of the matrix. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.triangular_solve.html) */
   triangular_solve(input: Tensor, A: Tensor, options?: { upper?: boolean; transpose?: boolean; unitriangular?: boolean }): SolutionClonedCoefficient;
   triangular_solve(input: Tensor, A: Tensor, upper: boolean, options?: { transpose?: boolean; unitriangular?: boolean }): SolutionClonedCoefficient;
@@ -2145,13 +2145,13 @@ export interface Functions {
   /** As `trunc`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.trunc_.html) */
   trunc_(input: Tensor): Tensor;
   /** Views of all slices along `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.unbind.html) */
-  unbind(input: Tensor, options?: { dim?: number }): Tensor[];
+  unbind(input: Tensor, options?: { dim?: number; axis?: number }): Tensor[];
   unbind(input: Tensor, dim: number): Tensor[];
   /** As `unbind`, with its own memory. */
-  unbind_copy(input: Tensor, options?: { dim?: number }): Tensor[];
+  unbind_copy(input: Tensor, options?: { dim?: number; axis?: number }): Tensor[];
   unbind_copy(input: Tensor, dim: number): Tensor[];
   /** Splits the dimension `dim` into several. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.unflatten.html) */
-  unflatten(input: Tensor, options: { dim: number; sizes: readonly number[] }): Tensor;
+  unflatten(input: Tensor, options: { dim: number; sizes: readonly number[] } | { axis: number; sizes: readonly number[] }): Tensor;
   unflatten(input: Tensor, dim: number, options: { sizes: readonly number[] }): Tensor;
   unflatten(input: Tensor, dim: number, sizes: readonly number[]): Tensor;
   /** As `unfold`, with its own memory. */
@@ -2160,43 +2160,43 @@ export interface Functions {
   unfold_copy(input: Tensor, dimension: number, size: number, options: { step: number }): Tensor;
   unfold_copy(input: Tensor, dimension: number, size: number, step: number): Tensor;
   /** As `chunk`, without the checks of autograd on writing into the pieces. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.unsafe_chunk.html) */
-  unsafe_chunk(input: Tensor, options: { chunks: number; dim?: number }): Tensor[];
-  unsafe_chunk(input: Tensor, chunks: number, options?: { dim?: number }): Tensor[];
+  unsafe_chunk(input: Tensor, options: { chunks: number; dim?: number; axis?: number }): Tensor[];
+  unsafe_chunk(input: Tensor, chunks: number, options?: { dim?: number; axis?: number }): Tensor[];
   unsafe_chunk(input: Tensor, chunks: number, dim: number): Tensor[];
   /** As `split`, without the checks of autograd on writing into the pieces. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.unsafe_split.html) */
-  unsafe_split(input: Tensor, options: { split_size: number; dim?: number }): Tensor[];
-  unsafe_split(input: Tensor, split_size: number, options?: { dim?: number }): Tensor[];
+  unsafe_split(input: Tensor, options: { split_size: number; dim?: number; axis?: number }): Tensor[];
+  unsafe_split(input: Tensor, split_size: number, options?: { dim?: number; axis?: number }): Tensor[];
   unsafe_split(input: Tensor, split_size: number, dim: number): Tensor[];
   /** As `split_with_sizes`, without the checks of autograd on writing into the pieces. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.unsafe_split_with_sizes.html) */
-  unsafe_split_with_sizes(input: Tensor, options: { split_sizes: readonly number[]; dim?: number }): Tensor[];
-  unsafe_split_with_sizes(input: Tensor, split_sizes: readonly number[], options?: { dim?: number }): Tensor[];
+  unsafe_split_with_sizes(input: Tensor, options: { split_sizes: readonly number[]; dim?: number; axis?: number }): Tensor[];
+  unsafe_split_with_sizes(input: Tensor, split_sizes: readonly number[], options?: { dim?: number; axis?: number }): Tensor[];
   unsafe_split_with_sizes(input: Tensor, split_sizes: readonly number[], dim: number): Tensor[];
   /** With a new dimension of size 1 at `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.unsqueeze.html) */
-  unsqueeze(input: Tensor, options: { dim: number }): Tensor;
+  unsqueeze(input: Tensor, options: { dim: number } | { axis: number }): Tensor;
   unsqueeze(input: Tensor, dim: number): Tensor;
   /** As `unsqueeze`, with its own memory. */
-  unsqueeze_copy(input: Tensor, options: { dim: number }): Tensor;
+  unsqueeze_copy(input: Tensor, options: { dim: number } | { axis: number }): Tensor;
   unsqueeze_copy(input: Tensor, dim: number): Tensor;
   /** Vandermonde matrix: the powers of the elements of a vector as columns. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.vander.html) */
   vander(x: Tensor, options?: { N?: number | null; increasing?: boolean }): Tensor;
   vander(x: Tensor, N: number | null, options?: { increasing?: boolean }): Tensor;
   vander(x: Tensor, N: number | null, increasing: boolean): Tensor;
   /** Variance; `correction` is what the divisor lacks to the count (1 unless given). [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.var.html) */
-  var(input: Tensor, options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): Tensor;
-  var(input: Tensor, dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean }): Tensor;
-  var(input: Tensor, dim: number | readonly number[] | null, unbiased: boolean, options?: { keepdim?: boolean }): Tensor;
+  var(input: Tensor, options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean; keepdims?: boolean } | { axis: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean; keepdims?: boolean }): Tensor;
+  var(input: Tensor, dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean; keepdims?: boolean }): Tensor;
+  var(input: Tensor, dim: number | readonly number[] | null, unbiased: boolean, options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
   var(input: Tensor, dim: number | readonly number[] | null, unbiased: boolean, keepdim: boolean): Tensor;
-  var(input: Tensor, options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): Tensor;
-  var(input: Tensor, dim: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean }): Tensor;
+  var(input: Tensor, options?: { dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean; keepdims?: boolean }): Tensor;
+  var(input: Tensor, dim: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean; keepdims?: boolean }): Tensor;
   var(input: Tensor, options?: { unbiased?: boolean }): Tensor;
   var(input: Tensor, unbiased: boolean): Tensor;
   /** Variance and mean in one pass. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.var_mean.html) */
-  var_mean(input: Tensor, options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
-  var_mean(input: Tensor, dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
-  var_mean(input: Tensor, dim: number | readonly number[] | null, unbiased: boolean, options?: { keepdim?: boolean }): [Tensor, Tensor];
+  var_mean(input: Tensor, options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean; keepdims?: boolean } | { axis: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean; keepdims?: boolean }): [Tensor, Tensor];
+  var_mean(input: Tensor, dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean; keepdims?: boolean }): [Tensor, Tensor];
+  var_mean(input: Tensor, dim: number | readonly number[] | null, unbiased: boolean, options?: { keepdim?: boolean; keepdims?: boolean }): [Tensor, Tensor];
   var_mean(input: Tensor, dim: number | readonly number[] | null, unbiased: boolean, keepdim: boolean): [Tensor, Tensor];
-  var_mean(input: Tensor, options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): [Tensor, Tensor];
-  var_mean(input: Tensor, dim: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean }): [Tensor, Tensor];
+  var_mean(input: Tensor, options?: { dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean; keepdims?: boolean }): [Tensor, Tensor];
+  var_mean(input: Tensor, dim: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean; keepdims?: boolean }): [Tensor, Tensor];
   var_mean(input: Tensor, options?: { unbiased?: boolean }): [Tensor, Tensor];
   var_mean(input: Tensor, unbiased: boolean): [Tensor, Tensor];
   /** Scalar product of two vectors, the first one conjugated. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.vdot.html) */
@@ -2304,11 +2304,11 @@ export interface Methods {
   adjoint(): Tensor;
   /** Whether all elements are non-zero. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.all.html) */
   all(): Tensor;
-  all(options?: { dim?: readonly number[] | null; keepdim?: boolean }): Tensor;
-  all(dim: readonly number[] | null, options?: { keepdim?: boolean }): Tensor;
+  all(options?: { dim?: readonly number[] | null; axis?: readonly number[] | null; keepdim?: boolean; keepdims?: boolean }): Tensor;
+  all(dim: readonly number[] | null, options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
   all(dim: readonly number[] | null, keepdim: boolean): Tensor;
-  all(options: { dim: number; keepdim?: boolean }): Tensor;
-  all(dim: number, options?: { keepdim?: boolean }): Tensor;
+  all(options: { dim: number; keepdim?: boolean; keepdims?: boolean } | { axis: number; keepdim?: boolean; keepdims?: boolean }): Tensor;
+  all(dim: number, options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
   all(dim: number, keepdim: boolean): Tensor;
   /** Whether all elements are close, within `atol` plus `rtol` times the size of `other`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.allclose.html) */
   allclose(other: Tensor, options?: { rtol?: number; atol?: number; equal_nan?: boolean }): boolean;
@@ -2316,24 +2316,24 @@ export interface Methods {
   allclose(other: Tensor, rtol: number, atol: number, options?: { equal_nan?: boolean }): boolean;
   allclose(other: Tensor, rtol: number, atol: number, equal_nan: boolean): boolean;
   /** Largest element along the given dimensions; gradients are shared between equal ones. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.amax.html) */
-  amax(options?: { dim?: number | readonly number[]; keepdim?: boolean }): Tensor;
-  amax(dim: number | readonly number[], options?: { keepdim?: boolean }): Tensor;
+  amax(options?: { dim?: number | readonly number[]; axis?: number | readonly number[]; keepdim?: boolean; keepdims?: boolean }): Tensor;
+  amax(dim: number | readonly number[], options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
   amax(dim: number | readonly number[], keepdim: boolean): Tensor;
   /** Smallest element along the given dimensions; gradients are shared between equal ones. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.amin.html) */
-  amin(options?: { dim?: number | readonly number[]; keepdim?: boolean }): Tensor;
-  amin(dim: number | readonly number[], options?: { keepdim?: boolean }): Tensor;
+  amin(options?: { dim?: number | readonly number[]; axis?: number | readonly number[]; keepdim?: boolean; keepdims?: boolean }): Tensor;
+  amin(dim: number | readonly number[], options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
   amin(dim: number | readonly number[], keepdim: boolean): Tensor;
   /** Smallest and largest element, of all or along one dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.aminmax.html) */
-  aminmax(options?: { dim?: number | null; keepdim?: boolean }): MinMax;
+  aminmax(options?: { dim?: number | null; axis?: number | null; keepdim?: boolean; keepdims?: boolean }): MinMax;
   /** Angle in radians of each complex number; 0 or π for real ones. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.angle.html) */
   angle(): Tensor;
   /** Whether some element is non-zero. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.any.html) */
   any(): Tensor;
-  any(options?: { dim?: readonly number[] | null; keepdim?: boolean }): Tensor;
-  any(dim: readonly number[] | null, options?: { keepdim?: boolean }): Tensor;
+  any(options?: { dim?: readonly number[] | null; axis?: readonly number[] | null; keepdim?: boolean; keepdims?: boolean }): Tensor;
+  any(dim: readonly number[] | null, options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
   any(dim: readonly number[] | null, keepdim: boolean): Tensor;
-  any(options: { dim: number; keepdim?: boolean }): Tensor;
-  any(dim: number, options?: { keepdim?: boolean }): Tensor;
+  any(options: { dim: number; keepdim?: boolean; keepdims?: boolean } | { axis: number; keepdim?: boolean; keepdims?: boolean }): Tensor;
+  any(dim: number, options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
   any(dim: number, keepdim: boolean): Tensor;
   /** Same as `acos`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.arccos.html) */
   arccos(): Tensor;
@@ -2364,16 +2364,16 @@ export interface Methods {
   /** As `arctanh`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.arctanh_.html) */
   arctanh_(): this;
   /** Index of the largest element, of all or along one dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.argmax.html) */
-  argmax(options?: { dim?: number | null; keepdim?: boolean }): Tensor;
-  argmax(dim: number | null, options?: { keepdim?: boolean }): Tensor;
+  argmax(options?: { dim?: number | null; axis?: number | null; keepdim?: boolean; keepdims?: boolean }): Tensor;
+  argmax(dim: number | null, options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
   argmax(dim: number | null, keepdim: boolean): Tensor;
   /** Index of the smallest element, of all or along one dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.argmin.html) */
-  argmin(options?: { dim?: number | null; keepdim?: boolean }): Tensor;
-  argmin(dim: number | null, options?: { keepdim?: boolean }): Tensor;
+  argmin(options?: { dim?: number | null; axis?: number | null; keepdim?: boolean; keepdims?: boolean }): Tensor;
+  argmin(dim: number | null, options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
   argmin(dim: number | null, keepdim: boolean): Tensor;
   /** Indices that would sort the tensor along `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.argsort.html) */
-  argsort(options: { stable: boolean; dim?: number; descending?: boolean }): Tensor;
-  argsort(options?: { dim?: number; descending?: boolean }): Tensor;
+  argsort(options: { stable: boolean; dim?: number; axis?: number; descending?: boolean }): Tensor;
+  argsort(options?: { dim?: number; axis?: number; descending?: boolean }): Tensor;
   argsort(dim: number, options?: { descending?: boolean }): Tensor;
   argsort(dim: number, descending: boolean): Tensor;
   /** Indices of all non-zero elements, one row for each. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.argwhere.html) */
@@ -2483,8 +2483,8 @@ export interface Methods {
   cholesky_solve(input2: Tensor, options?: { upper?: boolean }): Tensor;
   cholesky_solve(input2: Tensor, upper: boolean): Tensor;
   /** Splits along `dim` into at most `chunks` pieces. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.chunk.html) */
-  chunk(options: { chunks: number; dim?: number }): Tensor[];
-  chunk(chunks: number, options?: { dim?: number }): Tensor[];
+  chunk(options: { chunks: number; dim?: number; axis?: number }): Tensor[];
+  chunk(chunks: number, options?: { dim?: number; axis?: number }): Tensor[];
   chunk(chunks: number, dim: number): Tensor[];
   /** Limits each element to the range from `min` to `max`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.clamp.html) */
   clamp(options?: { min?: Tensor | null; max?: Tensor | null }): Tensor;
@@ -2554,35 +2554,35 @@ export interface Methods {
   /** As `cosh`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.cosh_.html) */
   cosh_(): this;
   /** Number of elements that are not zero. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.count_nonzero.html) */
-  count_nonzero(options?: { dim?: number | null }): Tensor;
+  count_nonzero(options?: { dim?: number | null; axis?: number | null }): Tensor;
   count_nonzero(dim: number | null): Tensor;
-  count_nonzero(options: { dim: readonly number[] }): Tensor;
+  count_nonzero(options: { dim: readonly number[] } | { axis: readonly number[] }): Tensor;
   count_nonzero(dim: readonly number[]): Tensor;
   count_nonzero(...dim: number[]): Tensor;
   /** Covariance matrix of the variables in the rows. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.cov.html) */
   cov(options?: { correction?: number; fweights?: Tensor | null; aweights?: Tensor | null }): Tensor;
   /** Cross product of vectors of three elements along `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.cross.html) */
-  cross(other: Tensor, options?: { dim?: number | null }): Tensor;
+  cross(other: Tensor, options?: { dim?: number | null; axis?: number | null }): Tensor;
   cross(other: Tensor, dim: number | null): Tensor;
   /** Where each compressed row begins. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.crow_indices.html) */
   crow_indices(): Tensor;
   /** Running maximum along `dim`, with indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.cummax.html) */
-  cummax(options: { dim: number }): ValuesIndices;
+  cummax(options: { dim: number } | { axis: number }): ValuesIndices;
   cummax(dim: number): ValuesIndices;
   /** Running minimum along `dim`, with indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.cummin.html) */
-  cummin(options: { dim: number }): ValuesIndices;
+  cummin(options: { dim: number } | { axis: number }): ValuesIndices;
   cummin(dim: number): ValuesIndices;
   /** Running product along `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.cumprod.html) */
-  cumprod(options: { dim: number; dtype?: DType | null }): Tensor;
+  cumprod(options: { dim: number; dtype?: DType | null } | { axis: number; dtype?: DType | null }): Tensor;
   cumprod(dim: number, options?: { dtype?: DType | null }): Tensor;
   /** As `cumprod`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.cumprod_.html) */
-  cumprod_(options: { dim: number; dtype?: DType | null }): this;
+  cumprod_(options: { dim: number; dtype?: DType | null } | { axis: number; dtype?: DType | null }): this;
   cumprod_(dim: number, options?: { dtype?: DType | null }): this;
   /** Running sum along `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.cumsum.html) */
-  cumsum(options: { dim: number; dtype?: DType | null }): Tensor;
+  cumsum(options: { dim: number; dtype?: DType | null } | { axis: number; dtype?: DType | null }): Tensor;
   cumsum(dim: number, options?: { dtype?: DType | null }): Tensor;
   /** As `cumsum`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.cumsum_.html) */
-  cumsum_(options: { dim: number; dtype?: DType | null }): this;
+  cumsum_(options: { dim: number; dtype?: DType | null } | { axis: number; dtype?: DType | null }): this;
   cumsum_(dim: number, options?: { dtype?: DType | null }): this;
   /** Degrees to radians. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.deg2rad.html) */
   deg2rad(): Tensor;
@@ -2618,8 +2618,8 @@ export interface Methods {
   diagonal_scatter(src: Tensor, offset: number, dim1: number, options?: { dim2?: number }): Tensor;
   diagonal_scatter(src: Tensor, offset: number, dim1: number, dim2: number): Tensor;
   /** Differences of neighbours along `dim`, `n` times over. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.diff.html) */
-  diff(options?: { n?: number; dim?: number; prepend?: Tensor | null; append?: Tensor | null }): Tensor;
-  diff(n: number, options?: { dim?: number; prepend?: Tensor | null; append?: Tensor | null }): Tensor;
+  diff(options?: { n?: number; dim?: number; axis?: number; prepend?: Tensor | null; append?: Tensor | null }): Tensor;
+  diff(n: number, options?: { dim?: number; axis?: number; prepend?: Tensor | null; append?: Tensor | null }): Tensor;
   diff(n: number, dim: number, options?: { prepend?: Tensor | null; append?: Tensor | null }): Tensor;
   diff(n: number, dim: number, prepend: Tensor | null, options?: { append?: Tensor | null }): Tensor;
   diff(n: number, dim: number, prepend: Tensor | null, append: Tensor | null): Tensor;
@@ -2739,7 +2739,7 @@ export interface Methods {
   /** Mantissa and exponent to base 2 of each element. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.frexp.html) */
   frexp(): MantissaExponent;
   /** Picks elements along `dim` by an index for each. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.gather.html) */
-  gather(options: { dim: number; index: Tensor; sparse_grad?: boolean }): Tensor;
+  gather(options: { dim: number; index: Tensor; sparse_grad?: boolean } | { axis: number; index: Tensor; sparse_grad?: boolean }): Tensor;
   gather(dim: number, options: { index: Tensor; sparse_grad?: boolean }): Tensor;
   gather(dim: number, index: Tensor, options?: { sparse_grad?: boolean }): Tensor;
   /** Greatest common divisor of each pair of integers. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.gcd.html) */
@@ -2773,10 +2773,10 @@ export interface Methods {
   hardshrink(options?: { lambd?: Scalar }): Tensor;
   hardshrink(lambd: Scalar): Tensor;
   /** Hash of the bits of all elements, or along the given dimensions. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.hash_tensor.html) */
-  hash_tensor(options?: { dim?: number | readonly number[]; keepdim?: boolean; mode?: number }): Tensor;
-  hash_tensor(dim: number | readonly number[], options?: { keepdim?: boolean; mode?: number }): Tensor;
+  hash_tensor(options?: { dim?: number | readonly number[]; axis?: number | readonly number[]; keepdim?: boolean; keepdims?: boolean; mode?: number }): Tensor;
+  hash_tensor(dim: number | readonly number[], options?: { keepdim?: boolean; keepdims?: boolean; mode?: number }): Tensor;
   hash_tensor(...dim: number[]): Tensor;
-  hash_tensor(...args: [...dim: number[], options: { keepdim?: boolean; mode?: number }]): Tensor;
+  hash_tensor(...args: [...dim: number[], options: { keepdim?: boolean; keepdims?: boolean; mode?: number }]): Tensor;
   /** 0 for negative elements, 1 for positive ones, `values` where an element is 0. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.heaviside.html) */
   heaviside(values: Tensor): Tensor;
   /** As `heaviside`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.heaviside_.html) */
@@ -2813,32 +2813,32 @@ export interface Methods {
   /** As `igammac`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.igammac_.html) */
   igammac_(other: Tensor): this;
   /** Copy with slices of `source` added along `dim` at the given indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.index_add.html) */
-  index_add(options: { dim: number; index: Tensor; source: Tensor; alpha?: Scalar }): Tensor;
+  index_add(options: { dim: number; index: Tensor; source: Tensor; alpha?: Scalar } | { axis: number; index: Tensor; source: Tensor; alpha?: Scalar }): Tensor;
   index_add(dim: number, options: { index: Tensor; source: Tensor; alpha?: Scalar }): Tensor;
   index_add(dim: number, index: Tensor, options: { source: Tensor; alpha?: Scalar }): Tensor;
   index_add(dim: number, index: Tensor, source: Tensor, options?: { alpha?: Scalar }): Tensor;
   /** As `index_add`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.index_add_.html) */
-  index_add_(options: { dim: number; index: Tensor; source: Tensor; alpha?: Scalar }): this;
+  index_add_(options: { dim: number; index: Tensor; source: Tensor; alpha?: Scalar } | { axis: number; index: Tensor; source: Tensor; alpha?: Scalar }): this;
   index_add_(dim: number, options: { index: Tensor; source: Tensor; alpha?: Scalar }): this;
   index_add_(dim: number, index: Tensor, options: { source: Tensor; alpha?: Scalar }): this;
   index_add_(dim: number, index: Tensor, source: Tensor, options?: { alpha?: Scalar }): this;
   /** Copy with slices of `source` written along `dim` at the given indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.index_copy.html) */
-  index_copy(options: { dim: number; index: Tensor; source: Tensor }): Tensor;
+  index_copy(options: { dim: number; index: Tensor; source: Tensor } | { axis: number; index: Tensor; source: Tensor }): Tensor;
   index_copy(dim: number, options: { index: Tensor; source: Tensor }): Tensor;
   index_copy(dim: number, index: Tensor, options: { source: Tensor }): Tensor;
   index_copy(dim: number, index: Tensor, source: Tensor): Tensor;
   /** As `index_copy`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.index_copy_.html) */
-  index_copy_(options: { dim: number; index: Tensor; source: Tensor }): this;
+  index_copy_(options: { dim: number; index: Tensor; source: Tensor } | { axis: number; index: Tensor; source: Tensor }): this;
   index_copy_(dim: number, options: { index: Tensor; source: Tensor }): this;
   index_copy_(dim: number, index: Tensor, options: { source: Tensor }): this;
   index_copy_(dim: number, index: Tensor, source: Tensor): this;
   /** Copy with `value` written along `dim` at the given indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.index_fill.html) */
-  index_fill(options: { dim: number; index: Tensor; value: Tensor | Scalar }): Tensor;
+  index_fill(options: { dim: number; index: Tensor; value: Tensor | Scalar } | { axis: number; index: Tensor; value: Tensor | Scalar }): Tensor;
   index_fill(dim: number, options: { index: Tensor; value: Tensor | Scalar }): Tensor;
   index_fill(dim: number, index: Tensor, options: { value: Tensor | Scalar }): Tensor;
   index_fill(dim: number, index: Tensor, value: Tensor | Scalar): Tensor;
   /** As `index_fill`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.index_fill_.html) */
-  index_fill_(options: { dim: number; index: Tensor; value: Tensor | Scalar }): this;
+  index_fill_(options: { dim: number; index: Tensor; value: Tensor | Scalar } | { axis: number; index: Tensor; value: Tensor | Scalar }): this;
   index_fill_(dim: number, options: { index: Tensor; value: Tensor | Scalar }): this;
   index_fill_(dim: number, index: Tensor, options: { value: Tensor | Scalar }): this;
   index_fill_(dim: number, index: Tensor, value: Tensor | Scalar): this;
@@ -2846,19 +2846,19 @@ export interface Methods {
   index_put(indices: readonly (Tensor | null)[], values: Tensor, options?: { accumulate?: boolean }): Tensor;
   index_put(indices: readonly (Tensor | null)[], values: Tensor, accumulate: boolean): Tensor;
   /** Copy with slices of `source` combined along `dim` at the given indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.index_reduce.html) */
-  index_reduce(options: { dim: number; index: Tensor; source: Tensor; reduce: string; include_self?: boolean }): Tensor;
+  index_reduce(options: { dim: number; index: Tensor; source: Tensor; reduce: string; include_self?: boolean } | { axis: number; index: Tensor; source: Tensor; reduce: string; include_self?: boolean }): Tensor;
   index_reduce(dim: number, options: { index: Tensor; source: Tensor; reduce: string; include_self?: boolean }): Tensor;
   index_reduce(dim: number, index: Tensor, options: { source: Tensor; reduce: string; include_self?: boolean }): Tensor;
   index_reduce(dim: number, index: Tensor, source: Tensor, options: { reduce: string; include_self?: boolean }): Tensor;
   index_reduce(dim: number, index: Tensor, source: Tensor, reduce: string, options?: { include_self?: boolean }): Tensor;
   /** As `index_reduce`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.index_reduce_.html) */
-  index_reduce_(options: { dim: number; index: Tensor; source: Tensor; reduce: string; include_self?: boolean }): this;
+  index_reduce_(options: { dim: number; index: Tensor; source: Tensor; reduce: string; include_self?: boolean } | { axis: number; index: Tensor; source: Tensor; reduce: string; include_self?: boolean }): this;
   index_reduce_(dim: number, options: { index: Tensor; source: Tensor; reduce: string; include_self?: boolean }): this;
   index_reduce_(dim: number, index: Tensor, options: { source: Tensor; reduce: string; include_self?: boolean }): this;
   index_reduce_(dim: number, index: Tensor, source: Tensor, options: { reduce: string; include_self?: boolean }): this;
   index_reduce_(dim: number, index: Tensor, source: Tensor, reduce: string, options?: { include_self?: boolean }): this;
   /** Slices along `dim` at the given indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.index_select.html) */
-  index_select(options: { dim: number; index: Tensor }): Tensor;
+  index_select(options: { dim: number; index: Tensor } | { axis: number; index: Tensor }): Tensor;
   index_select(dim: number, options: { index: Tensor }): Tensor;
   index_select(dim: number, index: Tensor): Tensor;
   /** Coordinates of a coalesced tensor, one column for each value. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.indices.html) */
@@ -2921,9 +2921,9 @@ export interface Methods {
   /** Kronecker product. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.kron.html) */
   kron(other: Tensor): Tensor;
   /** The `k`-th smallest element along `dim`, with its index. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.kthvalue.html) */
-  kthvalue(options: { k: number; dim?: number; keepdim?: boolean }): ValuesIndices;
-  kthvalue(k: number, options?: { dim?: number; keepdim?: boolean }): ValuesIndices;
-  kthvalue(k: number, dim: number, options?: { keepdim?: boolean }): ValuesIndices;
+  kthvalue(options: { k: number; dim?: number; axis?: number; keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
+  kthvalue(k: number, options?: { dim?: number; axis?: number; keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
+  kthvalue(k: number, dim: number, options?: { keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
   kthvalue(k: number, dim: number, keepdim: boolean): ValuesIndices;
   /** Least common multiple of each pair of integers. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.lcm.html) */
   lcm(other: Tensor): Tensor;
@@ -2974,7 +2974,7 @@ export interface Methods {
   log_normal_(mean: number, options?: { std?: number; generator?: Generator | null }): this;
   log_normal_(mean: number, std: number, options?: { generator?: Generator | null }): this;
   /** Logarithm of `softmax`, exact for small values. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html) */
-  log_softmax(options: { dim: number; dtype?: DType | null }): Tensor;
+  log_softmax(options: { dim: number; dtype?: DType | null } | { axis: number; dtype?: DType | null }): Tensor;
   log_softmax(dim: number, options?: { dtype?: DType | null }): Tensor;
   log_softmax(dim: number, dtype: DType | null): Tensor;
   /** Logarithm of the sum of the exponentials of two tensors. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.logaddexp.html) */
@@ -2982,7 +2982,7 @@ export interface Methods {
   /** As `logaddexp`, to base 2. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.logaddexp2.html) */
   logaddexp2(other: Tensor): Tensor;
   /** Logarithm of the running sum of exponentials along `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.logcumsumexp.html) */
-  logcumsumexp(options: { dim: number }): Tensor;
+  logcumsumexp(options: { dim: number } | { axis: number }): Tensor;
   logcumsumexp(dim: number): Tensor;
   /** Logarithm of the determinant of square matrices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.logdet.html) */
   logdet(): Tensor;
@@ -3009,8 +3009,8 @@ export interface Methods {
   logit_(options?: { eps?: number | null }): this;
   logit_(eps: number | null): this;
   /** Logarithm of the sum of exponentials along the given dimensions, without overflow. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.logsumexp.html) */
-  logsumexp(options: { dim: number | readonly number[]; keepdim?: boolean }): Tensor;
-  logsumexp(dim: number | readonly number[], options?: { keepdim?: boolean }): Tensor;
+  logsumexp(options: { dim: number | readonly number[]; keepdim?: boolean; keepdims?: boolean } | { axis: number | readonly number[]; keepdim?: boolean; keepdims?: boolean }): Tensor;
+  logsumexp(dim: number | readonly number[], options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
   logsumexp(dim: number | readonly number[], keepdim: boolean): Tensor;
   /** True where `input` is less than `other`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.lt.html) */
   lt(other: Tensor | Scalar): Tensor;
@@ -3038,26 +3038,26 @@ export interface Methods {
   /** Largest element; with `dim`, along it with indices; with a second tensor, of each pair. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.max.html) */
   max(): Tensor;
   max(other: Tensor): Tensor;
-  max(options: { dim: number; keepdim?: boolean }): ValuesIndices;
-  max(dim: number, options?: { keepdim?: boolean }): ValuesIndices;
+  max(options: { dim: number; keepdim?: boolean; keepdims?: boolean } | { axis: number; keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
+  max(dim: number, options?: { keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
   max(dim: number, keepdim: boolean): ValuesIndices;
   /** Larger of each pair of elements; NaN if one of them is. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.maximum.html) */
   maximum(other: Tensor): Tensor;
   /** Mean of all elements, or along the given dimensions. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.mean.html) */
   mean(options?: { dtype?: DType | null }): Tensor;
-  mean(options: { dim: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-  mean(dim: number | readonly number[] | null, options?: { keepdim?: boolean; dtype?: DType | null }): Tensor;
+  mean(options: { dim: number | readonly number[] | null; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null } | { axis: number | readonly number[] | null; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
+  mean(dim: number | readonly number[] | null, options?: { keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
   mean(dim: number | readonly number[] | null, keepdim: boolean, options?: { dtype?: DType | null }): Tensor;
   /** Median (the lower one of two), with its index if `dim` is given. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.median.html) */
   median(): Tensor;
-  median(options: { dim: number; keepdim?: boolean }): ValuesIndices;
-  median(dim: number, options?: { keepdim?: boolean }): ValuesIndices;
+  median(options: { dim: number; keepdim?: boolean; keepdims?: boolean } | { axis: number; keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
+  median(dim: number, options?: { keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
   median(dim: number, keepdim: boolean): ValuesIndices;
   /** Smallest element; with `dim`, along it with indices; with a second tensor, of each pair. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.min.html) */
   min(): Tensor;
   min(other: Tensor): Tensor;
-  min(options: { dim: number; keepdim?: boolean }): ValuesIndices;
-  min(dim: number, options?: { keepdim?: boolean }): ValuesIndices;
+  min(options: { dim: number; keepdim?: boolean; keepdims?: boolean } | { axis: number; keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
+  min(dim: number, options?: { keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
   min(dim: number, keepdim: boolean): ValuesIndices;
   /** Smaller of each pair of elements; NaN if one of them is. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.minimum.html) */
   minimum(other: Tensor): Tensor;
@@ -3066,8 +3066,8 @@ export interface Methods {
   mm(mat2: Tensor, options: { out_dtype: DType }): Tensor;
   mm(mat2: Tensor, out_dtype: DType): Tensor;
   /** Most frequent value along `dim`, with an index of it. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.mode.html) */
-  mode(options?: { dim?: number; keepdim?: boolean }): ValuesIndices;
-  mode(dim: number, options?: { keepdim?: boolean }): ValuesIndices;
+  mode(options?: { dim?: number; axis?: number; keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
+  mode(dim: number, options?: { keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
   mode(dim: number, keepdim: boolean): ValuesIndices;
   /** Same as `movedim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.moveaxis.html) */
   moveaxis(options: { source: number; destination: number }): Tensor;
@@ -3116,29 +3116,29 @@ export interface Methods {
   nan_to_num_(nan: number | null, posinf: number | null, options?: { neginf?: number | null }): this;
   nan_to_num_(nan: number | null, posinf: number | null, neginf: number | null): this;
   /** Mean of the elements that are not NaN. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nanmean.html) */
-  nanmean(options?: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-  nanmean(dim: number | readonly number[] | null, options?: { keepdim?: boolean; dtype?: DType | null }): Tensor;
+  nanmean(options?: { dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
+  nanmean(dim: number | readonly number[] | null, options?: { keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
   nanmean(dim: number | readonly number[] | null, keepdim: boolean, options?: { dtype?: DType | null }): Tensor;
   /** Median of the elements that are not NaN. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nanmedian.html) */
   nanmedian(): Tensor;
-  nanmedian(options: { dim: number; keepdim?: boolean }): ValuesIndices;
-  nanmedian(dim: number, options?: { keepdim?: boolean }): ValuesIndices;
+  nanmedian(options: { dim: number; keepdim?: boolean; keepdims?: boolean } | { axis: number; keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
+  nanmedian(dim: number, options?: { keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
   nanmedian(dim: number, keepdim: boolean): ValuesIndices;
   /** Quantiles of the elements that are not NaN. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nanquantile.html) */
-  nanquantile(q: Tensor | number, options?: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
-  nanquantile(q: Tensor | number, dim: number | null, options?: { keepdim?: boolean; interpolation?: string }): Tensor;
+  nanquantile(q: Tensor | number, options?: { dim?: number | null; axis?: number | null; keepdim?: boolean; keepdims?: boolean; interpolation?: string }): Tensor;
+  nanquantile(q: Tensor | number, dim: number | null, options?: { keepdim?: boolean; keepdims?: boolean; interpolation?: string }): Tensor;
   nanquantile(q: Tensor | number, dim: number | null, keepdim: boolean, options?: { interpolation?: string }): Tensor;
   /** Sum that counts NaN as 0. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nansum.html) */
-  nansum(options?: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-  nansum(dim: number | readonly number[] | null, options?: { keepdim?: boolean; dtype?: DType | null }): Tensor;
+  nansum(options?: { dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
+  nansum(dim: number | readonly number[] | null, options?: { keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
   nansum(dim: number | readonly number[] | null, keepdim: boolean, options?: { dtype?: DType | null }): Tensor;
   /** View of `length` elements from `start` along `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.narrow.html) */
-  narrow(options: { dim: number; start: Tensor | number; length: number }): Tensor;
+  narrow(options: { dim: number; start: Tensor | number; length: number } | { axis: number; start: Tensor | number; length: number }): Tensor;
   narrow(dim: number, options: { start: Tensor | number; length: number }): Tensor;
   narrow(dim: number, start: Tensor | number, options: { length: number }): Tensor;
   narrow(dim: number, start: Tensor | number, length: number): Tensor;
   /** As `narrow`, with its own memory. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.narrow_copy.html) */
-  narrow_copy(options: { dim: number; start: number; length: number }): Tensor;
+  narrow_copy(options: { dim: number; start: number; length: number } | { axis: number; start: number; length: number }): Tensor;
   narrow_copy(dim: number, options: { start: number; length: number }): Tensor;
   narrow_copy(dim: number, start: number, options: { length: number }): Tensor;
   narrow_copy(dim: number, start: number, length: number): Tensor;
@@ -3225,8 +3225,8 @@ export interface Methods {
   prelu(weight: Tensor): Tensor;
   /** Product of all elements, or along one dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.prod.html) */
   prod(options?: { dtype?: DType | null }): Tensor;
-  prod(options: { dim: number; keepdim?: boolean; dtype?: DType | null }): Tensor;
-  prod(dim: number, options?: { keepdim?: boolean; dtype?: DType | null }): Tensor;
+  prod(options: { dim: number; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null } | { axis: number; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
+  prod(dim: number, options?: { keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
   prod(dim: number, keepdim: boolean, options?: { dtype?: DType | null }): Tensor;
   /** Copy with elements of `source` written at indices into the flattened tensor. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.put.html) */
   put(index: Tensor, source: Tensor, options?: { accumulate?: boolean }): Tensor;
@@ -3238,8 +3238,8 @@ export interface Methods {
   qr(options?: { some?: boolean }): QR;
   qr(some: boolean): QR;
   /** Quantiles `q` of all elements or along one dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.quantile.html) */
-  quantile(q: Tensor | number, options?: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
-  quantile(q: Tensor | number, dim: number | null, options?: { keepdim?: boolean; interpolation?: string }): Tensor;
+  quantile(q: Tensor | number, options?: { dim?: number | null; axis?: number | null; keepdim?: boolean; keepdims?: boolean; interpolation?: string }): Tensor;
+  quantile(q: Tensor | number, dim: number | null, options?: { keepdim?: boolean; keepdims?: boolean; interpolation?: string }): Tensor;
   quantile(q: Tensor | number, dim: number | null, keepdim: boolean, options?: { interpolation?: string }): Tensor;
   /** Radians to degrees. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.rad2deg.html) */
   rad2deg(): Tensor;
@@ -3267,13 +3267,13 @@ export interface Methods {
   /** As `remainder`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.remainder_.html) */
   remainder_(other: Tensor | Scalar): this;
   /** Scales slices along `dim` down to a `p`-norm of at most `maxnorm`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.renorm.html) */
-  renorm(options: { p: Scalar; dim: number; maxnorm: Scalar }): Tensor;
-  renorm(p: Scalar, options: { dim: number; maxnorm: Scalar }): Tensor;
+  renorm(options: { p: Scalar; dim: number; maxnorm: Scalar } | { p: Scalar; axis: number; maxnorm: Scalar }): Tensor;
+  renorm(p: Scalar, options: { dim: number; maxnorm: Scalar } | { axis: number; maxnorm: Scalar }): Tensor;
   renorm(p: Scalar, dim: number, options: { maxnorm: Scalar }): Tensor;
   renorm(p: Scalar, dim: number, maxnorm: Scalar): Tensor;
   /** As `renorm`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.renorm_.html) */
-  renorm_(options: { p: Scalar; dim: number; maxnorm: Scalar }): this;
-  renorm_(p: Scalar, options: { dim: number; maxnorm: Scalar }): this;
+  renorm_(options: { p: Scalar; dim: number; maxnorm: Scalar } | { p: Scalar; axis: number; maxnorm: Scalar }): this;
+  renorm_(p: Scalar, options: { dim: number; maxnorm: Scalar } | { axis: number; maxnorm: Scalar }): this;
   renorm_(p: Scalar, dim: number, options: { maxnorm: Scalar }): this;
   renorm_(p: Scalar, dim: number, maxnorm: Scalar): this;
   /** Copies of the tensor side by side, a number for each dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.repeat.html) */
@@ -3281,7 +3281,7 @@ export interface Methods {
   repeat(repeats: readonly number[]): Tensor;
   repeat(...repeats: number[]): Tensor;
   /** Each element (or slice along `dim`) repeated in a row. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.repeat_interleave.html) */
-  repeat_interleave(repeats: Tensor | number, options?: { dim?: number | null; output_size?: number | null }): Tensor;
+  repeat_interleave(repeats: Tensor | number, options?: { dim?: number | null; axis?: number | null; output_size?: number | null }): Tensor;
   repeat_interleave(repeats: Tensor | number, dim: number | null, options?: { output_size?: number | null }): Tensor;
   /** The elements in another shape, a view where possible; one size may be -1. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.reshape.html) */
   reshape(options: { shape: readonly number[] }): Tensor;
@@ -3323,67 +3323,67 @@ export interface Methods {
   /** As `rsqrt`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.rsqrt_.html) */
   rsqrt_(): this;
   /** Copy with elements of `src` written along `dim` where `index` says. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.scatter.html) */
-  scatter(options: { dim: number; index: Tensor; src: Tensor }): Tensor;
+  scatter(options: { dim: number; index: Tensor; src: Tensor } | { axis: number; index: Tensor; src: Tensor }): Tensor;
   scatter(dim: number, options: { index: Tensor; src: Tensor }): Tensor;
   scatter(dim: number, index: Tensor, options: { src: Tensor }): Tensor;
   scatter(dim: number, index: Tensor, src: Tensor): Tensor;
-  scatter(options: { dim: number; index: Tensor; src: Tensor; reduce: string }): Tensor;
+  scatter(options: { dim: number; index: Tensor; src: Tensor; reduce: string } | { axis: number; index: Tensor; src: Tensor; reduce: string }): Tensor;
   scatter(dim: number, options: { index: Tensor; src: Tensor; reduce: string }): Tensor;
   scatter(dim: number, index: Tensor, options: { src: Tensor; reduce: string }): Tensor;
   scatter(dim: number, index: Tensor, src: Tensor, options: { reduce: string }): Tensor;
-  scatter(options: { dim: number; index: Tensor; value: Scalar }): Tensor;
+  scatter(options: { dim: number; index: Tensor; value: Scalar } | { axis: number; index: Tensor; value: Scalar }): Tensor;
   scatter(dim: number, options: { index: Tensor; value: Scalar }): Tensor;
   scatter(dim: number, index: Tensor, options: { value: Scalar }): Tensor;
   scatter(dim: number, index: Tensor, value: Scalar): Tensor;
-  scatter(options: { dim: number; index: Tensor; value: Scalar; reduce: string }): Tensor;
+  scatter(options: { dim: number; index: Tensor; value: Scalar; reduce: string } | { axis: number; index: Tensor; value: Scalar; reduce: string }): Tensor;
   scatter(dim: number, options: { index: Tensor; value: Scalar; reduce: string }): Tensor;
   scatter(dim: number, index: Tensor, options: { value: Scalar; reduce: string }): Tensor;
   scatter(dim: number, index: Tensor, value: Scalar, options: { reduce: string }): Tensor;
   /** As `scatter`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.scatter_.html) */
-  scatter_(options: { dim: number; index: Tensor; src: Tensor }): this;
+  scatter_(options: { dim: number; index: Tensor; src: Tensor } | { axis: number; index: Tensor; src: Tensor }): this;
   scatter_(dim: number, options: { index: Tensor; src: Tensor }): this;
   scatter_(dim: number, index: Tensor, options: { src: Tensor }): this;
   scatter_(dim: number, index: Tensor, src: Tensor): this;
-  scatter_(options: { dim: number; index: Tensor; src: Tensor; reduce: string }): this;
+  scatter_(options: { dim: number; index: Tensor; src: Tensor; reduce: string } | { axis: number; index: Tensor; src: Tensor; reduce: string }): this;
   scatter_(dim: number, options: { index: Tensor; src: Tensor; reduce: string }): this;
   scatter_(dim: number, index: Tensor, options: { src: Tensor; reduce: string }): this;
   scatter_(dim: number, index: Tensor, src: Tensor, options: { reduce: string }): this;
-  scatter_(options: { dim: number; index: Tensor; value: Scalar }): this;
+  scatter_(options: { dim: number; index: Tensor; value: Scalar } | { axis: number; index: Tensor; value: Scalar }): this;
   scatter_(dim: number, options: { index: Tensor; value: Scalar }): this;
   scatter_(dim: number, index: Tensor, options: { value: Scalar }): this;
   scatter_(dim: number, index: Tensor, value: Scalar): this;
-  scatter_(options: { dim: number; index: Tensor; value: Scalar; reduce: string }): this;
+  scatter_(options: { dim: number; index: Tensor; value: Scalar; reduce: string } | { axis: number; index: Tensor; value: Scalar; reduce: string }): this;
   scatter_(dim: number, options: { index: Tensor; value: Scalar; reduce: string }): this;
   scatter_(dim: number, index: Tensor, options: { value: Scalar; reduce: string }): this;
   scatter_(dim: number, index: Tensor, value: Scalar, options: { reduce: string }): this;
   /** Copy with elements of `src` added along `dim` where `index` says. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.scatter_add.html) */
-  scatter_add(options: { dim: number; index: Tensor; src: Tensor }): Tensor;
+  scatter_add(options: { dim: number; index: Tensor; src: Tensor } | { axis: number; index: Tensor; src: Tensor }): Tensor;
   scatter_add(dim: number, options: { index: Tensor; src: Tensor }): Tensor;
   scatter_add(dim: number, index: Tensor, options: { src: Tensor }): Tensor;
   scatter_add(dim: number, index: Tensor, src: Tensor): Tensor;
   /** As `scatter_add`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.scatter_add_.html) */
-  scatter_add_(options: { dim: number; index: Tensor; src: Tensor }): this;
+  scatter_add_(options: { dim: number; index: Tensor; src: Tensor } | { axis: number; index: Tensor; src: Tensor }): this;
   scatter_add_(dim: number, options: { index: Tensor; src: Tensor }): this;
   scatter_add_(dim: number, index: Tensor, options: { src: Tensor }): this;
   scatter_add_(dim: number, index: Tensor, src: Tensor): this;
   /** Copy with elements of `src` combined along `dim` where `index` says, by sum, product, mean or extreme. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.scatter_reduce.html) */
-  scatter_reduce(options: { dim: number; index: Tensor; src: Tensor; reduce: string; include_self?: boolean }): Tensor;
+  scatter_reduce(options: { dim: number; index: Tensor; src: Tensor; reduce: string; include_self?: boolean } | { axis: number; index: Tensor; src: Tensor; reduce: string; include_self?: boolean }): Tensor;
   scatter_reduce(dim: number, options: { index: Tensor; src: Tensor; reduce: string; include_self?: boolean }): Tensor;
   scatter_reduce(dim: number, index: Tensor, options: { src: Tensor; reduce: string; include_self?: boolean }): Tensor;
   scatter_reduce(dim: number, index: Tensor, src: Tensor, options: { reduce: string; include_self?: boolean }): Tensor;
   scatter_reduce(dim: number, index: Tensor, src: Tensor, reduce: string, options?: { include_self?: boolean }): Tensor;
   /** As `scatter_reduce`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.scatter_reduce_.html) */
-  scatter_reduce_(options: { dim: number; index: Tensor; src: Tensor; reduce: string; include_self?: boolean }): this;
+  scatter_reduce_(options: { dim: number; index: Tensor; src: Tensor; reduce: string; include_self?: boolean } | { axis: number; index: Tensor; src: Tensor; reduce: string; include_self?: boolean }): this;
   scatter_reduce_(dim: number, options: { index: Tensor; src: Tensor; reduce: string; include_self?: boolean }): this;
   scatter_reduce_(dim: number, index: Tensor, options: { src: Tensor; reduce: string; include_self?: boolean }): this;
   scatter_reduce_(dim: number, index: Tensor, src: Tensor, options: { reduce: string; include_self?: boolean }): this;
   scatter_reduce_(dim: number, index: Tensor, src: Tensor, reduce: string, options?: { include_self?: boolean }): this;
   /** View of one index along `dim`, without that dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.select.html) */
-  select(options: { dim: number; index: number }): Tensor;
+  select(options: { dim: number; index: number } | { axis: number; index: number }): Tensor;
   select(dim: number, options: { index: number }): Tensor;
   select(dim: number, index: number): Tensor;
   /** Copy with `src` written at one index of `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.select_scatter.html) */
-  select_scatter(src: Tensor, options: { dim: number; index: number }): Tensor;
+  select_scatter(src: Tensor, options: { dim: number; index: number } | { axis: number; index: number }): Tensor;
   select_scatter(src: Tensor, dim: number, options: { index: number }): Tensor;
   select_scatter(src: Tensor, dim: number, index: number): Tensor;
   /** Sign of each element; for complex numbers the unit vector of the same angle. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.sgn.html) */
@@ -3413,13 +3413,13 @@ export interface Methods {
   /** As `sinh`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.sinh_.html) */
   sinh_(): this;
   /** The tensor of which this one is a slice, with the shape of `src`. */
-  slice_inverse(src: Tensor, options?: { dim?: number; start?: number | null; end?: number | null; step?: number }): Tensor;
+  slice_inverse(src: Tensor, options?: { dim?: number; axis?: number; start?: number | null; end?: number | null; step?: number }): Tensor;
   slice_inverse(src: Tensor, dim: number, options?: { start?: number | null; end?: number | null; step?: number }): Tensor;
   slice_inverse(src: Tensor, dim: number, start: number | null, options?: { end?: number | null; step?: number }): Tensor;
   slice_inverse(src: Tensor, dim: number, start: number | null, end: number | null, options?: { step?: number }): Tensor;
   slice_inverse(src: Tensor, dim: number, start: number | null, end: number | null, step: number): Tensor;
   /** Copy with `src` written into a slice of `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.slice_scatter.html) */
-  slice_scatter(src: Tensor, options?: { dim?: number; start?: number | null; end?: number | null; step?: number }): Tensor;
+  slice_scatter(src: Tensor, options?: { dim?: number; axis?: number; start?: number | null; end?: number | null; step?: number }): Tensor;
   slice_scatter(src: Tensor, dim: number, options?: { start?: number | null; end?: number | null; step?: number }): Tensor;
   slice_scatter(src: Tensor, dim: number, start: number | null, options?: { end?: number | null; step?: number }): Tensor;
   slice_scatter(src: Tensor, dim: number, start: number | null, end: number | null, options?: { step?: number }): Tensor;
@@ -3429,12 +3429,12 @@ export interface Methods {
   /** Product of a sparse and a dense matrix, as a sparse one. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.smm.html) */
   smm(mat2: Tensor): Tensor;
   /** Exponentials along `dim`, scaled to a sum of 1. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.softmax.html) */
-  softmax(options: { dim: number; dtype?: DType | null }): Tensor;
+  softmax(options: { dim: number; dtype?: DType | null } | { axis: number; dtype?: DType | null }): Tensor;
   softmax(dim: number, options?: { dtype?: DType | null }): Tensor;
   softmax(dim: number, dtype: DType | null): Tensor;
   /** Elements in order along `dim`, with their former indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.sort.html) */
-  sort(options: { stable: boolean | null; dim?: number; descending?: boolean }): ValuesIndices;
-  sort(options?: { dim?: number; descending?: boolean }): ValuesIndices;
+  sort(options: { stable: boolean | null; dim?: number; axis?: number; descending?: boolean }): ValuesIndices;
+  sort(options?: { dim?: number; axis?: number; descending?: boolean }): ValuesIndices;
   sort(dim: number, options?: { descending?: boolean }): ValuesIndices;
   sort(dim: number, descending: boolean): ValuesIndices;
   /** Number of sparse dimensions; 0 of a dense tensor. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.sparse_dim.html) */
@@ -3452,12 +3452,12 @@ export interface Methods {
   sparse_resize_and_clear_(size: readonly number[], sparse_dim: number, options: { dense_dim: number }): this;
   sparse_resize_and_clear_(size: readonly number[], sparse_dim: number, dense_dim: number): this;
   /** Pieces along `dim`, of one size or of the given sizes. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.split.html) */
-  split(options: { split_size: number | readonly number[]; dim?: number }): Tensor[];
-  split(split_size: number | readonly number[], options?: { dim?: number }): Tensor[];
+  split(options: { split_size: number | readonly number[]; dim?: number; axis?: number }): Tensor[];
+  split(split_size: number | readonly number[], options?: { dim?: number; axis?: number }): Tensor[];
   split(split_size: number | readonly number[], dim: number): Tensor[];
   /** Pieces of the given sizes along `dim`. */
-  split_with_sizes(options: { split_sizes: readonly number[]; dim?: number }): Tensor[];
-  split_with_sizes(split_sizes: readonly number[], options?: { dim?: number }): Tensor[];
+  split_with_sizes(options: { split_sizes: readonly number[]; dim?: number; axis?: number }): Tensor[];
+  split_with_sizes(split_sizes: readonly number[], options?: { dim?: number; axis?: number }): Tensor[];
   split_with_sizes(split_sizes: readonly number[], dim: number): Tensor[];
   /** Square root of each element. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.sqrt.html) */
   sqrt(): Tensor;
@@ -3469,21 +3469,21 @@ export interface Methods {
   square_(): this;
   /** Without the dimensions of size 1, or without the given ones if their size is 1. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.squeeze.html) */
   squeeze(): Tensor;
-  squeeze(options: { dim: number | readonly number[] }): Tensor;
+  squeeze(options: { dim: number | readonly number[] } | { axis: number | readonly number[] }): Tensor;
   squeeze(dim: number | readonly number[]): Tensor;
   /** As `squeeze`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.squeeze_.html) */
   squeeze_(): this;
-  squeeze_(options: { dim: number | readonly number[] }): this;
+  squeeze_(options: { dim: number | readonly number[] } | { axis: number | readonly number[] }): this;
   squeeze_(dim: number | readonly number[]): this;
   /** `beta` times the tensor plus `alpha` times the product of a sparse and a dense matrix, as a sparse one. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.sspaddmm.html) */
   sspaddmm(mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
   /** Standard deviation; `correction` is what the divisor lacks to the count (1 unless given). [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.std.html) */
-  std(options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): Tensor;
-  std(dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean }): Tensor;
-  std(dim: number | readonly number[] | null, unbiased: boolean, options?: { keepdim?: boolean }): Tensor;
+  std(options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean; keepdims?: boolean } | { axis: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean; keepdims?: boolean }): Tensor;
+  std(dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean; keepdims?: boolean }): Tensor;
+  std(dim: number | readonly number[] | null, unbiased: boolean, options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
   std(dim: number | readonly number[] | null, unbiased: boolean, keepdim: boolean): Tensor;
-  std(options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): Tensor;
-  std(dim: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean }): Tensor;
+  std(options?: { dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean; keepdims?: boolean }): Tensor;
+  std(dim: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean; keepdims?: boolean }): Tensor;
   std(options?: { unbiased?: boolean }): Tensor;
   std(unbiased: boolean): Tensor;
   /** Fourier transforms of overlapping windows of a signal. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.stft.html) */
@@ -3508,8 +3508,8 @@ export interface Methods {
   subtract_(other: Tensor | Scalar, options?: { alpha?: Scalar }): this;
   /** Sum of all elements, or along the given dimensions. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.sum.html) */
   sum(options?: { dtype?: DType | null }): Tensor;
-  sum(options: { dim: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-  sum(dim: number | readonly number[] | null, options?: { keepdim?: boolean; dtype?: DType | null }): Tensor;
+  sum(options: { dim: number | readonly number[] | null; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null } | { axis: number | readonly number[] | null; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
+  sum(dim: number | readonly number[] | null, options?: { keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
   sum(dim: number | readonly number[] | null, keepdim: boolean, options?: { dtype?: DType | null }): Tensor;
   /** Sum over dimensions until the tensor has the given size. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.sum_to_size.html) */
   sum_to_size(options: { size: readonly number[] }): Tensor;
@@ -3542,7 +3542,7 @@ export interface Methods {
   /** Elements at indices into the flattened tensor. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.take.html) */
   take(index: Tensor): Tensor;
   /** Elements along `dim` at indices of `argsort` and the like. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.take_along_dim.html) */
-  take_along_dim(indices: Tensor, options?: { dim?: number | null }): Tensor;
+  take_along_dim(indices: Tensor, options?: { dim?: number | null; axis?: number | null }): Tensor;
   take_along_dim(indices: Tensor, dim: number | null): Tensor;
   /** Tangent of each element, in radians. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.tan.html) */
   tan(): Tensor;
@@ -3553,13 +3553,13 @@ export interface Methods {
   /** As `tanh`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.tanh_.html) */
   tanh_(): this;
   /** Pieces along `dim`, a number of them or between given indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.tensor_split.html) */
-  tensor_split(options: { indices: readonly number[]; dim?: number }): Tensor[];
-  tensor_split(indices: readonly number[], options?: { dim?: number }): Tensor[];
+  tensor_split(options: { indices: readonly number[]; dim?: number; axis?: number }): Tensor[];
+  tensor_split(indices: readonly number[], options?: { dim?: number; axis?: number }): Tensor[];
   tensor_split(indices: readonly number[], dim: number): Tensor[];
-  tensor_split(tensor_indices_or_sections: Tensor, options?: { dim?: number }): Tensor[];
+  tensor_split(tensor_indices_or_sections: Tensor, options?: { dim?: number; axis?: number }): Tensor[];
   tensor_split(tensor_indices_or_sections: Tensor, dim: number): Tensor[];
-  tensor_split(options: { sections: number; dim?: number }): Tensor[];
-  tensor_split(sections: number, options?: { dim?: number }): Tensor[];
+  tensor_split(options: { sections: number; dim?: number; axis?: number }): Tensor[];
+  tensor_split(sections: number, options?: { dim?: number; axis?: number }): Tensor[];
   tensor_split(sections: number, dim: number): Tensor[];
   /** As `repeat`; missing leading numbers count as 1. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.tile.html) */
   tile(options: { dims: readonly number[] }): Tensor;
@@ -3587,8 +3587,8 @@ export interface Methods {
   to_sparse_csr(options?: { dense_dim?: number | null }): Tensor;
   to_sparse_csr(dense_dim: number | null): Tensor;
   /** The `k` largest (or smallest) elements along `dim`, with their indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.topk.html) */
-  topk(options: { k: number; dim?: number; largest?: boolean; sorted?: boolean }): ValuesIndices;
-  topk(k: number, options?: { dim?: number; largest?: boolean; sorted?: boolean }): ValuesIndices;
+  topk(options: { k: number; dim?: number; axis?: number; largest?: boolean; sorted?: boolean }): ValuesIndices;
+  topk(k: number, options?: { dim?: number; axis?: number; largest?: boolean; sorted?: boolean }): ValuesIndices;
   topk(k: number, dim: number, options?: { largest?: boolean; sorted?: boolean }): ValuesIndices;
   topk(k: number, dim: number, largest: boolean, options?: { sorted?: boolean }): ValuesIndices;
   topk(k: number, dim: number, largest: boolean, sorted: boolean): ValuesIndices;
@@ -3630,10 +3630,10 @@ export interface Methods {
   /** The tensor in the dtype of `other`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.type_as.html) */
   type_as(other: Tensor): Tensor;
   /** Views of all slices along `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.unbind.html) */
-  unbind(options?: { dim?: number }): Tensor[];
+  unbind(options?: { dim?: number; axis?: number }): Tensor[];
   unbind(dim: number): Tensor[];
   /** Splits the dimension `dim` into several. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.unflatten.html) */
-  unflatten(options: { dim: number; sizes: readonly number[] }): Tensor;
+  unflatten(options: { dim: number; sizes: readonly number[] } | { axis: number; sizes: readonly number[] }): Tensor;
   unflatten(dim: number, options: { sizes: readonly number[] }): Tensor;
   unflatten(dim: number, sizes: readonly number[]): Tensor;
   /** View of all windows of length `size` along `dimension`, `step` apart. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.unfold.html) */
@@ -3646,32 +3646,32 @@ export interface Methods {
   uniform_(from: number, options?: { to?: number; generator?: Generator | null }): this;
   uniform_(from: number, to: number, options?: { generator?: Generator | null }): this;
   /** As `chunk`, without the checks of autograd on writing into the pieces. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.unsafe_chunk.html) */
-  unsafe_chunk(options: { chunks: number; dim?: number }): Tensor[];
-  unsafe_chunk(chunks: number, options?: { dim?: number }): Tensor[];
+  unsafe_chunk(options: { chunks: number; dim?: number; axis?: number }): Tensor[];
+  unsafe_chunk(chunks: number, options?: { dim?: number; axis?: number }): Tensor[];
   unsafe_chunk(chunks: number, dim: number): Tensor[];
   /** As `split`, without the checks of autograd on writing into the pieces. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.unsafe_split.html) */
-  unsafe_split(options: { split_size: number; dim?: number }): Tensor[];
-  unsafe_split(split_size: number, options?: { dim?: number }): Tensor[];
+  unsafe_split(options: { split_size: number; dim?: number; axis?: number }): Tensor[];
+  unsafe_split(split_size: number, options?: { dim?: number; axis?: number }): Tensor[];
   unsafe_split(split_size: number, dim: number): Tensor[];
   /** As `split_with_sizes`, without the checks of autograd on writing into the pieces. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.unsafe_split_with_sizes.html) */
-  unsafe_split_with_sizes(options: { split_sizes: readonly number[]; dim?: number }): Tensor[];
-  unsafe_split_with_sizes(split_sizes: readonly number[], options?: { dim?: number }): Tensor[];
+  unsafe_split_with_sizes(options: { split_sizes: readonly number[]; dim?: number; axis?: number }): Tensor[];
+  unsafe_split_with_sizes(split_sizes: readonly number[], options?: { dim?: number; axis?: number }): Tensor[];
   unsafe_split_with_sizes(split_sizes: readonly number[], dim: number): Tensor[];
   /** With a new dimension of size 1 at `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.unsqueeze.html) */
-  unsqueeze(options: { dim: number }): Tensor;
+  unsqueeze(options: { dim: number } | { axis: number }): Tensor;
   unsqueeze(dim: number): Tensor;
   /** As `unsqueeze`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.unsqueeze_.html) */
-  unsqueeze_(options: { dim: number }): this;
+  unsqueeze_(options: { dim: number } | { axis: number }): this;
   unsqueeze_(dim: number): this;
   /** Values of a coalesced or compressed tensor. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.values.html) */
   values(): Tensor;
   /** Variance; `correction` is what the divisor lacks to the count (1 unless given). [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.var.html) */
-  var(options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): Tensor;
-  var(dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean }): Tensor;
-  var(dim: number | readonly number[] | null, unbiased: boolean, options?: { keepdim?: boolean }): Tensor;
+  var(options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean; keepdims?: boolean } | { axis: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean; keepdims?: boolean }): Tensor;
+  var(dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean; keepdims?: boolean }): Tensor;
+  var(dim: number | readonly number[] | null, unbiased: boolean, options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
   var(dim: number | readonly number[] | null, unbiased: boolean, keepdim: boolean): Tensor;
-  var(options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): Tensor;
-  var(dim: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean }): Tensor;
+  var(options?: { dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean; keepdims?: boolean }): Tensor;
+  var(dim: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean; keepdims?: boolean }): Tensor;
   var(options?: { unbiased?: boolean }): Tensor;
   var(unbiased: boolean): Tensor;
   /** Scalar product of two vectors, the first one conjugated. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.vdot.html) */
@@ -3712,7 +3712,7 @@ export interface LinalgFunctions {
   cond(input: Tensor, options: { p: string }): Tensor;
   cond(input: Tensor, p: string): Tensor;
   /** Cross product of vectors of three elements along `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.cross.html) */
-  cross(input: Tensor, other: Tensor, options?: { dim?: number }): Tensor;
+  cross(input: Tensor, other: Tensor, options?: { dim?: number; axis?: number }): Tensor;
   /** Determinant of square matrices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.det.html) */
   det(A: Tensor): Tensor;
   /** View of a diagonal of the last two dimensions. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.diagonal.html) */
@@ -3755,13 +3755,13 @@ export interface LinalgFunctions {
   /** Exponential of square matrices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.matrix_exp.html) */
   matrix_exp(input: Tensor): Tensor;
   /** Matrix norm over two dimensions. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.matrix_norm.html) */
-  matrix_norm(input: Tensor, options: { ord: Scalar; dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null }): Tensor;
-  matrix_norm(input: Tensor, ord: Scalar, options?: { dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null }): Tensor;
-  matrix_norm(input: Tensor, ord: Scalar, dim: readonly number[], options?: { keepdim?: boolean; dtype?: DType | null }): Tensor;
+  matrix_norm(input: Tensor, options: { ord: Scalar; dim?: readonly number[]; axis?: readonly number[]; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
+  matrix_norm(input: Tensor, ord: Scalar, options?: { dim?: readonly number[]; axis?: readonly number[]; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
+  matrix_norm(input: Tensor, ord: Scalar, dim: readonly number[], options?: { keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
   matrix_norm(input: Tensor, ord: Scalar, dim: readonly number[], keepdim: boolean, options?: { dtype?: DType | null }): Tensor;
-  matrix_norm(input: Tensor, options?: { ord?: string; dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null }): Tensor;
-  matrix_norm(input: Tensor, ord: string, options?: { dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null }): Tensor;
-  matrix_norm(input: Tensor, ord: string, dim: readonly number[], options?: { keepdim?: boolean; dtype?: DType | null }): Tensor;
+  matrix_norm(input: Tensor, options?: { ord?: string; dim?: readonly number[]; axis?: readonly number[]; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
+  matrix_norm(input: Tensor, ord: string, options?: { dim?: readonly number[]; axis?: readonly number[]; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
+  matrix_norm(input: Tensor, ord: string, dim: readonly number[], options?: { keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
   matrix_norm(input: Tensor, ord: string, dim: readonly number[], keepdim: boolean, options?: { dtype?: DType | null }): Tensor;
   /** `n`-th power of square matrices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.matrix_power.html) */
   matrix_power(input: Tensor, options: { n: number }): Tensor;
@@ -3774,13 +3774,13 @@ export interface LinalgFunctions {
   /** Product of several matrices in the cheapest order. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.multi_dot.html) */
   multi_dot(tensors: readonly Tensor[]): Tensor;
   /** Vector or matrix norm of any order. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.norm.html) */
-  norm(input: Tensor, options?: { ord?: Scalar | null; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-  norm(input: Tensor, ord: Scalar | null, options?: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-  norm(input: Tensor, ord: Scalar | null, dim: number | readonly number[] | null, options?: { keepdim?: boolean; dtype?: DType | null }): Tensor;
+  norm(input: Tensor, options?: { ord?: Scalar | null; dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
+  norm(input: Tensor, ord: Scalar | null, options?: { dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
+  norm(input: Tensor, ord: Scalar | null, dim: number | readonly number[] | null, options?: { keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
   norm(input: Tensor, ord: Scalar | null, dim: number | readonly number[] | null, keepdim: boolean, options?: { dtype?: DType | null }): Tensor;
-  norm(input: Tensor, options: { ord: string; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-  norm(input: Tensor, ord: string, options?: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-  norm(input: Tensor, ord: string, dim: number | readonly number[] | null, options?: { keepdim?: boolean; dtype?: DType | null }): Tensor;
+  norm(input: Tensor, options: { ord: string; dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
+  norm(input: Tensor, ord: string, options?: { dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
+  norm(input: Tensor, ord: string, dim: number | readonly number[] | null, options?: { keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
   norm(input: Tensor, ord: string, dim: number | readonly number[] | null, keepdim: boolean, options?: { dtype?: DType | null }): Tensor;
   /** Moore-Penrose pseudo-inverse. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.pinv.html) */
   pinv(input: Tensor, options?: { atol?: Tensor | null; rtol?: Tensor | null; hermitian?: boolean }): Tensor;
@@ -3812,11 +3812,11 @@ export interface LinalgFunctions {
   /** Vandermonde matrices of the vectors in the last dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.vander.html) */
   vander(x: Tensor, options?: { N?: number | null }): Tensor;
   /** Scalar products of vectors along `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.vecdot.html) */
-  vecdot(x: Tensor, y: Tensor, options?: { dim?: number }): Tensor;
+  vecdot(x: Tensor, y: Tensor, options?: { dim?: number; axis?: number }): Tensor;
   /** Vector norm over the given dimensions. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.vector_norm.html) */
-  vector_norm(input: Tensor, options?: { ord?: Scalar; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-  vector_norm(input: Tensor, ord: Scalar, options?: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-  vector_norm(input: Tensor, ord: Scalar, dim: number | readonly number[] | null, options?: { keepdim?: boolean; dtype?: DType | null }): Tensor;
+  vector_norm(input: Tensor, options?: { ord?: Scalar; dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
+  vector_norm(input: Tensor, ord: Scalar, options?: { dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
+  vector_norm(input: Tensor, ord: Scalar, dim: number | readonly number[] | null, options?: { keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
   vector_norm(input: Tensor, ord: Scalar, dim: number | readonly number[] | null, keepdim: boolean, options?: { dtype?: DType | null }): Tensor;
 }
 
@@ -3901,14 +3901,14 @@ export interface SpecialFunctions {
   /** Logarithm of the area under the normal curve left of each element. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.log_ndtr) */
   log_ndtr(input: Tensor): Tensor;
   /** Logarithm of `softmax`. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.log_softmax) */
-  log_softmax(input: Tensor, options: { dim: number; dtype?: DType | null }): Tensor;
+  log_softmax(input: Tensor, options: { dim: number; dtype?: DType | null } | { axis: number; dtype?: DType | null }): Tensor;
   log_softmax(input: Tensor, dim: number, options?: { dtype?: DType | null }): Tensor;
   /** Logarithm of the odds of each probability. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.logit) */
   logit(input: Tensor, options?: { eps?: number | null }): Tensor;
   logit(input: Tensor, eps: number | null): Tensor;
   /** Logarithm of the sum of exponentials, without overflow. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.logsumexp) */
-  logsumexp(input: Tensor, options: { dim: number | readonly number[]; keepdim?: boolean }): Tensor;
-  logsumexp(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean }): Tensor;
+  logsumexp(input: Tensor, options: { dim: number | readonly number[]; keepdim?: boolean; keepdims?: boolean } | { axis: number | readonly number[]; keepdim?: boolean; keepdims?: boolean }): Tensor;
+  logsumexp(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
   logsumexp(input: Tensor, dim: number | readonly number[], keepdim: boolean): Tensor;
   /** Modified Bessel function of the first kind, order 0. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.modified_bessel_i0) */
   modified_bessel_i0(input: Tensor): Tensor;
@@ -3956,7 +3956,7 @@ export interface SpecialFunctions {
   /** sin(πx) / (πx) of each element, 1 at 0. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.sinc) */
   sinc(input: Tensor): Tensor;
   /** Exponentials along `dim`, scaled to a sum of 1. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.softmax) */
-  softmax(input: Tensor, options: { dim: number; dtype?: DType | null }): Tensor;
+  softmax(input: Tensor, options: { dim: number; dtype?: DType | null } | { axis: number; dtype?: DType | null }): Tensor;
   softmax(input: Tensor, dim: number, options?: { dtype?: DType | null }): Tensor;
   softmax(input: Tensor, dim: number, dtype: DType | null): Tensor;
   /** Spherical Bessel function of the first kind, order 0. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.spherical_bessel_j0) */
@@ -3978,13 +3978,13 @@ export interface SpecialFunctions {
 /** Functions of `torch.fft`. */
 export interface FftFunctions {
   /** Discrete Fourier transform along one dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.fft.html) */
-  fft(input: Tensor, options?: { n?: number | null; dim?: number; norm?: string | null }): Tensor;
-  fft(input: Tensor, n: number | null, options?: { dim?: number; norm?: string | null }): Tensor;
+  fft(input: Tensor, options?: { n?: number | null; dim?: number; axis?: number; norm?: string | null }): Tensor;
+  fft(input: Tensor, n: number | null, options?: { dim?: number; axis?: number; norm?: string | null }): Tensor;
   fft(input: Tensor, n: number | null, dim: number, options?: { norm?: string | null }): Tensor;
   fft(input: Tensor, n: number | null, dim: number, norm: string | null): Tensor;
   /** Discrete Fourier transform along two dimensions. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.fft2.html) */
-  fft2(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: string | null }): Tensor;
-  fft2(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[]; norm?: string | null }): Tensor;
+  fft2(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; axis?: number | readonly number[]; norm?: string | null }): Tensor;
+  fft2(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[]; axis?: number | readonly number[]; norm?: string | null }): Tensor;
   fft2(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[], options?: { norm?: string | null }): Tensor;
   fft2(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[], norm: string | null): Tensor;
   /** Frequencies of the bins of `fft` for a signal of `n` samples. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.fftfreq.html) */
@@ -3992,84 +3992,84 @@ export interface FftFunctions {
   fftfreq(n: number, options?: { d?: number } & TensorOptions): Tensor;
   fftfreq(n: number, d: number, options?: TensorOptions): Tensor;
   /** Discrete Fourier transform along several dimensions. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.fftn.html) */
-  fftn(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
-  fftn(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
+  fftn(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; norm?: string | null }): Tensor;
+  fftn(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; norm?: string | null }): Tensor;
   fftn(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[] | null, options?: { norm?: string | null }): Tensor;
   fftn(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[] | null, norm: string | null): Tensor;
   /** Moves frequency 0 to the middle. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.fftshift.html) */
-  fftshift(input: Tensor, options?: { dim?: number | readonly number[] | null }): Tensor;
+  fftshift(input: Tensor, options?: { dim?: number | readonly number[] | null; axis?: number | readonly number[] | null }): Tensor;
   fftshift(input: Tensor, dim: number | readonly number[] | null): Tensor;
   /** Fourier transform of a signal that is Hermitian in time; the result is real. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.hfft.html) */
-  hfft(input: Tensor, options?: { n?: number | null; dim?: number; norm?: string | null }): Tensor;
-  hfft(input: Tensor, n: number | null, options?: { dim?: number; norm?: string | null }): Tensor;
+  hfft(input: Tensor, options?: { n?: number | null; dim?: number; axis?: number; norm?: string | null }): Tensor;
+  hfft(input: Tensor, n: number | null, options?: { dim?: number; axis?: number; norm?: string | null }): Tensor;
   hfft(input: Tensor, n: number | null, dim: number, options?: { norm?: string | null }): Tensor;
   hfft(input: Tensor, n: number | null, dim: number, norm: string | null): Tensor;
   /** Two-dimensional Fourier transform of a signal that is Hermitian in time. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.hfft2.html) */
-  hfft2(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: string | null }): Tensor;
-  hfft2(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[]; norm?: string | null }): Tensor;
+  hfft2(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; axis?: number | readonly number[]; norm?: string | null }): Tensor;
+  hfft2(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[]; axis?: number | readonly number[]; norm?: string | null }): Tensor;
   hfft2(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[], options?: { norm?: string | null }): Tensor;
   hfft2(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[], norm: string | null): Tensor;
   /** Fourier transform along several dimensions of a signal that is Hermitian in time. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.hfftn.html) */
-  hfftn(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
-  hfftn(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
+  hfftn(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; norm?: string | null }): Tensor;
+  hfftn(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; norm?: string | null }): Tensor;
   hfftn(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[] | null, options?: { norm?: string | null }): Tensor;
   hfftn(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[] | null, norm: string | null): Tensor;
   /** Inverse of `fft`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.ifft.html) */
-  ifft(input: Tensor, options?: { n?: number | null; dim?: number; norm?: string | null }): Tensor;
-  ifft(input: Tensor, n: number | null, options?: { dim?: number; norm?: string | null }): Tensor;
+  ifft(input: Tensor, options?: { n?: number | null; dim?: number; axis?: number; norm?: string | null }): Tensor;
+  ifft(input: Tensor, n: number | null, options?: { dim?: number; axis?: number; norm?: string | null }): Tensor;
   ifft(input: Tensor, n: number | null, dim: number, options?: { norm?: string | null }): Tensor;
   ifft(input: Tensor, n: number | null, dim: number, norm: string | null): Tensor;
   /** Inverse of `fft2`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.ifft2.html) */
-  ifft2(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: string | null }): Tensor;
-  ifft2(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[]; norm?: string | null }): Tensor;
+  ifft2(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; axis?: number | readonly number[]; norm?: string | null }): Tensor;
+  ifft2(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[]; axis?: number | readonly number[]; norm?: string | null }): Tensor;
   ifft2(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[], options?: { norm?: string | null }): Tensor;
   ifft2(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[], norm: string | null): Tensor;
   /** Inverse of `fftn`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.ifftn.html) */
-  ifftn(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
-  ifftn(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
+  ifftn(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; norm?: string | null }): Tensor;
+  ifftn(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; norm?: string | null }): Tensor;
   ifftn(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[] | null, options?: { norm?: string | null }): Tensor;
   ifftn(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[] | null, norm: string | null): Tensor;
   /** Inverse of `fftshift`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.ifftshift.html) */
-  ifftshift(input: Tensor, options?: { dim?: number | readonly number[] | null }): Tensor;
+  ifftshift(input: Tensor, options?: { dim?: number | readonly number[] | null; axis?: number | readonly number[] | null }): Tensor;
   ifftshift(input: Tensor, dim: number | readonly number[] | null): Tensor;
   /** Inverse of `hfft`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.ihfft.html) */
-  ihfft(input: Tensor, options?: { n?: number | null; dim?: number; norm?: string | null }): Tensor;
-  ihfft(input: Tensor, n: number | null, options?: { dim?: number; norm?: string | null }): Tensor;
+  ihfft(input: Tensor, options?: { n?: number | null; dim?: number; axis?: number; norm?: string | null }): Tensor;
+  ihfft(input: Tensor, n: number | null, options?: { dim?: number; axis?: number; norm?: string | null }): Tensor;
   ihfft(input: Tensor, n: number | null, dim: number, options?: { norm?: string | null }): Tensor;
   ihfft(input: Tensor, n: number | null, dim: number, norm: string | null): Tensor;
   /** Inverse of `hfft2`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.ihfft2.html) */
-  ihfft2(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: string | null }): Tensor;
-  ihfft2(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[]; norm?: string | null }): Tensor;
+  ihfft2(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; axis?: number | readonly number[]; norm?: string | null }): Tensor;
+  ihfft2(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[]; axis?: number | readonly number[]; norm?: string | null }): Tensor;
   ihfft2(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[], options?: { norm?: string | null }): Tensor;
   ihfft2(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[], norm: string | null): Tensor;
   /** Inverse of `hfftn`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.ihfftn.html) */
-  ihfftn(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
-  ihfftn(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
+  ihfftn(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; norm?: string | null }): Tensor;
+  ihfftn(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; norm?: string | null }): Tensor;
   ihfftn(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[] | null, options?: { norm?: string | null }): Tensor;
   ihfftn(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[] | null, norm: string | null): Tensor;
   /** Inverse of `rfft`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.irfft.html) */
-  irfft(input: Tensor, options?: { n?: number | null; dim?: number; norm?: string | null }): Tensor;
-  irfft(input: Tensor, n: number | null, options?: { dim?: number; norm?: string | null }): Tensor;
+  irfft(input: Tensor, options?: { n?: number | null; dim?: number; axis?: number; norm?: string | null }): Tensor;
+  irfft(input: Tensor, n: number | null, options?: { dim?: number; axis?: number; norm?: string | null }): Tensor;
   irfft(input: Tensor, n: number | null, dim: number, options?: { norm?: string | null }): Tensor;
   irfft(input: Tensor, n: number | null, dim: number, norm: string | null): Tensor;
   /** Inverse of `rfft2`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.irfft2.html) */
-  irfft2(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: string | null }): Tensor;
-  irfft2(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[]; norm?: string | null }): Tensor;
+  irfft2(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; axis?: number | readonly number[]; norm?: string | null }): Tensor;
+  irfft2(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[]; axis?: number | readonly number[]; norm?: string | null }): Tensor;
   irfft2(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[], options?: { norm?: string | null }): Tensor;
   irfft2(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[], norm: string | null): Tensor;
   /** Inverse of `rfftn`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.irfftn.html) */
-  irfftn(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
-  irfftn(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
+  irfftn(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; norm?: string | null }): Tensor;
+  irfftn(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; norm?: string | null }): Tensor;
   irfftn(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[] | null, options?: { norm?: string | null }): Tensor;
   irfftn(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[] | null, norm: string | null): Tensor;
   /** Fourier transform of real values, non-negative frequencies only. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.rfft.html) */
-  rfft(input: Tensor, options?: { n?: number | null; dim?: number; norm?: string | null }): Tensor;
-  rfft(input: Tensor, n: number | null, options?: { dim?: number; norm?: string | null }): Tensor;
+  rfft(input: Tensor, options?: { n?: number | null; dim?: number; axis?: number; norm?: string | null }): Tensor;
+  rfft(input: Tensor, n: number | null, options?: { dim?: number; axis?: number; norm?: string | null }): Tensor;
   rfft(input: Tensor, n: number | null, dim: number, options?: { norm?: string | null }): Tensor;
   rfft(input: Tensor, n: number | null, dim: number, norm: string | null): Tensor;
   /** Two-dimensional Fourier transform of real values. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.rfft2.html) */
-  rfft2(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: string | null }): Tensor;
-  rfft2(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[]; norm?: string | null }): Tensor;
+  rfft2(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; axis?: number | readonly number[]; norm?: string | null }): Tensor;
+  rfft2(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[]; axis?: number | readonly number[]; norm?: string | null }): Tensor;
   rfft2(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[], options?: { norm?: string | null }): Tensor;
   rfft2(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[], norm: string | null): Tensor;
   /** Frequencies of the bins of `rfft` for a signal of `n` samples. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.rfftfreq.html) */
@@ -4077,8 +4077,8 @@ export interface FftFunctions {
   rfftfreq(n: number, options?: { d?: number } & TensorOptions): Tensor;
   rfftfreq(n: number, d: number, options?: TensorOptions): Tensor;
   /** Fourier transform of real values along several dimensions. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.rfftn.html) */
-  rfftn(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
-  rfftn(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
+  rfftn(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; norm?: string | null }): Tensor;
+  rfftn(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; norm?: string | null }): Tensor;
   rfftn(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[] | null, options?: { norm?: string | null }): Tensor;
   rfftn(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[] | null, norm: string | null): Tensor;
 }
@@ -4155,7 +4155,7 @@ export interface NnFunctions {
   /** As `gelu`, in place. */
   gelu_(input: Tensor, options?: { approximate?: string }): Tensor;
   /** First half of `dim` times the sigmoid of the second half. */
-  glu(input: Tensor, options?: { dim?: number }): Tensor;
+  glu(input: Tensor, options?: { dim?: number; axis?: number }): Tensor;
   glu(input: Tensor, dim: number): Tensor;
   /** Piecewise linear approximation of the sigmoid. */
   hardsigmoid(input: Tensor): Tensor;
@@ -4376,12 +4376,19 @@ export interface NnFunctions {
 
 /** Operators behind functions that are written out in TypeScript. */
 export interface InternalFunctions {
+  /** Multiplies tensors in place, and says whether one of their elements was not finite. */
+  _amp_foreach_non_finite_check_and_unscale_(input: readonly Tensor[], found_inf: Tensor, inv_scale: Tensor): void;
+  /** Adapts the scale of gradients. */
+  _amp_update_scale_(input: Tensor, growth_tracker: Tensor, found_inf: Tensor, options: { scale_growth_factor: number; scale_backoff_factor: number; growth_interval: number }): Tensor;
+  _amp_update_scale_(input: Tensor, growth_tracker: Tensor, found_inf: Tensor, scale_growth_factor: number, options: { scale_backoff_factor: number; growth_interval: number }): Tensor;
+  _amp_update_scale_(input: Tensor, growth_tracker: Tensor, found_inf: Tensor, scale_growth_factor: number, scale_backoff_factor: number, options: { growth_interval: number }): Tensor;
+  _amp_update_scale_(input: Tensor, growth_tracker: Tensor, found_inf: Tensor, scale_growth_factor: number, scale_backoff_factor: number, growth_interval: number): Tensor;
   /** A step of Adagrad. */
-  _fused_adagrad_(input: readonly Tensor[], grads: readonly Tensor[], state_sums: readonly Tensor[], state_steps: readonly Tensor[], options: { lr: number | Tensor; lr_decay: number; weight_decay: number; eps: number; maximize: boolean; grad_scale?: Tensor | null; found_inf?: Tensor | null }): void;
+  _fused_adagrad_(input: readonly Tensor[], grads: readonly Tensor[], state_sums: readonly Tensor[], state_steps: readonly Tensor[], options: { lr: Tensor | number; lr_decay: number; weight_decay: number; eps: number; maximize: boolean; grad_scale?: Tensor | null; found_inf?: Tensor | null }): void;
   /** A step of Adam. */
-  _fused_adam_(input: readonly Tensor[], grads: readonly Tensor[], exp_avgs: readonly Tensor[], exp_avg_sqs: readonly Tensor[], max_exp_avg_sqs: readonly Tensor[], state_steps: readonly Tensor[], options: { lr: number | Tensor; beta1: number; beta2: number; weight_decay: number; eps: number; amsgrad: boolean; maximize: boolean; grad_scale?: Tensor | null; found_inf?: Tensor | null }): void;
+  _fused_adam_(input: readonly Tensor[], grads: readonly Tensor[], exp_avgs: readonly Tensor[], exp_avg_sqs: readonly Tensor[], max_exp_avg_sqs: readonly Tensor[], state_steps: readonly Tensor[], options: { lr: Tensor | number; beta1: number; beta2: number; weight_decay: number; eps: number; amsgrad: boolean; maximize: boolean; grad_scale?: Tensor | null; found_inf?: Tensor | null }): void;
   /** A step of AdamW. */
-  _fused_adamw_(input: readonly Tensor[], grads: readonly Tensor[], exp_avgs: readonly Tensor[], exp_avg_sqs: readonly Tensor[], max_exp_avg_sqs: readonly Tensor[], state_steps: readonly Tensor[], options: { lr: number | Tensor; beta1: number; beta2: number; weight_decay: number; eps: number; amsgrad: boolean; maximize: boolean; grad_scale?: Tensor | null; found_inf?: Tensor | null }): void;
+  _fused_adamw_(input: readonly Tensor[], grads: readonly Tensor[], exp_avgs: readonly Tensor[], exp_avg_sqs: readonly Tensor[], max_exp_avg_sqs: readonly Tensor[], state_steps: readonly Tensor[], options: { lr: Tensor | number; beta1: number; beta2: number; weight_decay: number; eps: number; amsgrad: boolean; maximize: boolean; grad_scale?: Tensor | null; found_inf?: Tensor | null }): void;
   /** LU decomposition in packed form, with pivots and an error code for each matrix. */
   _lu_with_info(input: Tensor, options?: { pivot?: boolean; check_errors?: boolean }): LUPivotsInfo;
   _lu_with_info(input: Tensor, pivot: boolean, options?: { check_errors?: boolean }): LUPivotsInfo;
@@ -4400,15 +4407,15 @@ export interface InternalFunctions {
   _sparse_broadcast_to(input: Tensor, options: { size: readonly number[] }): Tensor;
   _sparse_broadcast_to(input: Tensor, size: readonly number[]): Tensor;
   /** Products of a tensor with compressed rows along the given dimensions. */
-  _sparse_csr_prod(input: Tensor, options: { dim: number | readonly number[]; keepdim?: boolean; dtype?: DType | null }): Tensor;
-  _sparse_csr_prod(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean; dtype?: DType | null }): Tensor;
+  _sparse_csr_prod(input: Tensor, options: { dim: number | readonly number[]; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null } | { axis: number | readonly number[]; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
+  _sparse_csr_prod(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
   _sparse_csr_prod(input: Tensor, dim: number | readonly number[], keepdim: boolean, options?: { dtype?: DType | null }): Tensor;
   /** Sums of a tensor with compressed rows along the given dimensions. */
-  _sparse_csr_sum(input: Tensor, options: { dim: number | readonly number[]; keepdim?: boolean; dtype?: DType | null }): Tensor;
-  _sparse_csr_sum(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean; dtype?: DType | null }): Tensor;
+  _sparse_csr_sum(input: Tensor, options: { dim: number | readonly number[]; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null } | { axis: number | readonly number[]; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
+  _sparse_csr_sum(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
   _sparse_csr_sum(input: Tensor, dim: number | readonly number[], keepdim: boolean, options?: { dtype?: DType | null }): Tensor;
   /** Logarithm of the softmax of the values of a sparse tensor along `dim`. */
-  _sparse_log_softmax(input: Tensor, options: { dim: number; dtype?: DType | null }): Tensor;
+  _sparse_log_softmax(input: Tensor, options: { dim: number; dtype?: DType | null } | { axis: number; dtype?: DType | null }): Tensor;
   _sparse_log_softmax(input: Tensor, dim: number, options?: { dtype?: DType | null }): Tensor;
   _sparse_log_softmax(input: Tensor, dim: number, dtype: DType | null): Tensor;
   /** Product of two matrices, one of them sparse; with `reduce`, another reduction in place of the sum. */
@@ -4416,15 +4423,15 @@ export interface InternalFunctions {
   _sparse_mm(sparse: Tensor, dense: Tensor, options: { reduce: string }): Tensor;
   _sparse_mm(sparse: Tensor, dense: Tensor, reduce: string): Tensor;
   /** Softmax of the values of a sparse tensor along `dim`. */
-  _sparse_softmax(input: Tensor, options: { dim: number; dtype?: DType | null }): Tensor;
+  _sparse_softmax(input: Tensor, options: { dim: number; dtype?: DType | null } | { axis: number; dtype?: DType | null }): Tensor;
   _sparse_softmax(input: Tensor, dim: number, options?: { dtype?: DType | null }): Tensor;
   _sparse_softmax(input: Tensor, dim: number, dtype: DType | null): Tensor;
   /** Sum of a sparse tensor, of all elements or along the given dimensions. */
   _sparse_sum(input: Tensor): Tensor;
   _sparse_sum(input: Tensor, options: { dtype: DType }): Tensor;
-  _sparse_sum(input: Tensor, options: { dim: number | readonly number[] }): Tensor;
+  _sparse_sum(input: Tensor, options: { dim: number | readonly number[] } | { axis: number | readonly number[] }): Tensor;
   _sparse_sum(input: Tensor, dim: number | readonly number[]): Tensor;
-  _sparse_sum(input: Tensor, options: { dim: number | readonly number[]; dtype: DType }): Tensor;
+  _sparse_sum(input: Tensor, options: { dim: number | readonly number[]; dtype: DType } | { axis: number | readonly number[]; dtype: DType }): Tensor;
   _sparse_sum(input: Tensor, dim: number | readonly number[], options: { dtype: DType }): Tensor;
   /** Sparse matrix with the given diagonals. */
   _spdiags(diagonals: Tensor, offsets: Tensor, options: { shape: readonly number[]; layout?: Layout | null }): Tensor;
@@ -4493,12 +4500,12 @@ export interface InternalFunctions {
   /** The tensor with another dtype or on another device; itself if nothing changes. */
   to(input: Tensor, options?: { non_blocking?: boolean; copy?: boolean; memory_format?: MemoryFormat | null } & TensorOptions): Tensor;
   /** Runs of equal elements reduced to one element, with inverse indices and counts. */
-  unique_consecutive(input: Tensor, options?: { return_inverse?: boolean; return_counts?: boolean; dim?: number | null }): [Tensor, Tensor, Tensor];
-  unique_consecutive(input: Tensor, return_inverse: boolean, options?: { return_counts?: boolean; dim?: number | null }): [Tensor, Tensor, Tensor];
-  unique_consecutive(input: Tensor, return_inverse: boolean, return_counts: boolean, options?: { dim?: number | null }): [Tensor, Tensor, Tensor];
+  unique_consecutive(input: Tensor, options?: { return_inverse?: boolean; return_counts?: boolean; dim?: number | null; axis?: number | null }): [Tensor, Tensor, Tensor];
+  unique_consecutive(input: Tensor, return_inverse: boolean, options?: { return_counts?: boolean; dim?: number | null; axis?: number | null }): [Tensor, Tensor, Tensor];
+  unique_consecutive(input: Tensor, return_inverse: boolean, return_counts: boolean, options?: { dim?: number | null; axis?: number | null }): [Tensor, Tensor, Tensor];
   unique_consecutive(input: Tensor, return_inverse: boolean, return_counts: boolean, dim: number | null): [Tensor, Tensor, Tensor];
   /** Distinct slices along `dim`, with inverse indices and counts. */
-  unique_dim(input: Tensor, options: { dim: number; sorted?: boolean; return_inverse?: boolean; return_counts?: boolean }): [Tensor, Tensor, Tensor];
+  unique_dim(input: Tensor, options: { dim: number; sorted?: boolean; return_inverse?: boolean; return_counts?: boolean } | { axis: number; sorted?: boolean; return_inverse?: boolean; return_counts?: boolean }): [Tensor, Tensor, Tensor];
   unique_dim(input: Tensor, dim: number, options?: { sorted?: boolean; return_inverse?: boolean; return_counts?: boolean }): [Tensor, Tensor, Tensor];
   unique_dim(input: Tensor, dim: number, sorted: boolean, options?: { return_inverse?: boolean; return_counts?: boolean }): [Tensor, Tensor, Tensor];
   unique_dim(input: Tensor, dim: number, sorted: boolean, return_inverse: boolean, options?: { return_counts?: boolean }): [Tensor, Tensor, Tensor];

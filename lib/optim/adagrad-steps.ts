@@ -14,7 +14,7 @@ import {
   one_by_one,
   steps_in_lists,
 } from './collect.js';
-import { check_fused_lists, fused_lr } from './fused.js';
+import { check_fused_lists, fused_lr, type Scaling, scaling_of, take_back } from './fused.js';
 import { div, item, type Num, neg, scalar } from './scalars.js';
 import { like, parts_of } from './sparse.js';
 import type { ParamState } from './state-dict.js';
@@ -26,9 +26,9 @@ export interface AdagradState extends ParamState {
 }
 
 /** One step of Adagrad for a group. */
-export function adagrad(entries: Entry<AdagradState>[], group: AdagradGroup): void {
+export function adagrad(entries: Entry<AdagradState>[], group: AdagradGroup, scaling: Scaling): void {
   const is_sparse = entries.some(({ grad }) => grad.is_sparse);
-  if (group.fused) fused(entries, group);
+  if (group.fused) fused(entries, group, scaling);
   else if (!steps_in_lists(group, entries)) one_by_one(entries, (entry) => single(entry, group));
   else if (!is_sparse) foreach(entries, group);
   else {
@@ -92,7 +92,7 @@ function foreach(entries: Entry<AdagradState>[], group: AdagradGroup): void {
   });
 }
 
-function fused(entries: Entry<AdagradState>[], group: AdagradGroup): void {
+function fused(entries: Entry<AdagradState>[], group: AdagradGroup, scaling: Scaling): void {
   if (entries.length === 0) return;
   if (entries.some(({ param, grad }) => grad.is_sparse || param.is_complex())) {
     throw new TorchError('`fused` does not support sparse grad or complex param');
@@ -105,7 +105,8 @@ function fused(entries: Entry<AdagradState>[], group: AdagradGroup): void {
     const { params, grads, sum, step: steps } = lists_of(part, ['sum', 'step']);
     check_fused_lists(params, grads, steps, sum);
     functions._foreach_add_(steps, 1);
-    const options = { lr_decay, weight_decay, eps, maximize };
+    const options = { lr_decay, weight_decay, eps, maximize, ...scaling_of(scaling, params[0]!) };
     internal._fused_adagrad_(params, grads, sum, steps, { ...options, lr: fused_lr(lr, params[0]!) });
+    take_back(steps, scaling);
   });
 }

@@ -104,6 +104,7 @@ export class Adagrad extends GroupwiseOptimizer<AdagradGroup, AdagradState> {
     const { fused, differentiable, foreach } = ways;
     if (fused && differentiable) throw new TorchError('`fused` does not support `differentiable`');
     if (fused && foreach) throw new TorchError('`fused` and `foreach` cannot be `True` together.');
+    if (fused) this._step_supports_amp_scaling = true;
     for (const group of this.param_groups) {
       for (const param of group.params) {
         this._start(param, this._begin(param, param, group, group.initial_accumulator_value));
@@ -132,7 +133,7 @@ export class Adagrad extends GroupwiseOptimizer<AdagradGroup, AdagradState> {
   }
 
   protected override _update(entries: Entry<AdagradState>[], group: AdagradGroup): void {
-    adagrad(entries, group);
+    adagrad(entries, group, this);
   }
 
   protected override _upgrade_group(group: ParamGroup): AdagradGroup {

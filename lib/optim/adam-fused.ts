@@ -4,7 +4,7 @@ import { functions, internal } from '../ops/index.js';
 import type { AdamGroup } from './adam.js';
 import { ADAM_MEANS, type AdamNumbers, type AdamState } from './adam-state.js';
 import { type Entry, in_lists, lists_of } from './collect.js';
-import { check_fused_lists, fused_lr } from './fused.js';
+import { check_fused_lists, fused_lr, type Scaling, scaling_of, take_back } from './fused.js';
 import { item } from './scalars.js';
 
 /** One step of Adam or AdamW with one kernel for all parameters. */
@@ -12,6 +12,7 @@ export function adam_fused(
   entries: Entry<AdamState>[],
   group: AdamGroup,
   { lr, beta1, beta2 }: AdamNumbers,
+  scaling: Scaling,
 ): void {
   if (entries.length === 0) return;
   const { amsgrad, maximize, weight_decay, eps } = group;
@@ -37,6 +38,8 @@ export function adam_fused(
       eps,
       amsgrad,
       maximize,
+      ...scaling_of(scaling, params[0]!),
     });
+    take_back(steps, scaling);
   });
 }

@@ -7,17 +7,18 @@ import { adam_foreach } from './adam-foreach.js';
 import { adam_fused } from './adam-fused.js';
 import { ADAM_MEANS, type AdamNumbers, type AdamState } from './adam-state.js';
 import { as_real, check_capturable, check_state, type Entry, one_by_one, steps_in_lists } from './collect.js';
+import type { Scaling } from './fused.js';
 import { is_tensor } from './param-groups.js';
 import { div, is_zero, item, mul, type Num, neg, pow, scalar, sub } from './scalars.js';
 
 /** One step of Adam or AdamW for a group. */
-export function adam(entries: Entry<AdamState>[], group: AdamGroup): void {
+export function adam(entries: Entry<AdamState>[], group: AdamGroup, scaling: Scaling): void {
   const [beta1, beta2] = (group.betas as [Num, Num]).map(scalar) as [Num, Num];
   const numbers = { lr: scalar(group.lr as Num), beta1, beta2 };
   const with_tensor_lr = is_tensor(numbers.lr) && !group.capturable;
   if (group.amsgrad) check_state(entries, ['max_exp_avg_sq']);
   check_numbers(entries, group, with_tensor_lr);
-  if (group.fused) adam_fused(entries, group, numbers);
+  if (group.fused) adam_fused(entries, group, numbers, scaling);
   else if (steps_in_lists(group, entries) && (group.foreach || !with_tensor_lr)) {
     adam_foreach(entries, group, numbers);
   } else one_by_one(entries, (entry) => single(entry, group, numbers));

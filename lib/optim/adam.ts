@@ -110,6 +110,7 @@ export class Adam extends GroupwiseOptimizer<AdamGroup, AdamState> {
     super(params, { ...means, foreach, capturable, differentiable, fused, decoupled_weight_decay });
     if (fused && differentiable) throw new TorchError('`fused` does not support `differentiable`');
     if (fused && foreach) throw new TorchError('`fused` and `foreach` cannot be `True` together.');
+    if (fused) this._step_supports_amp_scaling = true;
   }
 
   protected override _check_grad(_param: Tensor, grad: Tensor): void {
@@ -128,7 +129,7 @@ export class Adam extends GroupwiseOptimizer<AdamGroup, AdamState> {
   }
 
   protected override _update(entries: Entry<AdamState>[], group: AdamGroup): void {
-    adam(entries, group);
+    adam(entries, group, this);
   }
 
   protected override _upgrade_group(group: ParamGroup): AdamGroup {

@@ -1,7 +1,7 @@
 /** The closure that a step may be given: a function that computes the loss again. */
+import { enable_grad } from '../autograd/grad-mode.js';
 import { signature } from '../internal/arguments.js';
 import { type_name } from '../internal/type-name.js';
-import { addon } from '../native/addon.js';
 
 interface StepOptions {
   closure?: (() => unknown) | null;
@@ -14,7 +14,7 @@ export function closure_of(owner: string, args: readonly unknown[]): (() => unkn
   const { closure = null } = binder(owner)(args);
   if (closure === null) return null;
   if (typeof closure !== 'function') throw new TypeError(`'${type_name(closure)}' object is not callable`);
-  return () => with_grad_mode(true, closure);
+  return () => enable_grad(closure);
 }
 
 function binder(owner: string): (args: readonly unknown[]) => StepOptions {
@@ -24,14 +24,4 @@ function binder(owner: string): (args: readonly unknown[]) => StepOptions {
     binders.set(owner, bind);
   }
   return bind;
-}
-
-/** Runs `body` with the recording of gradients on or off. */
-export function with_grad_mode<Result>(enabled: boolean, body: () => Result): Result {
-  const before = addon.set_grad_enabled(enabled);
-  try {
-    return body();
-  } finally {
-    addon.set_grad_enabled(before);
-  }
 }

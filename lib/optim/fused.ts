@@ -1,7 +1,9 @@
 /** What fused kernels ask of their tensors. */
 import { TorchError } from '../errors.js';
 import { python_repr } from '../internal/python-repr.js';
+import { functions } from '../ops/index.js';
 import type { Tensor } from '../tensor/tensor.js';
+import type { Optimizer } from './optimizer.js';
 import { is_tensor } from './param-groups.js';
 import type { Num } from './scalars.js';
 
@@ -57,4 +59,23 @@ export function check_fused_lists(
 /** The learning rate as a kernel takes it: a tensor on the device of the parameters. */
 export function fused_lr(lr: Num, { device }: Tensor): Num {
   return is_tensor(lr) && lr.device.type !== 'cpu' ? lr.to({ device }) : lr;
+}
+
+/** What a GradScaler hands to the step of a fused kernel. */
+export type Scaling = Pick<Optimizer, 'grad_scale' | 'found_inf'>;
+
+/** As the kernel takes it, on the device of the parameters. */
+export function scaling_of({ grad_scale, found_inf }: Scaling, { device }: Tensor) {
+  const on_device = (tensor: Tensor | null | undefined) => tensor?.to({ device, non_blocking: true }) ?? null;
+  return { grad_scale: on_device(grad_scale), found_inf: on_device(found_inf) };
+}
+
+/** A step that the kernel has left out does not count. */
+export function take_back(steps: readonly Tensor[], { found_inf }: Scaling): void {
+  if (found_inf === undefined || steps.length === 0) return;
+  const taken = found_inf.to({ device: steps[0]!.device, non_blocking: true });
+  functions._foreach_sub_(
+    steps,
+    steps.map(() => taken),
+  );
 }

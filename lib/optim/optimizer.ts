@@ -1,4 +1,5 @@
 /** What all optimizers have in common. */
+import { list_from } from '../internal/list-from.js';
 import { type Arguments, signature } from '../internal/arguments.js';
 import { python_repr } from '../internal/python-repr.js';
 import { addon } from '../native/addon.js';
@@ -10,6 +11,7 @@ import {
   complete_group,
   type GroupOptions,
   groups_of,
+  params_of,
   type ParamGroup,
   type Params,
 } from './param-groups.js';
@@ -72,6 +74,12 @@ export abstract class Optimizer<Group extends ParamGroup = ParamGroup> {
   readonly state: Map<Tensor, ParamState>;
   /** The groups; what is written to them takes effect at the next step. */
   param_groups: Group[] = [];
+  /** The scale of the gradients, during a step that a GradScaler takes with a fused kernel; null if they have none. */
+  declare grad_scale?: Tensor | null;
+  /** 1 where a gradient is not finite, in the same step. */
+  declare found_inf?: Tensor;
+  /** Whether `step` reads those two by itself. */
+  declare _step_supports_amp_scaling?: boolean;
 
   readonly #step_pre_hooks = new HookList<StepPreHook>();
   readonly #step_post_hooks = new HookList<StepPostHook>();
@@ -121,7 +129,7 @@ export abstract class Optimizer<Group extends ParamGroup = ParamGroup> {
   zero_grad(...args: Arguments<ZeroGradOptions, [set_to_none: 'set_to_none']>): void {
     const { set_to_none } = bind_zero_grad(args);
     const foreach = Boolean(this.defaults.foreach || this.defaults.fused);
-    const params = this.param_groups.flatMap((group) => group.params);
+    const params = params_of(this.param_groups);
     addon.zero_grad(params, set_to_none, foreach);
   }
 
@@ -221,7 +229,7 @@ export abstract class Optimizer<Group extends ParamGroup = ParamGroup> {
 
   /** Python's `repr`. */
   toString(): string {
-    const groups = this.param_groups.map((group, index) => {
+    const groups = list_from(this.param_groups).map((group, index) => {
       const names = Object.keys(group).filter((name) => name !== 'params');
       const lines = names.sort().map((name) => `    ${name}: ${this._option_text(name, group[name])}\n`);
       return `\nParameter Group ${index}\n${lines.join('')}`;

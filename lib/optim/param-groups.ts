@@ -4,9 +4,10 @@ import { required } from '../internal/arguments.js';
 import { list_from } from '../internal/list-from.js';
 import { is_plain_object } from '../internal/objects.js';
 import { type_name } from '../internal/type-name.js';
+import { warn } from '../internal/warn.js';
 import { addon } from '../native/addon.js';
 import type { Tensor } from '../tensor/tensor.js';
-import { type_of_tensor } from '../tensor/typename.js';
+import { type_of_tensor } from '../tensor/type-of-tensor.js';
 
 /** A group of an optimizer: its parameters, and the options for them. Writes take effect at the next step. */
 export interface ParamGroup {
@@ -67,6 +68,11 @@ export function complete_group<Group extends ParamGroup>(
   return group as Group;
 }
 
+/** The parameters of all groups, in order. */
+export function params_of(groups: readonly ParamGroup[]): Tensor[] {
+  return list_from(groups).flatMap((group) => list_from(group.params));
+}
+
 function list_of(value: unknown): unknown[] {
   const iterable = value as Iterable<unknown> | null | undefined;
   if (typeof iterable?.[Symbol.iterator] !== 'function') {
@@ -113,7 +119,7 @@ function fill_defaults(group: ParamGroup, defaults: Unchecked): void {
 
 function check_beside(group: ParamGroup, others: readonly ParamGroup[]): void {
   if (new Set(group.params).size < group.params.length) {
-    process.emitWarning(
+    warn(
       'optimizer contains a parameter group with duplicate parameters; in future, this will cause an error; ' +
         'see github.com/pytorch/pytorch/issues/40967 for more information',
       'UserWarning',

@@ -9,7 +9,7 @@ import type { Tensor } from '../tensor/tensor.js';
 import { closure_of } from './closure.js';
 import { Optimizer, type StepArguments } from './optimizer.js';
 import { check_one_element, option_text } from './options.js';
-import { is_tensor, type ParamGroup, type Params } from './param-groups.js';
+import { is_tensor, type ParamGroup, type Params, params_of } from './param-groups.js';
 import { type SGDParamState, SGDState } from './sgd-state.js';
 
 /** The options that each group of SGD has. */
@@ -107,6 +107,7 @@ export class SGD extends Optimizer<SGDGroup> {
     if (defaults.fused && defaults.foreach) {
       throw new TorchError('`fused` and `foreach` cannot be `True` together.');
     }
+    if (defaults.fused) this._step_supports_amp_scaling = true;
   }
 
   /**
@@ -119,7 +120,7 @@ export class SGD extends Optimizer<SGDGroup> {
   override step(...args: StepArguments): unknown;
   override step(...args: unknown[]): unknown {
     const loss = closure_of('SGD', args)?.();
-    this.#follow(this.#native.step(this.param_groups, Boolean(this.defaults.differentiable)));
+    this.#follow(this.#native.step(...this.#arguments()));
     return loss;
   }
 
@@ -131,7 +132,7 @@ export class SGD extends Optimizer<SGDGroup> {
     const given = this._before_step(args);
     const pending = closure_of('SGD', given)?.();
     const loss = is_promise(pending) ? await pending : pending;
-    this.#follow(await this.#native.step_async(this.param_groups, Boolean(this.defaults.differentiable)));
+    this.#follow(await this.#native.step_async(...this.#arguments()));
     this._after_step(given);
     return loss;
   }
@@ -141,9 +142,13 @@ export class SGD extends Optimizer<SGDGroup> {
     return Object.assign(group, { ...since, ...group }) as SGDGroup;
   }
 
+  #arguments(): Parameters<NativeSGD['step']> {
+    const differentiable = Boolean(this.defaults.differentiable);
+    return [this.param_groups, differentiable, this.grad_scale ?? null, this.found_inf ?? null];
+  }
+
   #follow(count: number): void {
-    const params = this.param_groups.flatMap((group) => group.params);
-    (this.state as SGDState).follow(params, count);
+    (this.state as SGDState).follow(params_of(this.param_groups), count);
   }
 }
 

@@ -1,4 +1,6 @@
 /** An optimizer's state as plain values, in PyTorch's structure: parameters are replaced by their numbers. */
+import { types } from 'node:util';
+import { list_from } from '../internal/list-from.js';
 import { keep } from '../autograd/scope.js';
 import { ValueError } from '../errors.js';
 import { is_plain_object } from '../internal/objects.js';
@@ -28,7 +30,8 @@ export interface LoadableStateDict {
 export function pack(groups: readonly ParamGroup[], state: ReadonlyMap<unknown, ParamState>): StateDict {
   const numbers = new Map<unknown, number>();
   let start = 0;
-  const packed = groups.map(({ params, ...options }) => {
+  const packed = list_from(groups).map(({ params: given, ...options }) => {
+    const params = list_from(given);
     params.forEach((param, index) => {
       if (!numbers.has(param)) numbers.set(param, start + index);
     });
@@ -85,13 +88,13 @@ export function unpack_state(
 }
 
 function entries_of(state: LoadableStateDict['state']): [unknown, ParamState][] {
-  if (state instanceof Map) return [...state];
+  if (types.isMap(state)) return [...state];
   return Object.entries(state).map(([key, value]) => [/^\d+$/.test(key) ? Number(key) : key, value]);
 }
 
 function fit(value: unknown, param: Tensor, group: PackedGroup, key?: string): unknown {
   if (is_tensor(value)) return keep(fit_tensor(value, param, group, key));
-  if (Array.isArray(value)) return value.map((item) => fit(item, param, group));
+  if (Array.isArray(value)) return list_from(value).map((item) => fit(item, param, group));
   if (!is_plain_object(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, item]) => [name, fit(item, param, group, name)]),
@@ -110,7 +113,7 @@ function fit_tensor(value: Tensor, param: Tensor, group: PackedGroup, key?: stri
 
 function deep_copy(value: unknown): unknown {
   if (is_tensor(value)) return value.clone();
-  if (Array.isArray(value)) return value.map(deep_copy);
+  if (Array.isArray(value)) return list_from(value).map(deep_copy);
   if (!is_plain_object(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, deep_copy(item)]));
 }

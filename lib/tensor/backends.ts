@@ -3,6 +3,7 @@ import { ValueError } from '../errors.js';
 import { type Arguments, keyword_only, required, signature } from '../internal/arguments.js';
 import { type_name } from '../internal/type-name.js';
 import { addon } from '../native/addon.js';
+import { cudnn_precisions, fixed, mkldnn_precisions, precise } from './precision.js';
 
 function switch_of(name: string, value?: unknown): boolean {
   if (value !== undefined && typeof value !== 'boolean') {
@@ -11,54 +12,99 @@ function switch_of(name: string, value?: unknown): boolean {
   return addon.global_flag(name, value) as boolean;
 }
 
-/** The object whose properties read and write LibTorch's own switches. */
-function switches<Name extends string>(room: string, names: readonly Name[]): Record<Name, boolean> {
+/** `room` with properties that read and write LibTorch's own switches. */
+function switches<Name extends string, Room extends object>(
+  path: string,
+  names: readonly Name[],
+  room: Room,
+): Record<Name, boolean> & Room {
   const properties = names.map((name): [Name, PropertyDescriptor] => {
-    const flag = `${room}.${name}`;
+    const flag = `${path}.${name}`;
     return [name, { enumerable: true, get: () => switch_of(flag), set: (value) => switch_of(flag, value) }];
   });
-  return Object.seal(Object.defineProperties({}, Object.fromEntries(properties))) as Record<Name, boolean>;
+  return Object.defineProperties(room, Object.fromEntries(properties)) as never;
 }
 
-/** How `local_response_norm` is computed. */
-export type LrnMode = 'fused' | 'reference';
+/** As it is, but nothing can be added or taken away; its switches stay switches. */
+const closed = <Room extends object>(room: Room): Room => Object.freeze(room) as Room;
 
-const lrn = Object.seal({
-  /**
-   * `'fused'` (default): one pass over memory, forward and backward, on the CPU. `'reference'`: PyTorch's own
-   * sequence of operators, with its bits; so it is on other devices in either mode.
-   */
-  get mode(): LrnMode {
-    return addon.lrn_is_fused() ? 'fused' : 'reference';
-  },
-  set mode(mode: LrnMode) {
-    if (mode !== 'fused' && mode !== 'reference') {
-      throw new ValueError(`lrn.mode must be 'fused' or 'reference', but got ${JSON.stringify(mode)}`);
-    }
-    addon.lrn_is_fused(mode === 'fused');
-  },
-});
+/** `target` with functions that a loop over its switches does not see. */
+function with_functions<Target extends object, Functions extends object>(
+  target: Target,
+  functions: Functions,
+): Target & Readonly<Functions> {
+  const properties = Object.entries(functions).map(([name, value]) => [name, { value }]);
+  return closed(Object.defineProperties(target, Object.fromEntries(properties)) as Target & Functions);
+}
+
+/** Whether kernels of this project run, or PyTorch's own operators. */
+export type KernelMode = 'fused' | 'reference';
+
+/** The one switch, under the name `name`. */
+const mode_of = (name: string): { mode: KernelMode } =>
+  Object.seal({
+    /**
+     * `'fused'` (default): kernels of this project, which need fewer passes over memory. `'reference'`: PyTorch's
+     * own operators, with its bits. It holds for the whole process.
+     */
+    get mode(): KernelMode {
+      return addon.own_kernels() ? 'fused' : 'reference';
+    },
+    set mode(mode: KernelMode) {
+      if (mode !== 'fused' && mode !== 'reference') {
+        throw new ValueError(`${name}.mode must be 'fused' or 'reference', but got ${JSON.stringify(mode)}`);
+      }
+      addon.own_kernels(mode === 'fused');
+    },
+  });
 
 /**
  * Settings of the libraries below LibTorch.
  *
  * @example
  * torch.backends.cudnn.benchmark = true;
+ * torch.backends.mkldnn.matmul.fp32_precision = 'bf16'; // faster, with the precision of bfloat16
+ * torch.backends.mkldnn.matmul.fp32_precision = 'none';
  *
  * @see https://docs.pytorch.org/docs/stable/backends.html
  */
-export const backends = Object.freeze({
-  /** cuDNN, the convolutions of NVIDIA GPUs. */
-  cudnn: switches('cudnn', ['enabled', 'benchmark', 'deterministic', 'allow_tf32']),
-  cuda: Object.freeze({
-    /** Matrix products on NVIDIA GPUs. */
-    matmul: switches('cuda.matmul', ['allow_tf32']),
+export const backends = fixed(
+  precise('generic', 'all', {
+    /** cuDNN, the convolutions of NVIDIA GPUs. */
+    cudnn: with_functions(
+      switches('cudnn', ['enabled', 'benchmark', 'deterministic', 'allow_tf32'], cudnn_precisions),
+      {
+        /** True if LibTorch can use it. */
+        is_available: () => addon.cudnn_version() !== null,
+        /** Its version as one number, such as 91002; null where there is none. */
+        version: () => addon.cudnn_version(),
+      },
+    ),
+    cuda: closed({
+      /** True if LibTorch was built for CUDA; `torch.cuda.is_available()` says whether there is a GPU. */
+      is_built: () => /USE_CUDA=(1|ON)\b/.test(addon.configuration().config),
+      /** Matrix products on NVIDIA GPUs. */
+      matmul: closed(switches('cuda.matmul', ['allow_tf32'], precise('cuda', 'matmul', {}))),
+    }),
+    /** oneDNN, the convolutions and matrix products of CPUs. */
+    mkldnn: closed(switches('mkldnn', ['enabled', 'deterministic'], mkldnn_precisions)),
+    /** Apple's GPUs, which LibTorch's builds for Node.js do without. */
+    mps: Object.freeze({
+      is_available: () => false,
+      is_built: () => false,
+    }),
+    /**
+     * This project's own kernels: `local_response_norm` on every device, bfloat16 convolutions with few channels on the
+     * CPU; on an NVIDIA GPU also convolutions and linear layers with what follows them in a `Sequential`, and `SGD`.
+     *
+     * @example
+     * torch.backends.kernels.mode = 'reference'; // PyTorch's bits everywhere
+     */
+    kernels: mode_of('kernels'),
+    /** The same switch under its older name. */
+    lrn: mode_of('lrn'),
   }),
-  /** oneDNN, the convolutions and matrix products of CPUs. */
-  mkldnn: switches('mkldnn', ['enabled', 'deterministic']),
-  /** Local response normalisation; this project's own switch. */
-  lrn,
-});
+);
 
 interface DeterministicOptions {
   mode: boolean;

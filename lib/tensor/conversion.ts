@@ -9,7 +9,7 @@ import type { NativeTensor } from '../native/exports/core.js';
 import { internal } from '../ops/index.js';
 import type { DeviceLike, DType, MemoryFormat, TensorData } from '../types.js';
 import { check_cuda } from './device.js';
-import { dtypes, is_dtype } from './dtype.js';
+import { dtypes, is_dtype, is_floating_dtype } from './dtype.js';
 import type { Tensor } from './tensor.js';
 
 /** How `to` copies. */
@@ -91,6 +91,8 @@ export abstract class ConversionMethods {
   /**
    * A tensor with a copy of `data`, of this one's dtype and on its device.
    *
+   * @throws TorchError if this one holds integers and a number in `data` has a fraction, unless `dtype` is given.
+   *
    * @example
    * torch.ones(2).new_tensor([1, 2]).dtype; // 'float32'
    *
@@ -101,7 +103,10 @@ export abstract class ConversionMethods {
     const dtype = given.dtype ?? this.dtype;
     const device = given.device ?? this.device;
     check_cuda(device);
-    if (!(data instanceof addon.Tensor)) return addon.tensor(data, dtype, device, requires_grad) as Tensor;
+    if (!(data instanceof addon.Tensor)) {
+      if (given.dtype === null) check_fractions(data, dtype);
+      return addon.tensor(data, dtype, device, requires_grad) as Tensor;
+    }
     return (data as Tensor).detach().to({ dtype, device, copy: true }).requires_grad_(requires_grad);
   }
 
@@ -228,6 +233,18 @@ export abstract class ConversionMethods {
   bool(this: Tensor, ...args: Arguments<FormatOptions, []>): Tensor {
     return this.to('bool', bind_format.bool(args));
   }
+}
+
+/** Throws if `data` holds a number that a tensor of integers would cut. */
+function check_fractions(data: TensorData, dtype: DType): void {
+  if (!/^u?int/.test(dtype)) return;
+  const made = addon.tensor(data, null, null, false) as Tensor;
+  if (!is_floating_dtype(made.dtype)) return;
+  const fraction = made
+    .flatten()
+    .tolist<number[]>()
+    .find((number) => !Number.isInteger(number));
+  if (fraction !== undefined) (addon.tensor([], dtype, null, false) as Tensor).fill_(fraction);
 }
 
 /** The forms of `to`, told apart by their first argument. */

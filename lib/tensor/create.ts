@@ -1,6 +1,7 @@
 /** Tensors from JavaScript data. */
 import { type Arguments, keyword_only, required, signature } from '../internal/arguments.js';
 import { type_name } from '../internal/type-name.js';
+import { warn } from '../internal/warn.js';
 import { addon } from '../native/addon.js';
 import type { NativeTensor } from '../native/exports/core.js';
 import type { DeviceLike, DType, TensorData } from '../types.js';
@@ -63,7 +64,7 @@ export function tensor(...args: Arguments<TensorArguments, [data: 'data']>): Ten
 }
 
 function copy_of(data: Tensor, dtype: DType | null, device: DeviceLike | null): Tensor {
-  process.emitWarning(
+  warn(
     'To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone() ' +
       'or sourceTensor.detach().clone().requires_grad_(True), rather than torch.tensor(sourceTensor).',
     'UserWarning',

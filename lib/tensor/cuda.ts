@@ -1,11 +1,12 @@
 /** `torch.cuda`: the GPUs of this machine. Every function may be called where there is none. */
-import { TorchError } from '../errors.js';
+import { TorchError, ValueError } from '../errors.js';
 import { addon, missing_cuda } from '../native/addon.js';
 import type { NativeTensor } from '../native/exports/core.js';
 import type { CudaDeviceProperties } from '../native/exports/cuda-driver.js';
 import type { DeviceLike } from '../types.js';
 import { device as parse_device } from './device.js';
 import type { Tensor } from './tensor.js';
+import { cuda_classes } from './typed.js';
 
 /** A device, its number, or null for the current one. */
 export type CudaDevice = DeviceLike | number | null;
@@ -118,15 +119,31 @@ function memory(device: CudaDevice, name: string): number {
   return is_available() ? (addon.cuda_memory(index_of(device))[name] ?? 0) : 0;
 }
 
-function require_cuda(): void {
+/** Throws if there is no GPU: the message says why. */
+export function require_cuda(): void {
   if (!addon.cuda_is_available()) throw new TorchError(missing_cuda());
 }
 
-function index_of(device: CudaDevice): number {
+/** The number of a GPU; of the current one for null. */
+export function index_of(device: CudaDevice): number {
   require_cuda();
   if (typeof device === 'number') return device;
   if (device === null) return addon.cuda_current_device();
   const { type, index } = parse_device(device);
   if (type === 'cuda') return index ?? addon.cuda_current_device();
-  throw new TypeError(`Expected a cuda device, but got: ${device}`);
+  throw new ValueError(`Expected a cuda device, but got: ${device}`);
 }
+
+/** Tensors of one dtype on a GPU, made by PyTorch's old constructors: see `torch.FloatTensor`. */
+export const {
+  BFloat16Tensor,
+  BoolTensor,
+  ByteTensor,
+  CharTensor,
+  DoubleTensor,
+  FloatTensor,
+  HalfTensor,
+  IntTensor,
+  LongTensor,
+  ShortTensor,
+} = cuda_classes;

@@ -1,5 +1,6 @@
 /** Python's `x[...]` and `x[...] = value`, without operators. */
 import { IndexError } from '../errors.js';
+import { check_list } from '../internal/list-from.js';
 import { is_plain_object } from '../internal/objects.js';
 import { type_name } from '../internal/type-name.js';
 import { addon } from '../native/addon.js';
@@ -81,7 +82,8 @@ export abstract class IndexingMethods {
    * Python's `x[indices] = value`, in place. An array of only tensors and nulls is ATen's own list of
    * indices, where null means all of a dimension; with it, `accumulate` adds to the elements instead.
    *
-   * @throws IndexError if an index is out of bounds or there are more of them than dimensions.
+   * @throws IndexError if an index is out of bounds or there are more of them than dimensions; TorchError if `value` has
+   * a fraction and the tensor holds integers.
    *
    * @example
    * const x = torch.zeros(3, 4);
@@ -101,6 +103,7 @@ export abstract class IndexingMethods {
         `index_put_(): argument 'indices' (position 1) must be tuple of Tensors, not ${type_name(indices)}`,
       );
     }
+    check_list('index_put_', 'indices', indices);
     const accumulates = is_plain_object(accumulate) ? accumulate['accumulate'] : accumulate;
     if (!is_tensor_list(indices)) {
       if (accumulates) throw new TypeError('index_put_(): accumulate needs indices that are tensors');
@@ -108,18 +111,19 @@ export abstract class IndexingMethods {
     }
     if (!accumulates) return addon.set_item(this, of_dimensions(indices), value) as Self;
     const put = addon.operator('aten::index_put_');
-    const values =
-      value instanceof addon.Tensor ? value : addon.tensor(value, this.dtype, this.device, false);
+    const values = value instanceof addon.Tensor ? value : this.new_full([], value);
     return put?.(this, indices, values, true) as Self;
   }
 }
 
 function is_tensor_list(value: unknown): value is TensorIndices {
   if (!Array.isArray(value)) return false;
-  return (
-    value.some((element) => element instanceof addon.Tensor) &&
-    value.every((element) => element === null || element instanceof addon.Tensor)
-  );
+  let has_tensor = false;
+  for (const element of value) {
+    if (element instanceof addon.Tensor) has_tensor = true;
+    else if (element !== null) return false; // the first hole, too
+  }
+  return has_tensor;
 }
 
 const whole: NativeSlice = [null, null, null];

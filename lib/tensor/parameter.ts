@@ -1,9 +1,10 @@
 /** Tensors that a module learns. */
 import { type Arguments, signature } from '../internal/arguments.js';
 import { type_name } from '../internal/type-name.js';
+import { refuse_clones, uncloneable } from '../internal/uncloneable.js';
 import { addon } from '../native/addon.js';
 import type { NativeTensor, NativeTensorClass } from '../native/exports/core.js';
-import { Tensor } from './tensor.js';
+import { Tensor, type TensorClass } from './tensor.js';
 
 export interface ParameterArguments {
   /** Default: an empty tensor. */
@@ -13,6 +14,9 @@ export interface ParameterArguments {
 }
 
 const bind = signature<ParameterArguments>('Parameter.__new__', { data: null, requires_grad: true });
+
+/** The native class itself: through `torch.Tensor`, every parameter would have a shape of object of its own. */
+const NativeTensorBase = addon.Tensor as TensorClass;
 
 /**
  * A tensor that counts as a parameter of the module that holds it. It shares the memory of `data`.
@@ -25,7 +29,7 @@ const bind = signature<ParameterArguments>('Parameter.__new__', { data: null, re
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.parameter.Parameter.html
  */
-export class Parameter extends Tensor {
+export class Parameter extends NativeTensorBase {
   constructor(...args: Arguments<ParameterArguments, [data: 'data', requires_grad: 'requires_grad']>) {
     const { data, requires_grad } = bind(args);
     const given = data ?? addon.tensor([], null, null, false);
@@ -33,6 +37,7 @@ export class Parameter extends Tensor {
       throw new TypeError(`Parameter.__new__(): argument 'data' must be Tensor, not ${type_name(given)}`);
     }
     super(given, requires_grad);
+    refuse_clones(this, uncloneable.tensor);
   }
 
   override toString(): string {
@@ -42,7 +47,9 @@ export class Parameter extends Tensor {
 
 /** How the addon makes the object of a parameter of its own: without the constructor above. */
 function bare_parameter(): Tensor {
-  return Reflect.construct(Tensor, [], Parameter);
+  const parameter = Reflect.construct(NativeTensorBase, [], Parameter);
+  refuse_clones(parameter, uncloneable.tensor);
+  return parameter;
 }
 
 addon.initialize({ Parameter: bare_parameter as unknown as NativeTensorClass });

@@ -101,14 +101,14 @@ function cut(tensor: Tensor, gaps: readonly boolean[], edgeitems: number): Tenso
 }
 
 function elements(tensor: Tensor): Element[] {
-  const data = addon.to_typed_array(tensor);
+  const data = addon.numpy(tensor, true);
   if (tensor.dtype === 'bool') return Array.from(data as Uint8Array, Boolean);
   return Array.from(data as ArrayLike<number | bigint>);
 }
 
 /** Real and imaginary parts. */
 function pairs(tensor: Tensor): [number[], number[]] {
-  const data = Array.from(addon.to_typed_array(tensor) as ArrayLike<number>);
+  const data = Array.from(addon.numpy(tensor, true) as ArrayLike<number>);
   return [data.filter((_, place) => place % 2 === 0), data.filter((_, place) => place % 2 === 1)];
 }
 

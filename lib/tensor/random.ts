@@ -4,7 +4,9 @@ import type { NativeGenerator, NativeTensor } from '../native/exports/core.js';
 import type { Tensor } from './tensor.js';
 
 /**
- * A source of random numbers of its own: random operators take one as `generator`.
+ * A source of random numbers of its own: random operators take one as `generator`. `device`: the CPU by default.
+ *
+ * @throws TorchError if there is no such device.
  *
  * @example
  * const generator = new torch.Generator().manual_seed(0);

@@ -54,6 +54,11 @@ export const memory = Object.freeze({
    * often unused tensors were looked for so far.
    */
   live: (): { count: number; bytes: number; allocated: number; sweeps: number } => addon.memory_live(),
-  /** Releases the tensors whose objects were collected; returns how many. */
+  /** Collects young objects and releases the tensors of all that are gone; returns how many. */
   sweep: (): number => addon.sweep(),
+  /**
+   * Python's `gc.collect()`: collects all of JavaScript's garbage, circles through hooks and Functions too, and
+   * releases its tensors; returns how many. Nobody needs it to keep memory bounded.
+   */
+  collect: (): number => addon.collect(),
 });

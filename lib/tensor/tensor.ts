@@ -9,26 +9,70 @@ import { type Methods, methods } from '../ops/index.js';
 import { ConversionMethods } from './conversion.js';
 import { GradientMethods } from './gradient.js';
 import { IndexingMethods } from './indexing.js';
+import type { LegacyArguments } from './legacy.js';
+import { refuse_indexing } from './refusals.js';
+import { TransferMethods } from './transfer.js';
+import { constructor_over, TypeMethods } from './typed.js';
 import { ViewProperties } from './views.js';
 import { ValueMethods } from './values.js';
 
 interface OwnMethods
   extends ValueMethods,
     ConversionMethods,
+    TypeMethods,
     IndexingMethods,
     GradientMethods,
+    TransferMethods,
     ViewProperties {}
 
 /** An array of numbers of any number of dimensions, which autograd can follow. Made by `torch.tensor` and its kin. */
-export interface Tensor extends NativeTensor, OwnMethods, Methods {}
+export interface Tensor extends NativeTensor, OwnMethods, Methods {
+  /**
+   * The same memory under a tensor of its own: outside the graph, with a version of its own, so that autograd does
+   * not see what is written through it. Setting it puts the memory, shape and dtype of another tensor under this one.
+   *
+   * @throws TypeError if it is set to what is no tensor; TorchError if to one of another kind (sparse, meta), or, for a
+   * tensor that requires gradients, to one whose dtype has none.
+   *
+   * @example
+   * const layer = new nn.Linear(2, 2);
+   * layer.weight.data.fill_(0);
+   * layer.weight.data = torch.ones(2, 2);
+   */
+  get data(): Tensor;
+  set data(value: NativeTensor);
+}
 
 export interface TensorClass {
   /** For subclasses: shares the memory of `data`, outside its graph. */
   new (data: NativeTensor, requires_grad?: boolean): Tensor;
+  new (...args: LegacyArguments): Tensor;
+  (...args: LegacyArguments): Tensor;
   readonly prototype: Tensor;
 }
 
-export const Tensor = addon.Tensor as TensorClass;
+/**
+ * The class of all tensors. Called, with or without `new`, it is PyTorch's old constructor in the default dtype, as
+ * `torch.FloatTensor` is in its own: integers are sizes, lists are data.
+ *
+ * @example
+ * torch.Tensor(2, 3).shape; // [2, 3], not initialised
+ * new torch.Tensor([1, 2]).dtype; // 'float32'
+ * torch.ones(2) instanceof torch.Tensor; // true
+ *
+ * @see https://docs.pytorch.org/docs/stable/tensors.html#torch.Tensor
+ */
+export const Tensor = constructor_over(addon.Tensor) as TensorClass;
 
+refuse_indexing(Tensor.prototype);
 mix_into(Tensor.prototype, { prototype: methods });
-mix_into(Tensor.prototype, ValueMethods, ConversionMethods, IndexingMethods, GradientMethods, ViewProperties);
+mix_into(
+  Tensor.prototype,
+  ValueMethods,
+  ConversionMethods,
+  TypeMethods,
+  IndexingMethods,
+  GradientMethods,
+  TransferMethods,
+  ViewProperties,
+);

@@ -1,13 +1,21 @@
 /** What a tensor says about itself, and its elements as JavaScript values. */
 import { IndexError } from '../errors.js';
+import { type Arguments, keyword_only, signature } from '../internal/arguments.js';
 import { dispose } from '../internal/dispose.js';
 import { type_name } from '../internal/type-name.js';
 import { addon } from '../native/addon.js';
 import type { NestedArray, Scalar, TypedArray } from '../types.js';
 import { tensor_text } from './print.js';
+import { primitive_of } from './refusals.js';
 import type { Tensor } from './tensor.js';
 
 const inspect = Symbol.for('nodejs.util.inspect.custom');
+
+interface NumpyOptions {
+  force?: boolean;
+}
+
+const bind_numpy = signature<NumpyOptions>('Tensor.numpy', { force: keyword_only(false) });
 
 export abstract class ValueMethods {
   /**
@@ -114,7 +122,7 @@ export abstract class ValueMethods {
   /**
    * The elements as nested arrays; a 0-dimensional tensor gives one element.
    *
-   * @throws ValueError if there is an int64 that no number holds exactly: `data()` gives those as bigints.
+   * @throws ValueError if there is an int64 that no number holds exactly: `numpy()` gives those as bigints.
    *
    * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.tolist.html
    */
@@ -125,15 +133,24 @@ export abstract class ValueMethods {
   }
 
   /**
-   * A typed array with a copy of the elements, row by row: Float32Array for float32, float16 and bfloat16,
-   * BigInt64Array for int64, Uint8Array for bool, pairs of real and imaginary parts for complex numbers.
-   * PyTorch's `x.data = y` is `x.set_data(y)`.
+   * The elements as a typed array, row by row: Float32Array for float32, float16 and bfloat16, BigInt64Array for
+   * int64, Uint8Array for bool, pairs of real and imaginary parts for complex numbers. It is a copy: what is written
+   * into it does not reach the tensor. `torch.from_numpy` makes a tensor of it.
+   *
+   * @param force Takes a tensor from any device and out of its graph, instead of refusing it. Default: false.
+   * @throws TorchError if the tensor requires gradients while they are recorded, or is a lazy conjugate or negative.
+   * @throws TypeError if the tensor is not on the CPU, or is sparse.
    *
    * @example
-   * torch.ones(2, 2).data(); // Float32Array(4) [1, 1, 1, 1]
+   * torch.ones(2, 2).numpy(); // Float32Array(4) [1, 1, 1, 1]
+   * torch.ones(2, { requires_grad: true }).detach().numpy();
+   *
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.numpy.html
    */
-  data(this: Tensor): TypedArray {
-    return addon.to_typed_array(this);
+  numpy(this: Tensor, ...args: Arguments<NumpyOptions, []>): TypedArray;
+  numpy<Elements extends TypedArray>(this: Tensor, ...args: Arguments<NumpyOptions, []>): Elements;
+  numpy(this: Tensor, ...args: Arguments<NumpyOptions, []>): TypedArray {
+    return addon.numpy(this, bind_numpy(args).force);
   }
 
   /** Walks over dimension 0, as Python's `for row in x`. */
@@ -166,8 +183,15 @@ export abstract class ValueMethods {
     return this.is_disposed ? 'tensor(<disposed>)' : this.toString();
   }
 
-  /** A tensor of one element counts as its number in arithmetic and comparisons; any tensor counts as text. */
+  /**
+   * Any tensor counts as text in a template, and one of one element that needs no gradient as its number where
+   * JavaScript wants a number: `Math.sqrt(x)`, `x < 1`, `x * 2`. `x + y` and `x == y` throw: JavaScript would take
+   * the one for texts and the other for objects.
+   *
+   * @throws TypeError for `x + y` and `x == y`, and where a number would lose its gradient; TorchError if there is
+   * more than one element.
+   */
   [Symbol.toPrimitive](this: Tensor, hint: 'string' | 'number' | 'default'): Scalar | string {
-    return hint === 'string' || (hint === 'default' && this.numel() !== 1) ? this.toString() : this.item();
+    return primitive_of(this, hint);
   }
 }

@@ -1,6 +1,7 @@
 import type { Image } from '../data/image.js';
 import { ValueError } from '../errors.js';
 import { type Arguments, required, signature } from '../internal/arguments.js';
+import { warn } from '../internal/warn.js';
 import { functions } from '../ops/index.js';
 import { tensor } from '../tensor/create.js';
 import {
@@ -179,7 +180,7 @@ export class RandomResizedCrop extends Transform<Image, Image> {
     if (!Array.isArray(scale)) throw new TypeError('Scale should be a sequence');
     if (!Array.isArray(ratio)) throw new TypeError('Ratio should be a sequence');
     if (scale[0] > scale[1] || ratio[0] > ratio[1]) {
-      process.emitWarning('Scale and ratio should be of kind (min, max)', 'UserWarning');
+      warn('Scale and ratio should be of kind (min, max)', 'UserWarning');
     }
     this.size = both_sides(size);
     this.scale = scale;

@@ -2,10 +2,11 @@ import type { Image } from '../data/image.js';
 import { ValueError } from '../errors.js';
 import { type Arguments, required, signature } from '../internal/arguments.js';
 import { type_name } from '../internal/type-name.js';
-import { tensor } from '../tensor/create.js';
+import { as_tensor, tensor } from '../tensor/create.js';
 import { get_default_dtype } from '../tensor/dtype.js';
 import { Tensor } from '../tensor/tensor.js';
 import { expect_image } from './functional.js';
+import type { TypedArray } from '../types.js';
 import { list, Transform } from './transform.js';
 
 /**
@@ -24,9 +25,12 @@ export class ToTensor extends Transform<Image, Tensor> {
   }
 }
 
+/** One number for each channel, or one for all. */
+type PerChannel = number | readonly number[] | TypedArray | Tensor;
+
 export interface NormalizeOptions {
-  mean: readonly number[];
-  std: readonly number[];
+  mean: PerChannel;
+  std: PerChannel;
   inplace?: boolean;
 }
 
@@ -39,7 +43,7 @@ const bind_normalize = signature<NormalizeOptions>('Normalize.__init__', {
 /**
  * `(x - mean) / std`, channel by channel, for tensors of shape (..., channels, height, width).
  *
- * - `mean`, `std`: one number for each channel
+ * - `mean`, `std`: one number for each channel, or one for all
  * - `inplace`: change the tensor itself; default false
  *
  * https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.Normalize.html
@@ -47,10 +51,11 @@ const bind_normalize = signature<NormalizeOptions>('Normalize.__init__', {
  * @throws TypeError for a tensor of integers, ValueError for one with fewer than three dimensions, or a std of 0
  * @example
  * const x = new transforms.Normalize([0.5, 0.5, 0.5], [0.25, 0.25, 0.25]).forward(pixels);
+ * const y = new transforms.Normalize(0.5, 0.5).forward(pixels);
  */
 export class Normalize extends Transform<Tensor, Tensor> {
-  readonly mean: readonly number[];
-  readonly std: readonly number[];
+  readonly mean: PerChannel;
+  readonly std: PerChannel;
   readonly inplace: boolean;
 
   constructor(...args: Arguments<NormalizeOptions, ['mean', 'std', 'inplace']>) {
@@ -73,18 +78,27 @@ export class Normalize extends Transform<Tensor, Tensor> {
         `Expected tensor to be a tensor image of size (..., C, H, W). Got tensor.size() = torch.Size(${list(input.shape)})`,
       );
     }
-    const mean = tensor([...this.mean], { dtype, device });
-    const std = tensor([...this.std], { dtype, device });
+    const mean = as_tensor(this.mean, { dtype, device });
+    const std = as_tensor(this.std, { dtype, device });
     if (std.eq(0).any().item()) {
       throw new ValueError(
         `std evaluated to zero after conversion to torch.${dtype}, leading to division by zero.`,
       );
     }
     const output = this.inplace ? input : input.clone();
-    return output.sub_(mean.view(-1, 1, 1)).div_(std.view(-1, 1, 1));
+    return output.sub_(for_channels(mean)).div_(for_channels(std));
   }
 
   override toString(): string {
-    return `Normalize(mean=${list(this.mean)}, std=${list(this.std)})`;
+    return `Normalize(mean=${text_of(this.mean)}, std=${text_of(this.std)})`;
   }
+}
+
+function for_channels(values: Tensor): Tensor {
+  return values.ndim === 1 ? values.view(-1, 1, 1) : values;
+}
+
+function text_of(values: PerChannel): string {
+  if (typeof values === 'number' || values instanceof Tensor) return String(values);
+  return list(Array.from(values as readonly number[]));
 }

@@ -8,6 +8,7 @@
 #include <torch/nn/modules/activation.h>
 
 #include "nn/bound.h"
+#include "nn/stage.h"
 
 namespace libtorch_node {
 
@@ -56,6 +57,7 @@ struct ReLU : Configured<ReLU, torch::nn::ReLUImpl, torch::nn::ReLUOptions> {
   static constexpr const char* kName = "ReLU";
   static constexpr bool kIsRelu = true;
   static constexpr std::array kOptions{LIBTORCH_NODE_OPTION(Options, inplace)};
+  StagePart Part() const { return ReluPart{}; }
 };
 
 struct LeakyReLU : Configured<LeakyReLU, torch::nn::LeakyReLUImpl, torch::nn::LeakyReLUOptions> {

@@ -85,15 +85,29 @@ class BoundLayer final : public Layer {
     return requires { Spec::kTakesMaxima; };
   }
 
+  StagePart Part() const override {
+    if constexpr (requires { module_->Part(); }) {
+      std::lock_guard<std::mutex> lock(mutex_);
+      return module_->Part();
+    } else {
+      return {};
+    }
+  }
+  bool WritesInput() const override {
+    if constexpr (requires { module_->options.inplace(); }) return module_->options.inplace();
+    return false;
+  }
+  bool GivesNew() const override { return !Spec::kParameters.empty(); }
+
   napi_value Get(Environment& environment, const std::string& name) const override {
     return Row(name).get(environment, module_->options);
   }
 
   void Set(Environment& environment, const std::string& name, napi_value value) override {
     const auto& row = Row(name);
-    auto options = module_->options;  // reading `value` may run JavaScript, so it is done without the lock
+    auto options = module_->options;
     row.set({environment, value, Spec::kName, row.name}, options);
-    std::lock_guard<std::mutex> lock(mutex_);
+    environment.BeforeWriting();  // reading `value` may have run JavaScript, which may have begun a job
     module_->options = std::move(options);
   }
 
@@ -107,19 +121,14 @@ class BoundLayer final : public Layer {
   }
 
   void SetTensor(const std::string& name, const at::Tensor& tensor) override {
-    std::lock_guard<std::mutex> lock(mutex_);
     (*module_).*Member(name) = tensor;
     if (IsParameter(name)) RegisteredParameters(*module_)[name] = tensor;
   }
 
   bool IsTraining() const override { return module_->is_training(); }
-  void Train(bool on) override {
-    std::lock_guard<std::mutex> lock(mutex_);
-    module_->train(on);
-  }
+  void Train(bool on) override { module_->train(on); }
 
   void ResetParameters() override {
-    std::lock_guard<std::mutex> lock(mutex_);
     if constexpr (requires { module_->Reset(); }) module_->Reset();
   }
 
@@ -142,7 +151,7 @@ class BoundLayer final : public Layer {
   }
 
   inline static const std::string kConstructor = std::string(Spec::kName) + ".__init__";
-  std::mutex mutex_;  // the compute thread may run the layer while JavaScript changes it
+  mutable std::mutex mutex_;  // both threads may run the layer, which may keep statistics
   std::shared_ptr<Spec> module_;
 };
 

@@ -6,6 +6,8 @@
 #include <type_traits>
 
 #include "nn/drawn.h"
+#include "nn/squares.h"
+#include "nn/stage.h"
 
 namespace libtorch_node {
 
@@ -90,7 +92,32 @@ struct Conv : ConvImpl<D> {
                 .bias(options.bias())
                 .padding_mode(options.padding_mode())) {}
 
-  at::Tensor Run(const at::Tensor& input, const at::Tensor&) { return this->forward(input); }
+  at::Tensor Run(const at::Tensor& input, const at::Tensor&) {
+    if constexpr (D == 2) {
+      if (MayBeSquares(input, this->weight)) {
+        const StagePart part = Part();
+        if (const auto* convolution = std::get_if<ConvolutionPart>(&part)) {
+          const auto& [weight, bias, stride, padding, groups] = *convolution;
+          if (auto output = ConvolutionOfSquares(input, weight, bias, stride, padding, groups))
+            return *output;
+        }
+      }
+    }
+    return this->forward(input);
+  }
+
+  StagePart Part() const {
+    if constexpr (D == 2) {
+      const auto& options = this->options;
+      const auto* padding = std::get_if<torch::ExpandingArray<D>>(&options.padding());
+      const bool is_dense = (*options.dilation())[0] == 1 && (*options.dilation())[1] == 1;
+      if (padding != nullptr && is_dense &&
+          std::holds_alternative<torch::enumtype::kZeros>(options.padding_mode())) {
+        return ConvolutionPart{this->weight, this->bias, *options.stride(), **padding, options.groups()};
+      }
+    }
+    return {};
+  }
 
   void Reset() { DrawConv(this->weight, this->bias); }
 

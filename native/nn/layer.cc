@@ -7,10 +7,21 @@
 #include "convert.h"
 #include "errors.h"
 #include "guard.h"
+#include "holder.h"
 #include "memory.h"
 #include "tensor.h"
 
 namespace libtorch_node {
+
+std::shared_ptr<WeightCopy> Layer::CopyOfWeight(const at::Tensor& weight) {
+  const std::lock_guard<std::mutex> lock(copy_mutex_);
+  const void* impl = weight.unsafeGetTensorImpl();
+  if (!copy_ || copied_ != impl) {
+    copy_ = MakeWeightCopy(weight);
+    copied_ = impl;
+  }
+  return copy_;
+}
 
 namespace {
 
@@ -41,36 +52,15 @@ const std::vector<LayerKind>& Kinds() {
 }
 
 struct LayerHandle final : Holder {
+  explicit LayerHandle(LayerPointer layer) : layer(std::move(layer)) {}
   void LetGo() override { layer.reset(); }
   LayerPointer layer;
 };
 
-void Unlink(LayerHandle& handle) {
-  if (handle.owner == nullptr) return;
-  if (handle.previous != nullptr) handle.previous->next = handle.next;
-  if (handle.next != nullptr) handle.next->previous = handle.previous;
-  if (handle.owner->first_holder == &handle) handle.owner->first_holder = handle.next;
-}
-
-void Finalize(napi_env env, void* data, void*) {
-  auto* handle = static_cast<LayerHandle*>(data);
-  Unlink(*handle);
-  napi_delete_reference(env, handle->object);
-  delete handle;
-}
-
 napi_value WrapLayer(Environment& environment, LayerPointer layer) {
-  napi_env env = environment.env();
-  Napi::Object object = Napi::Object::New(env);
-  auto handle = std::make_unique<LayerHandle>();
-  handle->layer = std::move(layer);
-  Check(env, napi_wrap(env, object, handle.get(), &Finalize, nullptr, &handle->object));
-  LayerHandle* owned = handle.release();
-  owned->owner = &environment;
-  owned->next = environment.first_holder;
-  if (owned->next != nullptr) owned->next->previous = owned;
-  environment.first_holder = owned;
-  Check(env, napi_type_tag_object(env, object, &kLayerTag));
+  Napi::Object object = Napi::Object::New(environment.env());
+  Hold(environment, object, std::make_unique<LayerHandle>(std::move(layer)));
+  Check(environment.env(), napi_type_tag_object(environment.env(), object, &kLayerTag));
   return object;
 }
 
@@ -82,7 +72,7 @@ const LayerPointer& UnwrapLayer(napi_env env, napi_value handle) {
   if (!is_layer) ThrowTypeError("expected the handle of a native layer");
   void* data = nullptr;
   Check(env, napi_unwrap(env, handle, &data));
-  return static_cast<LayerHandle*>(data)->layer;
+  return static_cast<LayerHandle*>(static_cast<Holder*>(data))->layer;
 }
 
 // The arguments of a forward call: layers, the input of the first, and the target where the last is a loss.
@@ -100,8 +90,11 @@ struct Chain {
   // Each activation dies as soon as the next layer has read it, as in Python's loop.
   at::Tensor Run() {
     at::Tensor value = std::move(input);
+    Stages stages(layers);
     for (size_t place = 0; place < layers.size(); ++place) {
-      if (PoolsFirst(place, value)) {
+      if (const size_t taken = stages.Run(place, value)) {
+        place += taken - 1;
+      } else if (PoolsFirst(place, value)) {
         value = layers[place + 1]->Forward(std::move(value), target);
         value = layers[place++]->Forward(std::move(value), target);
       } else {
@@ -119,20 +112,32 @@ struct Chain {
            value.use_count() == 1 && value.has_storage() && value.storage().use_count() == 1;
   }
 
+  // Whether a layer may write to the input, or to what the input is a view of.
+  bool WritesInput() const {
+    for (const LayerPointer& layer : layers) {
+      if (layer->WritesInput()) return true;
+      if (layer->GivesNew()) return false;
+    }
+    return false;
+  }
+
   std::vector<LayerPointer> layers;
   at::Tensor input;
   at::Tensor target;
 };
 
 Napi::Value Forward(Environment& environment, const Napi::CallbackInfo& info) {
-  return Napi::Value(info.Env(), WrapTensor(environment, Chain(environment, info).Run()));
+  Chain chain(environment, info);
+  if (chain.WritesInput()) environment.BeforeWriting();
+  return Napi::Value(info.Env(), WrapTensor(environment, chain.Run()));
 }
 
 Napi::Value ForwardAsync(Environment& environment, const Napi::CallbackInfo& info) {
   auto chain = std::make_shared<Chain>(environment, info);
   auto result = std::make_shared<at::Tensor>();
   napi_value promise = RunAsync(
-      environment, [chain, result] { *result = chain->Run(); },
+      environment, chain->WritesInput() ? Writes::kYes : Writes::kNo,
+      [chain, result] { *result = chain->Run(); },
       [&environment, result](Napi::Env) { return WrapTensor(environment, *result); });
   return Napi::Value(info.Env(), promise);
 }
@@ -188,6 +193,7 @@ Napi::Value Set(Environment& environment, const Napi::CallbackInfo& info) {
 Napi::Value GetTensor(Environment& environment, const Napi::CallbackInfo& info) {
   const LayerPointer& layer = UnwrapLayer(info.Env(), info[0]);
   const std::string name = info[1].As<Napi::String>();
+  if (!layer->IsParameter(name)) environment.BeforeWriting();  // running statistics, which jobs write
   const at::Tensor tensor = layer->Tensor(name);
   return Napi::Value(info.Env(), layer->IsParameter(name) ? WrapParameter(environment, tensor)
                                                           : WrapTensor(environment, tensor));
@@ -217,28 +223,29 @@ Napi::Value ResetParameters(Environment&, const Napi::CallbackInfo& info) {
 Napi::Value FunctionalChannelDropout(Environment& environment, const Napi::CallbackInfo& info) {
   const int64_t dimensions = ToInt64(environment, info[0], "dropout", "dimensions");
   const std::string function = "dropout" + std::to_string(dimensions) + "d";
+  const bool inplace = ToBool(environment, info[4], function.c_str(), "inplace");
+  if (inplace) environment.BeforeWriting();
   const at::Tensor result =
       ChannelDropout(dimensions, UnwrapTensor(environment, info[1], function.c_str(), "input"),
                      ToDouble(environment, info[2], function.c_str(), "p"),
-                     ToBool(environment, info[3], function.c_str(), "training"),
-                     ToBool(environment, info[4], function.c_str(), "inplace"));
+                     ToBool(environment, info[3], function.c_str(), "training"), inplace);
   return Napi::Value(info.Env(), WrapTensor(environment, result));
 }
 
 }  // namespace
 
 void InitLayers(Napi::Object exports) {
-  Export<&Describe>(exports, "layer_kinds");
+  Export<&Describe, Touches::kNothing>(exports, "layer_kinds");
   Export<&Make>(exports, "layer_make");
   Export<&Forward>(exports, "layers_forward");
-  Export<&ForwardAsync>(exports, "layers_forward_async");
+  Export<&ForwardAsync, Touches::kNothing>(exports, "layers_forward_async");
   Export<&Get>(exports, "layer_get");
-  Export<&Set>(exports, "layer_set");
+  Export<&Set, Touches::kWrites>(exports, "layer_set");
   Export<&GetTensor>(exports, "layer_tensor");
-  Export<&SetTensor>(exports, "layer_set_tensor");
+  Export<&SetTensor, Touches::kWrites>(exports, "layer_set_tensor");
   Export<&IsTraining>(exports, "layer_training");
-  Export<&Train>(exports, "layer_train");
-  Export<&ResetParameters>(exports, "layer_reset_parameters");
+  Export<&Train, Touches::kWrites>(exports, "layer_train");
+  Export<&ResetParameters, Touches::kWrites>(exports, "layer_reset_parameters");
   Export<&FunctionalChannelDropout>(exports, "channel_dropout");
   Export<&FunctionalInterpolate>(exports, "interpolate");
 }

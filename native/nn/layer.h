@@ -8,11 +8,14 @@
 #include <napi.h>
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "environment.h"
+#include "nn/stage.h"
+#include "nn/weight_copy.h"
 
 namespace libtorch_node {
 
@@ -41,6 +44,15 @@ class Layer {
   virtual bool IsRelu() const = 0;
   virtual bool TakesMaxima() const = 0;
 
+  // What it is to a stage.
+  virtual StagePart Part() const = 0;
+  // The copy of `weight`, its own, that stages compute with.
+  std::shared_ptr<WeightCopy> CopyOfWeight(const at::Tensor& weight);
+
+  // Whether Forward() writes to its input, and whether what it gives can never be its input or a view of it.
+  virtual bool WritesInput() const = 0;
+  virtual bool GivesNew() const = 0;
+
   virtual napi_value Get(Environment& environment, const std::string& option) const = 0;
   virtual void Set(Environment& environment, const std::string& option, napi_value value) = 0;
 
@@ -52,6 +64,11 @@ class Layer {
   virtual bool IsTraining() const = 0;
   virtual void Train(bool on) = 0;
   virtual void ResetParameters() = 0;
+
+ private:
+  std::mutex copy_mutex_;
+  std::shared_ptr<WeightCopy> copy_;
+  const void* copied_ = nullptr;  // the weight that the copy is registered for
 };
 
 // What JavaScript is told of a kind of layer, and how one is made.

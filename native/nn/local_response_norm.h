@@ -6,7 +6,17 @@
 
 namespace libtorch_node {
 
-at::Tensor LocalResponseNorm(const at::Tensor& input, int64_t size, double alpha, double beta, double k);
+struct LrnOptions {
+  int64_t size;
+  double alpha;
+  double beta;
+  double k;
+};
+
+at::Tensor LocalResponseNorm(const at::Tensor& input, const LrnOptions& options);
+
+// In PyTorch's operators, of an input with at least three dimensions.
+at::Tensor ComposedLocalResponseNorm(const at::Tensor& input, const LrnOptions& options);
 
 void InitLocalResponseNorm(Napi::Object exports);
 

@@ -6,7 +6,7 @@
 #include <torch/nn/modules/normalization.h>
 
 #include "nn/filled.h"
-#include "nn/local_response_norm.h"
+#include "nn/stage.h"
 
 namespace libtorch_node {
 
@@ -22,8 +22,9 @@ struct LocalResponseNormLayer : torch::nn::LocalResponseNormImpl {
   static constexpr std::array<Slot<LocalResponseNormLayer>, 0> kBuffers{};
   static Options Defaults() { return {1}; }
   using LocalResponseNormImpl::LocalResponseNormImpl;
-  at::Tensor Run(const at::Tensor& input, const at::Tensor&) {
-    return LocalResponseNorm(input, options.size(), options.alpha(), options.beta(), options.k());
+  at::Tensor Run(const at::Tensor& input, const at::Tensor&) { return LocalResponseNorm(input, Part()); }
+  LocalResponseNormPart Part() const {
+    return {options.size(), options.alpha(), options.beta(), options.k()};
   }
 };
 

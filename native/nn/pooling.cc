@@ -18,6 +18,7 @@
 #include <limits>
 
 #include "nn/bound.h"
+#include "nn/stage.h"
 
 namespace libtorch_node {
 
@@ -49,6 +50,15 @@ struct MaxPool : torch::nn::Module, WithoutTensors<MaxPool<D>> {
   at::Tensor Run(const at::Tensor& input, const at::Tensor&) {
     return LIBTORCH_NODE_FOR_DIMENSIONS(max_pool, input, options.kernel_size(), options.stride(),
                                         options.padding(), options.dilation(), options.ceil_mode());
+  }
+  StagePart Part() const {
+    if constexpr (D == 2) {
+      if ((*options.dilation())[0] == 1 && (*options.dilation())[1] == 1) {
+        return MaxPoolingPart{*options.kernel_size(), *options.stride(), *options.padding(),
+                              options.ceil_mode()};
+      }
+    }
+    return {};
   }
   Options options;
 };

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "nn/drawn.h"
+#include "nn/stage.h"
 
 namespace libtorch_node {
 
@@ -52,6 +53,8 @@ struct Linear : torch::nn::LinearImpl {
 
   // F.linear's kernel; the C++ frontend's own formula rounds otherwise for inputs that are not 2-D.
   at::Tensor Run(const at::Tensor& input, const at::Tensor&) { return at::linear(input, weight, bias); }
+
+  StagePart Part() const { return LinearPart{weight, bias}; }
 
   void Reset() {
     KaimingUniform(weight);

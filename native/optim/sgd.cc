@@ -67,7 +67,7 @@ void Sgd::Update(const torch::optim::OptimizerParamGroup& group) {
   if (foreach) {
     ForeachSgd(tensors, options);
   } else if (options.fused.value_or(false)) {
-    FusedSgd(tensors, options);
+    FusedSgd(tensors, options, scaling_);
   } else {
     SingleTensorSgd(tensors, options);
   }

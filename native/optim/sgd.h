@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace libtorch_node {
@@ -18,6 +19,8 @@ struct SgdOptions : torch::optim::SGDOptions {
   // Defined where autograd follows the option: then the step is computed with the tensor.
   at::Tensor lr_tensor;
   at::Tensor weight_decay_tensor;
+  // Where it lies on a device: the fused kernel reads it there, at each replay of a CUDA graph anew.
+  at::Tensor lr_on_device;
 
   std::unique_ptr<torch::optim::OptimizerOptions> clone() const override {
     return std::make_unique<SgdOptions>(*this);
@@ -34,6 +37,12 @@ struct SgdState : torch::optim::SGDParamState {
   }
 };
 
+// What a GradScaler hands to a fused kernel: it divides by the one, and does nothing where the other is 1.
+struct SgdScaling {
+  at::Tensor grad_scale;
+  at::Tensor found_inf;
+};
+
 // The tensors of one group that have a gradient. `buffers` is empty without momentum; an undefined
 // buffer is one that does not exist yet.
 struct SgdTensors {
@@ -45,7 +54,7 @@ struct SgdTensors {
 // The three ways in which Python computes the same step (sgd_update.cc). They differ in rounding.
 void SingleTensorSgd(SgdTensors& tensors, const SgdOptions& options);
 void ForeachSgd(SgdTensors& tensors, const SgdOptions& options);
-void FusedSgd(SgdTensors& tensors, const SgdOptions& options);
+void FusedSgd(SgdTensors& tensors, const SgdOptions& options, const SgdScaling& scaling);
 
 class Sgd final : public torch::optim::SGD {
  public:
@@ -54,6 +63,8 @@ class Sgd final : public torch::optim::SGD {
   // Group options are SgdOptions. LibTorch's add_param_group() is not used: it takes a value that equals
   // the class's default (momentum 0) for one that was not given.
   void SetGroups(std::vector<torch::optim::OptimizerParamGroup> groups);
+
+  void SetScaling(SgdScaling scaling) { scaling_ = std::move(scaling); }
 
   // One step over every group, in the current grad mode.
   at::Tensor step(LossClosure closure = nullptr) override;
@@ -69,6 +80,7 @@ class Sgd final : public torch::optim::SGD {
   void Update(const torch::optim::OptimizerParamGroup& group);
   SgdTensors Collect(const torch::optim::OptimizerParamGroup& group, const SgdOptions& options);
 
+  SgdScaling scaling_;
   bool fused_params_checked_ = false;
 };
 

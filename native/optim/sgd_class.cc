@@ -1,7 +1,6 @@
 // The class SGD in JavaScript: groups come in as plain objects at every step, momentum stays here.
 #include <c10/core/GradMode.h>
 
-#include <atomic>
 #include <memory>
 #include <utility>
 
@@ -12,18 +11,10 @@
 #include "wrap.h"
 
 namespace libtorch_node {
-namespace {
-
-struct SgdOwner {
-  Sgd sgd;
-  // Promises of step_async() that are not settled. Meanwhile the compute thread has `sgd` for itself.
-  std::atomic<int> running{0};
-};
-
-}  // namespace
+namespace {}  // namespace
 
 template <>
-struct ClassOf<SgdOwner> {
+struct ClassOf<Sgd> {
   static constexpr const char* kName = "SGD";
   static constexpr napi_type_tag kTag{0x1d8e07f29c534ab6, 0xb3706e1485d92fca};
 };
@@ -58,10 +49,24 @@ std::optional<bool> ReadOptionalBool(Environment& environment, const Napi::Objec
   return ToBool(environment, value, kStep, name);
 }
 
+// The learning rate where it is a tensor on a device and a fused kernel may read it there: to ask for its
+// number would wait for the device, and a CUDA graph would keep the number.
+at::Tensor ReadDeviceRate(Environment& environment, const Napi::Object& group) {
+  Napi::Value value = group.Get("lr");
+  if (HandleOf(environment, value) == nullptr ||
+      !ReadOptionalBool(environment, group, "fused").value_or(false))
+    return {};
+  const at::Tensor& tensor = UnwrapTensor(environment, value, kStep, "lr");
+  return tensor.is_cpu() || tensor.requires_grad() ? at::Tensor() : tensor;
+}
+
 torch::optim::OptimizerParamGroup ReadGroup(Environment& environment, const Napi::Object& group) {
   at::Tensor lr;
-  auto options = std::make_unique<SgdOptions>(ReadNumber(environment, group, "lr", lr));
+  at::Tensor lr_on_device = ReadDeviceRate(environment, group);
+  auto options =
+      std::make_unique<SgdOptions>(lr_on_device.defined() ? 0 : ReadNumber(environment, group, "lr", lr));
   options->lr_tensor = std::move(lr);
+  options->lr_on_device = std::move(lr_on_device);
   options->momentum(ReadDouble(environment, group, "momentum"));
   options->dampening(ReadDouble(environment, group, "dampening"));
   options->weight_decay(ReadNumber(environment, group, "weight_decay", options->weight_decay_tensor));
@@ -89,70 +94,76 @@ Groups ReadGroups(Environment& environment, const Napi::Value& value) {
   return groups;
 }
 
-void Step(Sgd& sgd, Groups groups, bool differentiable) {
+// From the arguments after groups and differentiable.
+SgdScaling ReadScaling(Environment& environment, const Napi::CallbackInfo& info) {
+  return {UnwrapOptionalTensor(environment, info[2], kStep, "grad_scale"),
+          UnwrapOptionalTensor(environment, info[3], kStep, "found_inf")};
+}
+
+void Step(Sgd& sgd, Groups groups, bool differentiable, SgdScaling scaling) {
   at::AutoGradMode grad_mode(differentiable);
   sgd.SetGroups(std::move(groups));
+  sgd.SetScaling(std::move(scaling));
   sgd.step();
 }
 
-Sgd& Idle(Environment& environment, const Napi::CallbackInfo& info) {
-  SgdOwner& owner = *Owned<SgdOwner>(environment, info.This());
-  if (owner.running > 0) ThrowTorchError("SGD.step_async() has not ended: await its promise first");
-  return owner.sgd;
+Sgd& Self(Environment& environment, const Napi::CallbackInfo& info) {
+  return *Owned<Sgd>(environment, info.This());
 }
 
 Napi::Value Construct(Environment& environment, const Napi::CallbackInfo& info) {
-  return Own(environment, info, std::make_shared<SgdOwner>());
+  return Own(environment, info, std::make_shared<Sgd>());
 }
 
-// step(groups, differentiable): the number of parameters that have state
+// step(groups, differentiable, grad_scale, found_inf): the number of parameters that have state
 Napi::Value StepNow(Environment& environment, const Napi::CallbackInfo& info) {
-  Sgd& sgd = Idle(environment, info);
+  Sgd& sgd = Self(environment, info);
   bool differentiable = ToBool(environment, info[1], kStep, "differentiable");
-  Step(sgd, ReadGroups(environment, info[0]), differentiable);
+  Groups groups = ReadGroups(environment, info[0]);
+  SgdScaling scaling = ReadScaling(environment, info);
+  environment.BeforeWriting();  // a getter of a group may have begun a job
+  Step(sgd, std::move(groups), differentiable, std::move(scaling));
   return Napi::Number::New(info.Env(), static_cast<double>(sgd.StateCount()));
 }
 
 // The same on the compute thread.
 Napi::Value StepAsync(Environment& environment, const Napi::CallbackInfo& info) {
-  std::shared_ptr<SgdOwner> owner = Owned<SgdOwner>(environment, info.This());
+  std::shared_ptr<Sgd> sgd = Owned<Sgd>(environment, info.This());
   bool differentiable = ToBool(environment, info[1], kStep, "differentiable");
   auto groups = std::make_shared<Groups>(ReadGroups(environment, info[0]));
   auto count = std::make_shared<size_t>(0);
-  // The turn ends when the promise is settled: RunAsync lets go of both functions then, or when it fails.
-  ++owner->running;
-  std::shared_ptr<SgdOwner> turn(owner.get(), [owner](SgdOwner*) { --owner->running; });
-  auto work = [turn, groups, differentiable, count] {
-    Step(turn->sgd, std::move(*groups), differentiable);
-    *count = turn->sgd.StateCount();
+  auto work = [sgd, groups, differentiable, scaling = ReadScaling(environment, info), count] {
+    Step(*sgd, std::move(*groups), differentiable, scaling);
+    *count = sgd->StateCount();
   };
-  auto finish = [turn, count](Napi::Env env) { return FromInt64(env, static_cast<int64_t>(*count)); };
-  return Napi::Value(info.Env(), RunAsync(environment, std::move(work), std::move(finish)));
+  auto finish = [count](Napi::Env env) { return FromInt64(env, static_cast<int64_t>(*count)); };
+  return Napi::Value(info.Env(), RunAsync(environment, Writes::kYes, std::move(work), std::move(finish)));
 }
 
 Napi::Value HasBuffer(Environment& environment, const Napi::CallbackInfo& info) {
   const at::Tensor& param = UnwrapTensor(environment, info[0], "SGD.state", "param");
-  return Napi::Boolean::New(info.Env(), Idle(environment, info).Buffer(param).defined());
+  return Napi::Boolean::New(info.Env(), Self(environment, info).Buffer(param).defined());
 }
 
 Napi::Value GetBuffer(Environment& environment, const Napi::CallbackInfo& info) {
   const at::Tensor& param = UnwrapTensor(environment, info[0], "SGD.state", "param");
-  return Napi::Value(info.Env(), WrapTensor(environment, Idle(environment, info).Buffer(param)));
+  return Napi::Value(info.Env(), WrapTensor(environment, Self(environment, info).Buffer(param)));
 }
 
 Napi::Value SetBuffer(Environment& environment, const Napi::CallbackInfo& info) {
   const at::Tensor& param = UnwrapTensor(environment, info[0], "SGD.state", "param");
   at::Tensor buffer = UnwrapOptionalTensor(environment, info[1], "SGD.state", "momentum_buffer");
-  Idle(environment, info).SetBuffer(param, std::move(buffer));
+  Self(environment, info).SetBuffer(param, std::move(buffer));
   return info.Env().Undefined();
 }
 
 }  // namespace
 
 void InitSgd(Napi::Object exports) {
-  DefineClass<SgdOwner, &Construct>(
-      exports, {Method<&StepNow>("step"), Method<&StepAsync>("step_async"), Method<&HasBuffer>("has_buffer"),
-                Method<&GetBuffer>("get_buffer"), Method<&SetBuffer>("set_buffer")});
+  DefineClass<Sgd, &Construct>(
+      exports, {Method<&StepNow, Touches::kWrites>("step"),
+                Method<&StepAsync, Touches::kNothing>("step_async"), Method<&HasBuffer>("has_buffer"),
+                Method<&GetBuffer>("get_buffer"), Method<&SetBuffer, Touches::kWrites>("set_buffer")});
 }
 
 }  // namespace libtorch_node

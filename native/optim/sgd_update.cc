@@ -11,11 +11,14 @@
 #include <ATen/ops/empty_like.h>
 #include <ATen/ops/mul.h>
 #include <ATen/ops/neg.h>
+#include <ATen/ops/zeros_like.h>
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <utility>
 
+#include "cuda/kernels/sgd.h"
 #include "errors.h"
 #include "optim/sgd.h"
 
@@ -124,11 +127,26 @@ at::Tensor Penalized(at::Tensor& grad, const at::Tensor& param, const SgdOptions
   return grad.addcmul_(param.clone(), options.weight_decay_tensor);
 }
 
+std::optional<at::Tensor> On(const at::Device& device, const at::Tensor& tensor) {
+  if (!tensor.defined()) return std::nullopt;
+  return tensor.to(device);
+}
+
 // Lists and fused kernels take numbers.
 void CheckNumbers(const SgdOptions& options) {
   if (options.lr_tensor.defined() || options.weight_decay_tensor.defined()) {
     ThrowTypeError("_foreach_add_(): argument 'alpha' must be Number, not Tensor");
   }
+}
+
+cuda::SgdStep StepOf(const SgdOptions& options) {
+  return {options.lr(),           options.momentum(), options.dampening(),
+          options.weight_decay(), options.nesterov(), options.maximize};
+}
+
+// Nesterov's form in Python's `foreach` changes gradients in place where nothing has copied them before.
+bool WritesGradients(const SgdOptions& options) {
+  return options.nesterov() && options.weight_decay() == 0 && !options.maximize;
 }
 
 }  // namespace
@@ -155,13 +173,16 @@ void ForeachSgd(SgdTensors& tensors, const SgdOptions& options) {
   const bool momentum = options.momentum() != 0;
   for (const auto& positions : PartsByDeviceAndDtype(tensors.params)) {
     auto params = Pick(tensors.params, positions);
+    auto grads = Pick(tensors.grads, positions);
     auto buffers = momentum ? Pick(tensors.buffers, positions) : std::vector<at::Tensor>{};
-    ForeachPart(params, Pick(tensors.grads, positions), buffers, options);
+    if (WritesGradients(options) || !cuda::StepSgd(params, grads, buffers, StepOf(options))) {
+      ForeachPart(params, std::move(grads), buffers, options);
+    }
     for (size_t i = 0; i < buffers.size(); ++i) tensors.buffers[positions[i]] = buffers[i];
   }
 }
 
-void FusedSgd(SgdTensors& tensors, const SgdOptions& options) {
+void FusedSgd(SgdTensors& tensors, const SgdOptions& options, const SgdScaling& scaling) {
   CheckNumbers(options);
   auto& buffers = tensors.buffers;
   const bool first =
@@ -169,15 +190,31 @@ void FusedSgd(SgdTensors& tensors, const SgdOptions& options) {
       std::none_of(buffers.begin(), buffers.end(), [](const at::Tensor& buffer) { return buffer.defined(); });
   if (first) {
     std::transform(tensors.grads.begin(), tensors.grads.end(), buffers.begin(),
-                   [](const at::Tensor& grad) { return at::empty_like(grad); });
+                   // Python has what lies in the memory, and keeps it where the kernel then does nothing.
+                   [&](const at::Tensor& grad) {
+                     return scaling.found_inf.defined() ? at::zeros_like(grad) : at::empty_like(grad);
+                   });
   }
   CheckFusedTensors(tensors);
   for (const auto& positions : PartsByDeviceAndDtype(tensors.params)) {
     auto params = Pick(tensors.params, positions);
     auto grads = Pick(tensors.grads, positions);
     auto part = buffers.empty() ? std::vector<at::Tensor>{} : Pick(buffers, positions);
-    at::_fused_sgd_(params, grads, part, options.weight_decay(), options.momentum(), options.lr(),
-                    options.dampening(), options.nesterov(), options.maximize, first);
+    cuda::SgdStep own = StepOf(options);
+    own.first = first;
+    own.lr_on_device = options.lr_on_device;
+    const bool scales = scaling.grad_scale.defined() || scaling.found_inf.defined();
+    if (!scales && cuda::StepSgd(params, grads, part, own)) continue;
+    const auto step = [&](const auto& lr) {
+      at::_fused_sgd_(params, grads, part, options.weight_decay(), options.momentum(), lr,
+                      options.dampening(), options.nesterov(), options.maximize, first,
+                      On(params[0].device(), scaling.grad_scale), On(params[0].device(), scaling.found_inf));
+    };
+    if (options.lr_on_device.defined()) {
+      step(options.lr_on_device);
+    } else {
+      step(options.lr());
+    }
   }
 }
 

@@ -34,6 +34,7 @@ Napi::Value ZeroGrad(Environment& environment, const Napi::CallbackInfo& info) {
   std::vector<at::Tensor> params = UnwrapTensors(environment, info[0], "zero_grad", "params");
   bool set_to_none = ToBool(environment, info[1], "zero_grad", "set_to_none");
   bool foreach = ToBool(environment, info[2], "zero_grad", "foreach");
+  environment.BeforeWriting();  // a getter of the list may have begun a job
   Parts parts;
   for (const at::Tensor& param : params) {
     if (!param.grad().defined()) continue;
@@ -49,6 +50,6 @@ Napi::Value ZeroGrad(Environment& environment, const Napi::CallbackInfo& info) {
 
 }  // namespace
 
-void InitZeroGrad(Napi::Object exports) { Export<&ZeroGrad>(exports, "zero_grad"); }
+void InitZeroGrad(Napi::Object exports) { Export<&ZeroGrad, Touches::kWrites>(exports, "zero_grad"); }
 
 }  // namespace libtorch_node

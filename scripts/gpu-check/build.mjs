@@ -6,8 +6,8 @@ import os from 'node:os';
 import { dirname, join } from 'node:path';
 
 /** The folders with node_api.h and napi.h: given ones, installed packages, then those beside the Node binary. */
-function header_folders(home, given) {
-  const require = createRequire(join(home, 'package.json'));
+function header_folders(root, given) {
+  const require = createRequire(join(root, 'package.json'));
   const folder_of = (name, inside) => {
     try {
       return [join(dirname(require.resolve(`${name}/package.json`)), inside)];
@@ -36,7 +36,7 @@ function run(command, args) {
 }
 
 /** Builds against `engine`, and returns the folder that node-gyp-build is to look into. */
-export function build_without_network(root, home, engine, headers) {
+export function build_without_network(root, engine, headers) {
   const folder = join(root, 'build', 'gpu-check');
   const work = join(folder, `cmake-${engine.version.major}.${engine.version.minor}`);
   console.error(`building the addon against LibTorch ${engine.version.text} in ${engine.folder}`);
@@ -48,7 +48,7 @@ export function build_without_network(root, home, engine, headers) {
     '-DCMAKE_BUILD_TYPE=Release',
     `-DLIBTORCH=${engine.folder}`,
     `-DLIBTORCH_NODE_OUT=${join(folder, 'build', 'Release')}`,
-    `-DCMAKE_JS_INC=${header_folders(home, headers).join(';')}`,
+    `-DCMAKE_JS_INC=${header_folders(root, headers).join(';')}`,
   ]);
   const jobs = Math.max(1, Math.min(os.availableParallelism(), Math.floor(os.totalmem() / 1.5e9)));
   run('cmake', ['--build', work, '--parallel', String(jobs)]);

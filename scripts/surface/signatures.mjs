@@ -52,8 +52,23 @@ function type_of(parameter) {
   return types.join(' | ');
 }
 
+/** NumPy's names, which options may have as well (native/overload.cc). */
+const OTHER_NAMES = { dim: 'axis', keepdim: 'keepdims' };
+
 function option(parameter) {
-  return `${parameter.name}${parameter.required ? '' : '?'}: ${type_of(parameter)}`;
+  const { name, required } = parameter;
+  const type = type_of(parameter);
+  if (required) return `${name}: ${type}`;
+  const other = OTHER_NAMES[name];
+  return `${name}?: ${type}${other === undefined ? '' : `; ${other}?: ${type}`}`;
+}
+
+/** The same parameters, those that must be given under their other names. */
+function renamed(parameters) {
+  return parameters.map((parameter) => {
+    const other = parameter.required ? OTHER_NAMES[parameter.name] : undefined;
+    return other === undefined ? parameter : { ...parameter, name: other };
+  });
 }
 
 /** The type of the options object that holds `parameters`, or null if there are none. */
@@ -61,7 +76,13 @@ function options_type(parameters) {
   const factory = FACTORY.every((name) => parameters.some((parameter) => parameter.name === name));
   const own = factory ? parameters.filter((parameter) => !FACTORY.includes(parameter.name)) : parameters;
   const parts = [];
-  if (own.length > 0) parts.push(`{ ${own.map(option).join('; ')} }`);
+  const given = own.some(({ name, required }) => required && name in OTHER_NAMES)
+    ? [own, renamed(own)]
+    : [own];
+  if (own.length > 0) {
+    const types = given.map((list) => `{ ${list.map(option).join('; ')} }`).join(' | ');
+    parts.push(factory && given.length > 1 ? `(${types})` : types);
+  }
   if (factory) parts.push('TensorOptions');
   return parts.length === 0 ? null : parts.join(' & ');
 }

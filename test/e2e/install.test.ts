@@ -4,10 +4,10 @@ import { cpSync, existsSync, readFileSync, rmSync, statSync, symlinkSync } from 
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
+import { remembered_engine } from '../../dist/native/engine/remember.js';
 import { find_engine } from '../../dist/native/engine/search.js';
 import { minor_of } from '../../dist/native/engine/versions.js';
 import { this_machine } from '../../dist/native/engine/world.js';
-import { remembered_engine } from '../../dist/native/engine/remember.js';
 import { temporary_folder, write } from '../helpers/fake-torch.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -28,9 +28,12 @@ for (const name of [
   'dist',
   'native/loader.cc',
   'native/exports.map',
+  'native/cuda/embed.cmake',
+  'native/cuda/sources.h',
 ]) {
   cpSync(join(root, name), join(folder, name), { recursive: true });
 }
+write(join(folder, 'native', 'precompiled.h'), '#pragma once');
 symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
 write(
   join(folder, 'native', 'addon.cc'),
@@ -174,7 +177,8 @@ t.test('the package holds what an installation needs, and nothing else', (t) => 
     t.ok(names.includes(name), name);
   for (const name of ['binding.gyp', 'scripts/install.mjs'])
     t.notOk(names.includes(name), `${name}: nothing runs it`);
-  const needed = /^(bench|dist|native|prebuilds)\/|^scripts\/build-native|^docs\/install\.md$|^[^/]+$/;
+  const needed =
+    /^(bench|dist|native|prebuilds)\/|^lib\/.*\.d\.cts$|^scripts\/build-native|^docs\/install\.md$|^[^/]+$/;
   t.same(
     names.filter((name) => !needed.test(name) || /^dist\/(examples\/|\.)/.test(name)),
     [],

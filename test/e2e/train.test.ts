@@ -151,22 +151,43 @@ t.test('training: progress, curves, log, weights; a broken picture; Ctrl+C', asy
   });
   writeFileSync(broken, readFileSync(path.join(folder, 'train', 'zebra', '0000.jpg')));
 
-  const interrupted = path.join(root, 'interrupted');
-  const { child, ended: end } = start([
-    '--data',
-    folder,
-    '--epochs',
-    '1000',
-    '--batch-size',
-    '2',
-    '--out',
-    interrupted,
-  ]);
-  let sent = false;
-  child.stdout?.on('data', (data) => {
-    if (!sent && String(data).includes('step')) sent = child.kill('SIGINT');
-  });
-  t.match(await end, { code: 0, out: /ended early, after \d+ steps\n/, err: /ending after this step/ });
-  t.ok(existsSync(path.join(interrupted, 'weights.safetensors')));
-  t.match(lines_of(path.join(interrupted, 'log.jsonl')).at(-1), { kind: 'end', ended_early: true });
+  const endless = ['--data', folder, '--epochs', '1000', '--batch-size', '2', '--out'];
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    const interrupted = path.join(root, signal);
+    const { child, ended: end } = start([...endless, interrupted]);
+    let sent = false;
+    child.stdout?.on('data', (data) => {
+      if (!sent && String(data).includes('step')) sent = child.kill(signal);
+    });
+    t.match(
+      await end,
+      { code: 0, out: /ended early, after \d+ steps\n/, err: /ending after this step/ },
+      signal,
+    );
+    t.ok(existsSync(path.join(interrupted, 'weights.safetensors')));
+    t.match(lines_of(path.join(interrupted, 'log.jsonl')).at(-1), { kind: 'end', ended_early: true });
+  }
+
+  const unread = path.join(root, 'unread');
+  const once = ['--data', folder, '--epochs', '1', '--batch-size', '5', '--out', unread];
+  const { child, ended: end } = start(once);
+  child.stdout?.once('data', () => child.stdout?.destroy());
+  t.match(await end, { code: 0, err: '' }, 'as with | head -1');
+  t.ok(existsSync(path.join(unread, 'weights.safetensors')));
+  const before = readFileSync(path.join(unread, 'log.jsonl'));
+  const earlier =
+    /unread holds an earlier run \(.*weights\.safetensors\): name another folder, or .* --overwrite\n$/;
+  t.match(await run(...once), { code: 2, err: earlier });
+  t.ok(readFileSync(path.join(unread, 'log.jsonl')).equals(before), 'it is as it was');
+});
+
+t.test('what was learnt before a picture failed is kept', async (t) => {
+  const root = t.testdir();
+  const folder = await datasets.picture_folder({ folder: path.join(root, 'pictures'), train: 1, val: 1 });
+  writeFileSync(path.join(folder, 'val', 'zebra', '0000.jpg'), 'no JPEG');
+  const out = path.join(root, 'run');
+  const ended = await run('--data', folder, '--epochs', '1', '--batch-size', '5', '--out', out);
+  t.match(ended, { code: 1, out: /kept in .*weights\.safetensors\n$/, err: /^cannot read picture .*zebra/ });
+  t.match(lines_of(path.join(out, 'log.jsonl')).at(-1), { kind: 'end', error: /cannot read picture/ });
+  t.ok(load_file(path.join(out, 'weights.safetensors'))['conv.0.weight']);
 });

@@ -51,7 +51,7 @@ const interpreter = find_python();
 const is_writing = process.env.LIBTORCH_NODE_GOLDEN === 'write';
 if (interpreter === null) announce_replay();
 addon.set_num_threads(THREADS);
-addon.lrn_is_fused(false); // PyTorch's own operators, which have its bits
+addon.own_kernels(false); // PyTorch's own operators, which have its bits
 
 function announce_replay(): void {
   if (process.env.CI === 'true' || is_writing) {

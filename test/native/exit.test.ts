@@ -127,6 +127,48 @@ const scenarios: Scenario[] = [
     ),
     stdout: '1\n',
   },
+  // With create_graph LibTorch warns, and the warning calls JavaScript, which can no longer run.
+  ...Object.entries({
+    backward: 'l.backward({ create_graph: true });',
+    backward_async: 'await l.backward_async({ create_graph: true });',
+    'backward_async, served by a call that waits':
+      'l.backward_async({ create_graph: true }); leaf.detach().add_(1);',
+    'backward on another thread': `const x = torch.ones(2, { device: 'meta', requires_grad: true });
+       x.register_hook(endless); x.sum().backward({ create_graph: true });`,
+  }).map(([name, call]) => ({
+    name: `worker.terminate() in a hook of ${name}, while a warning waits`,
+    script: worker(
+      `${TORCH} import { parentPort } from 'node:worker_threads';
+       const endless = () => { parentPort.postMessage('go'); for (;;); };
+       const l = leaf.sum().mul(2); l.register_hook(endless); ${call}`,
+      `const w = start(); await once(w, 'message'); console.log(await w.terminate());`,
+    ),
+    stdout: '1\n',
+  })),
+  {
+    name: 'worker.terminate() while process.emitWarning runs',
+    script: worker(
+      `${TORCH} import { parentPort } from 'node:worker_threads';
+       process.emitWarning = () => { parentPort.postMessage('go'); for (;;); };
+       leaf.sum().backward({ create_graph: true });`,
+      `const w = start(); await once(w, 'message'); console.log(await w.terminate());`,
+    ),
+    stdout: '1\n',
+  },
+  {
+    name: 'process.exit in a hook that a call waits for',
+    script: `${TORCH} leaf.register_hook(() => process.exit(6)); leaf.sum().backward_async(); leaf.detach().add_(1);`,
+    code: 6,
+  },
+  {
+    name: 'process.exit in a worker, in a hook that stands before what the worker waits for',
+    script: worker(
+      `${TORCH} leaf.register_hook(() => process.exit(4)); leaf.sum().backward_async();
+       torch.ones(2, { device: 'meta', requires_grad: true }).sum().backward();`,
+      `const [code] = await once(start(), 'exit'); console.log(code);`,
+    ),
+    stdout: '4\n',
+  },
   {
     name: 'process.exit in a worker',
     script: worker(

@@ -35,4 +35,5 @@ async function survives(t: Test, mode: string, count: number, seconds: number): 
 t.test('operators of LibTorch', (t) => survives(t, 'operators', 600, 12));
 t.test('functions and classes', (t) => survives(t, 'functions', 1500, 8));
 t.test('methods and accessors', (t) => survives(t, 'members', 1500, 8));
+t.test('programs that await hardly anything', (t) => survives(t, 'scenarios', 400, 12));
 t.test('four workers at once', (t) => survives(t, 'workers', 1e9, 8));

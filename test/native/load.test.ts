@@ -1,8 +1,9 @@
 // Each case is a process of its own: LibTorch is opened once in the life of one.
 import { mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import t from 'tap';
+import { list_files } from '../../dist/native/engine/verify.js';
 import { cuda_state, load_addon, open_libtorch } from '../../dist/native/load.js';
 import { temporary_folder, write } from '../helpers/fake-torch.js';
 import { copy_package, type Environment, load, root } from '../helpers/loading.js';
@@ -82,6 +83,7 @@ t.test('an archive, a conda prefix and a Python package of LibTorch are used in 
     link_folder(place, 'lib');
     if (tells === 'headers') symlinkSync(join(libtorch.engine.folder, 'include'), join(place, 'include'));
     else write(join(place, tells[0]), tells[1]);
+    if (source === 'cache') list_files(dirname(place));
     const project = join(folder, source === '.venv' ? 'project' : 'elsewhere');
     mkdirSync(project, { recursive: true });
     t.match(

@@ -104,6 +104,44 @@ const programs: Program[] = [
     check: below(400),
   },
   {
+    name: 'models and optimizers that a function made and trained, in a synchronous loop',
+    script: `const work = () => {
+        const model = new nn.Sequential(new nn.Linear(512, 512), new nn.Linear(512, 512));
+        const optimizer = new optim.SGD({ params: model.parameters(), lr: 0.01, momentum: 0.9 });
+        for (let step = 0; step < 3; step++) { optimizer.zero_grad(); model.forward(torch.ones(4, 512)).sum().backward(); optimizer.step(); }
+      };
+      for (let i = 0; i < 100; i++) work();
+      report({ peak: peak(), allocated: torch.memory.live().allocated / 1048576 });`,
+    check: (m) =>
+      below(450)(m) ?? ((m.allocated as number) < 200 ? null : `${m.allocated} MiB of 600 still allocated`),
+  },
+  {
+    name: 'tensors that grew old and were dropped',
+    script: `for (let round = 0; round < 6; round++) {
+        const held = Array.from({ length: 200 }, () => torch.ones(512, 512));
+        for (let i = 0; i < 4; i++) torch.memory.sweep();
+        held.length = 0;
+      }
+      report({ peak: peak() });`,
+    // 1,200 MiB if old objects are never collected
+    check: below(750),
+  },
+  {
+    name: 'generators and schedulers in a synchronous loop',
+    script: `const optimizer = new optim.SGD({ params: [torch.ones(1)], lr: 0.1 });
+      for (let i = 0; i < 60000; i++) new torch.Generator();
+      for (let i = 0; i < 3000; i++) new optim.lr_scheduler.StepLR({ optimizer, step_size: 1 });
+      report({ peak: peak() });`,
+    check: below(400),
+  },
+  {
+    name: 'archives that are made in memory',
+    script: `const x = torch.ones(1024, 1024); let size = 0;
+      for (let i = 0; i < 300; i++) size = torch.save(x).length;
+      report({ peak: peak(), size });`,
+    check: below(500),
+  },
+  {
     name: 'asynchronous backward passes',
     script: `const w = torch.randn(512, 512, { requires_grad: true });
       for (let i = 0; i < 300; i++) { await w.mul(2).tanh().mul(w).sum().backward_async(); w.grad = null; }

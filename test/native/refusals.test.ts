@@ -10,6 +10,7 @@ import {
   parse_version,
   SUPPORTED_MINORS,
 } from '../../dist/native/engine/versions.js';
+import { list_files } from '../../dist/native/engine/verify.js';
 import { this_machine } from '../../dist/native/engine/world.js';
 import { load_addon, open_libtorch } from '../../dist/native/load.js';
 import { fake_torch, temporary_folder, write } from '../helpers/fake-torch.js';
@@ -179,6 +180,7 @@ t.test('a package in a read-only folder works, and remembers nothing', async (t)
   const cached = join(home, '.cache', 'libtorch-node', 'engines', 'libtorch-here');
   write(join(cached, 'x'), '');
   symlinkSync(engine.folder, join(cached, 'torch'));
+  list_files(cached);
   for (let time = 0; time < 2; time++) {
     t.match(load(folder, { ...env, HOME: home, LIBTORCH_NODE_CACHE: undefined }, image), {
       status: 0,

@@ -28,14 +28,40 @@ t.test('the getter of an error may outlive it', async (t) => {
   );
 });
 
-t.test('Tensor is a class: it cannot be called', async (t) => {
-  const refused = "TypeError: Class constructor Tensor cannot be invoked without 'new'";
+t.test(
+  'a warning that cannot be emitted gives way to an error, and is an error where there is none',
+  async (t) => {
+    // With create_graph LibTorch warns, once in a process.
+    for (const backward of ['backward', 'backward_async']) {
+      const pass = `
+      process.emitWarning = (text) => { throw new Error('warned: ' + text.slice(0, 5)); };
+      const pass = async () => { await loss.${backward}({ create_graph: true }); };
+      const loss = x.sum().mul(2);`;
+      await prints(
+        t,
+        `${pass}
+      loss.register_hook(() => { throw new RangeError('mine'); });
+      const seen = [await pass().catch(String)];
+      const resize = () => torch.ops.aten.add.out(x.detach(), torch.ones(1), { out: torch.ones(3) });
+      console.log(JSON.stringify([...seen, message(resize), message(() => torch.ones(2))]));`,
+        ['RangeError: mine', 'Error: warned: An ou', 'no error'],
+      );
+      await prints(
+        t,
+        `${pass} console.log(JSON.stringify(await pass().catch(String)));`,
+        'Error: warned: Using',
+      );
+    }
+  },
+);
+
+t.test('torch.Tensor, called on anything, makes a tensor of its own', async (t) => {
   await prints(
     t,
     `
     const targets = [undefined, {}, new Proxy({}, {}), 5, new torch.Generator(), x];
     console.log(JSON.stringify(targets.map((each) => message(() => torch.Tensor.call(each, x)))));`,
-    Array(6).fill(refused),
+    Array(6).fill('no error'),
   );
 });
 
@@ -95,6 +121,48 @@ t.test('arrays that claim any length', async (t) => {
     ]);
     console.log(JSON.stringify(calls.map((call) => message(call).replace(/:.*/, ''))));`,
     Array(2).fill(['TypeError', 'TypeError', 'IndexError', 'IndexError']).flat(),
+  );
+});
+
+t.test('holes in lists are neither gone through nor copied', async (t) => {
+  await prints(
+    t,
+    `
+    const holes = new Array(2 ** 31);
+    const { ChainedScheduler, SequentialLR, StepLR } = optim.lr_scheduler;
+    const optimizer = new optim.SGD([x], { lr: 1 });
+    class Forward extends torch.autograd.Function { static forward() { return holes; } }
+    class Backward extends torch.autograd.Function {
+      static forward(ctx, x) { return x.mul(2); }
+      static backward() { return holes; }
+    }
+    const relu = new nn.ReLU();
+    relu.register_full_backward_hook(() => {});
+    relu.register_forward_hook(() => holes);
+    const named = {
+      dim: () => torch.masked.log_softmax(x, holes),
+      indices: () => torch.ones(2).index_put_(holes, 1),
+      schedulers: () => new SequentialLR(optimizer, holes, [1]),
+      milestones: () => new SequentialLR(optimizer, [new StepLR(optimizer, 1)], holes),
+      obj: () => torch.save({ a: [holes] }),
+      inputs: () => torch.autograd.gradcheck(() => x, holes),
+      result: () => Forward.apply(x),
+    };
+    const others = [
+      () => x.index(holes),
+      () => torch.tensor([holes]),
+      () => torch.autograd.backward([x.sum()], holes),
+      () => Backward.apply(x).sum().backward(),
+      () => relu.forward(x),
+      () => optimizer.load_state_dict({ state: { 0: { momentum_buffer: holes } }, param_groups: [{ params: [0] }] }),
+      () => { optimizer.param_groups = holes; optimizer.zero_grad(); },
+      () => optimizer.state_dict(),
+      () => String(optimizer),
+    ];
+    const unnamed = Object.entries(named).filter(([name, call]) => !message(call).includes("'" + name + "' is a list of 2147483648"));
+    console.log(JSON.stringify([unnamed.map(String), others.filter((call) => message(call) === 'no error').map(String)]));
+    torch.scope(() => holes);`,
+    [[], []],
   );
 });
 

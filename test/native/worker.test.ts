@@ -43,7 +43,7 @@ t.test('workers compute at once, each with its own classes and hooks', async (t)
 });
 
 t.test('modes belong to their thread', async (t) => {
-  const mode = torch.no_grad();
+  const mode = torch.no_grad().begin();
   const worker = start(
     `parentPort.postMessage([torch.is_grad_enabled(), torch.is_inference_mode_enabled()]);`,
   );

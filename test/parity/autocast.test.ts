@@ -134,16 +134,12 @@ t.test('regions nest, end with their block, and with an error', async (t) => {
     t.same(state(), [true, 'float16', false]);
   });
   t.same(state(), before);
-  const region = torch.amp.autocast('cpu');
+  const region = torch.amp.autocast('cpu').begin();
   t.same(state(), [true, 'bfloat16', true]);
   region.end();
   region.end();
   t.same(state(), before);
   t.throws(() => torch.autocast('cpu', () => torch.ones(2).matmul(torch.ones(3))));
-  t.same(state(), before);
-  t.throws(() => torch.autocast('cpu', async () => 1), {
-    message: /^autocast\(\): the function returned a promise/,
-  });
   t.same(state(), before);
 });
 

@@ -38,8 +38,48 @@ const cases: Readonly<Record<string, readonly [ours: () => unknown, theirs: stri
     `${X}return torch.view_as_complex(x.view(3, 2)).imag`,
   ],
   'Tensor.new_tensor': [
-    () => [start().new_tensor([1, 2]), torch.arange(2).new_tensor([1.5, 2])],
-    `${X}return [x.new_tensor([1, 2]), torch.arange(2).new_tensor([1.5, 2])]`,
+    () => [start().new_tensor([1, 2]), torch.arange(2).new_tensor([1, 2])],
+    `${X}return [x.new_tensor([1, 2]), torch.arange(2).new_tensor([1, 2])]`,
+  ],
+  'Tensor.data': [
+    () => {
+      const [x, y] = [start(), torch.ones(2)];
+      const seen = x.data.mul_(2)._version;
+      y.data = x.exp();
+      return [x, seen, x._version, x.data.requires_grad, y, y.requires_grad];
+    },
+    `${X}y = torch.ones(2)
+seen = x.data.mul_(2)._version
+y.data = x.exp()
+return [x, seen, x._version, x.data.requires_grad, y, y.requires_grad]`,
+  ],
+  'BFloat16Tensor BoolTensor ByteTensor CharTensor DoubleTensor FloatTensor HalfTensor IntTensor LongTensor ShortTensor':
+    [
+      () => {
+        const { BFloat16Tensor, BoolTensor, ByteTensor, CharTensor, DoubleTensor } = torch;
+        const { FloatTensor, HalfTensor, IntTensor, LongTensor, ShortTensor } = torch;
+        const classes = [BFloat16Tensor, BoolTensor, ByteTensor, CharTensor, DoubleTensor, FloatTensor];
+        return [...classes, HalfTensor, IntTensor, LongTensor, ShortTensor].map((made) => made([1, 0, 2]));
+      },
+      `classes = [torch.BFloat16Tensor, torch.BoolTensor, torch.ByteTensor, torch.CharTensor, torch.DoubleTensor]
+classes += [torch.FloatTensor, torch.HalfTensor, torch.IntTensor, torch.LongTensor, torch.ShortTensor]
+return [made([1, 0, 2]) for made in classes]`,
+    ],
+  'Tensor.type Tensor.new': [
+    () => [start().type(torch.DoubleTensor), start().type(), start().new([1, 2]), torch.Tensor([0.1])],
+    `${X}return [x.type(torch.DoubleTensor), x.type(), x.new([1, 2]), torch.Tensor([0.1])]`,
+  ],
+  'autograd.Variable': [
+    () => [torch.autograd.Variable(start()), torch.autograd.Variable(start(), true)],
+    `${X}return [torch.autograd.Variable(x), torch.autograd.Variable(x, True)]`,
+  ],
+  from_numpy: [
+    () => [torch.from_numpy(new Float64Array([0.5, 1])), torch.from_numpy(torch.arange(3).numpy())],
+    'import numpy\nreturn [torch.from_numpy(numpy.array([0.5, 1.0])), torch.from_numpy(torch.arange(3).numpy())]',
+  ],
+  frombuffer: [
+    () => torch.frombuffer(Buffer.from('abcdefgh'), { dtype: 'int32', offset: 3, count: 1 }),
+    "return torch.frombuffer(bytearray(b'abcdefgh'), dtype=torch.int32, offset=3, count=1)",
   ],
   'Tensor.requires_grad_': [() => torch.ones(2).requires_grad_(), 'return torch.ones(2).requires_grad_()'],
   'Tensor.grad': [

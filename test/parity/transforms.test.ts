@@ -55,6 +55,10 @@ const cases: Readonly<Record<string, () => Like>> = {
     new T.RandomResizedCrop([12, 18], { scale: [0.3, 0.6], ratio: [0.5, 2] }),
   'transforms.Compose([transforms.ToTensor(), transforms.Normalize((0.5, 0.4, 0.3), (0.2, 0.3, 0.25))])':
     () => new T.Compose([new T.ToTensor(), new T.Normalize([0.5, 0.4, 0.3], [0.2, 0.3, 0.25])]),
+  'transforms.Compose([transforms.ToTensor(), transforms.Normalize(0.5, 0.25)])': () =>
+    new T.Compose([new T.ToTensor(), new T.Normalize(0.5, 0.25)]),
+  'transforms.Compose([transforms.ToTensor(), transforms.Normalize(0.5, (0.2, 0.3, 0.25))])': () =>
+    new T.Compose([new T.ToTensor(), new T.Normalize(0.5, [0.2, 0.3, 0.25])]),
   'transforms.Compose([transforms.ToTensor(), transforms.Lambda(lambda x: x * 3)])': () =>
     new T.Compose([new T.ToTensor(), new T.Lambda((x) => (x as Tensor).mul(3))]),
 };

@@ -50,7 +50,7 @@ expect_type<Device>()(x.device);
 expect_type<number>()(x.item());
 expect_type<boolean>()(x.item<boolean>());
 expect_type<bigint>()(x.item_bigint());
-expect_type<TypedArray>()(x.data());
+expect_type<TypedArray>()(x.numpy());
 expect_type<number[][]>()(x.tolist<number[][]>());
 expect_type<Tensor>()(x.T);
 expect_type<boolean>()(x.is_cuda);
@@ -130,3 +130,16 @@ torch.backends.cudnn.benchmark = 1;
 torch.set_float32_matmul_precision('hihg');
 // @ts-expect-error: a misspelt dtype
 torch.set_default_dtype('flaot32');
+
+// What JavaScript has no operators for.
+// @ts-expect-error: x.index(0)
+x[0];
+// @ts-expect-error: x.index_put_([0], 5)
+x[0] = 5;
+// @ts-expect-error: x.add(1)
+x + 1;
+// @ts-expect-error: x.mul(2)
+x * 2;
+const [outcome, later] = [torch.no_grad(() => 1), torch.no_grad(async () => 'a')];
+expect_type<number>()(outcome);
+expect_type<Promise<string>>()(later);

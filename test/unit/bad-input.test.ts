@@ -1,8 +1,8 @@
 /** Bad input is a JavaScript exception of the right class, with a clear message, from the user's line; nothing leaks. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import t from 'tap';
 import torch, { type Tensor } from 'libtorch-node';
+import t from 'tap';
 
 const { TorchError, IndexError, ValueError } = torch;
 
@@ -176,7 +176,7 @@ const cases: Record<string, Bad> = {
   },
   'a disposed tensor': { call: () => disposed().add(1), class: TorchError, message: /disposed/ },
   'a disposed argument': { call: () => x.add(disposed()), class: TorchError, message: /disposed/ },
-  'data of a disposed tensor': { call: () => disposed().data(), class: TorchError, message: /disposed/ },
+  'data of a disposed tensor': { call: () => disposed().numpy(), class: TorchError, message: /disposed/ },
   'the shape of a disposed tensor': { call: () => disposed().shape, class: TorchError, message: /disposed/ },
   'NaN as a size': {
     call: () => torch.zeros(Number.NaN),

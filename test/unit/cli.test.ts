@@ -1,4 +1,7 @@
 /** The trainer's parts that need no training. */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import torch from 'libtorch-node';
 import sharp from 'sharp';
 import t from 'tap';
 import { curve_svg } from '../../dist/cli/curve.js';
@@ -6,7 +9,8 @@ import { History, smooth } from '../../dist/cli/history.js';
 import { text } from '../../dist/cli/lettering.js';
 import { HELP, read_options } from '../../dist/cli/options.js';
 import { PlateauWatch } from '../../dist/cli/plateau.js';
-import { clock, describe, type Output, percent, Progress } from '../../dist/cli/progress.js';
+import { clock, describe, type Output, Progress, percent } from '../../dist/cli/progress.js';
+import { RunFolder } from '../../dist/cli/run_folder.js';
 import { run_tool } from '../../dist/cli/tool.js';
 
 t.test('the command line', async (t) => {
@@ -21,6 +25,7 @@ t.test('the command line', async (t) => {
     'seed',
     'device',
     'out',
+    'overwrite',
     'help',
   ]) {
     t.match(HELP, `--${option} `);
@@ -32,6 +37,7 @@ t.test('the command line', async (t) => {
     seed: 1109,
     device: null,
     out: null,
+    overwrite: false,
   });
   t.match(read_options(['--preset', 'notebook', '--lr', '0.5', '--epochs=2']), {
     preset: 'notebook',
@@ -52,6 +58,49 @@ t.test('the command line', async (t) => {
     ['--model', 'vgg'],
     "--model must be one of alexnet, alexnet-batchnorm, alexnet-two-tower, not 'vgg'",
   );
+});
+
+t.test('the folder of a run', async (t) => {
+  const root = t.testdir();
+  const told: string[] = [];
+  const warn = (text: string) => void told.push(text);
+  const open = (folder: string | null, overwrite = false) =>
+    new RunFolder({ folder, overwrite, warn, now: new Date(0) });
+  const here = process.cwd();
+  process.chdir(root);
+  t.teardown(() => process.chdir(here));
+  const time = path.join('runs', '1970-01-01T00-00-00');
+  t.same([open(null).path, open(null).path, open(null).path], [time, `${time}-2`, `${time}-3`]);
+
+  const folder = path.join(root, 'run');
+  const run = open(folder);
+  const history = new History();
+  history.add_step({ epoch: 0, step: 1, loss: 1, correct: 1, count: 2 });
+  await run.save_curves(history, 2);
+  run.save_weights({ x: torch.ones(2) }, {});
+  t.same(run.kept, ['loss.png', 'loss.svg', 'log.jsonl', 'weights.safetensors']);
+  t.throws(() => open(folder), {
+    name: 'UsageError',
+    message: `${folder} holds an earlier run (${run.kept.join(', ')}): name another folder, or replace it with --overwrite`,
+  });
+  t.same(open(folder, true).kept, ['log.jsonl']);
+
+  const broken = open(path.join(root, 'broken'));
+  mkdirSync(path.join(broken.path, 'loss.svg'));
+  rmSync(path.join(broken.path, 'log.jsonl'));
+  mkdirSync(path.join(broken.path, 'log.jsonl'));
+  broken.log('step', {});
+  broken.log('step', {});
+  await broken.save_curves(history, 2);
+  broken.save_weights({ x: torch.ones(2) }, {});
+  t.match(told, [/^the log ends here: EISDIR/, /^the curves cannot be drawn: .*Is a directory/]);
+  t.equal(told.length, 2, 'once each');
+  t.same(broken.kept, ['log.jsonl', 'weights.safetensors']);
+  writeFileSync(path.join(root, 'file'), '');
+  t.throws(() => open(path.join(root, 'file', 'run')), {
+    name: 'UsageError',
+    message: /^cannot write to the folder/,
+  });
 });
 
 t.test('the command line of the tool', async (t) => {

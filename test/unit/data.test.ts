@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -49,6 +50,23 @@ t.test('ImageFolder finds classes and files in the order of torchvision', async 
   t.same([image.size, target, String(image)], [[4, 4], 0, '<Image mode=RGB size=4x4>']);
   t.same(image.data, bytes(48, 3));
   await t.rejects(dataset.get(6), RangeError);
+});
+
+t.test('ImageFolder: classes that are numbers', async (t) => {
+  const root = await make_folder(t.testdir(), ['10/a.png', '9/a.png', 'x/a.png', '1/a.png']);
+  const { classes, class_to_idx } = new datasets.ImageFolder(root);
+  t.same(classes, ['1', '10', '9', 'x']);
+  t.same(Object.keys(class_to_idx), classes, 'in the order of the classes');
+  t.same(Object.entries(class_to_idx), [
+    ['1', 0],
+    ['10', 1],
+    ['9', 2],
+    ['x', 3],
+  ]);
+  t.equal(JSON.stringify(class_to_idx), '{"1":0,"10":1,"9":2,"x":3}');
+  t.equal(class_to_idx['9'], 2);
+  t.equal('2' in class_to_idx, false);
+  t.same(Object.keys({ ...class_to_idx }).length, 4);
 });
 
 t.test('ImageFolder: transforms of pictures and targets, other loaders and files', async (t) => {
@@ -157,6 +175,34 @@ t.test('a broken picture is an error with its name and the line that asked for i
   t.match((error as Error).stack, /users_function/);
   writeFileSync(broken, 'text');
   await t.rejects(datasets.default_loader(broken), { message: /unsupported image format/ });
+  const svg =
+    '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"><rect width="4" height="4"/></svg>';
+  for (const text of [svg, `<?xml version="1.0"?>${svg}`, `\n ${svg}`, '%PDF-1.7']) {
+    writeFileSync(broken, text);
+    await t.rejects(datasets.default_loader(broken), {
+      name: 'PictureError',
+      message: /: the file contains unsupported image format$/,
+    });
+  }
+  const { Image } = datasets;
+  const usual = Image.MAX_IMAGE_PIXELS;
+  t.equal(usual, 89478485);
+  t.teardown(() => (Image.MAX_IMAGE_PIXELS = usual));
+  await sharp({ create: { width: 20, height: 10, channels: 3, background: 'red' } })
+    .png()
+    .toFile(broken);
+  const bomb = (limit: number) =>
+    `Image size (200 pixels) exceeds limit of ${limit} pixels, could be decompression bomb DOS attack.`;
+  Image.MAX_IMAGE_PIXELS = 99;
+  await t.rejects(datasets.default_loader(broken), {
+    message: `cannot read picture ${broken}: ${bomb(198)}`,
+  });
+  Image.MAX_IMAGE_PIXELS = 100;
+  const warned = once(process, 'warning');
+  t.same((await datasets.default_loader(broken)).size, [20, 10]);
+  t.match(await warned, [{ name: 'DecompressionBombWarning', message: bomb(100) }]);
+  Image.MAX_IMAGE_PIXELS = null;
+  t.same((await datasets.default_loader(broken)).size, [20, 10]);
   await t.rejects(datasets.default_loader(`${root}/none.jpg`), { message: /none\.jpg: ENOENT/ });
 });
 
@@ -244,6 +290,52 @@ t.test('DataLoader loads ahead, and finishes in order', async (t) => {
   t.same(log, ['load 5', 'load 3', 'finish 5', 'use', 'finish 3', 'use'], 'a subset loads ahead too');
 });
 
+t.test('DataLoader holds as many loaded items as fit into 256 MiB', async (t) => {
+  const most_of = async (bytes: number) => {
+    let held = 0;
+    let most = 0;
+    class Large extends LoadedDataset<number, number> {
+      readonly length = 64;
+      override async load(index: number): Promise<number> {
+        most = Math.max(most, ++held);
+        await setImmediate();
+        return index;
+      }
+      override finish(index: number): number {
+        held--;
+        return index;
+      }
+      override bytes_of(): number {
+        return bytes;
+      }
+    }
+    const seen: unknown[] = [];
+    for await (const batch of new DataLoader(new Large(), { batch_size: 16 })) seen.push(batch.tolist());
+    t.same(seen.flat(), [...Array(64).keys()]);
+    return most;
+  };
+  t.equal(await most_of(40 * 2 ** 20), 6, 'photographs');
+  t.equal(await most_of(2 ** 30), 4, 'what does not fit at all');
+  t.equal(await most_of(2 ** 19), 48, 'small pictures: a batch and the two behind it');
+  const folder = new datasets.ImageFolder(await make_folder(t.testdir(), ['a/1.png']));
+  t.equal(new Subset(folder, [0]).bytes_of(await folder.load(0)), 48);
+});
+
+t.test('DataLoader: batches that are asked for all at once come one after the other', async (t) => {
+  class Slow extends LoadedDataset<number, number> {
+    readonly length = 40;
+    override load = async (index: number): Promise<number> => setImmediate(index);
+    override finish = (index: number): number => index;
+    override bytes_of = (): number => 2 ** 30;
+  }
+  const pass = new DataLoader(new Slow(), { batch_size: 10 })[Symbol.asyncIterator]();
+  const batches = await Promise.all([pass.next(), pass.next(), pass.next(), pass.next(), pass.next()]);
+  t.same(
+    batches.flatMap(({ value }) => value?.tolist() ?? 'end'),
+    [...Array(40).keys(), 'end'],
+  );
+});
+
 t.test('DataLoader: options that exclude each other', async (t) => {
   const refuse = (options: object, message: string) =>
     t.throws(() => new DataLoader([1, 2], options), { name: 'ValueError', message });
@@ -294,7 +386,16 @@ t.test('default_collate', async (t) => {
       ['a', 'b'],
     ],
   );
-  t.equal(default_collate([1, 0.5]).dtype, 'float64');
+  t.equal(default_collate([1.0, 0.0]).dtype, 'int64');
+  t.same(default_collate([3n, 1, true]).tolist(), [3, 1, 1]);
+  t.equal(default_collate([true, 2]).dtype, 'int64');
+  for (const batch of [[1, 0.5], [{ y: [0.5] }], [Number.NaN], [true, 0.5]]) {
+    t.throws(
+      () => default_collate<unknown>(batch),
+      /numbers become int64, which cannot hold .*torch\.tensor\(/,
+    );
+  }
+  t.throws(() => default_collate([1, 'a']), /a batch of numbers has an item that is str/);
   t.equal(default_collate([true, false]).dtype, 'bool');
   t.same(default_collate([{ a: 1 }, { a: 2 }]).a.tolist(), [1, 2]);
   t.equal(default_collate([new Float32Array(3), new Float32Array(3)]).dtype, 'float32');

@@ -1,13 +1,25 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, utimesSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import t from 'tap';
+import { unfinished_beside } from '../../dist/internal/unfinished.js';
 import { download } from '../../dist/native/engine/download.js';
 import { fetch_engine } from '../../dist/native/engine/fetch.js';
 import { obtain_engine } from '../../dist/native/engine/obtain.js';
+import { find_engine } from '../../dist/native/engine/search.js';
 import { cpu_parts, unpack } from '../../dist/native/engine/unpack.js';
+import { refusal_of_cached } from '../../dist/native/engine/verify.js';
 import { this_machine, type World } from '../../dist/native/engine/world.js';
 import { fake_torch, temporary_folder, wheel_entries, write, zip } from '../helpers/fake-torch.js';
 
@@ -156,9 +168,8 @@ t.test('unpack refuses damaged and unsafe archives', async (t) => {
 t.test('a fetched engine', async (t) => {
   const lines: string[] = [];
   const here = world('cache');
-  const stale = join(folder, 'cache', 'engines', '.fetch-old');
+  const stale = unfinished_beside(join(folder, 'cache', 'engines', 'x')).replace(/-\d+-/, '-99999999-');
   mkdirSync(stale, { recursive: true });
-  utimesSync(stale, 1, 1);
   const options = { archive: at('good'), request: null, report: (line: string) => void lines.push(line) };
   const engines = await Promise.all([fetch_engine(here, options), fetch_engine(here, options)]);
   const final = join(folder, 'cache', 'engines', 'libtorch-2.13.0+cpu-linux-x64');
@@ -181,6 +192,42 @@ t.test('a fetched engine', async (t) => {
     report: () => t.fail('nothing is fetched again'),
   });
   t.equal(found.folder, join(final, 'torch'));
+
+  const library = join(final, 'torch', 'lib', 'libtorch_cpu.so');
+  const before = readFileSync(library);
+  const damage = Buffer.from(before);
+  damage[0]! ^= 1;
+  const refusals: [spoil: () => void, wholly: boolean, refusal: RegExp][] = [
+    [
+      () => writeFileSync(library, damage),
+      true,
+      /libtorch_cpu\.so is damaged \(not the bytes that were fetched\)/,
+    ],
+    [() => truncateSync(library, 1), false, /libtorch_cpu\.so is damaged \(1 bytes, expected \d+\)/],
+    [() => rmSync(library), false, /libtorch_cpu\.so is missing/],
+    [() => writeFileSync(join(final, 'files.json'), '{'), false, /files\.json is damaged/],
+    [() => rmSync(join(final, 'files.json')), false, /has no files\.json, so it was not fetched wholly/],
+  ];
+  for (const [spoil, wholly, refusal] of refusals) {
+    t.equal(refusal_of_cached(found.folder, wholly), null);
+    spoil();
+    t.match(refusal_of_cached(found.folder, wholly), refusal);
+    const { engine, attempts } = find_engine(here);
+    t.equal(engine, null, 'it is not found');
+    t.match(attempts.at(-1), { place: 'cache' });
+    const again = await obtain_engine(here, { headers: true, ...options });
+    t.equal(again.folder, found.folder, 'and is fetched anew');
+    t.ok(readFileSync(library).equals(before));
+  }
+  t.strictSame(readdirSync(join(folder, 'cache', 'engines')), ['libtorch-2.13.0+cpu-linux-x64']);
+  chmodSync(join(folder, 'cache', 'engines'), 0o777);
+  t.match(find_engine(here).attempts.at(-1), {
+    refusal: /engines can be written by everybody, and could hold anything: set LIBTORCH to /,
+  });
+  await t.rejects(fetch_engine(here, options), {
+    message: /can be written by everybody; set LIBTORCH_NODE_CACHE/,
+  });
+  chmodSync(join(folder, 'cache', 'engines'), 0o755);
 });
 
 t.test('what cannot be fetched leaves nothing behind, and every reason', async (t) => {

@@ -1,10 +1,11 @@
 import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import t from 'tap';
 import { cache_folder } from '../../dist/internal/cache-folder.js';
 import { type Engine, inspect } from '../../dist/native/engine/engine.js';
 import { remember_engine, remembered_engine } from '../../dist/native/engine/remember.js';
 import { explain, find_engine } from '../../dist/native/engine/search.js';
+import { list_files } from '../../dist/native/engine/verify.js';
 import { minor_of, parse_version, refusal_of_version } from '../../dist/native/engine/versions.js';
 import { fake_environment, fake_torch, fake_world, temporary_folder, write } from '../helpers/fake-torch.js';
 
@@ -88,7 +89,12 @@ t.test('the search takes the first hit, in order', async (t) => {
   const torches: [string, string][] = [];
   const cached = fake_torch(join(cache_folder(world), 'engines', 'libtorch-2.13.0-linux-x64', 'torch'));
   fake_torch(join(cache_folder(world), 'engines', 'libtorch-2.9.0-linux-x64', 'torch'), { version: '2.9.0' });
-  fake_torch(join(cache_folder(world), 'engines', '.fetch-abc', 'torch'));
+  fake_torch(join(cache_folder(world), 'engines', '.libtorch-node-abc', 'torch'));
+  t.match(find_engine(world).attempts.at(-1), {
+    place: 'cache',
+    refusal: /libtorch-2\.9\.0.*not supported/,
+  });
+  list_files(dirname(cached));
   expect({}, 'cache', cached);
   const on_path = fake_torch(join(folder, 'usr', 'torch'));
   world.run = (command, args) => (command === 'python3' && args[0] === '-c' ? `${on_path}\n` : null);

@@ -47,13 +47,18 @@ t.test('gradients', async (t) => {
 t.test('a sparse array is no shape', async (t) => {
   const long = new Array(2 ** 32 - 1);
   const message = 'a list of 4294967295 elements is not a size; it may have 65536';
-  t.throws(() => new any.LayerNorm(long), { constructor: torch.ValueError, message });
-  t.throws(() => new any.RMSNorm(long), { constructor: torch.ValueError, message });
+  const named = /: 'normalized_shape' is a list of 4294967295 elements; it may have 33554432$/;
+  t.throws(() => new any.LayerNorm(long), { constructor: torch.ValueError, message: named });
+  t.throws(() => new any.RMSNorm(long), { constructor: torch.ValueError, message: named });
+  t.throws(() => new any.LayerNorm(new Array(2 ** 17)), {
+    constructor: torch.ValueError,
+    message: 'a list of 131072 elements is not a size; it may have 65536',
+  });
   t.throws(() => torch.broadcast_shapes(long), { constructor: torch.ValueError, message });
   const [values, indices] = F.max_pool2d(torch.ones(1, 4, 4), 2, { return_indices: true });
   t.throws(() => F.max_unpool2d(values, indices, 2, { output_size: long }), {
     constructor: torch.ValueError,
-    message: /^output_size should be a sequence containing 2 or 4 elements/,
+    message: /'output_size' is a list of 4294967295 elements/,
   });
 });
 
@@ -73,6 +78,7 @@ t.test('nor a list of tensors', async (t) => {
     backward: () => torch.autograd.backward(long),
     grad: () => torch.autograd.grad(long, long),
   };
-  const error = { constructor: torch.OutOfMemoryError, message: 'a list of 4294967295 elements is too long' };
-  for (const [name, take] of Object.entries(takers)) t.throws(take, error, name);
+  for (const [name, take] of Object.entries(takers)) {
+    t.throws(take, { message: /a list of 4294967295 elements(; it may have 33554432| is too long)$/ }, name);
+  }
 });

@@ -1,7 +1,7 @@
 /** What is JavaScript's own about modules: fields, hooks around `forward`, native chains, async twins. */
 import { inspect } from 'node:util';
-import t from 'tap';
 import torch, { nn, type Tensor } from 'libtorch-node';
+import t from 'tap';
 
 t.test('fields', (t) => {
   class Net extends nn.Module {
@@ -306,5 +306,27 @@ t.test('apply, requires_grad_, modules of many', (t) => {
   t.notOk(net.parameters().some((parameter) => parameter.requires_grad));
   t.equal(net.train(false).training, false);
   t.notOk(net.modules().some((module) => module.training));
+  t.end();
+});
+
+t.test('fields that Module has a use for, or Python', (t) => {
+  class Net extends nn.Module {
+    version = '1.0';
+    constructor() {
+      super();
+      this._version = 3;
+    }
+    forward(): void {}
+  }
+  const net = new Net();
+  t.equal(net.version, '1.0');
+  t.equal(net._version, 3);
+  t.equal(new nn.ReLU()._version, 1);
+  t.equal(new nn.BatchNorm1d(2)._version, 2);
+  const untyped = new nn.ReLU() as unknown as Record<string, unknown>;
+  for (const name of ['version', 'name', 'device', 'dtype', 'data', 'shape', 'hooks', 'config']) {
+    untyped[name] = 'mine';
+    t.equal(untyped[name], 'mine', name);
+  }
   t.end();
 });

@@ -1,9 +1,20 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lchownSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+} from 'node:fs';
 import path from 'node:path';
 import { datasets } from 'libtorch-node';
 import sharp from 'sharp';
 import t from 'tap';
+import { refusal_of_owner } from '../../dist/internal/owner.js';
 
 const sha = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -42,6 +53,58 @@ t.test('the built-in pictures: an ImageFolder of JPEG files, the same on every m
   const again = await datasets.picture_folder({ folder, on_progress: () => t.fail('it was there already') });
   t.equal(again, folder);
 });
+
+t.test('a set that is there is looked at before it is used', async (t) => {
+  const root = t.testdir({ other: { 'x.txt': '' } });
+  const { LIBTORCH_NODE_CACHE } = process.env;
+  process.env.LIBTORCH_NODE_CACHE = path.join(root, 'cache');
+  t.teardown(() => {
+    if (LIBTORCH_NODE_CACHE === undefined) delete process.env.LIBTORCH_NODE_CACHE;
+    else process.env.LIBTORCH_NODE_CACHE = LIBTORCH_NODE_CACHE;
+  });
+  const counts = { train: 1, val: 1 };
+  const folder = await datasets.picture_folder(counts);
+  t.equal(path.dirname(folder), path.join(root, 'cache'));
+  const picture = path.join(folder, 'val', 'zebra', '0000.jpg');
+  const before = readFileSync(picture);
+  for (const damage of [() => rmSync(picture), () => truncateSync(picture)]) {
+    damage();
+    t.equal(await datasets.picture_folder(counts), folder);
+    t.ok(readFileSync(picture).equals(before), 'drawn anew');
+  }
+  t.same(readdirSync(path.join(root, 'cache')), [path.basename(folder)]);
+  chmodSync(path.join(root, 'cache'), 0o777);
+  await t.rejects(datasets.picture_folder(counts), {
+    message: /cache can be written by everybody: set LIBTORCH_NODE_CACHE to a folder of your own$/,
+  });
+  const other = path.join(root, 'other');
+  await t.rejects(datasets.picture_folder({ folder: other }), {
+    message: `${other} is there, but is not the whole set: ${other}/train/ball/0000.jpg is missing`,
+  });
+  t.same(readdirSync(other), ['x.txt'], 'what somebody has named is left alone');
+});
+
+t.test(
+  'whose folders are used',
+  { skip: process.getuid?.() !== 0 && 'only root can be somebody else' },
+  async (t) => {
+    const folder = t.testdir({ a: {} });
+    const a = path.join(folder, 'a');
+    t.equal(refusal_of_owner(a), null);
+    t.equal(refusal_of_owner(path.join(a, 'none')), null);
+    chownSync(a, 1234, 0);
+    t.equal(refusal_of_owner(a), `${a} belongs to another user (uid 1234)`);
+    chownSync(a, 0, 1235);
+    chmodSync(a, 0o775);
+    t.equal(refusal_of_owner(a), `${a} can be written by the group 1235`);
+    chmodSync(a, 0o1777);
+    t.equal(refusal_of_owner(a), null, 'as /tmp is');
+    const link = path.join(folder, 'link');
+    symlinkSync('a', link);
+    lchownSync(link, 1234, 0);
+    t.match(refusal_of_owner(link), /belongs to another user/);
+  },
+);
 
 t.test('a folder that cannot be written', async (t) => {
   const file = path.join(t.testdir({ taken: '' }), 'taken', 'pictures');

@@ -1,8 +1,8 @@
 /** Runs every line of code in docs/numbers.md. */
 import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
-import t from 'tap';
 import torch from 'libtorch-node';
+import t from 'tap';
 
 const page = readFileSync(new URL('../../docs/numbers.md', import.meta.url), 'utf8');
 const blocks = [...page.matchAll(/```js\n(.*?)```/gs)].map((match) => match[1] ?? '');

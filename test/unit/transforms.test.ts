@@ -131,6 +131,9 @@ t.test('ToTensor and Normalize', async (t) => {
   const normalize = new transforms.Normalize([0.5, 0.5, 0.5], [0.5, 0.25, 0.5]);
   t.same(normalize.forward(x).select(0, 2).tolist(), [[1, -1]]);
   t.equal(x.select(0, 2).sum().item(), 1, 'the input is left alone');
+  const values = [[0.5, 0.5, 0.5], new Float32Array([0.5, 0.5, 0.5]), torch.full([3], 0.5), 0.5];
+  const all = values.map((mean) => new transforms.Normalize(mean, [0.5, 0.25, 0.5]).forward(x).tolist());
+  for (const each of all) t.same(each, all[0], 'numbers, typed arrays, tensors, one number for all');
   t.equal(new transforms.Normalize([0, 0, 0], [1, 1, 1], true).forward(x), x, 'unless inplace');
   t.throws(() => normalize.forward(torch.ones(3, 1, 1, { dtype: 'int64' })), {
     message: 'Input tensor should be a float tensor. Got torch.int64.',
@@ -152,6 +155,7 @@ t.test('they print as torchvision prints them', async (t) => {
     new transforms.RandomResizedCrop(100),
     new transforms.ToTensor(),
     new transforms.Normalize([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]),
+    new transforms.Normalize(0.5, 0.25),
     new transforms.Lambda((x) => x),
   ]);
   t.equal(
@@ -165,6 +169,7 @@ t.test('they print as torchvision prints them', async (t) => {
     RandomResizedCrop(size=(100, 100), scale=(0.08, 1.0), ratio=(0.75, 1.3333), interpolation=bilinear, antialias=True)
     ToTensor()
     Normalize(mean=[0.485, 0.456, 0.406], std=[0.229, 0.224, 0.225])
+    Normalize(mean=0.5, std=0.25)
     Lambda()
 )`,
   );

@@ -1,8 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { TorchError } from '../../errors.js';
 import { cache_folder } from '../../internal/cache-folder.js';
+import { refusal_of_owner } from '../../internal/owner.js';
+import { sweep_unfinished, unfinished_beside } from '../../internal/unfinished.js';
 import { draw_picture, scenes, SIDE } from './draw.js';
 import { Random } from './random.js';
 
@@ -67,8 +69,9 @@ async function write_all(drawings: Drawing[], on_progress: PictureOptions['on_pr
  * The built-in picture set: ten classes of shapes and patterns, drawn by the project from a seed, as JPEG files
  * of 256 x 256 pixels in the layout of `ImageFolder`. The first call draws them (some seconds) into the cache
  * folder; later calls find them there. The folder appears whole or not at all, also when several processes
- * draw at the same time.
+ * draw at the same time. A set in the cache folder that is not whole is drawn anew.
  *
+ * @throws TorchError if the cache folder belongs to another user, or `folder` is there and is not the whole set
  * @returns the folder that holds `train/` and `val/`
  * @example
  * const folder = await picture_folder();
@@ -78,15 +81,46 @@ export async function picture_folder(options: PictureOptions = {}): Promise<stri
   const counts = { train: options.train ?? COUNTS.train, val: options.val ?? COUNTS.val };
   const name = `pictures-v${VERSION}-${counts.train}-${counts.val}`;
   const folder = path.resolve(options.folder ?? path.join(cache_folder(), name));
-  if (existsSync(folder)) return folder;
-  const unfinished = `${folder}.${randomUUID()}`;
+  const refusal = options.folder === undefined ? refusal_of_cache(folder) : null;
+  if (refusal !== null) throw new TorchError(`${refusal}: set LIBTORCH_NODE_CACHE to a folder of your own`);
+  if (existsSync(folder)) {
+    // of a named folder, which may have been drawn with other counts, one picture of each class and part
+    const wanted = options.folder === undefined ? counts : { train: 1, val: 1 };
+    const missing = plan(folder, wanted).find(({ file }) => !is_picture(file));
+    if (missing === undefined) return folder;
+    // never a folder that somebody has named: it may hold something else
+    if (options.folder !== undefined)
+      throw new TorchError(`${folder} is there, but is not the whole set: ${missing.file} is missing`);
+    await rm(folder, { recursive: true, force: true });
+  }
+  await draw_set(folder, counts, options.on_progress);
+  return folder;
+}
+
+function refusal_of_cache(folder: string): string | null {
+  return refusal_of_owner(path.dirname(folder)) ?? refusal_of_owner(folder);
+}
+
+function is_picture(file: string): boolean {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  return stat?.isFile() === true && stat.size > 0;
+}
+
+async function draw_set(
+  folder: string,
+  counts: { train: number; val: number },
+  on_progress: PictureOptions['on_progress'],
+): Promise<void> {
+  if (!existsSync(path.dirname(folder))) await mkdir(path.dirname(folder), { recursive: true });
+  sweep_unfinished(path.dirname(folder));
+  const unfinished = unfinished_beside(folder);
   try {
-    await write_all(plan(unfinished, counts), options.on_progress);
+    await mkdir(unfinished);
+    await write_all(plan(unfinished, counts), on_progress);
     await rename(unfinished, folder);
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true });
     // Another process was faster: its pictures are the same.
     if (!existsSync(folder)) throw error;
   }
-  return folder;
 }

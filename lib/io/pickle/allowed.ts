@@ -1,9 +1,8 @@
 /** The globals of plain Python values that a pickle may name, as in PyTorch's `_weights_only_unpickler`. */
 import { UnpicklingError } from '../../errors.js';
+import { excerpt } from '../../internal/excerpt.js';
+import { COST, type Meter } from './meter.js';
 import { Callable, type Constant, Dict, python_type, Tuple } from './values.js';
-
-/** Bytes and items that calls may copy: names in a memo can be called with the same large value again and again. */
-const MOST_COPIED = 2 ** 26;
 
 /** Modules of Python 2, as Python 3 calls them. */
 const RENAMED: Readonly<Record<string, string>> = { __builtin__: 'builtins', copy_reg: 'copyreg' };
@@ -21,7 +20,7 @@ export function full_name(module: string, name: string): string {
 
 /** The error for a global that is on no list. */
 export function unsupported(module: string, name: string): UnpicklingError {
-  const path = full_name(module, name);
+  const path = excerpt(full_name(module, name));
   if (BLOCKED.includes(module)) {
     return new UnpicklingError(
       `Trying to load unsupported GLOBAL ${path} whose module ${module} is blocked.`,
@@ -34,9 +33,10 @@ export function unsupported(module: string, name: string): UnpicklingError {
 /** The allowed globals of one file. */
 export class PlainGlobals {
   readonly #globals: ReadonlyMap<string, Callable>;
-  #copied = 0;
+  readonly #meter: Meter;
 
-  constructor() {
+  constructor(meter: Meter) {
+    this.#meter = meter;
     const classes: Record<string, Function> = {
       'collections.OrderedDict': (args) => this.#dict('OrderedDict', args),
       'collections.Counter': (args) => this.#dict('Counter', args),
@@ -57,16 +57,10 @@ export class PlainGlobals {
     return this.#globals.get(path);
   }
 
-  #charge(count: number): void {
-    this.#copied += count;
-    if (this.#copied > MOST_COPIED) throw new UnpicklingError('the file makes too many copies of its values');
-  }
-
   #items(value: unknown): readonly unknown[] {
     if (value === undefined) return [];
     const items = value instanceof Tuple ? value.items : value;
     if (!Array.isArray(items)) throw new UnpicklingError(`'${python_type(value)}' object is not iterable`);
-    this.#charge(items.length);
     return items;
   }
 
@@ -74,11 +68,11 @@ export class PlainGlobals {
   #dict(class_name: 'OrderedDict' | 'Counter', [given]: readonly unknown[]): Dict {
     const dict = new Dict(class_name);
     if (given instanceof Dict) {
-      this.#charge(given.keys.length);
       for (const [index, key] of given.keys.entries()) dict.set(key, given.values[index]);
       return dict;
     }
     for (const pair of this.#items(given)) {
+      this.#meter.charge(COST.pair);
       const [key, value] = this.#items(pair);
       dict.set(key, value);
     }
@@ -88,13 +82,11 @@ export class PlainGlobals {
   /** Of text in Latin-1, as pickles of protocol 2 hold bytes. */
   #bytes([text, encoding]: readonly unknown[]): Uint8Array {
     if (text === undefined) return new Uint8Array();
-    if (text instanceof Uint8Array && encoding === undefined) {
-      this.#charge(text.length);
-      return new Uint8Array(text);
-    }
+    if (text instanceof Uint8Array && encoding === undefined) return new Uint8Array(text);
     if (typeof text !== 'string' || (encoding !== 'latin1' && encoding !== 'latin-1'))
-      throw new UnpicklingError(`bytes of ${python_type(text)} in ${String(encoding)} are not supported`);
-    this.#charge(text.length);
+      throw new UnpicklingError(
+        `bytes of ${python_type(text)} in ${excerpt(String(encoding))} are not supported`,
+      );
     return new Uint8Array(Buffer.from(text, 'latin1'));
   }
 }

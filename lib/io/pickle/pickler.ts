@@ -2,10 +2,13 @@
  * Writes JavaScript values as Python's pickle does at protocol 2, opcode by opcode and with the same memo, so that
  * a file equals PyTorch's own (docs/files.md has the table of values).
  */
+import { types } from 'node:util';
 import { ValueError } from '../../errors.js';
 import { is_device } from '../../internal/device.js';
+import { check_list } from '../../internal/list-from.js';
 import { is_plain_object } from '../../internal/objects.js';
 import type { Device } from '../../types.js';
+import { limits, name_of_limit } from '../limits.js';
 import { OP } from './opcodes.js';
 import { dict_class_of, MOST_LEVELS } from './values.js';
 import { Writer } from './writer.js';
@@ -33,6 +36,7 @@ export class Pickler {
     this.op(OP.PROTO, 2);
     this.save(value);
     this.op(OP.STOP);
+    this.#check_room(0);
     return this.#out.bytes();
   }
 
@@ -100,9 +104,9 @@ export class Pickler {
   #object(value: object): void {
     if (this.#recall(value)) return;
     if (Array.isArray(value)) this.#array(value);
-    else if (value instanceof Uint8Array) this.#bytes(value);
-    else if (value instanceof Set) this.#set(value);
-    else if (value instanceof Map) this.#dict(value, value);
+    else if (types.isUint8Array(value)) this.#bytes(value);
+    else if (types.isSet(value)) this.#set(value);
+    else if (types.isMap(value)) this.#dict(value, value);
     else if (is_device(value)) this.#device(value);
     else if (!this.#reduce(this, value)) this.#plain(value);
   }
@@ -114,6 +118,7 @@ export class Pickler {
   }
 
   #array(value: readonly unknown[]): void {
+    check_list('save', 'obj', value);
     if (Object.isFrozen(value)) this.save_tuple(value, value);
     else this.#list(value);
   }
@@ -158,6 +163,7 @@ export class Pickler {
 
   /** A tuple of values; functions write a part themselves. */
   save_tuple(items: readonly unknown[], value?: object): void {
+    this.#check_room(items.length);
     if (items.length > 3) this.op(OP.MARK);
     for (const item of items) {
       if (typeof item === 'function') item();
@@ -176,10 +182,21 @@ export class Pickler {
   }
 
   #list(list: readonly unknown[]): void {
+    this.#check_room(list.length);
     this.op(OP.EMPTY_LIST);
     this.memoize(list);
     const save = (item: unknown) => this.save(item);
     this.#batches(list, list.length === 1, save, { one: OP.APPEND, many: OP.APPENDS });
+  }
+
+  /** Every item takes a byte at least: says so before it walks through an array of 2^31 holes. */
+  #check_room(items: number): void {
+    const left = limits.pickle_bytes - this.#out.length;
+    if (items <= left) return;
+    throw new ValueError(
+      `the pickle would have more than ${limits.pickle_bytes} bytes (${name_of_limit('pickle_bytes')}): ` +
+        'numbers by the million belong into a tensor',
+    );
   }
 
   /** `alone`: whether a batch of one item has an opcode of its own. */
@@ -193,7 +210,8 @@ export class Pickler {
       const batch = items.slice(from, from + BATCH);
       const is_one = alone && batch.length === 1;
       if (!is_one) this.op(OP.MARK);
-      batch.forEach(save);
+      // by index: `forEach` would leave out the holes of an array, which are None as `undefined` is
+      for (let index = 0; index < batch.length; index++) save(batch[index]!);
       this.op(is_one ? opcodes.one : opcodes.many);
     }
   }
@@ -263,7 +281,7 @@ function is_complex(value: Record<string, unknown>): value is { real: number; im
 
 function check_hashable(key: unknown): void {
   const is_list = Array.isArray(key) && !Object.isFrozen(key);
-  if (!is_list && !(key instanceof Map) && !(key instanceof Set) && !is_plain_object(key)) return;
+  if (!is_list && !types.isMap(key) && !types.isSet(key) && !is_plain_object(key)) return;
   throw new TypeError(
     `a key of a Map must be hashable in Python, and a ${is_list ? 'list' : 'dict or set'} is not`,
   );

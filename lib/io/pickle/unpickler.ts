@@ -4,6 +4,7 @@
  */
 import { UnpicklingError } from '../../errors.js';
 import type { Cursor } from './cursor.js';
+import { COST, type Meter } from './meter.js';
 import { OP } from './opcodes.js';
 import { decode_text } from './text.js';
 import { Callable, type Constant, Dict, python_type, Tuple } from './values.js';
@@ -14,11 +15,9 @@ export interface Context {
   find_global(module: string, name: string): Callable | Constant;
   /** What stands for an object that lies outside the pickle. */
   persistent_load(id: Tuple): unknown;
+  /** Counts what the file's values take. */
+  readonly meter: Meter;
 }
-
-/** What a pickle may make; beyond it the file is taken for an attack on the memory. */
-const MOST_VALUES = 2 ** 24;
-const MOST_CONTAINERS = 2 ** 22;
 
 type Handler = (machine: Unpickler) => void;
 
@@ -28,8 +27,6 @@ export class Unpickler {
   #stack: unknown[] = [];
   readonly #marked: unknown[][] = [];
   readonly #memo = new Map<number, unknown>();
-  #values = 0;
-  #containers = 0;
 
   constructor(cursor: Cursor, context: Context) {
     this.cursor = cursor;
@@ -55,16 +52,10 @@ export class Unpickler {
     }
   }
 
-  push(value: unknown): void {
-    if (++this.#values > MOST_VALUES) throw new UnpicklingError(`there are more than ${MOST_VALUES} values`);
+  /** @param bytes what the value takes beside its place */
+  push(value: unknown, bytes = 0): void {
+    this.context.meter.charge(COST.value + bytes);
     this.#stack.push(value);
-  }
-
-  /** As `push`, for what takes memory of its own. */
-  push_container(value: object): void {
-    if (++this.#containers > MOST_CONTAINERS)
-      throw new UnpicklingError(`there are more than ${MOST_CONTAINERS} containers`);
-    this.push(value);
   }
 
   pop(): unknown {
@@ -83,7 +74,7 @@ export class Unpickler {
   }
 
   mark(): void {
-    if (++this.#values > MOST_VALUES) throw new UnpicklingError(`there are more than ${MOST_VALUES} values`);
+    this.context.meter.charge(COST.mark);
     this.#marked.push(this.#stack);
     this.#stack = [];
   }
@@ -97,6 +88,7 @@ export class Unpickler {
   }
 
   put(index: number): void {
+    this.context.meter.charge(COST.memo);
     this.#memo.set(index, this.top());
   }
 
@@ -134,7 +126,7 @@ function reduce(machine: Unpickler): void {
   const callable = machine.pop();
   if (!(callable instanceof Callable))
     throw new UnpicklingError(`Trying to call reduce for unrecognized function ${python_type(callable)}`);
-  machine.push_container(call(callable, args) as object);
+  machine.push(call(machine, callable, args));
 }
 
 function new_object(machine: Unpickler): void {
@@ -145,12 +137,14 @@ function new_object(machine: Unpickler): void {
       `Can only create new object for nn.Parameter or allowed classes, but got ${python_type(callable)}`,
     );
   }
-  machine.push_container(call(callable, args) as object);
+  machine.push(call(machine, callable, args));
 }
 
-function call(callable: Callable, args: unknown): unknown {
+function call({ context }: Unpickler, callable: Callable, args: unknown): unknown {
   if (!(args instanceof Tuple))
     throw new UnpicklingError(`${callable.name} is called with a ${python_type(args)}, not with a tuple`);
+  context.meter.charge(callable.cost);
+  context.meter.charge_call(args.items);
   return callable.call(args.items);
 }
 
@@ -182,12 +176,14 @@ function set_items(machine: Unpickler, opcode: string, items: readonly unknown[]
     );
   }
   if (items.length % 2 !== 0) throw new UnpicklingError(`odd number of items for ${opcode}`);
+  machine.context.meter.charge((COST.pair / 2) * items.length);
   for (let index = 0; index < items.length; index += 2) dict.set(items[index], items[index + 1]);
 }
 
 function add_items(machine: Unpickler, items: readonly unknown[]): void {
   const set = machine.top();
   if (!(set instanceof Set)) throw new UnpicklingError(`Can only add to sets, but got ${python_type(set)}`);
+  machine.context.meter.charge(COST.member * items.length);
   for (const item of items) set.add(item);
 }
 
@@ -195,17 +191,25 @@ function persistent(machine: Unpickler): void {
   const id = machine.pop();
   if (!(id instanceof Tuple))
     throw new UnpicklingError(`persistent_load id must be tuple or int, but got ${python_type(id)}`);
-  machine.push_container(machine.context.persistent_load(id) as object);
+  machine.push(machine.context.persistent_load(id), COST.tuple);
 }
 
 const tuple = (count: number): Handler => {
-  return (machine) => machine.push_container(new Tuple(machine.pop_many(count)));
+  return (machine) => machine.push(new Tuple(machine.pop_many(count)), COST.tuple);
 };
 const text = (length: (cursor: Cursor) => number): Handler => {
-  return (machine) => machine.push(decode_text(machine.cursor.take(length(machine.cursor))));
+  return (machine) => {
+    const encoded = machine.cursor.take(length(machine.cursor));
+    machine.context.meter.charge(COST.text + COST.character * encoded.length);
+    machine.push(decode_text(encoded));
+  };
 };
 const bytes = (length: (cursor: Cursor) => number): Handler => {
-  return (machine) => machine.push_container(new Uint8Array(machine.cursor.take(length(machine.cursor))));
+  return (machine) => {
+    const taken = machine.cursor.take(length(machine.cursor));
+    machine.context.meter.charge(COST.bytes + taken.length);
+    machine.push(new Uint8Array(taken));
+  };
 };
 const byte = (cursor: Cursor): number => cursor.byte();
 const uint32 = (cursor: Cursor): number => cursor.take(4).readUInt32LE(0);
@@ -232,14 +236,14 @@ const HANDLERS: Readonly<Record<number, Handler>> = {
   [OP.TUPLE1]: tuple(1),
   [OP.TUPLE2]: tuple(2),
   [OP.TUPLE3]: tuple(3),
-  [OP.TUPLE]: (machine) => machine.push_container(new Tuple(machine.pop_mark())),
-  [OP.EMPTY_LIST]: (machine) => machine.push_container([]),
+  [OP.TUPLE]: (machine) => machine.push(new Tuple(machine.pop_mark()), COST.tuple),
+  [OP.EMPTY_LIST]: (machine) => machine.push([], COST.list),
   [OP.APPEND]: (machine) => append(machine, [machine.pop()]),
   [OP.APPENDS]: (machine) => append(machine, machine.pop_mark()),
-  [OP.EMPTY_DICT]: (machine) => machine.push_container(new Dict()),
+  [OP.EMPTY_DICT]: (machine) => machine.push(new Dict(), COST.dict),
   [OP.SETITEM]: (machine) => set_items(machine, 'SETITEM', machine.pop_many(2)),
   [OP.SETITEMS]: (machine) => set_items(machine, 'SETITEMS', machine.pop_mark()),
-  [OP.EMPTY_SET]: (machine) => machine.push_container(new Set()),
+  [OP.EMPTY_SET]: (machine) => machine.push(new Set(), COST.set),
   [OP.ADDITEMS]: (machine) => add_items(machine, machine.pop_mark()),
   [OP.GLOBAL]: (machine) => find_global(machine, machine.cursor.line(), machine.cursor.line()),
   [OP.STACK_GLOBAL]: (machine) => find_global(machine, ...(machine.pop_many(2) as [unknown, unknown])),

@@ -28,6 +28,8 @@ export class Dict {
   readonly values: unknown[] = [];
   /** Attributes of an OrderedDict: a state dict's `_metadata`. */
   attributes: Dict | null = null;
+  /** Values by key, from the first time that one is asked for. */
+  #index: Map<unknown, unknown> | null = null;
 
   constructor(readonly class_name: 'dict' | DictClass = 'dict') {}
 
@@ -36,10 +38,12 @@ export class Dict {
       throw new UnpicklingError(`unhashable type: '${python_type(key)}'`);
     this.keys.push(key);
     this.values.push(value);
+    this.#index?.set(key, value);
   }
 
   get(key: unknown): unknown {
-    return this.values[this.keys.lastIndexOf(key)];
+    this.#index ??= new Map(this.keys.map((each, index) => [each, this.values[index]]));
+    return this.#index.get(key);
   }
 }
 
@@ -50,6 +54,8 @@ export class Callable {
     readonly call: (args: readonly unknown[]) => unknown,
     /** Whether `object.__new__` may make one as well. */
     readonly is_class: boolean,
+    /** Bytes of memory that a call takes beside its arguments. */
+    readonly cost: number = 0,
   ) {}
 }
 

@@ -10,6 +10,10 @@ export class Writer {
     return this.#bytes.subarray(0, this.#length);
   }
 
+  get length(): number {
+    return this.#length;
+  }
+
   #room(count: number): number {
     const at = this.#length;
     this.#length += count;

@@ -1,11 +1,13 @@
 /** Records of a zip archive that `torch.save` has written. */
 import { UnpicklingError } from '../../errors.js';
+import { excerpt } from '../../internal/excerpt.js';
 import { addon } from '../../native/addon.js';
 import type { NativeArchiveReader } from '../../native/exports/files.js';
+import { limits, name_of_limit } from '../limits.js';
 import type { Tensor } from '../../tensor/tensor.js';
 
-/** Bytes by which records may be larger than the file they come from; PyTorch itself compresses nothing. */
-const MOST_INFLATED = 2 ** 28;
+/** Bytes of a record that says one thing. */
+const MOST_WORDS = 64;
 
 /** PyTorch begins every record at a multiple of this. */
 const ALIGNMENT = 64;
@@ -26,7 +28,7 @@ export class Archive {
     this.#reader = new addon.ArchiveReader(source);
     this.#names = new Set(this.#reader.names());
     this.#memory = typeof source === 'string' ? null : source;
-    this.#left = size + MOST_INFLATED;
+    this.#left = size + limits.inflated_bytes;
   }
 
   has(name: string): boolean {
@@ -37,21 +39,28 @@ export class Archive {
   record(name: string): Tensor {
     const size = this.size(name);
     this.#left -= size;
-    if (this.#left < 0) throw new UnpicklingError(`the records up to ${name} are larger than the file`);
+    if (this.#left < 0) {
+      throw new UnpicklingError(
+        `the records up to ${excerpt(name)} are larger than the file (${name_of_limit('inflated_bytes')})`,
+      );
+    }
     const memory = this.#memory;
     if (memory === null || !this.#is_stored(memory, name)) return this.#reader.read(name) as Tensor;
     const offset = this.#reader.offset(name);
-    if (offset + size > memory.numel()) throw new UnpicklingError(`the record ${name} is cut off`);
+    if (offset + size > memory.numel()) throw new UnpicklingError(`the record ${excerpt(name)} is cut off`);
     const bytes = addon.storage_slice(memory, offset, size) as Tensor;
     return offset % ALIGNMENT === 0 ? bytes : bytes.clone();
   }
 
   size(name: string): number {
-    if (!this.has(name)) throw new UnpicklingError(`the file has no record ${name}`);
+    if (!this.has(name)) throw new UnpicklingError(`the file has no record ${excerpt(name)}`);
     return this.#reader.size(name);
   }
 
+  /** A record of a few words. */
   text(name: string): string {
+    const size = this.size(name);
+    if (size > MOST_WORDS) throw new UnpicklingError(`the record ${name} has ${size} bytes`);
     return Buffer.from(addon.to_bytes(this.record(name))).toString('utf8');
   }
 

@@ -1,9 +1,11 @@
 /** `torch.load`. */
+import { types } from 'node:util';
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { TorchError, ValueError } from '../../errors.js';
+import { TorchError, UnpicklingError, ValueError } from '../../errors.js';
 import { type Arguments, keyword_only, required, signature } from '../../internal/arguments.js';
 import { is_device } from '../../internal/device.js';
+import { is_url } from '../../internal/objects.js';
 import { type_name } from '../../internal/type-name.js';
 import { addon } from '../../native/addon.js';
 import type { Tensor } from '../../tensor/tensor.js';
@@ -62,15 +64,25 @@ export function load(...args: Arguments<LoadOptions, [f: 'f', map_location: 'map
         'load the file in Python and save its state_dict()',
     );
   }
+  try {
+    return load_from(f, map_location, Boolean(mmap));
+  } catch (error) {
+    // what JavaScript cannot hold, a string or a Map of this size, is the file's fault
+    if (!(error instanceof RangeError)) throw error;
+    throw new UnpicklingError(`the file holds more than JavaScript can: ${error.message}`, { cause: error });
+  }
+}
+
+function load_from(f: unknown, map_location: MapLocation, mmap: boolean): unknown {
   const restore = restore_location(map_location);
-  if (f instanceof Uint8Array) return load_bytes(f, restore, Boolean(mmap));
-  if (typeof f !== 'string' && !(f instanceof URL))
+  if (types.isUint8Array(f)) return load_bytes(f, restore, mmap);
+  if (typeof f !== 'string' && !is_url(f))
     throw new TypeError(
       `load(): argument 'f' (position 1) must be str, URL or Uint8Array, not ${type_name(f)}`,
     );
   const file = typeof f === 'string' ? f : fileURLToPath(f);
   if (file.endsWith('.safetensors')) return load_file(file, device_for_safetensors(map_location));
-  return load_path(file, restore, Boolean(mmap));
+  return load_path(file, restore, mmap);
 }
 
 /** What most files hold: tensors by name. */
@@ -102,7 +114,7 @@ function load_path(file: string, restore: Restore, mmap: boolean): unknown {
 
 /** The bytes as a plain Uint8Array: a Buffer is one, others may be views of a shared memory. */
 function plain(bytes: Uint8Array): Uint8Array {
-  return bytes.buffer instanceof ArrayBuffer ? bytes : Uint8Array.from(bytes);
+  return types.isArrayBuffer(bytes.buffer) ? bytes : Uint8Array.from(bytes);
 }
 
 function is_zip(bytes: Uint8Array): boolean {

@@ -1,5 +1,7 @@
 /** `map_location`: on which device the storages of a file end up. */
+import { types } from 'node:util';
 import { TorchError } from '../../errors.js';
+import { excerpt } from '../../internal/excerpt.js';
 import { is_device } from '../../internal/device.js';
 import { is_plain_object } from '../../internal/objects.js';
 import { type_name } from '../../internal/type-name.js';
@@ -32,7 +34,7 @@ export function restore_location(map_location: MapLocation): Restore {
     return (storage) => to_location(storage, target);
   }
   if (typeof map_location === 'function') return by_function(map_location);
-  if (map_location instanceof Map)
+  if (types.isMap(map_location))
     return (storage, location) => to_location(storage, map_location.get(location) ?? location);
   if (!is_plain_object(map_location))
     throw new TypeError(`load(): argument 'map_location' cannot be ${type_name(map_location)}`);
@@ -56,7 +58,7 @@ function to_location(storage: Tensor, location: string): Tensor {
   if (location === 'meta') return storage.to('meta');
   if (!location.startsWith('cuda')) {
     throw new TorchError(
-      `don't know how to restore data location of torch.storage.UntypedStorage (tagged with ${location})`,
+      `don't know how to restore data location of torch.storage.UntypedStorage (tagged with ${excerpt(location)})`,
     );
   }
   return to_cuda(storage, location);
@@ -70,6 +72,8 @@ function to_cuda(storage: Tensor, location: string): Tensor {
         'to map your storages to the CPU.',
     );
   }
+  if (!/^cuda(:\d{1,3})?$/.test(location))
+    throw new TorchError(`Invalid device string: '${excerpt(location)}'`);
   const index = addon.device(location).index ?? addon.cuda_current_device();
   const count = addon.cuda_device_count();
   if (index >= count) {

@@ -1,17 +1,18 @@
 /** Files of `torch.save` since PyTorch 1.6: an archive of a pickle and of storages. */
+import { warn } from '../../internal/warn.js';
 import { TorchError, UnpicklingError, ValueError } from '../../errors.js';
+import { excerpt } from '../../internal/excerpt.js';
 import { addon } from '../../native/addon.js';
 import type { Tensor } from '../../tensor/tensor.js';
+import { limits, name_of_limit } from '../limits.js';
 import { Cursor } from '../pickle/cursor.js';
+import { Meter } from '../pickle/meter.js';
 import { Unpickler } from '../pickle/unpickler.js';
 import { to_javascript, type Tuple } from '../pickle/values.js';
 import { Archive } from './archive.js';
 import { TorchContext } from './globals.js';
 import type { Restore } from './location.js';
 import { LoadedStorage, read_storage_id, swap_bytes } from './storage.js';
-
-/** A pickle of this size belongs to no checkpoint. */
-const MOST_PICKLE_BYTES = 2 ** 28;
 
 /** Reads the archive in a file, in bytes or in a mapped file. `where` names it in errors. */
 export function read_archive(
@@ -23,7 +24,7 @@ export function read_archive(
   const archive = new Archive(source, size);
   try {
     refuse_torchscript(archive);
-    return new ArchiveLoad(archive, restore).load(where);
+    return new ArchiveLoad(archive, restore, new Meter(size)).load(where);
   } finally {
     archive.close();
   }
@@ -31,7 +32,7 @@ export function read_archive(
 
 function refuse_torchscript(archive: Archive): void {
   if (!archive.has('constants.pkl')) return;
-  process.emitWarning(
+  warn(
     "'torch.load' received a zip file that looks like a TorchScript archive" +
       " dispatching to 'torch.jit.load' (call 'torch.jit.load' directly to silence this warning)",
     'UserWarning',
@@ -46,20 +47,24 @@ class ArchiveLoad {
   readonly #restore: Restore;
   readonly #storages = new Map<string, LoadedStorage>();
   readonly #swapped: boolean;
+  readonly #meter: Meter;
 
-  constructor(archive: Archive, restore: Restore) {
+  constructor(archive: Archive, restore: Restore, meter: Meter) {
     this.#archive = archive;
     this.#restore = restore;
+    this.#meter = meter;
     const order = archive.has('byteorder') ? archive.text('byteorder') : 'little';
     if (order !== 'little' && order !== 'big') throw new ValueError(`Unknown endianness type: ${order}`);
     this.#swapped = order === 'big';
   }
 
   load(where: string): unknown {
-    if (this.#archive.size('data.pkl') > MOST_PICKLE_BYTES)
-      throw new UnpicklingError(`data.pkl of ${where} has more than ${MOST_PICKLE_BYTES} bytes`);
+    if (this.#archive.size('data.pkl') > limits.pickle_bytes) {
+      const limit = name_of_limit('pickle_bytes');
+      throw new UnpicklingError(`data.pkl of ${where} has more than ${limits.pickle_bytes} bytes (${limit})`);
+    }
     const pickle = Buffer.from(addon.to_bytes(this.#archive.record('data.pkl')).buffer as ArrayBuffer);
-    const context = new TorchContext((id) => this.#persistent(id));
+    const context = new TorchContext((id) => this.#persistent(id), this.#meter);
     return to_javascript(new Unpickler(new Cursor(pickle), context).load(`data.pkl of ${where}`));
   }
 
@@ -71,7 +76,9 @@ class ArchiveLoad {
     const name = `data/${key}`;
     const size = this.#archive.size(name);
     if (size !== bytes)
-      throw new UnpicklingError(`the record ${name} has ${size} bytes, where the pickle says ${bytes}`);
+      throw new UnpicklingError(
+        `the record ${excerpt(name)} has ${size} bytes, where the pickle says ${bytes}`,
+      );
     const record = this.#archive.record(name);
     const loaded = this.#swapped ? swap_bytes(record, dtype) : record;
     const storage = new LoadedStorage(this.#restore(loaded, location), dtype);

@@ -1,10 +1,12 @@
 /** Files of `torch.save` before PyTorch 1.6: pickles one after the other, then the storages. */
 import { TorchError, UnpicklingError, ValueError } from '../../errors.js';
+import { excerpt } from '../../internal/excerpt.js';
 import { functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { Cursor } from '../pickle/cursor.js';
+import { Meter } from '../pickle/meter.js';
 import { Unpickler } from '../pickle/unpickler.js';
-import { to_javascript, type Tuple } from '../pickle/values.js';
+import { python_type, to_javascript, type Tuple } from '../pickle/values.js';
 import { fill_from, type Source, source_of_bytes, with_file } from '../source.js';
 import { element_size } from './dtypes.js';
 import { TorchContext } from './globals.js';
@@ -47,10 +49,11 @@ class LegacyLoad {
       );
     }
     const cursor = new Cursor(head, read);
-    const next = () => new Unpickler(cursor, new TorchContext((id) => this.#persistent(id))).load(where);
+    const context = new TorchContext((id) => this.#persistent(id), new Meter(this.#source.size));
+    const next = () => new Unpickler(cursor, context).load(where);
     if (next() !== MAGIC_NUMBER) throw new TorchError('Invalid magic number; corrupt file?');
     const version = next();
-    if (version !== PROTOCOL_VERSION) throw new TorchError(`Invalid protocol version: ${String(version)}`);
+    if (version !== PROTOCOL_VERSION) throw new TorchError(`Invalid protocol version: ${shown(version)}`);
     next(); // about the machine that wrote the file: nothing in it matters today
     const result = next();
     this.#fill(next(), cursor.position);
@@ -64,9 +67,11 @@ class LegacyLoad {
     const known = this.#storages.get(key);
     if (known !== undefined) return known.dtype === dtype ? known : new LoadedStorage(known.bytes, dtype);
     this.#left -= bytes;
-    if (this.#left < 0) throw new UnpicklingError(`the storages up to ${key} are larger than the file`);
-    const empty = functions.empty([bytes], { dtype: 'uint8' });
-    const storage = new LoadedStorage(this.#restore(empty, location), dtype);
+    if (this.#left < 0)
+      throw new UnpicklingError(`the storages up to ${excerpt(key)} are larger than the file`);
+    // zeros: a map_location of the caller's own sees it before the bytes are read
+    const zeros = functions.zeros([bytes], { dtype: 'uint8' });
+    const storage = new LoadedStorage(this.#restore(zeros, location), dtype);
     this.#storages.set(key, storage);
     return storage;
   }
@@ -74,18 +79,27 @@ class LegacyLoad {
   /** Reads the storages that `keys` lists, each behind the number of its elements. */
   #fill(keys: unknown, position: number): void {
     if (!Array.isArray(keys)) throw new UnpicklingError('the list of storages is no list');
+    const missing = new Set(this.#storages.keys());
     for (const key of keys) {
       const storage = this.#storages.get(key as string);
       if (storage === undefined)
-        throw new UnpicklingError(`storage key '${String(key)}' not found in deserialized_objects`);
+        throw new UnpicklingError(`storage key '${shown(key)}' not found in deserialized_objects`);
       const head = this.#source.read(position, 8);
       const count = head.length === 8 ? Number(head.readBigInt64LE()) : Number.NaN;
       if (count * element_size(storage.dtype) !== storage.bytes.numel())
-        throw new UnpicklingError(`the storage ${String(key)} has another size at byte ${position}`);
+        throw new UnpicklingError(`the storage ${shown(key)} has another size at byte ${position}`);
       if (!storage.bytes.is_meta) fill(this.#source, storage.bytes, position + 8);
       position += 8 + storage.bytes.numel();
+      missing.delete(key as string);
     }
+    for (const key of missing)
+      throw new UnpicklingError(`the list of storages leaves out ${excerpt(key)}, which a tensor needs`);
   }
+}
+
+function shown(value: unknown): string {
+  const is_plain = ['string', 'number', 'bigint'].includes(typeof value);
+  return is_plain ? excerpt(String(value)) : python_type(value);
 }
 
 function fill(source: Source, bytes: Tensor, position: number): void {

@@ -7,6 +7,7 @@ import { dtypes, is_dtype } from '../../tensor/dtype.js';
 import { Parameter } from '../../tensor/parameter.js';
 import { Tensor } from '../../tensor/tensor.js';
 import type { DType } from '../../types.js';
+import { COST } from '../pickle/meter.js';
 import { Callable, Constant, Dict, python_type, Tuple } from '../pickle/values.js';
 import { LoadedStorage, storage_class } from './storage.js';
 
@@ -29,9 +30,12 @@ function of_file<Result>(make: () => Result): Result {
   }
 }
 
+/** Twice as many as LibTorch's kernels take. */
+const MOST_DIMENSIONS = 128;
+
 function sizes_of(value: unknown, what: string): (number | bigint)[] {
   const items = value instanceof Tuple ? value.items : value;
-  if (!Array.isArray(items) || !items.every((item) => Number.isSafeInteger(item)))
+  if (!Array.isArray(items) || items.length > MOST_DIMENSIONS || !items.every(Number.isSafeInteger))
     throw new UnpicklingError(`the ${what} of a tensor must be a tuple of int`);
   return items;
 }
@@ -100,6 +104,8 @@ function rebuild_parameter([data, requires_grad]: Args): Tensor {
 function rebuild_from_type([rebuild, type, args]: Args): unknown {
   if (!(rebuild instanceof Callable) || !(type instanceof Callable) || !(args instanceof Tuple))
     throw new UnpicklingError('_rebuild_from_type_v2 takes a function, a class and a tuple');
+  if (rebuild.call === rebuild_from_type)
+    throw new UnpicklingError('_rebuild_from_type_v2 cannot be given itself');
   const tensor = rebuild.call(args.items);
   if (type.name === 'torch.Tensor' || tensor instanceof Parameter) return tensor;
   if (type.name === PARAMETER && tensor instanceof Tensor)
@@ -134,5 +140,5 @@ const REBUILD: ReadonlyMap<string, Callable> = new Map(
     'torch.device': rebuild_device,
     'torch.Tensor': refuse_tensor,
     [PARAMETER]: rebuild_parameter,
-  }).map(([name, call]) => [name, new Callable(name, call, name === PARAMETER)]),
+  }).map(([name, call]) => [name, new Callable(name, call, name === PARAMETER, COST.tensor)]),
 );

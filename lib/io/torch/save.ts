@@ -1,10 +1,11 @@
 /** `torch.save`. */
-import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { TorchError } from '../../errors.js';
+import { OSError, TorchError } from '../../errors.js';
 import { required, signature } from '../../internal/arguments.js';
+import { is_url } from '../../internal/objects.js';
 import { type_name } from '../../internal/type-name.js';
+import { write_file } from '../../internal/write-file.js';
 import { addon } from '../../native/addon.js';
 import type { NativeArchiveWriter } from '../../native/exports/files.js';
 import { Parameter } from '../../tensor/parameter.js';
@@ -26,7 +27,7 @@ const bind = signature<SaveOptions>('save', { obj: required, f: null });
 /**
  * Saves tensors and plain values to a file that PyTorch loads with `weights_only=True`: state dicts, optimizer and
  * scheduler states, and whatever is built of objects, Maps, arrays, Sets, numbers, strings and tensors. A file
- * appears whole or not at all.
+ * appears whole or not at all; one that was there keeps its mode, and a link keeps pointing at it.
  *
  * Tensors that share memory share it in the file; a view saves all the memory that it is a view of. An int and a
  * float are told apart by their value: `1` is an int, and so is `1.0`, which is the same number in JavaScript.
@@ -35,7 +36,7 @@ const bind = signature<SaveOptions>('save', { obj: required, f: null });
  * @returns the bytes, if no `f` is given
  * @throws TypeError for what Python has no word for: functions, instances of classes (of a module, save the
  * `state_dict()`)
- * @throws TorchError if the file cannot be written
+ * @throws TorchError if the file cannot be written; its `code` is the system's: `'ENOSPC'`
  *
  * @example
  * torch.save(alexnet.state_dict(), 'alexnet.pt');
@@ -50,22 +51,44 @@ export function save(...args: readonly unknown[]): Uint8Array | undefined {
   const { obj, f } = args.length === 1 ? { obj: args[0], f: null } : bind(args);
   const storages = new Storages();
   const pickle = new Pickler((pickler, value) => save_object(pickler, value, storages)).dump(obj);
-  if (f === null) return write(new addon.ArchiveWriter(null), pickle, storages);
-  if (typeof f !== 'string' && !(f instanceof URL))
+  if (f === null) return write_to_memory(pickle, storages);
+  if (typeof f !== 'string' && !is_url(f))
     throw new TypeError(`save(): argument 'f' (position 2) must be str or URL, not ${type_name(f)}`);
-  write_file(typeof f === 'string' ? f : fileURLToPath(f), pickle, storages);
+  write_to(typeof f === 'string' ? f : fileURLToPath(f), pickle, storages);
   return undefined;
 }
 
-/** Writes under the same name in a folder of its own: PyTorch keeps the name in the archive. */
-function write_file(file: string, pickle: Uint8Array, storages: Storages): void {
-  const folder = mkdtempSync(path.join(path.dirname(file), '.saving-'));
-  const unfinished = path.join(folder, path.basename(file));
+/** The folder in the archive: PyTorch names it like the file, if that is ASCII. */
+function archive_name(file: string): string {
+  if (!/^\p{ASCII}*$/u.test(file)) return IN_MEMORY;
+  const name = path.basename(file).replace(/\.[^.]*$/, '');
+  if (name === '') throw new TorchError(`invalid file name: ${file}`);
+  return name;
+}
+
+const IN_MEMORY = 'archive';
+
+function write_to(file: string, pickle: Uint8Array, storages: Storages): void {
+  const name = archive_name(file);
+  write_file(file, (descriptor) => {
+    const archive = new addon.ArchiveWriter(descriptor, name);
+    try {
+      write(archive, pickle, storages);
+    } catch (error) {
+      const errno = archive.error_number();
+      throw errno === 0 ? error : new OSError(errno, file, { cause: error });
+    } finally {
+      archive.close();
+    }
+  });
+}
+
+function write_to_memory(pickle: Uint8Array, storages: Storages): Uint8Array {
+  const archive = new addon.ArchiveWriter(null, IN_MEMORY);
   try {
-    write(new addon.ArchiveWriter(unfinished), pickle, storages);
-    renameSync(unfinished, file);
+    return write(archive, pickle, storages);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    archive.close();
   }
 }
 
@@ -73,16 +96,12 @@ function write(archive: NativeArchiveWriter, pickle: Uint8Array, storages: Stora
   const record = (name: string, bytes: Uint8Array) =>
     archive.write(name, addon.from_bytes(bytes, [bytes.length], 'uint8'));
   const line = (name: string, text: string) => record(name, Buffer.from(text));
-  try {
-    record('data.pkl', pickle);
-    line('.format_version', '1');
-    line('.storage_alignment', '64');
-    line('byteorder', 'little');
-    for (const [key, bytes] of storages.all.entries()) archive.write(`data/${key}`, bytes.cpu());
-    return archive.finish();
-  } finally {
-    archive.close();
-  }
+  record('data.pkl', pickle);
+  line('.format_version', '1');
+  line('.storage_alignment', '64');
+  line('byteorder', 'little');
+  for (const [key, bytes] of storages.all.entries()) archive.write(`data/${key}`, bytes.cpu());
+  return archive.finish();
 }
 
 /** The storages of a file: a key for each, in the order in which they are met. */

@@ -1,5 +1,6 @@
 /** Storages of a file that is being loaded. */
 import { UnpicklingError } from '../../errors.js';
+import { excerpt } from '../../internal/excerpt.js';
 import { addon } from '../../native/addon.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import type { DType } from '../../types.js';
@@ -48,7 +49,7 @@ export function read_storage_id({ items }: Tuple): StorageId {
   const dtype = dtype_of_storage(type.name) ?? 'uint8';
   const bytes = typeof count === 'number' ? count * element_size(dtype) : Number.NaN;
   if (!Number.isSafeInteger(bytes) || bytes < 0)
-    throw new UnpicklingError(`the storage ${key} cannot have ${String(count)} elements`);
+    throw new UnpicklingError(`the storage ${excerpt(key)} cannot have ${String(count)} elements`);
   return { dtype, key, location, bytes, rest };
 }
 

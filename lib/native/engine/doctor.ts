@@ -66,7 +66,7 @@ export function examine(world: World): Examination {
   const loader = loader_file();
   const minors = loader === null ? [] : built_minors(loader);
   const remembered = loader === null ? null : remembered_engine(join(loader, '..'));
-  const search = attempt(() => find_engine(world, { remembered, ...(loader && { minors }) }));
+  const search = attempt(() => find_engine(world, { remembered, thorough: true, ...(loader && { minors }) }));
   const found = 'value' in search ? search.value : { engine: null, attempts: [] };
   const { probe, error } = loader && found.engine ? run_probe(world) : { probe: null, error: null };
   const tools = missing_build_tools(world);

@@ -1,6 +1,8 @@
 /** Fetches LibTorch into the per-user cache. Only the installation does this. */
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { refusal_of_owner } from '../../internal/owner.js';
+import { sweep_unfinished, unfinished_beside } from '../../internal/unfinished.js';
 import { engines_folder } from './cache.js';
 import { type Download, download } from './download.js';
 import { type Engine, inspect } from './engine.js';
@@ -11,6 +13,7 @@ import type { Progress } from './progress.js';
 import { archive_for, needs_pip_for_proxy, pip_request } from './sources.js';
 import { missing_fetch_tools } from './tools.js';
 import { cpu_parts, cuda_parts, nvidia_parts, unpack } from './unpack.js';
+import { list_files, refusal_of_cached } from './verify.js';
 import { type Variant, variant_of, wanted_variant } from './variant.js';
 import { FETCHED_VERSION } from './versions.js';
 import type { World } from './world.js';
@@ -65,26 +68,19 @@ function remedy(world: World, reasons: readonly string[]): string {
     : 'Without a network, set LIBTORCH to the folder of a LibTorch that is on this machine.';
 }
 
-const WORKPLACE = '.fetch-';
-const DAY = 24 * 3600 * 1000;
-
 function make_workplace(engines: string): string {
+  const refusal = refusal_of_owner(dirname(engines)) ?? refusal_of_owner(engines);
+  if (refusal !== null) throw new EngineError(`${refusal}; set LIBTORCH_NODE_CACHE to a folder of your own`);
   try {
     mkdirSync(engines, { recursive: true });
-    sweep(engines);
-    return mkdtempSync(join(engines, WORKPLACE));
+    sweep_unfinished(engines);
+    const workplace = unfinished_beside(join(engines, 'libtorch'));
+    mkdirSync(workplace);
+    return workplace;
   } catch (error) {
     throw new EngineError(
       `${engines} cannot be written (${(error as Error).message}); set LIBTORCH_NODE_CACHE to a folder that can`,
     );
-  }
-}
-
-/** Removes what an installation that was killed has left; a younger one may still be at work. */
-function sweep(engines: string): void {
-  for (const name of readdirSync(engines).filter((name) => name.startsWith(WORKPLACE))) {
-    const folder = join(engines, name);
-    if (Date.now() - statSync(folder).mtimeMs > DAY) rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -143,6 +139,7 @@ async function install(
   const { major, minor, patch } = engine.version;
   const name = `libtorch-${major}.${minor}.${patch}+${variant_of(engine)}-${world.platform}-${world.arch}`;
   const final = join(engines_folder(world), name);
+  list_files(tree);
   move(tree, final);
   return { ...engine, folder: join(final, 'torch') };
 }
@@ -158,11 +155,23 @@ async function add_nvidia_libraries(tree: string, folder: string, with_cuda: boo
   }
 }
 
+function replace(tree: string, final: string): void {
+  const old = unfinished_beside(final);
+  try {
+    renameSync(final, old);
+    renameSync(tree, final);
+  } catch (error) {
+    throw new EngineError(`${final} is damaged and cannot be replaced: ${(error as Error).message}`);
+  }
+  rmSync(old, { recursive: true, force: true });
+}
+
 function move(tree: string, final: string): void {
   try {
     renameSync(tree, final);
   } catch (error) {
-    // another installation was quicker; the same version from elsewhere is as good
     if (!['EEXIST', 'ENOTEMPTY'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    // another installation was quicker, and what it brought is as good; or it is damaged, which is why this one runs
+    if (refusal_of_cached(join(final, 'torch'), true) !== null) replace(tree, final);
   }
 }

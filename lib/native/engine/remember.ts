@@ -1,6 +1,7 @@
 /** What the installation or the first start found, kept beside the loader so that a start needs no search. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { write_whole } from '../../internal/write-file.js';
 import type { Engine } from './engine.js';
 
 const FILE = 'engine.json';
@@ -27,7 +28,7 @@ export function remember_engine(folder: string, engine: Engine): void {
   const text = JSON.stringify({ folder: engine.folder, source: engine.source, version: engine.version.text });
   try {
     mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, FILE), `${text}\n`);
+    write_whole(join(folder, FILE), `${text}\n`);
   } catch {
     // a package in a read-only image works all the same
   }

@@ -4,6 +4,7 @@ import { cached_folders, engines_folder } from './cache.js';
 import { type Engine, inspect } from './engine.js';
 import { torch_folders, torch_of_python } from './python.js';
 import { wanted_variant } from './variant.js';
+import { refusal_of_cached } from './verify.js';
 import { FETCHED_VERSION, SUPPORTED_TEXT } from './versions.js';
 import type { World } from './world.js';
 
@@ -26,6 +27,8 @@ export interface SearchOptions {
   headers?: boolean;
   /** The folder that an earlier search found; looked at before anything that takes time. */
   remembered?: Pick<Engine, 'folder' | 'source'> | null;
+  /** Whether the remembered folder is read again wholly, as one that is found for the first time is. */
+  thorough?: boolean;
 }
 
 /** Looks in `LIBTORCH`, the remembered folder, Python environments, the cache; says what each one lacked. */
@@ -40,13 +43,20 @@ export function find_engine(world: World, options: SearchOptions = {}): Search {
     }
     for (const folder of folders) {
       const found = inspect(folder, place.source, { ...world, ...options, variant });
-      if (typeof found !== 'string') return { engine: found, attempts };
-      attempts.push({ place: place.name, refusal: found });
+      const wholly = options.thorough === true || folder !== options.remembered?.folder;
+      const refusal = typeof found === 'string' ? found : refusal_of_use(found, wholly);
+      if (refusal === null) return { engine: found as Engine, attempts };
+      attempts.push({ place: place.name, refusal });
     }
     // what a person has named is never silently replaced by something else
     if (place.only) break;
   }
   return { engine: null, attempts };
+}
+
+/** The cache may be shared, and lies where it can be damaged; a Python environment is somebody's own. */
+function refusal_of_use({ folder, source }: Engine, wholly: boolean): string | null {
+  return source === 'cache' ? refusal_of_cached(folder, wholly) : null;
 }
 
 interface Place {

@@ -1,4 +1,4 @@
-/** Types of what `native/{autocast,autograd,autograd_hooks,autograd_function,random}.cc` export. */
+/** Types of what `native/{anomaly,autocast,autograd,autograd_hooks,autograd_function,random,thread_modes}.cc` export. */
 import type { DeviceLike, DType } from '../../types.js';
 import type { NativeGenerator, NativeTensor } from './core.js';
 
@@ -14,6 +14,11 @@ export interface FunctionOutcome {
 /** A weak handle of the autograd node of one call of a custom Function. */
 export interface FunctionNode {
   readonly __native: 'FunctionNode';
+}
+
+/** The modes of a thread. */
+export interface ThreadModes {
+  readonly __native: 'ThreadModes';
 }
 
 export interface AutogradExports {
@@ -41,6 +46,13 @@ export interface AutogradExports {
   /** Enters inference mode (or leaves it, with false) and returns a token for `leave_inference_mode`. */
   enter_inference_mode(enabled: boolean): number;
   leave_inference_mode(token: number): void;
+  is_anomaly_enabled(): boolean;
+  is_anomaly_check_nan_enabled(): boolean;
+  set_anomaly_enabled(enabled: boolean, check_nan: boolean): void;
+  /** Grad mode, inference mode, autocast and what else LibTorch keeps for the thread, as they are now. */
+  keep_modes(): ThreadModes;
+  /** Gives the thread `modes`, which then hold what the thread had. */
+  swap_modes(modes: ThreadModes): void;
   is_autocast_available(device_type: string): boolean;
   is_autocast_enabled(device_type: string): boolean;
   set_autocast_enabled(device_type: string, enabled: boolean): void;

@@ -31,8 +31,7 @@ export interface NativeTensor {
   readonly is_disposed: boolean;
   /** Frees the memory now, whoever else holds the JavaScript object. */
   dispose(): void;
-  /** PyTorch's `tensor.data = other`: swaps the storage, shape and dtype under this tensor. */
-  set_data(other: NativeTensor): void;
+  data: NativeTensor;
   stride(): number[];
   storage_offset(): number;
   numel(): number;
@@ -56,10 +55,15 @@ export interface Initializers {
   error_class?: (name: string) => new (message: string) => Error;
   warn?: (message: string, category: string) => void;
   current_scope?: () => number;
-  collect_garbage?: (type: 'major' | 'minor') => void;
+  collect_garbage?: (everything: boolean) => void;
+  memory_limit?: number;
   /** Makes an object of class Tensor for each place and hands them to `adopt_tensors()`. */
   make_tensors?: (...places: number[]) => void;
   list_of?: (...values: unknown[]) => unknown[];
+  /** What runs a function in the async context and the scope of now. */
+  capture_context?: () => (body: () => void) => void;
+  /** Runs a function in an async context that is no call's. */
+  at_rest?: (body: () => void) => void;
 }
 
 /** A native function that calls an ATen operator; its TypeScript signature comes from its row. */
@@ -80,6 +84,18 @@ export interface NativeGenerator {
   readonly device: Device;
 }
 
+interface GeneratorArguments {
+  /** Default: the CPU. A number is the index of a device of the accelerator. */
+  device?: DeviceLike | number | null;
+}
+
+export interface GeneratorClass {
+  new (device?: DeviceLike | number | null | GeneratorArguments): NativeGenerator;
+  /** Python has no `new`. */
+  (device?: DeviceLike | number | null | GeneratorArguments): NativeGenerator;
+  readonly prototype: NativeGenerator;
+}
+
 export interface CoreExports {
   /** Hands over classes and functions that the addon needs; may be called again with others. */
   initialize(values: Initializers): void;
@@ -87,7 +103,7 @@ export interface CoreExports {
   /** Where a tensor object carries the place of its native half. */
   readonly handle_key: symbol;
   adopt_tensors(...objects: NativeTensor[]): void;
-  readonly Generator: new (device?: DeviceLike) => NativeGenerator;
+  readonly Generator: GeneratorClass;
 
   /** Copies JavaScript data into a new tensor. */
   tensor(
@@ -99,8 +115,8 @@ export interface CoreExports {
   tolist(tensor: NativeTensor): unknown;
   item(tensor: NativeTensor): number | boolean | Scalar;
   item_bigint(tensor: NativeTensor): bigint;
-  /** A typed array with a copy of the elements in row-major order. */
-  to_typed_array(tensor: NativeTensor): TypedArray;
+  /** A typed array with a copy of the elements in row-major order; `force` takes it from any device and graph. */
+  numpy(tensor: NativeTensor, force: boolean): TypedArray;
   /** The bytes of the tensor, row-major, as they lie in memory. */
   to_bytes(tensor: NativeTensor): Uint8Array;
   from_bytes(bytes: Uint8Array, shape: readonly number[], dtype: DType): NativeTensor;
@@ -120,6 +136,7 @@ export interface CoreExports {
   /** Live tensor objects, the distinct bytes they hold, all CPU bytes that LibTorch holds, and sweeps so far. */
   memory_live(): { count: number; bytes: number; allocated: number; sweeps: number };
   sweep(): number;
+  collect(): number;
   open_scope(): void;
   close_scope(): void;
   /** Takes `tensor` out of every scope. */
@@ -130,13 +147,17 @@ export interface CoreExports {
   get_default_dtype(): DType;
   set_default_dtype(dtype: DType): void;
   configuration(): { capability: string; config: string };
+  /** One number, or null where LibTorch has no cuDNN. */
+  cudnn_version(): number | null;
   get_num_threads(): number;
   set_num_threads(threads: number): void;
   get_num_interop_threads(): number;
   set_num_interop_threads(threads: number): void;
   parallel_info(): string;
-  /** Sets a flag of LibTorch's global context, by PyTorch's name (`'cudnn.benchmark'`, …); returns the old value. */
-  global_flag(name: string, value?: boolean | string): boolean | string;
+  /** A flag of LibTorch's global context, by PyTorch's name (`'cudnn.benchmark'`, …); undefined where it is set. */
+  global_flag(name: string, value?: boolean | string): boolean | string | undefined;
+  /** How precise float32 is, of an operation of a backend by PyTorch's names; undefined where it is set. */
+  fp32_precision(backend: string, operation: string, value?: string): string | undefined;
   /** Rounds subnormal numbers to 0; false where the processor cannot. */
   set_flush_denormal(mode: boolean): boolean;
 

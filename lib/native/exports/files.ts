@@ -22,13 +22,19 @@ export interface NativeArchiveWriter {
   write(name: string, bytes: NativeTensor): void;
   /** Writes the end; the bytes of an archive that has no file. */
   finish(): Uint8Array;
+  /** The system's number of the error that ended the writing; 0 if there was none. */
+  error_number(): number;
   /** Gives up. */
   close(): void;
 }
 
 export interface FileExports {
   readonly ArchiveReader: new (source: string | NativeTensor) => NativeArchiveReader;
-  readonly ArchiveWriter: new (path: string | null) => NativeArchiveWriter;
+  /** Writes to an open file, or to memory; `name` is the folder in the archive, which PyTorch names like the file. */
+  readonly ArchiveWriter: new (
+    descriptor: number | null,
+    name: string,
+  ) => NativeArchiveWriter;
 
   /**
    * A tensor over the storage of `bytes`, with the lazy bits of complex views.

@@ -56,5 +56,5 @@ export interface LayerExports {
     k: number,
   ): NativeTensor;
   /** Sets whether local_response_norm runs fused; returns the old value. */
-  lrn_is_fused(fused?: boolean): boolean;
+  own_kernels(on?: boolean): boolean;
 }

@@ -4,9 +4,19 @@ import type { NativeTensor } from './core.js';
 /** SGD's arithmetic and its momentum buffers. The parameter groups stay in JavaScript. */
 export interface NativeSGD {
   /** One step; `groups` hold every option of SGD. Returns the number of parameters that have state. */
-  step(groups: readonly object[], differentiable: boolean): number;
+  step(
+    groups: readonly object[],
+    differentiable: boolean,
+    grad_scale: NativeTensor | null,
+    found_inf: NativeTensor | null,
+  ): number;
   /** The same on the compute thread. Until it ends, the state cannot be read. */
-  step_async(groups: readonly object[], differentiable: boolean): Promise<number>;
+  step_async(
+    groups: readonly object[],
+    differentiable: boolean,
+    grad_scale: NativeTensor | null,
+    found_inf: NativeTensor | null,
+  ): Promise<number>;
   has_buffer(param: NativeTensor): boolean;
   get_buffer(param: NativeTensor): NativeTensor | null;
   /** Null takes the parameter's state away. */

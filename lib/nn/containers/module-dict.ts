@@ -84,7 +84,6 @@ Object.defineProperty(ModuleDictModule, 'name', { value: 'ModuleDict' });
  * Modules by name, whose parameters count as those of the module that holds it. It has no `forward`.
  *
  * - `dict['conv']`, `dict.conv`, `dict.at(name)`; `for (const name of dict)`; `keys`, `values`, `items` as in Python.
- * - Names that are whole numbers come first, in the order of the numbers, as JavaScript has it.
  *
  * @example
  * const choices = new nn.ModuleDict({ conv: new nn.Conv2d(10, 10, 3), pool: new nn.MaxPool2d(3) });

@@ -1,12 +1,14 @@
-import { IndexError, NotImplementedError } from '../../errors.js';
+import { NotImplementedError } from '../../errors.js';
 import { list_from } from '../../internal/list-from.js';
 import { type_name } from '../../internal/type-name.js';
-import { own_modules } from '../module/members.js';
-import { Module } from '../module/module.js';
+import type { Module } from '../module/module.js';
 import { block, indent } from '../module/repr.js';
+import { elements_of, fill, ModuleSequence, take_out } from './module-sequence.js';
 
 /**
  * A list of modules whose parameters count as those of the module that holds it. It has no `forward`.
+ *
+ * - `list[0]`, `list[-1]`, `list.at(-1)`; `list[0] = module`; `delete list[0]`, behind which the others move up.
  *
  * @example
  * class Net extends nn.Module {
@@ -19,7 +21,7 @@ import { block, indent } from '../module/repr.js';
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ModuleList.html
  */
-export class ModuleList<Element extends Module = Module> extends Module {
+export class ModuleList<Element extends Module = Module> extends ModuleSequence<Element> {
   [index: number]: Element;
 
   constructor(modules: Iterable<Element> = []) {
@@ -27,37 +29,9 @@ export class ModuleList<Element extends Module = Module> extends Module {
     this.extend(modules);
   }
 
-  /** Number of modules. */
-  get length(): number {
-    return this.children_in_order().length;
-  }
-
-  [Symbol.iterator](): IterableIterator<Element> {
-    return this.children_in_order()[Symbol.iterator]();
-  }
-
-  /**
-   * The module at a position; -1 is the last one.
-   *
-   * @throws IndexError if there is none.
-   */
-  at(index: number): Element {
-    const { length } = this;
-    if (!Number.isInteger(index))
-      throw new TypeError(`'${type_name(index)}' object cannot be interpreted as an integer`);
-    if (index < -length || index >= length) throw new IndexError(`index ${index} is out of range`);
-    return this.children_in_order()[index < 0 ? index + length : index] as Element;
-  }
-
   /** A new list of some of these modules. */
   slice(start?: number, end?: number): ModuleList<Element> {
-    return new ModuleList(this.children_in_order().slice(start, end));
-  }
-
-  /** Adds a module at the end; returns this list. */
-  append(module: Element): this {
-    this.add_module(String(this.length), module);
-    return this;
+    return new ModuleList(elements_of(this).slice(start, end));
   }
 
   /** Adds modules at the end; returns this list. */
@@ -73,18 +47,14 @@ export class ModuleList<Element extends Module = Module> extends Module {
 
   /** Puts a module before the one at `index`. */
   insert(index: number, module: Element): void {
-    const modules = this.children_in_order();
+    const modules = elements_of(this);
     modules.splice(index, 0, module);
-    this.#fill(modules);
+    fill(this, modules);
   }
 
   /** Takes the module at `index` (default: the last one) out and returns it. */
   pop(index = -1): Element {
-    const module = this.at(index);
-    const modules = this.children_in_order();
-    modules.splice(index < 0 ? index + modules.length : index, 1);
-    this.#fill(modules);
-    return module;
+    return take_out(this, index);
   }
 
   /** A list computes nothing: its modules do. */
@@ -97,7 +67,7 @@ export class ModuleList<Element extends Module = Module> extends Module {
   /** As Python prints it: equal neighbours are one line. */
   override toString(): string {
     const lines: string[] = [];
-    const texts = this.children_in_order().map(String);
+    const texts = elements_of(this).map(String);
     for (let start = 0; start < texts.length; ) {
       let end = start;
       while (texts[end + 1] === texts[start]) end++;
@@ -109,14 +79,5 @@ export class ModuleList<Element extends Module = Module> extends Module {
       start = end + 1;
     }
     return block(this.constructor.name, [], lines);
-  }
-
-  private children_in_order(): Element[] {
-    return Array.from(own_modules(this), ([, module]) => module as Element);
-  }
-
-  #fill(modules: readonly Element[]): void {
-    for (const [name] of own_modules(this)) Reflect.deleteProperty(this, name);
-    for (const [index, module] of modules.entries()) this.add_module(String(index), module);
   }
 }

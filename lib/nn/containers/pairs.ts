@@ -1,5 +1,6 @@
 /** What a dictionary of modules or parameters is filled from. */
 import { ValueError } from '../../errors.js';
+import { is_iterable } from '../../internal/iterable.js';
 import { list_from } from '../../internal/list-from.js';
 import { is_plain_object } from '../../internal/objects.js';
 import { type_name } from '../../internal/type-name.js';
@@ -9,10 +10,6 @@ export type Entries<Value> =
   | Readonly<Record<string, Value>>
   | Iterable<readonly [key: string, value: Value]>
   | { items(): Iterable<readonly [key: string, value: Value]> };
-
-export function is_iterable(value: unknown): value is Iterable<unknown> {
-  return typeof (value as Partial<Iterable<unknown>> | null)?.[Symbol.iterator] === 'function';
-}
 
 /** The pairs of `entries`, which is no other dictionary. `name` is the dictionary that is filled. */
 export function pairs_of<Value>(name: string, method: string, entries: unknown): [string, Value][] {

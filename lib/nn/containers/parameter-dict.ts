@@ -4,6 +4,7 @@ import { type_name } from '../../internal/type-name.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { check_name } from '../module/members.js';
 import { Module } from '../module/module.js';
+import { list_member } from '../module/registration.js';
 import { typename } from '../../tensor/typename.js';
 import { type Entries, pairs_of } from './pairs.js';
 import { kept, parameter_lines } from './parameter-text.js';
@@ -67,16 +68,19 @@ export class ParameterDict<Value = Tensor> extends Module {
       );
     }
     check_name(this, 'parameter', key, this.has(key));
-    this.#values.set(key, kept(value));
+    this.#set(key, value);
     Object.defineProperty(this, key, {
       configurable: true,
       enumerable: true,
       get: () => this.#values.get(key),
-      set: (other: unknown) => {
-        this.#values.set(key, kept(other));
-      },
+      set: (other: unknown) => this.#set(key, other),
     });
     return this;
+  }
+
+  #set(key: string, value: unknown): void {
+    this.#values.set(key, kept(value));
+    list_member(this, key, this.#values.get(key));
   }
 
   /** The value of that name; if there is none, `value` is added. */

@@ -1,11 +1,14 @@
 import { IndexError, TorchError } from '../../errors.js';
+import { is_iterable } from '../../internal/iterable.js';
 import { list_from } from '../../internal/list-from.js';
 import { type_name } from '../../internal/type-name.js';
 import type { Parameter } from '../../tensor/parameter.js';
 import { Tensor } from '../../tensor/tensor.js';
 import { Module } from '../module/module.js';
-import { is_iterable } from './pairs.js';
+import { list_member } from '../module/registration.js';
+import { state } from '../module/state.js';
 import { kept, parameter_lines } from './parameter-text.js';
+import { number_places } from './places.js';
 
 /** What a list holds of a value: a tensor as a parameter. */
 type Kept<Value> = Value extends Tensor ? Parameter : Value;
@@ -26,6 +29,12 @@ export class ParameterList<Value = Tensor> extends Module {
 
   constructor(values: Iterable<Value> = []) {
     super();
+    this[state].places = {
+      set: (index, value) => this.#set(this.#position(Number(index)), value as Value),
+      remove: () => {
+        throw new TypeError("'ParameterList' object doesn't support item deletion");
+      },
+    };
     this.extend(values);
   }
 
@@ -44,12 +53,7 @@ export class ParameterList<Value = Tensor> extends Module {
    * @throws IndexError if there is none.
    */
   at(index: number): Kept<Value> {
-    const { length } = this;
-    if (!Number.isInteger(index)) {
-      throw new TypeError(`'${type_name(index)}' object cannot be interpreted as an integer`);
-    }
-    if (index < -length || index >= length) throw new IndexError(`index ${index} is out of range`);
-    return this.#values[index < 0 ? index + length : index] as Kept<Value>;
+    return this.#values[this.#position(index)] as Kept<Value>;
   }
 
   /** A new list of some of these values. */
@@ -60,14 +64,13 @@ export class ParameterList<Value = Tensor> extends Module {
   /** Adds a value at the end; returns this list. */
   append(value: Value): this {
     const index = this.#values.length;
-    this.#values.push(kept(value));
+    this.#set(index, value);
+    number_places(ParameterList.prototype, this.length);
     Object.defineProperty(this, index, {
       configurable: true,
       enumerable: true,
       get: () => this.#values[index],
-      set: (other: unknown) => {
-        this.#values[index] = kept(other);
-      },
+      set: (other: unknown) => this.#set(index, other),
     });
     return this;
   }
@@ -90,5 +93,19 @@ export class ParameterList<Value = Tensor> extends Module {
 
   override extra_repr(): string {
     return parameter_lines(this.#values.entries(), (tensor) => `torch.${tensor.dtype}`);
+  }
+
+  #set(index: number, value: unknown): void {
+    this.#values[index] = kept(value);
+    list_member(this, String(index), this.#values[index]);
+  }
+
+  #position(index: number): number {
+    const { length } = this;
+    if (!Number.isInteger(index)) {
+      throw new TypeError(`'${type_name(index)}' object cannot be interpreted as an integer`);
+    }
+    if (index < -length || index >= length) throw new IndexError(`index ${index} is out of range`);
+    return index < 0 ? index + length : index;
   }
 }

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { IndexError } from '../../errors.js';
 import { list_from } from '../../internal/list-from.js';
 import { is_plain_object } from '../../internal/objects.js';
@@ -9,39 +10,23 @@ import { own_modules } from '../module/members.js';
 import { Module } from '../module/module.js';
 import { state } from '../module/state.js';
 import { refuse_count } from '../native-module.js';
+import { elements_of, fill, ModuleSequence, take_out } from './module-sequence.js';
 
 /** Modules by name, in order. */
 export type NamedModules = Readonly<Record<string, Module>> | ReadonlyMap<string, Module>;
 
-class SequentialModule<Layers extends readonly Module[]> extends Module {
+class SequentialModule<Layers extends readonly Module[]> extends ModuleSequence<Layers[number]> {
   constructor(...layers: Layers | [named: NamedModules]) {
     super();
-    this[state].chain = () => (this.forward === SequentialModule.prototype.forward ? this.#chain() : null);
+    const own = this[state];
+    own.chain = () => (own.fields['forward'] === SequentialModule.prototype.forward ? this.#chain() : null);
     const [first] = layers;
-    if (layers.length === 1 && (first instanceof Map || is_plain_object(first))) {
-      for (const [name, module] of first instanceof Map ? first : Object.entries(first))
+    if (layers.length === 1 && (types.isMap(first) || is_plain_object(first))) {
+      for (const [name, module] of types.isMap(first) ? first : Object.entries(first))
         this.add_module(name, module);
     } else {
       for (const [index, module] of layers.entries()) this.add_module(String(index), module as Module);
     }
-  }
-
-  /** Number of modules. */
-  get length(): number {
-    return this.#modules().length;
-  }
-
-  [Symbol.iterator](): IterableIterator<Layers[number]> {
-    return this.#modules()[Symbol.iterator]() as IterableIterator<Layers[number]>;
-  }
-
-  /**
-   * The module at a position; -1 is the last one.
-   *
-   * @throws IndexError if there is none.
-   */
-  at(index: number): Layers[number] {
-    return this.#modules()[this.#position(index)] as Layers[number];
   }
 
   /** A new Sequential of some of these modules, under their names here. */
@@ -69,19 +54,6 @@ class SequentialModule<Layers extends readonly Module[]> extends Module {
     return value;
   }
 
-  override add_module(name: string, module: Module | null): void {
-    // A place that #number made gives way to a module of that name.
-    if (Object.getOwnPropertyDescriptor(this, name)?.enumerable === false) Reflect.deleteProperty(this, name);
-    super.add_module(name, module);
-    this.#number();
-  }
-
-  /** Adds a module at the end; returns this Sequential. */
-  append(module: Module): this {
-    this.add_module(String(this.length), module);
-    return this;
-  }
-
   /** Adds modules at the end; returns this Sequential. */
   extend(modules: Iterable<Module>): this {
     for (const module of list_from(modules)) this.append(module);
@@ -98,30 +70,15 @@ class SequentialModule<Layers extends readonly Module[]> extends Module {
       throw new TypeError(`module should be of type: Module, not ${type_name(module)}`);
     const count = this.length;
     if (!(index >= -count && index <= count)) throw new IndexError(`Index out of range: ${index}`);
-    const modules = this.#modules();
+    const modules = elements_of(this);
     modules.splice(index < 0 ? index + count : index, 0, module);
-    this.#rename(modules);
+    fill(this, modules);
     return this;
   }
 
   /** Takes the module at `index` out and returns it. */
   pop(index: number): Module {
-    const modules = this.#modules();
-    const [module] = modules.splice(this.#position(index), 1);
-    this.#rename(modules);
-    return module as Module;
-  }
-
-  #modules(): Module[] {
-    return Array.from(own_modules(this), ([, module]) => module);
-  }
-
-  #position(index: number): number {
-    const { length } = this;
-    if (!Number.isInteger(index))
-      throw new TypeError(`'${type_name(index)}' object cannot be interpreted as an integer`);
-    if (index < -length || index >= length) throw new IndexError(`index ${index} is out of range`);
-    return index < 0 ? index + length : index;
+    return take_out(this, index);
   }
 
   #chain(): NativeLayer[] | null {
@@ -133,39 +90,30 @@ class SequentialModule<Layers extends readonly Module[]> extends Module {
     }
     return chain;
   }
-
-  #rename(modules: readonly Module[]): void {
-    for (const [name] of own_modules(this)) Reflect.deleteProperty(this, name);
-    for (const [index, module] of modules.entries()) this.add_module(String(index), module);
-  }
-
-  /** Makes `this[0]` work for modules that have other names; such places are not fields, and not saved. */
-  #number(): void {
-    for (const [index, [name]] of [...own_modules(this)].entries()) {
-      if (Object.hasOwn(this, index)) continue;
-      Object.defineProperty(this, index, {
-        configurable: true,
-        enumerable: false,
-        get: () => this.at(index),
-        set: (module: Module) => this.add_module(name, module),
-      });
-    }
-  }
 }
 
 Object.defineProperty(SequentialModule, 'name', { value: 'Sequential' });
 
 /** The modules by number, each with its own type. */
 type Numbered<Layers extends readonly Module[]> = {
-  readonly [Index in keyof Layers as Index extends number | `${number}` ? Index : never]: Layers[Index];
+  [Index in keyof Layers as Index extends number | `${number}` ? Index : never]: Layers[Index];
 };
+
+/** The last module and the one before it. */
+type FromEnd<Layers extends readonly Module[]> = Layers extends readonly [
+  ...infer Rest extends readonly Module[],
+  infer Last,
+]
+  ? { [-1]: Last; [-2]: Rest extends readonly [...unknown[], infer Second] ? Second : undefined }
+  : unknown;
 
 /**
  * Modules that run one after the other. Where all of them are built in and have no hooks, `forward` is one native
  * call, and activations are freed as soon as the next layer has read them.
  *
  * - `new nn.Sequential(a, b)` names them `'0'`, `'1'`; an object or a Map gives them names.
- * - `seq[0]`, `seq.at(-1)`, `for (const layer of seq)`.
+ * - `seq[0]`, `seq[-1]`, `seq.at(-1)`, `for (const layer of seq)`; `seq[0] = layer`; `delete seq[0]`, behind which the
+ *   others move up.
  *
  * @example
  * const net = new nn.Sequential(new nn.Conv2d(1, 20, 5), new nn.ReLU(), new nn.Flatten());
@@ -175,7 +123,8 @@ type Numbered<Layers extends readonly Module[]> = {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Sequential.html
  */
 export type Sequential<Layers extends readonly Module[] = Module[]> = SequentialModule<Layers> &
-  Numbered<Layers>;
+  Numbered<Layers> &
+  FromEnd<Layers>;
 
 export interface SequentialClass {
   new <Layers extends readonly Module[] = Module[]>(

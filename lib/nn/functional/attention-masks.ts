@@ -1,4 +1,5 @@
 /** Masks and shapes of attention, checked as Python checks them. */
+import { warn } from '../../internal/warn.js';
 import { AssertionError } from '../../errors.js';
 import { functions } from '../../ops/index.js';
 import { is_floating_dtype } from '../../tensor/dtype.js';
@@ -32,7 +33,7 @@ export function canonical_mask(mask: Tensor | null, { name, dtype, other }: Mask
   const is_float = is_floating_dtype(mask.dtype);
   assert(mask.dtype === 'bool' || is_float, () => `only bool and floating types of ${name} are supported`);
   if (other?.mask && other.mask.dtype !== mask.dtype) {
-    process.emitWarning(
+    warn(
       `Support for mismatched ${name} and ${other.name} is deprecated. Use same type for both instead.`,
       'UserWarning',
     );

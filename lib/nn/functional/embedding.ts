@@ -2,6 +2,7 @@
 import { NotImplementedError, ValueError } from '../../errors.js';
 import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { type_name } from '../../internal/type-name.js';
+import { warn } from '../../internal/warn.js';
 import { functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { row_of_padding } from '../layers/embedding-table.js';
@@ -165,7 +166,7 @@ function in_present_order(given: Bags): Bags {
   const { input, weight } = given;
   check_tensors('embedding_bag', { input, weight });
   if (weight.dtype !== 'int64' || !input.is_floating_point()) return given;
-  process.emitWarning(
+  warn(
     'Argument order of nn.functional.embedding_bag was changed. Usage `embedding_bag(weight, input, ...)` is ' +
       'deprecated, and should now be `embedding_bag(input, weight, ...)`.',
     'UserWarning',

@@ -1,6 +1,7 @@
 /** Resampling of signals, pictures and volumes. */
 import { NotImplementedError, ValueError } from '../../errors.js';
 import { type Arguments, required, signature } from '../../internal/arguments.js';
+import { warn } from '../../internal/warn.js';
 import { addon } from '../../native/addon.js';
 import { functions } from '../../ops/index.js';
 import { is_floating_dtype } from '../../tensor/dtype.js';
@@ -78,10 +79,7 @@ export function interpolate(
 }
 
 function warn_deprecated(name: string): void {
-  process.emitWarning(
-    `\`nn.functional.${name}\` is deprecated. Use \`nn.functional.interpolate\` instead.`,
-    'UserWarning',
-  );
+  warn(`\`nn.functional.${name}\` is deprecated. Use \`nn.functional.interpolate\` instead.`, 'UserWarning');
 }
 
 const bind_upsample = signature<UpsampleByModeArguments>('upsample', mode_defaults);
@@ -132,7 +130,7 @@ export function upsample_bilinear(...args: Arguments<UpsampleArguments, Upsample
 
 function corners_or_warn(align_corners: boolean | null): boolean {
   if (align_corners === null) {
-    process.emitWarning(
+    warn(
       'Default grid_sample and affine_grid behavior has changed to align_corners=False since 1.3.0. Please specify ' +
         'align_corners=True if the old behavior is desired. See the documentation of grid_sample for details.',
       'UserWarning',
@@ -232,7 +230,7 @@ export function affine_grid(
   check_theta(theta, size);
   const text = `[${size.join(', ')}]`;
   if (corners && Math.min(...size.slice(2)) === 1) {
-    process.emitWarning(
+    warn(
       'Since version 1.3.0, affine_grid behavior has changed for unit-size grids when align_corners=True. This is ' +
         'not an intended use case of affine_grid. See the documentation of affine_grid for details.',
       'UserWarning',

@@ -1,7 +1,8 @@
 /** Losses of distributions, in `torch.nn.functional`. */
-import { no_grad } from '../../autograd/index.js';
+import { with_grad_mode } from '../../autograd/run-in.js';
 import { ValueError } from '../../errors.js';
 import { type Arguments, required, signature } from '../../internal/arguments.js';
+import { warn } from '../../internal/warn.js';
 import { functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { type LegacyReduction, type Reduction, read_reduction, reduction_code } from '../reduction.js';
@@ -57,7 +58,7 @@ export function kl_div(
 }
 
 function warn_of_mean(): void {
-  process.emitWarning(
+  warn(
     "reduction: 'mean' divides the total loss by both the batch size and the support size.'batchmean' divides only " +
       "by the batch size, and aligns with the KL div math definition.'mean' will be changed to behave the same as " +
       "'batchmean' in the next major release.",
@@ -165,7 +166,7 @@ export function gaussian_nll_loss(
   const fitting = fit(variances(given, input), input);
   check_reduction(reduction, 'is not valid');
   const variance = fitting.clone();
-  no_grad(() => variance.clamp_({ min: eps }));
+  with_grad_mode(false, () => variance.clamp_({ min: eps }));
   const losses = variance.log().add(input.sub(target).pow(2).div(variance)).mul(0.5);
   if (full) losses.add_(0.5 * Math.log(2 * Math.PI));
   if (reduction === 'mean') return losses.mean();

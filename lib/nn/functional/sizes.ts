@@ -1,5 +1,6 @@
 /** What losses ask of their tensors before LibTorch sees them. */
 import { type_name } from '../../internal/type-name.js';
+import { warn } from '../../internal/warn.js';
 import { Tensor } from '../../tensor/tensor.js';
 
 /** @throws TypeError that names the first of the arguments that is no tensor. */
@@ -22,7 +23,7 @@ export function same_size(one: Tensor, other: Tensor): boolean {
 /** PyTorch's warning of a loss whose target is broadcast. */
 export function warn_of_sizes(input: Tensor, target: Tensor): void {
   if (same_size(input, target)) return;
-  process.emitWarning(
+  warn(
     `Using a target size (${size_text(target)}) that is different to the input size (${size_text(input)}). ` +
       'This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.',
     'UserWarning',

@@ -1,5 +1,6 @@
 /** Softmax and its kin in `torch.nn.functional`. */
 import { type Arguments, required, signature } from '../../internal/arguments.js';
+import { warn } from '../../internal/warn.js';
 import { functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import type { DType } from '../../types.js';
@@ -26,7 +27,7 @@ function softmax_function(
 }
 
 function implicit_dim(name: string, ndim: number): number {
-  process.emitWarning(
+  warn(
     `Implicit dimension choice for ${name} has been deprecated. Change the call to include dim=X as an argument.`,
     'UserWarning',
   );
@@ -94,7 +95,7 @@ export function gumbel_softmax(
 ): Tensor {
   const { logits, tau, hard, eps, dim } = bind_gumbel(args);
   if (eps !== 1e-10) {
-    process.emitWarning('`eps` parameter is deprecated and has no effect.', 'UserWarning');
+    warn('`eps` parameter is deprecated and has no effect.', 'UserWarning');
   }
   const contiguous = { memory_format: 'contiguous_format' } as const;
   const noise = functions.empty_like(logits, contiguous).exponential_().log().neg();

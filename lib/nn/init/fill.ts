@@ -1,5 +1,5 @@
 /** Values from one distribution, or one value. */
-import { no_grad } from '../../autograd/index.js';
+import { with_grad_mode } from '../../autograd/run-in.js';
 import { type Arguments, required, signature } from '../../internal/arguments.js';
 import type { NativeGenerator } from '../../native/exports/core.js';
 import type { Tensor } from '../../tensor/tensor.js';
@@ -36,7 +36,7 @@ export function uniform_(
   ...args: Arguments<UniformArguments, [tensor: 'tensor', a: 'a', b: 'b', generator: 'generator']>
 ): Tensor {
   const { tensor, a, b, generator } = bind_uniform(args);
-  return no_grad(() => tensor.uniform_(a, b, { generator }));
+  return with_grad_mode(false, () => tensor.uniform_(a, b, { generator }));
 }
 
 export interface NormalArguments extends Drawn {
@@ -66,7 +66,7 @@ export function normal_(
   ...args: Arguments<NormalArguments, [tensor: 'tensor', mean: 'mean', std: 'std', generator: 'generator']>
 ): Tensor {
   const { tensor, mean, std, generator } = bind_normal(args);
-  return no_grad(() => tensor.normal_(mean, std, { generator }));
+  return with_grad_mode(false, () => tensor.normal_(mean, std, { generator }));
 }
 
 export interface ConstantArguments {
@@ -86,7 +86,7 @@ const bind_constant = signature<ConstantArguments>('constant_', { tensor: requir
  */
 export function constant_(...args: Arguments<ConstantArguments, [tensor: 'tensor', val: 'val']>): Tensor {
   const { tensor, val } = bind_constant(args);
-  return no_grad(() => tensor.fill_(val));
+  return with_grad_mode(false, () => tensor.fill_(val));
 }
 
 interface TensorArgument {
@@ -98,7 +98,7 @@ const bind_ones = signature<TensorArgument>('ones_', { tensor: required });
 /** Fills the tensor with ones; returns it. */
 export function ones_(...args: Arguments<TensorArgument, [tensor: 'tensor']>): Tensor {
   const { tensor } = bind_ones(args);
-  return no_grad(() => tensor.fill_(1));
+  return with_grad_mode(false, () => tensor.fill_(1));
 }
 
 const bind_zeros = signature<TensorArgument>('zeros_', { tensor: required });
@@ -106,5 +106,5 @@ const bind_zeros = signature<TensorArgument>('zeros_', { tensor: required });
 /** Fills the tensor with zeros; returns it. */
 export function zeros_(...args: Arguments<TensorArgument, [tensor: 'tensor']>): Tensor {
   const { tensor } = bind_zeros(args);
-  return no_grad(() => tensor.zero_());
+  return with_grad_mode(false, () => tensor.zero_());
 }

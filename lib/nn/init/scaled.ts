@@ -1,6 +1,7 @@
 /** Values whose spread follows from the size of the layer: Xavier and Kaiming. */
-import { no_grad } from '../../autograd/index.js';
+import { with_grad_mode } from '../../autograd/run-in.js';
 import { type Arguments, required, signature } from '../../internal/arguments.js';
+import { warn } from '../../internal/warn.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { calculate_gain, type FanMode, fan_of, fans, type Nonlinearity } from './fan.js';
 import type { Drawn } from './fill.js';
@@ -32,7 +33,7 @@ function xavier_std({ tensor, gain }: { tensor: Tensor; gain: number }): number 
 export function xavier_uniform_(...args: Arguments<XavierArguments, XavierPositions>): Tensor {
   const given = bind_xavier_uniform(args);
   const bound = Math.sqrt(3) * xavier_std(given);
-  return no_grad(() => given.tensor.uniform_(-bound, bound, { generator: given.generator }));
+  return with_grad_mode(false, () => given.tensor.uniform_(-bound, bound, { generator: given.generator }));
 }
 
 /**
@@ -45,7 +46,7 @@ export function xavier_uniform_(...args: Arguments<XavierArguments, XavierPositi
 export function xavier_normal_(...args: Arguments<XavierArguments, XavierPositions>): Tensor {
   const given = bind_xavier_normal(args);
   const std = xavier_std(given);
-  return no_grad(() => given.tensor.normal_(0, std, { generator: given.generator }));
+  return with_grad_mode(false, () => given.tensor.normal_(0, std, { generator: given.generator }));
 }
 
 export interface KaimingArguments extends Drawn {
@@ -84,7 +85,7 @@ function kaiming_std({
   nonlinearity,
 }: Omit<Required<KaimingArguments>, 'generator'>): number | null {
   if (tensor.shape.includes(0)) {
-    process.emitWarning('Initializing zero-element tensors is a no-op', 'UserWarning');
+    warn('Initializing zero-element tensors is a no-op', 'UserWarning');
     return null;
   }
   const fan = fan_of(tensor, mode);
@@ -106,7 +107,7 @@ export function kaiming_uniform_(...args: Arguments<KaimingArguments, KaimingPos
   const std = kaiming_std(given);
   if (std === null) return given.tensor;
   const bound = Math.sqrt(3) * std;
-  return no_grad(() => given.tensor.uniform_(-bound, bound, { generator: given.generator }));
+  return with_grad_mode(false, () => given.tensor.uniform_(-bound, bound, { generator: given.generator }));
 }
 
 /**
@@ -123,5 +124,5 @@ export function kaiming_normal_(...args: Arguments<KaimingArguments, KaimingPosi
   const given = bind_kaiming_normal(args);
   const std = kaiming_std(given);
   if (std === null) return given.tensor;
-  return no_grad(() => given.tensor.normal_(0, std, { generator: given.generator }));
+  return with_grad_mode(false, () => given.tensor.normal_(0, std, { generator: given.generator }));
 }

@@ -1,5 +1,5 @@
 /** Values with a structure: identities, orthogonal rows, zeros in between. */
-import { no_grad } from '../../autograd/index.js';
+import { with_grad_mode } from '../../autograd/run-in.js';
 import { ValueError } from '../../errors.js';
 import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { functions, linalg } from '../../ops/index.js';
@@ -22,7 +22,7 @@ const bind_eye = signature<EyeArguments>('eye_', { tensor: required });
 export function eye_(...args: Arguments<EyeArguments, [tensor: 'tensor']>): Tensor {
   const { tensor } = bind_eye(args);
   const [rows, columns] = matrix_shape(tensor);
-  return no_grad(() =>
+  return with_grad_mode(false, () =>
     tensor.copy_(functions.eye(rows, columns, { dtype: tensor.dtype, device: tensor.device })),
   );
 }
@@ -56,7 +56,7 @@ export function dirac_(...args: Arguments<DiracArguments, [tensor: 'tensor', gro
   if (outputs % groups !== 0) throw new ValueError('dim 0 must be divisible by groups');
   if (tensor.device.type === 'meta') return tensor;
   const of_group = outputs / groups;
-  return no_grad(() => {
+  return with_grad_mode(false, () => {
     tensor.zero_();
     for (let group = 0; group < groups; group++) {
       for (let channel = 0; channel < Math.min(of_group, inputs); channel++) {
@@ -97,7 +97,7 @@ export function orthogonal_(
   if (tensor.numel() === 0 || tensor.device.type === 'meta') return tensor;
   const rows = tensor.shape[0] as number;
   const columns = tensor.numel() / rows;
-  return no_grad(() => {
+  return with_grad_mode(false, () => {
     const flat = tensor.new_empty([rows, columns]).normal_(0, 1, { generator });
     if (rows < columns) flat.t_();
     const [q, r] = linalg.qr(flat);
@@ -141,7 +141,7 @@ export function sparse_(
   const [rows, columns] = matrix_shape(tensor);
   if (tensor.device.type === 'meta') return tensor;
   const zeros = Math.ceil(sparsity * rows);
-  return no_grad(() => {
+  return with_grad_mode(false, () => {
     tensor.normal_(0, std, { generator });
     for (let column = 0; column < columns; column++) {
       const order = functions.randperm(rows, { device: 'cpu' });

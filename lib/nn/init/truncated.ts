@@ -1,6 +1,7 @@
 /** Values from a normal distribution between two bounds. */
-import { no_grad } from '../../autograd/index.js';
+import { with_grad_mode } from '../../autograd/run-in.js';
 import { type Arguments, required, signature } from '../../internal/arguments.js';
+import { warn } from '../../internal/warn.js';
 import type { NativeGenerator } from '../../native/exports/core.js';
 import { functions } from '../../ops/index.js';
 import { tensor as make_tensor } from '../../tensor/create.js';
@@ -54,14 +55,16 @@ export function trunc_normal_(
   const { mean, std, a, b } = distribution;
   if (tensor.device.type === 'meta') return tensor;
   if (mean < a - 2 * std || mean > b + 2 * std) {
-    process.emitWarning(
+    warn(
       'mean is more than 2 std from [a, b] in nn.init.trunc_normal_. ' +
         'The distribution of values may be incorrect.',
       'UserWarning',
     );
   }
   const inside = normal_cdf((b - mean) / std) - normal_cdf((a - mean) / std);
-  return no_grad(() => (inside > 0.3 ? draw_again(tensor, distribution) : reject(tensor, distribution)));
+  return with_grad_mode(false, () =>
+    inside > 0.3 ? draw_again(tensor, distribution) : reject(tensor, distribution),
+  );
 }
 
 function normal_cdf(x: number): number {

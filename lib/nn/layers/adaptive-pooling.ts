@@ -1,3 +1,4 @@
+import type { ModuleState } from '../module/state.js';
 import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { addon } from '../../native/addon.js';
 import type { Tensor } from '../../tensor/tensor.js';
@@ -126,7 +127,8 @@ abstract class AdaptiveMaxPoolNd<Size, ReturnIndices extends boolean> extends Na
     >
   ) {
     const { output_size, return_indices } = bind_max(args);
-    const is_chained = () => !this.return_indices && this.forward === AdaptiveMaxPoolNd.prototype.forward;
+    const is_chained = (fields: ModuleState['fields']) =>
+      !fields['return_indices'] && fields['forward'] === AdaptiveMaxPoolNd.prototype.forward;
     super(kind_of(new.target), { output_size }, factory_defaults, is_chained);
     this.return_indices = return_indices as ReturnIndices;
   }

@@ -1,6 +1,7 @@
 /** Activations with bounds: sigmoids, and what is made of them. */
 import { AssertionError } from '../../errors.js';
 import { type Arguments, type Bound, signature } from '../../internal/arguments.js';
+import { warn } from '../../internal/warn.js';
 import { python_text } from '../module/repr.js';
 import { bind_accessors, Layer } from '../native-module.js';
 import {
@@ -107,7 +108,7 @@ function current_bounds({ min_value, max_value, ...options }: Bound<HardtanhOpti
   ]) {
     if (value === null) continue;
     const text = `keyword argument \`${old}\` is deprecated and renamed to \`${name}\``;
-    process.emitWarning(text, 'FutureWarning');
+    warn(text, 'FutureWarning');
   }
   const { min_val, max_val } = bounds;
   if (max_val <= min_val) {

@@ -112,7 +112,7 @@ abstract class ConvTransposeNd<Size, Sizes extends readonly number[]> extends Na
       throw new ValueError(`Only "zeros" padding mode is supported for ${new.target.name}`);
     }
     check_channels(options);
-    super(kind, options, { device, dtype }, () => this.forward === ConvTransposeNd.prototype.forward);
+    super(kind, options, { device, dtype }, ({ forward }) => forward === ConvTransposeNd.prototype.forward);
   }
 
   /** `output_size` chooses among the sizes that give the same input when convolved: with or without batch and channels. */

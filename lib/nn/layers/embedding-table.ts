@@ -1,5 +1,5 @@
 /** What Embedding and EmbeddingBag demand of their tables. */
-import { no_grad } from '../../autograd/index.js';
+import { with_grad_mode } from '../../autograd/run-in.js';
 import { AssertionError } from '../../errors.js';
 import type { Tensor } from '../../tensor/tensor.js';
 
@@ -20,5 +20,5 @@ export function check_table(table: Tensor, shape: readonly [number, number]): vo
 
 /** The row of the padding begins as zeros. */
 export function zero_row(table: Tensor, row: number | null): void {
-  if (row !== null) no_grad(() => table.select(0, row).fill_(0));
+  if (row !== null) with_grad_mode(false, () => table.select(0, row).fill_(0));
 }

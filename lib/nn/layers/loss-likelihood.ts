@@ -1,5 +1,6 @@
 /** Losses of the probabilities of classes. */
 import { type Arguments, required, signature } from '../../internal/arguments.js';
+import { warn } from '../../internal/warn.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { ctc_loss, type Lengths } from '../functional/ctc.js';
 import { binary_cross_entropy, binary_cross_entropy_with_logits, nll_loss } from '../functional/loss.js';
@@ -71,7 +72,7 @@ export class NLLLoss extends ReducedLoss {
  */
 export class NLLLoss2d extends NLLLoss {
   constructor(...args: ConstructorParameters<typeof NLLLoss>) {
-    process.emitWarning(
+    warn(
       '`NLLLoss2d` has been deprecated. Please use `NLLLoss` instead as a drop-in replacement and see ' +
         'https://pytorch.org/docs/main/nn.html#torch.nn.NLLLoss for more details.',
       'FutureWarning',

@@ -1,3 +1,4 @@
+import type { ModuleState } from '../module/state.js';
 import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { addon } from '../../native/addon.js';
 import { functions, nn_functions } from '../../ops/index.js';
@@ -74,7 +75,8 @@ abstract class MaxPoolNd<Size, ReturnIndices extends boolean> extends NativeModu
   ) {
     const { return_indices, ceil_mode, ...sizes } = bind(args);
     sizes.stride ??= sizes.kernel_size;
-    const is_chained = () => !this.return_indices && this.forward === MaxPoolNd.prototype.forward;
+    const is_chained = (fields: ModuleState['fields']) =>
+      !fields['return_indices'] && fields['forward'] === MaxPoolNd.prototype.forward;
     super(kind_of(new.target), { ...sizes, ceil_mode }, factory_defaults, is_chained);
     remember(this, sizes);
     this.return_indices = return_indices as ReturnIndices;

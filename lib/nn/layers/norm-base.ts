@@ -38,10 +38,6 @@ export abstract class NormBase extends Layer {
     if (!bias) addon.layer_set_tensor(layer_of(this), 'bias', null);
   }
 
-  override get version(): number {
-    return 2;
-  }
-
   /** Sets weight and bias to 1 and 0, and the running statistics to those of no batch. */
   reset_parameters(): void {
     addon.layer_reset_parameters(layer_of(this));
@@ -74,3 +70,5 @@ export abstract class NormBase extends Layer {
     );
   }
 }
+
+Object.defineProperty(NormBase.prototype, '_version', { value: 2, writable: true });

@@ -1,5 +1,6 @@
 import { TorchError, ValueError } from '../../errors.js';
 import { type_name } from '../../internal/type-name.js';
+import { warn } from '../../internal/warn.js';
 import { functions } from '../../ops/index.js';
 import { Parameter } from '../../tensor/parameter.js';
 import type { Tensor } from '../../tensor/tensor.js';
@@ -228,7 +229,7 @@ function check_options({
     );
   }
   if (dropout > 0 && num_layers === 1) {
-    process.emitWarning(
+    warn(
       'dropout option adds dropout after all but last recurrent layer, so non-zero dropout expects num_layers ' +
         `greater than 1, but got dropout=${python_text(dropout)} and num_layers=${num_layers}`,
       'UserWarning',

@@ -1,4 +1,5 @@
 import { type Arguments, required, signature } from '../../internal/arguments.js';
+import { warn } from '../../internal/warn.js';
 import { ops } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import type { ModuleList } from '../containers/module-list.js';
@@ -100,7 +101,7 @@ export class TransformerEncoder extends Module {
     this.mask_check = mask_check;
     const reason = why_not_nested(encoder_layer);
     if (!enable_nested_tensor || reason === '') return;
-    process.emitWarning(
+    warn(
       `enable_nested_tensor is True, but self.use_nested_tensor is False because ${reason}`,
       'UserWarning',
     );

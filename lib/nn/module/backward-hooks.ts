@@ -2,6 +2,7 @@
  * Hooks on the gradients that go through a module. An identity before the module and one behind it are two nodes of
  * the graph, and the gradients that pass them are those of the module.
  */
+import { list_from } from '../../internal/list-from.js';
 import { Function as AutogradFunction, type FunctionCtx } from '../../autograd/index.js';
 import { TorchError } from '../../errors.js';
 import { Tensor } from '../../tensor/tensor.js';
@@ -55,6 +56,7 @@ export function observe_backward(module: Module, { backward, backward_pre }: Hoo
     let current = grad_input;
     for (const hook of backward)
       current = changed(hook(module, current, grad_output), current, 'Backward hook');
+    grad_output = []; // with create_graph it has a graph, which may hold what holds this
     return current;
   };
   return {
@@ -64,15 +66,15 @@ export function observe_backward(module: Module, { backward, backward_pre }: Hoo
       return watches_inputs ? (watched as unknown[]) : args;
     },
     watch_outputs(output) {
-      const outputs = Array.isArray(output) ? output : [output];
+      const outputs = Array.isArray(output) ? list_from(output) : [output];
       const watched = watch(outputs, (gradients) => {
-        grad_output = gradients;
-        for (const hook of backward_pre) {
-          grad_output = changed(hook(module, grad_output), grad_output, 'Backward pre hook');
-        }
+        let current = gradients;
+        for (const hook of backward_pre)
+          current = changed(hook(module, current), current, 'Backward pre hook');
+        grad_output = current;
         // Without an input that has a gradient, the module's own is the last one known.
         if (!watches_inputs) finish([null]);
-        return grad_output;
+        return current;
       });
       if (watched === null) return output;
       return Array.isArray(output) ? watched : watched[0];
@@ -89,20 +91,31 @@ function watch(
   const tensors = places.map((place) => values[place] as Tensor);
   if (!tensors.some((tensor) => tensor.requires_grad)) return null;
   const apply = BackwardHookFunction.apply as unknown as (...args: unknown[]) => Tensor[];
-  const spread = (gradients: Gradients) => {
-    const all: (Tensor | null)[] = values.map(() => null);
+  const outputs = apply.call(BackwardHookFunction, spread(places, values.length, on_gradients), ...tensors);
+  const watched = [...values];
+  places.forEach((place, index) => {
+    watched[place] = outputs[index];
+  });
+  return watched;
+}
+
+/**
+ * `on_gradients` for the tensors alone that lie at `places` among `count` values. Not a closure inside watch(): the
+ * node of the graph holds it, and with it everything that any closure there mentions, its own outputs too.
+ */
+function spread(
+  places: readonly number[],
+  count: number,
+  on_gradients: (gradients: Gradients) => Gradients,
+): (gradients: Gradients) => Gradients {
+  return (gradients) => {
+    const all: (Tensor | null)[] = Array(count).fill(null);
     places.forEach((place, index) => {
       all[place] = gradients[index] ?? null;
     });
     const result = on_gradients(all);
     return places.map((place) => result[place] ?? null);
   };
-  const outputs = apply.call(BackwardHookFunction, spread, ...tensors);
-  const watched = [...values];
-  places.forEach((place, index) => {
-    watched[place] = outputs[index];
-  });
-  return watched;
 }
 
 function changed(result: ReturnType<BackwardHook>, current: Gradients, who: string): Gradients {

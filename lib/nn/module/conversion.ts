@@ -1,7 +1,8 @@
 /** Moving a module to another device or dtype, in place. */
-import { no_grad } from '../../autograd/index.js';
+import { with_grad_mode } from '../../autograd/run-in.js';
 import { type Arguments, signature } from '../../internal/arguments.js';
 import { is_plain_object } from '../../internal/objects.js';
+import { warn } from '../../internal/warn.js';
 import { Parameter } from '../../tensor/parameter.js';
 import { dtypes, is_complex_dtype, is_dtype, is_floating_dtype } from '../../tensor/dtype.js';
 import { Tensor } from '../../tensor/tensor.js';
@@ -20,17 +21,17 @@ export function convert_module(module: Module, convert: Convert, recurse = true)
 
 function convert_parameter(module: Module, name: string, parameter: Parameter, convert: Convert): void {
   const { grad } = parameter;
-  const converted = no_grad(() => convert(parameter));
+  const converted = with_grad_mode(false, () => convert(parameter));
   let target = parameter;
   if (can_take(parameter, converted)) {
-    parameter.set_data(converted);
+    parameter.data = converted;
   } else {
     target = new Parameter(converted, parameter.requires_grad);
     assign(module, name, target);
   }
   if (grad === null) return;
-  const converted_grad = no_grad(() => convert(grad));
-  if (can_take(grad, converted_grad)) grad.set_data(converted_grad);
+  const converted_grad = with_grad_mode(false, () => convert(grad));
+  if (can_take(grad, converted_grad)) grad.data = converted_grad;
   else target.grad = converted_grad.requires_grad_(grad.requires_grad) as typeof target;
 }
 
@@ -101,7 +102,7 @@ function read_dtype(dtype: unknown): DType {
 }
 
 function warn_complex(): void {
-  process.emitWarning(
+  warn(
     'Complex modules are a new feature under active development whose design may change, and some modules might ' +
       'not work as expected when using complex tensors as parameters or buffers.',
     'UserWarning',

@@ -2,6 +2,8 @@
  * Hooks around `forward`. A module's `forward` is the method that its class defines; the first hook shadows it on
  * that one object with a function that runs the hooks, and the last one to go takes the shadow away.
  */
+import { types } from 'node:util';
+import { warn } from '../../internal/warn.js';
 import type { RemovableHandle } from '../../tensor/gradient.js';
 import { type BackwardHook, type BackwardPreHook, observe_backward } from './backward-hooks.js';
 import type { Module } from './module.js';
@@ -119,8 +121,8 @@ function call_remaining(
     try {
       hook(module, args, output);
     } catch (error) {
-      const text = error instanceof Error ? error.message : String(error);
-      process.emitWarning(
+      const text = types.isNativeError(error) ? error.message : String(error);
+      warn(
         'module forward hook with `always_call: true` raised an exception that was silenced as another error was ' +
           `raised in forward: ${text}`,
         'UserWarning',

@@ -1,7 +1,4 @@
-/**
- * The parameters, buffers and submodules of a module. They are its own properties, found when they are asked
- * for, in the order in which they were assigned: so fields of plain classes work, which no setter would see.
- */
+/** The parameters, buffers and submodules of a module, in the order in which they were registered. */
 import { ValueError } from '../../errors.js';
 import { Parameter } from '../../tensor/parameter.js';
 import { Tensor } from '../../tensor/tensor.js';
@@ -13,8 +10,13 @@ type Fields = Record<string, unknown>;
 
 /** Parameters of this module alone. */
 export function* own_parameters(module: Module): Generator<[name: string, parameter: Parameter]> {
-  for (const name of [...module[state].native_parameters, ...Object.keys(module)]) {
-    const value = (module as unknown as Fields)[name];
+  const { fields, native_parameters, parameters } = module[state];
+  for (const name of native_parameters) {
+    const value = fields[name];
+    if (value instanceof Parameter) yield [name, value];
+  }
+  for (const name of parameters) {
+    const value = fields[name];
     if (value instanceof Parameter) yield [name, value];
   }
 }
@@ -23,16 +25,18 @@ export function* own_parameters(module: Module): Generator<[name: string, parame
 export function* own_buffers(
   module: Module,
 ): Generator<[name: string, buffer: Tensor, is_persistent: boolean]> {
-  for (const [name, is_persistent] of module[state].buffers) {
-    const value = (module as unknown as Fields)[name];
+  const { fields, buffers } = module[state];
+  for (const [name, is_persistent] of buffers) {
+    const value = fields[name];
     if (value instanceof Tensor && !(value instanceof Parameter)) yield [name, value, is_persistent];
   }
 }
 
-/** Modules that are properties of this one; one that is held twice comes twice. */
+/** Submodules of this module alone; one that is held twice comes twice. */
 export function* own_modules(module: Module): Generator<[name: string, module: Module]> {
-  for (const name of Object.keys(module)) {
-    const value = (module as unknown as Fields)[name];
+  const { fields, modules } = module[state];
+  for (const name of modules) {
+    const value = fields[name];
     if (is_module(value)) yield [name, value];
   }
 }
@@ -93,7 +97,13 @@ export function check_name(
   const got = kind === 'module' ? `, got: ${name}` : '';
   if (name.includes('.')) throw new ValueError(`${kind} name can't contain "."${got}`);
   if (name === '') throw new ValueError(`${kind} name can't be empty string ""`);
-  if (name in module && !is_registered) throw new ValueError(`attribute '${name}' already exists`);
+  if (!is_registered && is_taken(module, name)) throw new ValueError(`attribute '${name}' already exists`);
+}
+
+/** Whether `name` has a value: a field that a class declares without one has none, nor has a place of a list. */
+function is_taken(module: Module, name: string): boolean {
+  if (Object.hasOwn(module, name)) return (module as unknown as Fields)[name] !== undefined;
+  return name in module && !/^-?\d+$/.test(name);
 }
 
 /** Walks a dotted path of submodules. */

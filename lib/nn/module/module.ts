@@ -40,8 +40,8 @@ const bind_load = signature<LoadOptions>('Module.load_state_dict', {
 /**
  * Base of every layer and network. A network is a class with its layers as fields and a `forward` method.
  *
- * Parameters, buffers and submodules are found among the fields whenever they are asked for, in the order in which
- * they were assigned. Fields named by a number come first, in the order of the numbers, as JavaScript has it.
+ * Parameters and submodules are registered by assignment to a field, in the order in which the fields get their values. A
+ * field that is declared without a value counts for nothing until it has one.
  *
  * @example
  * class Net extends nn.Module {
@@ -81,10 +81,8 @@ export abstract class Module extends ModuleTree {
     this[state].training = mode;
   }
 
-  /** Version of what `state_dict` writes. */
-  get version(): number {
-    return 1;
-  }
+  /** Version of what `state_dict` writes; a class whose fields have changed sets another. Default: 1. */
+  declare _version: number;
 
   /**
    * Calls `fn` with every module below this one, then with this one; returns this module.
@@ -253,6 +251,8 @@ export abstract class Module extends ModuleTree {
     return repr(this);
   }
 }
+
+Object.defineProperty(Module.prototype, '_version', { value: 1, writable: true });
 
 // For programs without types, whose networks may lack it.
 Object.defineProperty(Module.prototype, 'forward', {

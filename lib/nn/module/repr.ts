@@ -1,4 +1,5 @@
 /** Modules as Python prints them. */
+import { list_from } from '../../internal/list-from.js';
 import type { Module } from './module.js';
 import { own_modules } from './members.js';
 
@@ -8,7 +9,8 @@ export function python_text(value: unknown): string {
   if (value === true) return 'True';
   if (value === false) return 'False';
   if (typeof value === 'number') return python_number(value);
-  if (Array.isArray(value)) return `(${value.map(python_text).join(', ')}${value.length === 1 ? ',' : ''})`;
+  if (Array.isArray(value))
+    return `(${list_from(value).map(python_text).join(', ')}${value.length === 1 ? ',' : ''})`;
   return String(value);
 }
 

@@ -1,8 +1,10 @@
 /** Saving and loading the parameters and buffers of a module, under PyTorch's keys. */
+import { types } from 'node:util';
 import { inspect } from 'node:util';
-import { no_grad } from '../../autograd/index.js';
+import { with_grad_mode } from '../../autograd/run-in.js';
 import { TorchError } from '../../errors.js';
 import { type_name } from '../../internal/type-name.js';
+import { warn } from '../../internal/warn.js';
 import { Parameter } from '../../tensor/parameter.js';
 import { Tensor } from '../../tensor/tensor.js';
 import { own_buffers, own_modules, own_parameters } from './members.js';
@@ -42,7 +44,7 @@ const list = (keys: readonly string[]) => `[${keys.map((key) => `'${key}'`).join
 
 export function save_state(module: Module, keep_vars: boolean, prefix = '', into?: StateDict): StateDict {
   const destination = into ?? with_metadata({}, {});
-  metadata_of(destination)![prefix.slice(0, -1)] = { version: module.version };
+  metadata_of(destination)![prefix.slice(0, -1)] = { version: module._version };
   const put = (name: string, tensor: Tensor) => {
     destination[prefix + name] = keep_vars ? tensor : tensor.detach();
   };
@@ -74,7 +76,7 @@ export class Loading implements IncompatibleKeys {
     given: Readonly<Record<string, Tensor>> | ReadonlyMap<string, Tensor>,
     readonly assign: boolean,
   ) {
-    const entries = given instanceof Map ? given.entries() : Object.entries(given);
+    const entries = types.isMap(given) ? given.entries() : Object.entries(given);
     this.tensors = new Map(entries as Iterable<[string, Tensor]>);
     this.metadata = metadata_of(given) ?? {};
   }
@@ -157,7 +159,7 @@ function load_tensor(
   if (tensor.device.type === 'meta' && value.device.type !== 'meta' && !loading.assign) warn_meta(key);
   try {
     if (loading.assign) (module as unknown as Record<string, Tensor>)[name] = adopted(tensor, value);
-    else no_grad(() => tensor.copy_(value));
+    else with_grad_mode(false, () => tensor.copy_(value));
   } catch (error) {
     loading.problems.push(
       `While copying the parameter named "${key}", whose dimensions in the model are ${size(tensor)} and whose ` +
@@ -177,7 +179,7 @@ function size(tensor: Tensor): string {
 }
 
 function warn_meta(key: string): void {
-  process.emitWarning(
+  warn(
     `for ${key}: copying from a non-meta parameter in the checkpoint to a meta parameter in the current model, ` +
       'which is a no-op. (Did you mean to pass `assign=True` to assign items in the state dictionary to their ' +
       'corresponding key in the module instead of copying them in place?)',

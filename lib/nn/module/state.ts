@@ -8,8 +8,16 @@ export const state: unique symbol = Symbol('state');
 
 export interface ModuleState {
   training: boolean;
+  /** Names under which parameters were registered, in that order; a place stays when null is put there. */
+  readonly parameters: Set<string>;
   /** Names of buffers, and whether `state_dict` holds them. */
   readonly buffers: Map<string, boolean>;
+  /** Names of submodules, as those of parameters. */
+  readonly modules: Set<string>;
+  /** The object behind the proxy: its fields, without a trap in between. */
+  readonly fields: Record<string, unknown>;
+  /** What `list[index] = value` and `delete list[index]` do, where a module is a list. */
+  places: Places | null;
   /** Names of parameters that are accessors of a built-in layer: no own properties, so they cannot be found. */
   native_parameters: readonly string[];
   /** The native layer, if this is a built-in one. */
@@ -22,10 +30,20 @@ export interface ModuleState {
   hooks: Hooks | null;
 }
 
-export function new_state(): ModuleState {
+/** The places of a list; each function takes a whole number, as the text that JavaScript makes of it. */
+export interface Places {
+  set(index: string, value: unknown): void;
+  remove(index: string): void;
+}
+
+export function new_state(fields: object): ModuleState {
   return {
     training: true,
+    parameters: new Set(),
     buffers: new Map(),
+    modules: new Set(),
+    fields: fields as Record<string, unknown>,
+    places: null,
     native_parameters: [],
     layer: null,
     chain: () => null,

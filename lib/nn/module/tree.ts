@@ -2,6 +2,7 @@
 import { inspect } from 'node:util';
 import { ValueError } from '../../errors.js';
 import { type Arguments, signature } from '../../internal/arguments.js';
+import { UNCLONEABLE, uncloneable } from '../../internal/uncloneable.js';
 import { Parameter } from '../../tensor/parameter.js';
 import { Tensor } from '../../tensor/tensor.js';
 import {
@@ -15,6 +16,7 @@ import {
   walk_modules,
 } from './members.js';
 import type { Module } from './module.js';
+import { register, watched } from './registration.js';
 import { is_module, type ModuleState, new_state, state } from './state.js';
 import { typename } from '../../tensor/typename.js';
 
@@ -39,7 +41,15 @@ const bind_named_buffers = signature<NamedOptions>('Module.named_buffers', named
 /** The part of `Module` that knows its members. */
 export abstract class ModuleTree {
   /** @internal */
-  readonly [state]: ModuleState = new_state();
+  readonly [state]: ModuleState = new_state(this);
+
+  constructor() {
+    // biome-ignore lint/correctness/noConstructorReturn: what classes on top of this one call `this` is the proxy
+    return watched(this);
+  }
+
+  /** @internal */
+  readonly [UNCLONEABLE] = uncloneable.module;
 
   /** @internal */
   [inspect.custom](): string {
@@ -107,13 +117,14 @@ export abstract class ModuleTree {
       );
     }
     const is_persistent = typeof persistent === 'object' ? (persistent.persistent ?? true) : persistent;
-    this[state].buffers.set(name, is_persistent);
-    put(this, name, tensor);
+    const { buffers, fields } = this[state];
+    buffers.set(name, is_persistent);
+    fields[name] = tensor;
   }
 
   /** Makes `name` a parameter; with null, a place for one. Assigning an `nn.Parameter` to a field does the same. */
   register_parameter(this: Module, name: string, param: Parameter | null): void {
-    check_name(this, 'parameter', name, is_own(this, name, 'parameter'));
+    check_name(this, 'parameter', name, is_parameter_place(this[state], name));
     if (param !== null && !(param instanceof Parameter)) {
       throw new TypeError(
         `cannot assign '${typename(param)}' object to parameter '${name}' (torch.nn.Parameter or None required)`,
@@ -125,7 +136,8 @@ export abstract class ModuleTree {
           `express '${name}' as a function of another Tensor, compute the value in the forward() method.`,
       );
     }
-    put(this, name, param);
+    if (this[state].native_parameters.includes(name)) this[state].fields[name] = param;
+    else register(this, 'parameters', name, param);
   }
 
   /** Makes `name` a submodule. Assigning a module to a field does the same. */
@@ -133,8 +145,8 @@ export abstract class ModuleTree {
     if (module !== null && !is_module(module)) {
       throw new TypeError(`${typename(module)} is not a Module subclass`);
     }
-    check_name(this, 'module', name, is_own(this, name, 'module'));
-    put(this, name, module);
+    check_name(this, 'module', name, this[state].modules.has(name));
+    register(this, 'modules', name, module);
   }
 
   /** As `add_module`. */
@@ -166,14 +178,6 @@ function read_recurse(recurse: boolean | { recurse?: boolean }): boolean {
   return typeof recurse === 'object' ? (recurse.recurse ?? true) : recurse;
 }
 
-function put(module: Module, name: string, value: unknown): void {
-  (module as unknown as Record<string, unknown>)[name] = value;
-}
-
-/** Whether `name` is a field that may be replaced by a new one of `kind`. */
-function is_own(module: Module, name: string, kind: 'module' | 'parameter'): boolean {
-  if (!Object.hasOwn(module, name))
-    return kind === 'parameter' && module[state].native_parameters.includes(name);
-  const value = (module as unknown as Record<string, unknown>)[name];
-  return value === null || (kind === 'parameter' ? value instanceof Parameter : is_module(value));
+function is_parameter_place({ parameters, native_parameters }: ModuleState, name: string): boolean {
+  return parameters.has(name) || native_parameters.includes(name);
 }

@@ -1,8 +1,9 @@
 /** Clipping of gradients. */
-import { no_grad } from '../../autograd/index.js';
+import { with_grad_mode } from '../../autograd/run-in.js';
 import { TorchError } from '../../errors.js';
 import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { list_from } from '../../internal/list-from.js';
+import { warn } from '../../internal/warn.js';
 import { functions, linalg } from '../../ops/index.js';
 import { Tensor } from '../../tensor/tensor.js';
 import { check_tensors } from '../functional/sizes.js';
@@ -54,7 +55,7 @@ export function get_total_norm(
   >
 ): Tensor {
   const { tensors, norm_type, error_if_nonfinite, foreach } = bind_total_norm(args);
-  return no_grad(() =>
+  return with_grad_mode(false, () =>
     total_norm(list_of('get_total_norm', 'tensors', tensors), norm_type, error_if_nonfinite, foreach),
   );
 }
@@ -145,7 +146,7 @@ export function clip_grads_with_norm_(
   >
 ): void {
   const { parameters, max_norm, total_norm, foreach } = bind_with_norm(args);
-  no_grad(() =>
+  with_grad_mode(false, () =>
     scale(
       gradients_of(list_of('clip_grads_with_norm_', 'parameters', parameters)),
       max_norm,
@@ -205,12 +206,9 @@ export function clip_grad_norm_(
   const { parameters, max_norm, norm_type, error_if_nonfinite, foreach } = bind_clip_norm(args);
   const list = list_of('clip_grad_norm_', 'parameters', parameters);
   if (list.length === 0 && Object.prototype.toString.call(parameters) === '[object Generator]') {
-    process.emitWarning(
-      '`parameters` is an empty generator, no gradient clipping will occur.',
-      'UserWarning',
-    );
+    warn('`parameters` is an empty generator, no gradient clipping will occur.', 'UserWarning');
   }
-  return no_grad(() => {
+  return with_grad_mode(false, () => {
     const gradients = gradients_of(list);
     const norm = total_norm(gradients, norm_type, error_if_nonfinite, foreach);
     scale(gradients, max_norm, norm, foreach);
@@ -224,7 +222,7 @@ export function clip_grad_norm_(
  * @deprecated Use `clip_grad_norm_`.
  */
 export function clip_grad_norm(...args: Parameters<typeof clip_grad_norm_>): Tensor {
-  process.emitWarning(
+  warn(
     '`torch.nn.utils.clip_grad_norm` is now deprecated in favor of `torch.nn.utils.clip_grad_norm_`.',
     'FutureWarning',
   );
@@ -254,7 +252,7 @@ export function clip_grad_value_(
   >
 ): void {
   const { parameters, clip_value, foreach } = bind_clip_value(args);
-  no_grad(() => {
+  with_grad_mode(false, () => {
     for (const group of groups_of(gradients_of(list_of('clip_grad_value_', 'parameters', parameters)))) {
       if (uses_foreach(group, foreach)) {
         functions._foreach_clamp_min_(group, -clip_value);

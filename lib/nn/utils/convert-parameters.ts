@@ -34,7 +34,7 @@ export function vector_to_parameters(vec: Tensor, parameters: Iterable<Tensor>):
   let pointer = 0;
   for (const parameter of on_one_device(parameters)) {
     const count = Math.min(parameter.numel(), length - pointer);
-    parameter.set_data(vec.narrow(0, pointer, count).view_as(parameter).detach());
+    parameter.data = vec.narrow(0, pointer, count).view_as(parameter).detach();
     pointer += count;
   }
 }

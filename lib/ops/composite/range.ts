@@ -1,4 +1,5 @@
 import type { Arguments } from '../../internal/arguments.js';
+import { warn } from '../../internal/warn.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import type { Scalar, TensorOptions } from '../../types.js';
 import { internal } from '../bound.js';
@@ -19,7 +20,7 @@ interface RangeOptions extends TensorOptions {
  */
 export function range(...args: Arguments<RangeOptions, [start: 'start', end: 'end', step: 'step']>): Tensor {
   const values = (internal.range as (...args: unknown[]) => Tensor)(...args);
-  process.emitWarning(
+  warn(
     'torch.range is deprecated and will be removed in a future release because its behavior is inconsistent with ' +
       "Python's range builtin. Instead, use torch.arange, which produces values in [start, end).",
     'UserWarning',

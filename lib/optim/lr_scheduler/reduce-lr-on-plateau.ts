@@ -6,7 +6,8 @@ import type { Tensor } from '../../tensor/tensor.js';
 import type { Optimizer } from '../optimizer.js';
 import { is_tensor } from '../param-groups.js';
 import { item, type Num } from '../scalars.js';
-import { check_optimizer, EPOCH_DEPRECATION_WARNING, LRScheduler, warn } from './scheduler.js';
+import { warn } from '../../internal/warn.js';
+import { check_optimizer, EPOCH_DEPRECATION_WARNING, LRScheduler } from './scheduler.js';
 import { set_value } from './values.js';
 
 export interface ReduceLROnPlateauOptions {

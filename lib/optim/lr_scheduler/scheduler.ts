@@ -2,6 +2,7 @@
 import { ValueError } from '../../errors.js';
 import { signature } from '../../internal/arguments.js';
 import { type_name } from '../../internal/type-name.js';
+import { warn } from '../../internal/warn.js';
 import { Optimizer } from '../optimizer.js';
 import type { Num } from '../scalars.js';
 import { is_step_overridden, track_steps, was_stepped } from './tracking.js';
@@ -199,8 +200,4 @@ function check_initial_lrs({ param_groups }: Optimizer): void {
       "1. You're trying to resume training from a checkpoint but haven't properly loaded the optimizer state\n" +
       "2. You're using last_epoch >= 0 for a fresh training run (not recommended)",
   );
-}
-
-export function warn(message: string): void {
-  process.emitWarning(message, 'UserWarning');
 }

@@ -89,7 +89,7 @@ export async function pack(folder: string): Promise<Tarball> {
   ]) {
     cpSync(join(root, name), join(stage, name));
   }
-  for (const name of ['bench', 'dist', 'native', 'scripts'])
+  for (const name of ['bench', 'dist', 'lib', 'native', 'scripts'])
     cpSync(join(root, name), join(stage, name), { recursive: true });
   const prebuilt = join(stage, 'prebuilds', `${process.platform}-${process.arch}`);
   cpSync(join(root, 'build', 'Release'), prebuilt, {

@@ -86,7 +86,7 @@ function damaged(bytes) {
 }
 
 function with_pickle(bytes) {
-  const writer = new addon.ArchiveWriter(null);
+  const writer = new addon.ArchiveWriter(null, 'archive');
   for (const name of reader
     .names()
     .filter((each) => !/version$|serialization_id/.test(each) || each[0] === '.')) {

@@ -1,9 +1,10 @@
 // One child of the fuzzer: node run.mjs MODE SEED FIRST COUNT LOG SECONDS. Before each call it writes into LOG what it is about
-// to do, so that whoever finds this process dead knows of what it died. MODE: any, operators, functions, members, workers.
+// to do, so that whoever finds this process dead knows of what it died. MODE: any, operators, functions, members, scenarios, workers.
 import { openSync, writeSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import torch from 'libtorch-node';
 import { addon } from '../../../dist/native/addon.js';
+import { program } from './scenarios.mjs';
 import { functions_of, members_of, operators_of } from './targets.mjs';
 import { anything, hostile, pick, random_of, show, tensor_of, value_of } from './values.mjs';
 
@@ -94,8 +95,10 @@ function complete(random, args, message) {
 function one(index) {
   const random = random_of(seed * 1000003 + index);
   torch.manual_seed(index);
-  const kind = mode === 'any' ? pick(random, ['operators', 'operators', 'functions', 'members']) : mode;
+  const kinds = ['operators', 'operators', 'functions', 'members', 'scenarios'];
+  const kind = mode === 'any' ? pick(random, kinds) : mode;
   const label = `${index} `;
+  if (kind === 'scenarios') return program(torch, random, (step) => note(`${label}scenario: ${step}`));
   if (kind === 'operators') {
     const name = pick(random, names).slice('aten::'.length);
     const [base, overload = 'default'] = name.split('.');
@@ -122,7 +125,8 @@ async function call_all() {
   let done = 0;
   for (let index = first; index < first + count && Date.now() < until; index++, done++) {
     try {
-      torch.scope(() => one(index));
+      const done = torch.scope(() => one(index));
+      if (done instanceof Promise) await done;
     } catch {
       // what a call throws has been read, and a scope may refuse what it was given
     }

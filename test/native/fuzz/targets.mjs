@@ -7,6 +7,8 @@ import { is_skipped } from './skipped.mjs';
 const left_out = new Set([
   'set_num_threads',
   'set_num_interop_threads',
+  'set_anomaly_enabled',
+  'set_detect_anomaly',
   'datasets',
   'safetensors',
   'save',

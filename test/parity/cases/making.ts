@@ -17,12 +17,12 @@ export const making: Cases = {
   ],
   ...each('zeros_like ones_like', [f(2, 3)], [i(3, 2), { dtype: name('float32') }]),
   full_like: [
-    [f(2, 3), 2.5],
+    [f(2, 3), 2],
     [f(2), 3, { dtype: name('int64') }],
   ],
   ...each('new_zeros new_ones', [f(2), [2, 3]], [f(2), [2], { dtype: name('int64') }]),
   new_full: [
-    [f(2), [2, 3], 1.5],
+    [f(2), [2, 3], 2],
     [i(3, 2), [2], 7],
   ],
   scalar_tensor: [[1.5], [2, { dtype: name('int64') }]],
@@ -52,13 +52,13 @@ export const making: Cases = {
   ],
   fill: [
     [f(2, 3), 5],
-    [i(3, 2), 1.5],
+    [i(3, 2), 2],
     [f(2, 3), f()],
   ],
   range: [[1, 4], [0, 1, 0.25], [{ start: 2, end: 5, dtype: name('int64') }]],
   fill_: [
     [f(2, 3), 5],
-    [f(2, 3), 1.5],
+    [f(2, 3), -2],
   ],
   zero_: [[f(2, 3)]],
   ...each('rand randn', [[2, 3]], [[3], { dtype: name('float64') }]),

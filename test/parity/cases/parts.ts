@@ -55,6 +55,11 @@ export const parts: Cases = {
       { lr: 0.1, lr_decay: 0.2, weight_decay: 0.05, eps: 1e-3, maximize: false },
     ],
   ],
+  _amp_foreach_non_finite_check_and_unscale_: [[[k(f(2, 5)), k(f(3))], k(w([], [0])), k(w([], [0.25]))]],
+  _amp_update_scale_: [
+    [k(w([], [8])), k(w([], [1], 'int32')), k(w([], [0])), 2, 0.5, 2],
+    [k(w([], [8])), k(w([], [1], 'int32')), k(w([], [1])), 2, 0.5, 2],
+  ],
   meshgrid: [[[f(2), f(3)], { indexing: 'xy' }]],
   cartesian_prod: [[[f(2), f(3)]]],
   _pack_padded_sequence: [[f(3, 2, 4), v([3, 1], 'int64'), false]],

@@ -148,7 +148,7 @@ export const shapes: Cases = {
   ],
   index_copy: [[f(3, 4), 0, v([2, 0], 'int64'), f(2, 4)]],
   index_fill: [
-    [f(3, 4), 1, i(4, 2), 1.5],
+    [f(3, 4), 1, i(4, 2), 2],
     [f(3, 4), 1, i(4, 2), f()],
   ],
   index_put: [
@@ -157,7 +157,7 @@ export const shapes: Cases = {
   ],
   index_reduce: [[f(3, 4), 0, v([0, 2], 'int64'), f(2, 4), 'prod']],
   masked_fill: [
-    [f(2, 3), b(2, 3), 1.5],
+    [f(2, 3), b(2, 3), 2],
     [f(2, 3), b(3), f()],
   ],
   masked_scatter: [[f(2, 3), b(2, 3), f(6)]],
@@ -201,7 +201,7 @@ export const shapes: Cases = {
   pixel_shuffle: [[f(1, 8, 2, 3), 2]],
   pixel_unshuffle: [[f(1, 2, 4, 6), 2]],
   channel_shuffle: [[f(1, 4, 2, 2), 2]],
-  pad_sequence: [[[f(3), f(2)]], [[f(3, 2), f(1, 2)], true, 0.5]],
+  pad_sequence: [[[f(3), f(2)]], [[f(3, 2), f(1, 2)], true, 3]],
   cross: [
     [f(4, 3), f(4, 3)],
     [f(3, 4), f(3, 4), 0],

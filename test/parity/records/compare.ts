@@ -92,7 +92,7 @@ function show(value: unknown): string {
 /** The row-major bytes of a tensor. */
 export function bytes_of(tensor: Tensor): Uint8Array {
   const plain = tensor.detach().resolve_conj().resolve_neg().clone({ memory_format: 'contiguous_format' });
-  return plain.view(-1).view('uint8').data() as Uint8Array;
+  return plain.view(-1).view('uint8').numpy() as Uint8Array;
 }
 
 /** The strides that say where elements lie. */

@@ -5,6 +5,7 @@ import { reason_without } from './without-numbers.js';
 /** Modules of `torch` that are about something else than numbers of PyTorch's. */
 const OTHER_MODULES = new Set([
   '__config__',
+  'accelerator', // what `cuda` has, under other names
   'backends',
   'cuda',
   'datasets',
