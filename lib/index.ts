@@ -6,7 +6,7 @@ import * as autograd from './autograd/index.js';
 import { is_grad_enabled, is_inference_mode_enabled } from './autograd/grad-mode.js';
 import { keep, scope } from './autograd/scope.js';
 import * as cuda from './cuda/index.js';
-import * as datasets from './data/datasets.js';
+import * as datasets from './datasets/index.js';
 import * as data from './data/index.js';
 import {
   AssertionError,

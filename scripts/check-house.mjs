@@ -11,7 +11,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const ROOMS = [
   ['index.ts'],
   ['cli', 'examples'],
-  ['engine', 'io', 'models', 'data', 'transforms', 'amp', 'cuda', 'optim', 'nn'],
+  ['training'],
+  ['models', 'datasets'],
+  ['data'],
+  ['transforms'],
+  ['amp', 'cuda', 'image', 'io', 'nn', 'optim'],
   ['tensor', 'autograd', 'random', 'memory'],
   ['ops'],
   ['native'],

@@ -1,4 +1,4 @@
-import type { EpochReport, StepReport } from '../engine/train.js';
+import type { EpochReport, StepReport } from '../training/train.js';
 
 export interface Point {
   step: number;

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { DataLoader } from '../data/dataloader.js';
-import { ImageFolder } from '../data/image_folder.js';
-import { picture_folder } from '../data/pictures/folder.js';
+import { ImageFolder } from '../datasets/image-folder.js';
+import { picture_folder } from '../datasets/built-in/folder.js';
 import * as transforms from '../transforms/index.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { UsageError } from './errors.js';

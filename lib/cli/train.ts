@@ -1,6 +1,6 @@
 /** `alexnet`: trains on pictures, and says what went wrong in a sentence. */
-import { FileNotFoundError } from '../data/files.js';
-import { PictureError } from '../data/load_image.js';
+import { FileNotFoundError } from '../datasets/files.js';
+import { PictureError } from '../image/load-image.js';
 import { TorchError } from '../errors.js';
 import { UsageError } from './errors.js';
 import { HELP, read_options } from './options.js';

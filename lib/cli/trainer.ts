@@ -1,5 +1,5 @@
 /** `npm start`: puts the parts together, and tells what happens. */
-import { type EpochReport, fit, type StepReport, Sum } from '../engine/train.js';
+import { type EpochReport, fit, type StepReport, Sum } from '../training/train.js';
 import { SGD } from '../optim/index.js';
 import { StepLR } from '../optim/lr_scheduler/index.js';
 import * as cuda from '../tensor/cuda.js';

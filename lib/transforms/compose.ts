@@ -1,6 +1,6 @@
 import { type Arguments, required, signature } from '../internal/arguments.js';
 import { type_name } from '../internal/type-name.js';
-import type { Image } from '../data/image.js';
+import type { Image } from '../image/image.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { apply, Transform, type TransformLike } from './transform.js';
 

@@ -1,5 +1,5 @@
 /** torchvision.transforms.functional, on `Image`. */
-import { Image } from '../data/image.js';
+import { Image } from '../image/image.js';
 import { ValueError } from '../errors.js';
 import { type_name } from '../internal/type-name.js';
 import { type InterpolationMode, resample } from './resample.js';

@@ -2,7 +2,7 @@
  * Pillow's resampling, bit for bit: two passes with 8-bit results between them and weights of 22-bit fixed
  * point. When a picture shrinks, the filter widens with it, so that no pixel is skipped.
  */
-import { Image } from '../data/image.js';
+import { Image } from '../image/image.js';
 
 /** How pixels are weighed; torchvision's `InterpolationMode`. */
 export type InterpolationMode = 'nearest' | 'bilinear' | 'bicubic' | 'box' | 'hamming' | 'lanczos';

@@ -1,4 +1,4 @@
-import type { Image } from '../data/image.js';
+import type { Image } from '../image/image.js';
 import { ValueError } from '../errors.js';
 import { type Arguments, required, signature } from '../internal/arguments.js';
 import { type_name } from '../internal/type-name.js';

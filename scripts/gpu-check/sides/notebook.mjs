@@ -1,7 +1,7 @@
 // The notebook, corrected, with the preset that learns: its loop over the built-in pictures. Prints one line of JSON.
 import torch, { optim } from '../../../dist/index.js';
 import { presets } from '../../../dist/cli/presets.js';
-import { draw_picture, scenes, SIDE as DRAWN } from '../../../dist/data/pictures/draw.js';
+import { draw_picture, scenes, SIDE as DRAWN } from '../../../dist/datasets/built-in/draw.js';
 import { AlexNet } from '../../../dist/models/index.js';
 import { SIDE, step } from './common.mjs';
 

@@ -1,9 +1,9 @@
 import { type Arguments, required, signature } from '../internal/arguments.js';
 import { apply, type TransformLike } from '../transforms/transform.js';
-import { LoadedDataset } from './dataset.js';
+import { LoadedDataset } from '../data/dataset.js';
 import { expand_user, find_classes, make_dataset } from './files.js';
-import type { Image } from './image.js';
-import { default_loader } from './load_image.js';
+import type { Image } from '../image/image.js';
+import { default_loader } from '../image/load-image.js';
 
 export interface ImageFolderOptions<Sample, Target> {
   root: string;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Image } from './image.js';
-import { picture_format } from './picture_format.js';
+import { picture_format } from './picture-format.js';
 
 /** A picture file that cannot be read or decoded; the message names the file. */
 export class PictureError extends Error {
