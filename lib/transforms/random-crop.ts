@@ -1,31 +1,32 @@
-import type { Image } from '../image/image.js';
 import { ValueError } from '../errors.js';
 import { type Arguments, required, signature } from '../internal/arguments.js';
 import { warn } from '../internal/warn.js';
-import { functions } from '../ops/index.js';
-import { tensor } from '../tensor/create.js';
+import { Tensor } from '../tensor/tensor.js';
+import { draw_below, draw_ratio, draw_uniform } from './draw.js';
+import { crop, type PaddingMode, pad, resized_crop } from './functional/frame.js';
+import { get_dimensions, type Picture } from './functional/picture.js';
 import {
   both_sides,
-  crop,
+  each_border,
   type Fill,
-  hflip,
   type Padding,
-  type PaddingMode,
-  pad,
-  resized_crop,
   round_half_even,
+  type Sides,
   type Size,
-} from './functional.js';
-import type { InterpolationMode } from './resample.js';
-import { float, or_none, Transform, tuple } from './transform.js';
-
-const { empty, rand, randint } = functions;
+} from './functional/sizes.js';
+import { type Interpolation, type InterpolationMode, interpolation_of } from './interpolation.js';
+import { bool, float, list, tuple } from './text.js';
+import { known, type PictureSize, PictureTransform } from './transform.js';
 
 /** Where a crop lies. */
 type Box = [top: number, left: number, height: number, width: number];
 
-/** An integer in [0, end), drawn as torchvision draws it. */
-const draw_below = (end: number): number => randint(0, end, [1]).item() as number;
+/** Of a tensor, a picture, or a size. */
+function sides_of(image: Tensor | Sides): Sides {
+  if (!(image instanceof Tensor)) return image;
+  const [, height, width] = get_dimensions(image);
+  return { height, width };
+}
 
 export interface RandomCropOptions {
   size: Size;
@@ -58,7 +59,7 @@ const bind_random_crop = signature<RandomCropOptions>('RandomCrop.__init__', {
  * @example
  * const part = new transforms.RandomCrop(227).forward(image);
  */
-export class RandomCrop extends Transform<Image, Image> {
+export class RandomCrop extends PictureTransform {
   readonly size: readonly [height: number, width: number];
   readonly padding: Padding | null;
   readonly pad_if_needed: boolean;
@@ -68,8 +69,9 @@ export class RandomCrop extends Transform<Image, Image> {
   constructor(
     ...args: Arguments<RandomCropOptions, ['size', 'padding', 'pad_if_needed', 'fill', 'padding_mode']>
   ) {
-    super();
-    const { size, padding, pad_if_needed, fill, padding_mode } = bind_random_crop(args);
+    const options = bind_random_crop(args);
+    super(options);
+    const { size, padding, pad_if_needed, fill, padding_mode } = options;
     this.size = both_sides(size);
     this.padding = padding;
     this.pad_if_needed = pad_if_needed;
@@ -78,7 +80,8 @@ export class RandomCrop extends Transform<Image, Image> {
   }
 
   /** Draws where to cut `image`. */
-  static get_params(image: Image, [height, width]: readonly [height: number, width: number]): Box {
+  static get_params(img: Tensor | Sides, [height, width]: readonly [height: number, width: number]): Box {
+    const image = sides_of(img);
     if (image.height < height || image.width < width) {
       throw new ValueError(
         `Required crop size ${tuple([height, width])} is larger than input image size ${tuple([image.height, image.width])}`,
@@ -89,47 +92,46 @@ export class RandomCrop extends Transform<Image, Image> {
     return [top, draw_below(image.width - width + 1), height, width];
   }
 
-  forward(image: Image): Image {
-    const [height, width] = this.size;
-    let padded = this.padding === null ? image : pad(image, this.padding, this.fill, this.padding_mode);
-    if (this.pad_if_needed && padded.width < width) {
-      padded = pad(padded, [width - padded.width, 0], this.fill, this.padding_mode);
+  override get needs_size(): boolean {
+    return true;
+  }
+
+  /** The borders to add before the cut, one list after the other. */
+  #borders({ height, width }: Sides): Padding[] {
+    const borders: Padding[] = this.padding === null ? [] : [this.padding];
+    const [left, top, right, bottom] = this.padding === null ? [0, 0, 0, 0] : each_border(this.padding);
+    const [wider, higher] = [this.size[1] - width - left - right, this.size[0] - height - top - bottom];
+    if (this.pad_if_needed && wider > 0) borders.push([wider, 0]);
+    if (this.pad_if_needed && higher > 0) borders.push([0, higher]);
+    return borders;
+  }
+
+  override make_params(size: PictureSize | null): Box {
+    let { height, width } = known(size, this);
+    for (const border of this.#borders({ height, width })) {
+      const [left, top, right, bottom] = each_border(border);
+      [height, width] = [height + top + bottom, width + left + right];
     }
-    if (this.pad_if_needed && padded.height < height) {
-      padded = pad(padded, [0, height - padded.height], this.fill, this.padding_mode);
-    }
-    return crop(padded, ...RandomCrop.get_params(padded, this.size));
+    return RandomCrop.get_params({ height, width }, this.size);
+  }
+
+  override size_after(size: PictureSize | null): PictureSize | null {
+    return size && { ...size, height: this.size[0], width: this.size[1] };
+  }
+
+  override transform(input: Picture, box: unknown): Picture {
+    const [, height, width] = get_dimensions(input);
+    const padded = this.#borders({ height, width }).reduce(
+      (before, border) => pad(before, border, this.fill, this.padding_mode),
+      input,
+    );
+    return crop(padded, ...(box as Box));
   }
 
   override toString(): string {
-    return `RandomCrop(size=${tuple(this.size)}, padding=${or_none(this.padding)})`;
-  }
-}
-
-const bind_flip = signature<{ p?: number }>('RandomHorizontalFlip.__init__', { p: 0.5 });
-
-/**
- * Exchanges left and right with probability `p` (default 0.5), drawn by `torch.rand`.
- *
- * https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.RandomHorizontalFlip.html
- *
- * @example
- * const perhaps_mirrored = new transforms.RandomHorizontalFlip().forward(image);
- */
-export class RandomHorizontalFlip extends Transform<Image, Image> {
-  readonly p: number;
-
-  constructor(...args: Arguments<{ p?: number }, ['p']>) {
-    super();
-    this.p = bind_flip(args).p;
-  }
-
-  forward(image: Image): Image {
-    return (rand([1]).item() as number) < Math.fround(this.p) ? hflip(image) : image;
-  }
-
-  override toString(): string {
-    return `RandomHorizontalFlip(p=${this.p})`;
+    const padding =
+      typeof this.padding === 'number' ? this.padding : this.padding ? list(this.padding) : 'None';
+    return `RandomCrop(size=${tuple(this.size)}, padding=${padding})`;
   }
 }
 
@@ -137,7 +139,7 @@ export interface RandomResizedCropOptions {
   size: Size;
   scale?: readonly [low: number, high: number];
   ratio?: readonly [low: number, high: number];
-  interpolation?: InterpolationMode;
+  interpolation?: Interpolation;
   antialias?: boolean | null;
 }
 
@@ -156,7 +158,7 @@ const bind_resized_crop = signature<RandomResizedCropOptions>('RandomResizedCrop
  * - `scale`: least and greatest share of the picture's area; default `[0.08, 1]`
  * - `ratio`: least and greatest width / height; default `[3 / 4, 4 / 3]`
  * - `interpolation`: default `'bilinear'`
- * - `antialias`: ignored, as for PIL's pictures
+ * - `antialias`: of tensors, whether what shrinks is smoothed; default true. Pictures always are, as PIL's.
  *
  * Up to ten times it draws an area and a shape; if none fits, it takes the middle.
  *
@@ -165,7 +167,7 @@ const bind_resized_crop = signature<RandomResizedCropOptions>('RandomResizedCrop
  * @example
  * const part = new transforms.RandomResizedCrop(227, { scale: [0.5, 1] }).forward(image);
  */
-export class RandomResizedCrop extends Transform<Image, Image> {
+export class RandomResizedCrop extends PictureTransform {
   readonly size: readonly [height: number, width: number];
   readonly scale: readonly [low: number, high: number];
   readonly ratio: readonly [low: number, high: number];
@@ -175,8 +177,9 @@ export class RandomResizedCrop extends Transform<Image, Image> {
   constructor(
     ...args: Arguments<RandomResizedCropOptions, ['size', 'scale', 'ratio', 'interpolation', 'antialias']>
   ) {
-    super();
-    const { size, scale, ratio, interpolation, antialias } = bind_resized_crop(args);
+    const options = bind_resized_crop(args);
+    super(options);
+    const { size, scale, ratio, interpolation, antialias } = options;
     if (!Array.isArray(scale)) throw new TypeError('Scale should be a sequence');
     if (!Array.isArray(ratio)) throw new TypeError('Ratio should be a sequence');
     if (scale[0] > scale[1] || ratio[0] > ratio[1]) {
@@ -185,22 +188,20 @@ export class RandomResizedCrop extends Transform<Image, Image> {
     this.size = both_sides(size);
     this.scale = scale;
     this.ratio = ratio;
-    this.interpolation = interpolation;
+    this.interpolation = interpolation_of(interpolation);
     this.antialias = antialias;
   }
 
   /** Draws which part of `image` to take. */
   static get_params(
-    image: Image,
+    img: Tensor | Sides,
     scale: readonly [low: number, high: number],
     ratio: readonly [low: number, high: number],
   ): Box {
-    const log_ratio = tensor([...ratio])
-      .log()
-      .tolist() as [number, number];
+    const image = sides_of(img);
     for (let attempt = 0; attempt < 10; attempt++) {
-      const area = image.height * image.width * (empty([1]).uniform_(scale[0], scale[1]).item() as number);
-      const shape = empty([1]).uniform_(log_ratio[0], log_ratio[1]).exp().item() as number;
+      const area = image.height * image.width * draw_uniform(scale);
+      const shape = draw_ratio(ratio);
       const width = round_half_even(Math.sqrt(area * shape));
       const height = round_half_even(Math.sqrt(area / shape));
       if (width > 0 && width <= image.width && height > 0 && height <= image.height) {
@@ -211,24 +212,34 @@ export class RandomResizedCrop extends Transform<Image, Image> {
     return middle(image, ratio);
   }
 
-  forward(image: Image): Image {
-    const box = RandomResizedCrop.get_params(image, this.scale, this.ratio);
-    return resized_crop(image, ...box, this.size, this.interpolation);
+  override get needs_size(): boolean {
+    return true;
+  }
+
+  override make_params(size: PictureSize | null): Box {
+    return RandomResizedCrop.get_params(known(size, this), this.scale, this.ratio);
+  }
+
+  override size_after(size: PictureSize | null): PictureSize | null {
+    return size && { ...size, height: this.size[0], width: this.size[1] };
+  }
+
+  override transform(input: Picture, box: unknown): Picture {
+    return resized_crop(input, ...(box as Box), this.size, this.interpolation, this.antialias);
   }
 
   override toString(): string {
     const rounded = (values: readonly number[]) =>
       tuple(values.map((value) => float(Math.round(value * 1e4) / 1e4)));
-    const antialias = this.antialias === null ? 'None' : this.antialias ? 'True' : 'False';
     return (
       `RandomResizedCrop(size=${tuple(this.size)}, scale=${rounded(this.scale)}, ratio=${rounded(this.ratio)}, ` +
-      `interpolation=${this.interpolation}, antialias=${antialias})`
+      `interpolation=${this.interpolation}, antialias=${bool(this.antialias)})`
     );
   }
 }
 
 /** The largest part in the middle whose shape lies within `ratio`. */
-function middle(image: Image, ratio: readonly [number, number]): Box {
+function middle(image: Sides, ratio: readonly [number, number]): Box {
   let { width, height } = image;
   const shape = width / height;
   if (shape < Math.min(...ratio)) height = round_half_even(width / Math.min(...ratio));
