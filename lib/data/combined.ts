@@ -14,6 +14,7 @@ import type { PictureItems } from './pictures/items.js';
  * const dataset = new TensorDataset(torch.rand(10, 3), torch.arange(10));
  */
 export class TensorDataset extends Dataset<Tensor[]> {
+  static readonly module: string = import.meta.url;
   readonly tensors: readonly Tensor[];
 
   constructor(...tensors: Tensor[]) {
@@ -24,6 +25,11 @@ export class TensorDataset extends Dataset<Tensor[]> {
       throw new TypeError('Size mismatch between tensors');
     }
     this.tensors = tensors;
+  }
+
+  /** What the constructor takes: how a worker makes it again. */
+  __getnewargs__(): unknown[] {
+    return [...this.tensors];
   }
 
   get length(): number {
@@ -45,6 +51,7 @@ export class TensorDataset extends Dataset<Tensor[]> {
  * const both = new ConcatDataset([first, second]);
  */
 export class ConcatDataset<Item> extends LoadedDataset<Item, unknown> {
+  static readonly module: string = import.meta.url;
   readonly datasets: readonly DatasetLike<Item>[];
   /** Where each data set ends. */
   readonly cumulative_sizes: readonly number[];
@@ -58,6 +65,11 @@ export class ConcatDataset<Item> extends LoadedDataset<Item, unknown> {
     }
     let total = 0;
     this.cumulative_sizes = this.datasets.map((dataset) => (total += dataset.length));
+  }
+
+  /** What the constructor takes: how a worker makes it again. */
+  __getnewargs__(): unknown[] {
+    return [this.datasets];
   }
 
   get length(): number {
@@ -122,6 +134,7 @@ export class ConcatDataset<Item> extends LoadedDataset<Item, unknown> {
  * const stream = new ChainDataset([first, second]);
  */
 export class ChainDataset<Item> extends IterableDataset<Item> {
+  static readonly module: string = import.meta.url;
   readonly datasets: Iterable<IterableDataset<Item>>;
   declare readonly length: number;
 
@@ -134,6 +147,11 @@ export class ChainDataset<Item> extends IterableDataset<Item> {
       return total;
     };
     Object.defineProperty(this, 'length', { get: length, enumerable: true });
+  }
+
+  /** What the constructor takes: how a worker makes it again. */
+  __getnewargs__(): unknown[] {
+    return [[...this.datasets]];
   }
 
   *#checked(): Iterable<IterableDataset<Item>> {
@@ -168,6 +186,7 @@ export type Stacked<Sets> = {
 export class StackDataset<
   Sets extends readonly DatasetLike<unknown>[] | Readonly<Record<string, DatasetLike<unknown>>>,
 > extends Dataset<Stacked<Sets>> {
+  static readonly module: string = import.meta.url;
   readonly datasets: Sets;
   readonly length: number;
 
@@ -183,6 +202,11 @@ export class StackDataset<
     if (all.some((dataset) => dataset.length !== this.length)) {
       throw new ValueError('Size mismatch between datasets');
     }
+  }
+
+  /** What the constructor takes: how a worker makes it again. */
+  __getnewargs__(): unknown[] {
+    return Array.isArray(this.datasets) ? [...this.datasets] : [this.datasets];
   }
 
   override async get(index: number): Promise<Stacked<Sets>> {

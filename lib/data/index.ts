@@ -18,6 +18,7 @@ export {
 } from './sampler.js';
 export { Subset } from './subset.js';
 export { WeightedRandomSampler } from './weighted-sampler.js';
+export { from_module } from './workers/portable.js';
 export { get_worker_info, type WorkerInfo } from './workers/worker-info.js';
 
 /** `torch.utils.data.distributed`. */

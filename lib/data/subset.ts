@@ -10,6 +10,7 @@ import type { PictureItems } from './pictures/items.js';
  * const first_ten = new Subset(dataset, [...Array(10).keys()]);
  */
 export class Subset<Item> extends LoadedDataset<Item, unknown> {
+  static readonly module: string = import.meta.url;
   readonly dataset: DatasetLike<Item>;
   readonly indices: readonly number[];
 
@@ -17,6 +18,11 @@ export class Subset<Item> extends LoadedDataset<Item, unknown> {
     super();
     this.dataset = dataset;
     this.indices = indices;
+  }
+
+  /** What the constructor takes: how a worker makes it again. */
+  __getnewargs__(): unknown[] {
+    return [this.dataset, this.indices];
   }
 
   get length(): number {

@@ -46,6 +46,7 @@ export class ImageFolder<Sample = Image, Target = number> extends LoadedDataset<
   [sample: Sample, target: Target],
   [image: Image, target: number]
 > {
+  static readonly module: string = import.meta.url;
   readonly root: string;
   /** Class names, sorted. */
   readonly classes: readonly string[];

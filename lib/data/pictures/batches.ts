@@ -23,7 +23,7 @@ export class PictureBatches<Batch> implements AsyncIterableIterator<Batch> {
   readonly #indices: Iterator<number[]>;
   readonly #batch: (items: unknown[]) => Batch;
   readonly #depth: number;
-  readonly #close: () => void;
+  readonly #close: () => Promise<void>;
   readonly #ahead: Coming[] = [];
   #turn: Promise<unknown> = Promise.resolve();
   #is_awaited = false;
@@ -36,7 +36,7 @@ export class PictureBatches<Batch> implements AsyncIterableIterator<Batch> {
     pass: Pass,
     indices: Iterator<number[]>,
     batch: (items: unknown[]) => Batch,
-    { depth, close }: { depth: number; close: () => void },
+    { depth, close }: { depth: number; close: () => Promise<void> },
   ) {
     this.#pass = pass;
     this.#indices = indices;
@@ -56,22 +56,22 @@ export class PictureBatches<Batch> implements AsyncIterableIterator<Batch> {
   }
 
   async return(): Promise<IteratorResult<Batch>> {
-    this.#end();
+    await this.#end();
     return { done: true, value: undefined };
   }
 
-  #end(): void {
+  async #end(): Promise<void> {
     if (this.#ended) return;
     this.#ended = true;
     for (const coming of this.#ahead.splice(0)) coming.drop();
-    this.#close();
+    await this.#close();
   }
 
   async #next(): Promise<IteratorResult<Batch>> {
     if (!this.#ended) this.#fill();
     const [head] = this.#ahead;
     if (this.#ended || head === undefined) {
-      this.#end();
+      await this.#end();
       return { done: true, value: undefined };
     }
     awaited.add(this);
@@ -91,7 +91,7 @@ export class PictureBatches<Batch> implements AsyncIterableIterator<Batch> {
     } catch (error) {
       // What was dropped while it was waited for is no error.
       if (this.#ended) return { done: true, value: undefined };
-      this.#end();
+      await this.#end();
       throw error;
     } finally {
       this.#is_awaited = false;
@@ -157,7 +157,7 @@ export class PictureBatches<Batch> implements AsyncIterableIterator<Batch> {
 
   #finish(head: Coming): Batch {
     const { pictures, targets } = head.take();
-    const rows = Array.isArray(pictures) ? pictures : rows_of(pictures);
+    const rows: readonly unknown[] = Array.isArray(pictures) ? pictures : rows_of(pictures as Tensor);
     return this.#batch(rows.map((row, at) => [row, targets[at]]));
   }
 }

@@ -14,6 +14,8 @@ export interface Pass {
   readonly plan: Plan;
   readonly workers: Workers;
   readonly pin_memory: boolean;
+  /** Runs the transforms' own code, where the plan has no table: gives the pictures of `indices`. */
+  run(indices: readonly number[], params: readonly unknown[]): Promise<Tensor | unknown[]>;
   /** Bytes of pictures that were decoded elsewhere and wait. */
   held: number;
 }
@@ -39,6 +41,8 @@ export class Coming {
   making: Promise<void> | null = null;
   is_made = false;
   #memory: Tensor | null = null;
+  /** What the transforms' own code has made. */
+  #ran: Tensor | unknown[] | null = null;
   #sides: { height: number; width: number }[] = [];
   #held = 0;
   #decoding: Promise<void> | null = null;
@@ -78,7 +82,8 @@ export class Coming {
 
   /** Starts to decode, so that only the work with random numbers is left. */
   decode(): void {
-    if (this.#decoding !== null || this.making !== null || !this.is_open) return;
+    if (this.#pass.plan.table === null || this.#decoding !== null || this.making !== null || !this.is_open)
+      return;
     this.#decoding = this.#pass.workers.decode(this.#ticket);
   }
 
@@ -95,24 +100,26 @@ export class Coming {
   }
 
   /** The pictures, all in one tensor if they have one size, and what stands beside them. */
-  take(): { pictures: Tensor | Tensor[]; targets: unknown[] } {
+  take(): { pictures: Tensor | unknown[]; targets: unknown[] } {
     const drawn = this.drawn!.value;
-    const memory = this.#memory!;
-    const [first] = drawn;
     const targets = drawn.map(({ target }) => target);
-    let pictures: Tensor | Tensor[];
-    if (drawn.every(({ height, width }) => height === first!.height && width === first!.width)) {
-      pictures = memory.view(drawn.length, 3, first!.height, first!.width);
-    } else {
-      let offset = 0;
-      pictures = drawn.map(({ height, width }) => {
-        const picture = memory.narrow(0, offset, 3 * height * width).view(3, height, width);
-        offset += 3 * height * width;
-        return picture;
-      });
-    }
+    const pictures = this.#ran ?? this.#laid_out(drawn);
     this.drop();
     return { pictures, targets };
+  }
+
+  #laid_out(drawn: readonly DrawnItem[]): Tensor | Tensor[] {
+    const memory = this.#memory!;
+    const [first] = drawn;
+    if (drawn.every(({ height, width }) => height === first!.height && width === first!.width)) {
+      return memory.view(drawn.length, 3, first!.height, first!.width);
+    }
+    let offset = 0;
+    return drawn.map(({ height, width }) => {
+      const picture = memory.narrow(0, offset, 3 * height * width).view(3, height, width);
+      offset += 3 * height * width;
+      return picture;
+    });
   }
 
   drop(): void {
@@ -126,6 +133,7 @@ export class Coming {
     this.#held = 0;
     this.#memory?.dispose();
     this.#memory = null;
+    this.#ran = null;
   }
 
   async #look(): Promise<void> {
@@ -148,7 +156,8 @@ export class Coming {
         try {
           const image = await this.#pass.items.load(this.indices[at]!);
           this.#sides[at] = { width: image.width, height: image.height };
-          if (this.#pass.held + image.data.byteLength <= MOST_HELD) this.#supply(at, image);
+          if (this.#pass.plan.table !== null && this.#pass.held + image.data.byteLength <= MOST_HELD)
+            this.#supply(at, image);
         } catch (error) {
           failed.push({ at, error });
         }
@@ -169,6 +178,12 @@ export class Coming {
     await this.#decoding;
     const { workers, plan } = this.#pass;
     const drawn = this.drawn!;
+    if (plan.table === null) {
+      const params = drawn.value.map((item) => item.params);
+      this.#ran = await this.#pass.run(this.indices, params);
+      this.is_made = true;
+      return;
+    }
     this.#memory ??= this.#allocate(drawn.value);
     if (this.#memory.numel() !== this.bytes / 4) {
       this.#memory.dispose();

@@ -9,23 +9,36 @@ import { CenterCrop, Resize } from '../../transforms/geometry.js';
 import { RandomCrop, RandomHorizontalFlip, RandomResizedCrop } from '../../transforms/random.js';
 import type { InterpolationMode } from '../../transforms/resample.js';
 import { Normalize, ToTensor } from '../../transforms/tensor.js';
-import { apply, type PictureSize, params_of, type Step, size_past } from '../../transforms/transform.js';
+import {
+  apply,
+  foresee,
+  type PictureSize,
+  params_of,
+  type Step,
+  size_past,
+  type TransformLike,
+} from '../../transforms/transform.js';
 
 interface Sides {
   height: number;
   width: number;
 }
 
-/** Steps of one picture, nine numbers each, and the size that they leave. */
-export interface Drawn extends Sides {
+/** What was drawn for one picture. */
+export interface Drawn {
+  /** What `make_params` gave, where the transforms' own code is run. */
+  readonly params?: unknown;
+  /** Else the steps, nine numbers each, and the size that they leave. */
   readonly steps: readonly number[];
+  readonly height: number;
+  readonly width: number;
 }
 
 /** A picture's way into a batch, drawn by its size alone. */
 export interface Plan {
   draw(size: Sides): Drawn;
-  /** What a byte of each channel becomes, `[channel * 256 + byte]`. */
-  readonly table: Float32Array;
+  /** What a byte of each channel becomes, `[channel * 256 + byte]`; null where the transforms' own code is run. */
+  readonly table: Float32Array | null;
 }
 
 const GEOMETRY: readonly unknown[] = [
@@ -59,6 +72,22 @@ export function plan_of(transform: unknown): Plan | null {
   if (!is_known) return null;
   const table = table_of(values);
   return table === null ? null : { draw: (size) => drawn(geometry, size), table };
+}
+
+/** For transforms whose own code is run, if all that they draw can be drawn ahead; else null. */
+export function code_plan_of(transform: TransformLike<Image, unknown> | null): Plan | null {
+  const step = transform as Step | null;
+  const { ahead, opaque } = step === null ? { ahead: true, opaque: false } : foresee(step, true);
+  if (!ahead || opaque) return null;
+  return {
+    table: null,
+    draw: (size) => ({
+      params: step === null ? null : params_of(step, { ...size, channels: 3 }),
+      steps: [],
+      height: 0,
+      width: 0,
+    }),
+  };
 }
 
 /** The transforms themselves say what becomes of each byte. */
