@@ -43,6 +43,8 @@ const bind_image_folder = signature<ImageFolderOptions<unknown, unknown>>('Image
  * const [x, target] = await train.get(0);
  */
 export class ImageFolder<Sample = Image, Target = number> extends DatasetFolder<Image, Sample, Target> {
+  static readonly module: string = import.meta.url;
+
   constructor(
     ...args: Arguments<
       ImageFolderOptions<Sample, Target>,

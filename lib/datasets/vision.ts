@@ -1,6 +1,7 @@
 /** What torchvision's data sets have in common: transforms, and how they print. */
 import { IndexError, ValueError } from '../errors.js';
 import { Dataset, LoadedDataset } from '../data/dataset.js';
+import type { PictureItems } from '../data/pictures/items.js';
 import type { Image } from '../image/image.js';
 import { apply, type TransformLike } from '../transforms/transform.js';
 import { expand_user } from './files.js';
@@ -165,6 +166,31 @@ export abstract class FileDataset<Input = Image, Given = number, Sample = Input,
    */
   source_of(_index: number): SampleSource<Given> | null {
     return null;
+  }
+
+  override pictures(): PictureItems | null {
+    if (this.transforms !== null || this.length === 0 || this.source_of(0)?.mode !== 'RGB') return null;
+    const at = (index: number): SampleSource<Given> => {
+      check_index(this, index);
+      return this.source_of(index)!;
+    };
+    const { target_transform } = this;
+    return {
+      transform: this.transform as TransformLike<Image, unknown> | null,
+      source: (index) => {
+        const { path, offset, length } = at(index);
+        return {
+          path,
+          ...(offset === undefined ? {} : { offset }),
+          ...(length === undefined ? {} : { size: length }),
+        };
+      },
+      target: (index) => {
+        const { target } = at(index);
+        return target_transform === null ? target : apply(target_transform, target);
+      },
+      load: async (index) => (await this.load(index))[0] as unknown as Image,
+    };
   }
 
   override finish([input, target]: [input: Input, target: Given]): [sample: Sample, target: Target] {

@@ -97,7 +97,7 @@ export class RandomCrop extends PictureTransform {
   }
 
   /** The borders to add before the cut, one list after the other. */
-  #borders({ height, width }: Sides): Padding[] {
+  borders({ height, width }: Sides): Padding[] {
     const borders: Padding[] = this.padding === null ? [] : [this.padding];
     const [left, top, right, bottom] = this.padding === null ? [0, 0, 0, 0] : each_border(this.padding);
     const [wider, higher] = [this.size[1] - width - left - right, this.size[0] - height - top - bottom];
@@ -108,7 +108,7 @@ export class RandomCrop extends PictureTransform {
 
   override make_params(size: PictureSize | null): Box {
     let { height, width } = known(size, this);
-    for (const border of this.#borders({ height, width })) {
+    for (const border of this.borders({ height, width })) {
       const [left, top, right, bottom] = each_border(border);
       [height, width] = [height + top + bottom, width + left + right];
     }
@@ -121,7 +121,7 @@ export class RandomCrop extends PictureTransform {
 
   override transform(input: Picture, box: unknown): Picture {
     const [, height, width] = get_dimensions(input);
-    const padded = this.#borders({ height, width }).reduce(
+    const padded = this.borders({ height, width }).reduce(
       (before, border) => pad(before, border, this.fill, this.padding_mode),
       input,
     );
