@@ -1,38 +1,56 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { DataLoader } from '../data/dataloader.js';
-import { ImageFolder } from '../datasets/image-folder.js';
+import { default_collate } from '../data/collate.js';
+import { LoadedDataset } from '../data/dataset.js';
+import { BatchSampler, RandomSampler } from '../data/sampler.js';
 import { picture_folder } from '../datasets/built-in/folder.js';
-import * as transforms from '../transforms/index.js';
+import { ImageFolder } from '../datasets/image-folder.js';
+import type { Image } from '../image/image.js';
+import { functions } from '../ops/index.js';
 import type { Tensor } from '../tensor/tensor.js';
+import type { Batches } from '../training/index.js';
+import * as transforms from '../transforms/index.js';
+import { BadImages } from './bad-images.js';
 import { UsageError } from './errors.js';
+import type { Options } from './options.js';
 
 /** What there is to learn. */
 export interface Pictures {
   folder: string;
   classes: readonly string[];
-  train: DataLoader<[Tensor, number], [Tensor, Tensor]>;
-  val: DataLoader<[Tensor, number], [Tensor, Tensor]>;
+  train: Batches;
+  val: Batches;
   train_count: number;
   val_count: number;
+  /** The files of a batch that was handed out. */
+  files_of(epoch: number, batch: number): readonly string[];
+  bad: BadImages;
 }
 
-/** Bytes to numbers around 0, of about unit scale. */
-const to_input = () => [
+type Views = Options['views'];
+type Item = [sample: Tensor, target: number];
+
+const to_input = ({ mean, std }: Views) => [
   new transforms.ToTensor(),
-  new transforms.Normalize([0.5, 0.5, 0.5], [0.25, 0.25, 0.25]),
+  new transforms.Normalize([...mean], [...std]),
 ];
 
-const train_transform = (): transforms.Compose =>
-  new transforms.Compose([
-    new transforms.Resize(256),
-    new transforms.RandomCrop(227),
-    new transforms.RandomHorizontalFlip(),
-    ...to_input(),
-  ]);
+export function train_transform(views: Views): transforms.Compose {
+  const vary =
+    views.augmentation === 'resized-crop'
+      ? [new transforms.RandomResizedCrop(views.crop)]
+      : [new transforms.Resize(views.resize), new transforms.RandomCrop(views.crop)];
+  return new transforms.Compose([...vary, new transforms.RandomHorizontalFlip(), ...to_input(views)]);
+}
 
-const val_transform = (): transforms.Compose =>
-  new transforms.Compose([new transforms.Resize(256), new transforms.CenterCrop(227), ...to_input()]);
+export function val_transform(views: Views): transforms.Compose {
+  return new transforms.Compose([
+    new transforms.Resize(views.resize),
+    new transforms.CenterCrop(views.val_crop),
+    ...to_input(views),
+  ]);
+}
 
 /** The folder to learn from: the user's, or the built-in set, drawn on first use. */
 async function folder_of(data: string | null, say: (text: string) => void): Promise<string> {
@@ -49,6 +67,71 @@ async function folder_of(data: string | null, say: (text: string) => void): Prom
   return data;
 }
 
+/** Pictures of a folder; of those that cannot be read there is nothing, as long as they are few. */
+class Readable extends LoadedDataset<Item | null, [image: Image, target: number] | null> {
+  readonly #folder: ImageFolder<Tensor>;
+  readonly #bad: BadImages;
+
+  constructor(folder: ImageFolder<Tensor>, bad: BadImages) {
+    super();
+    this.#folder = folder;
+    this.#bad = bad;
+  }
+
+  get length(): number {
+    return this.#folder.length;
+  }
+
+  override async load(index: number): Promise<[image: Image, target: number] | null> {
+    try {
+      return await this.#folder.load(index);
+    } catch (error) {
+      this.#bad.add(error);
+      return null;
+    }
+  }
+
+  override finish(loaded: [image: Image, target: number] | null): Item | null {
+    return loaded === null ? null : (this.#folder.finish(loaded) as Item);
+  }
+
+  override bytes_of(loaded: [image: Image, target: number] | null): number {
+    return loaded === null ? 0 : this.#folder.bytes_of(loaded);
+  }
+}
+
+/** A batch of what there is; an empty one where nothing is. */
+function collate(items: (Item | null)[]): [Tensor, Tensor] {
+  const there = items.filter((item): item is Item => item !== null);
+  if (there.length > 0) return default_collate(there) as [Tensor, Tensor];
+  return [functions.empty([0, 3, 1, 1]), functions.empty([0], { dtype: 'int64' })];
+}
+
+/** Batches of indices that remember what they were in this epoch. */
+class Remembered extends BatchSampler {
+  readonly batches: number[][] = [];
+
+  override *[Symbol.iterator](): Iterator<number[]> {
+    this.batches.length = 0;
+    for (const batch of { [Symbol.iterator]: () => super[Symbol.iterator]() }) {
+      this.batches.push(batch);
+      yield batch;
+    }
+  }
+}
+
+function check_classes(folder: string, train: ImageFolder<Tensor>, val: ImageFolder<Tensor>): void {
+  if (String(train.classes) !== String(val.classes)) {
+    throw new UsageError(
+      `${folder} must have the same classes in val as in train: val has ${val.classes.join(', ')}; train has ${train.classes.join(', ')}`,
+    );
+  }
+  if (train.classes.length > 1) return;
+  throw new UsageError(
+    `${folder} has only one class, ${train.classes[0]}: there is nothing to tell apart; pictures go into train/CLASS/ and val/CLASS/, one folder for each class`,
+  );
+}
+
 /**
  * Finds the pictures and makes the loaders.
  *
@@ -56,24 +139,25 @@ async function folder_of(data: string | null, say: (text: string) => void): Prom
  * @throws UsageError or FileNotFoundError if the folder is not what it should be
  */
 export async function find_pictures(
-  data: string | null,
-  batch_size: number,
+  { data, batch_size, views, max_bad_images }: Options,
   say: (text: string) => void,
+  warn: (text: string) => void,
 ): Promise<Pictures> {
   const folder = await folder_of(data, say);
-  const train = new ImageFolder(path.join(folder, 'train'), { transform: train_transform() });
-  const val = new ImageFolder(path.join(folder, 'val'), { transform: val_transform() });
-  if (String(train.classes) !== String(val.classes)) {
-    throw new UsageError(
-      `${folder} must have the same classes in val as in train: val has ${val.classes.join(', ')}; train has ${train.classes.join(', ')}`,
-    );
-  }
+  const train = new ImageFolder(path.join(folder, 'train'), { transform: train_transform(views) });
+  const val = new ImageFolder(path.join(folder, 'val'), { transform: val_transform(views) });
+  check_classes(folder, train, val);
+  const bad = new BadImages(max_bad_images, warn);
+  const batches = new Remembered({ sampler: new RandomSampler(train), batch_size, drop_last: false });
+  const val_size = Math.min(50, Math.max(batch_size, 16));
   return {
     folder,
     classes: train.classes,
-    train: new DataLoader(train, { batch_size, shuffle: true }),
-    val: new DataLoader(val, { batch_size: Math.min(50, Math.max(batch_size, 16)) }),
+    train: new DataLoader(new Readable(train, bad), { batch_sampler: batches, collate_fn: collate }),
+    val: new DataLoader(new Readable(val, bad), { batch_size: val_size, collate_fn: collate }),
     train_count: train.length,
     val_count: val.length,
+    files_of: (_, batch) => (batches.batches[batch] ?? []).map((index) => train.samples[index]![0]),
+    bad,
   };
 }

@@ -3,7 +3,7 @@ import * as nn from '../nn/index.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { AlexNetArguments, AlexNetOptions } from './alexnet.js';
 import { in_turn } from './in_turn.js';
-import { init_kaiming, init_layers } from './init.js';
+import { init_caffe, init_kaiming, init_layers } from './init.js';
 import { pool, pool_and_norm, relu, stage } from './stages.js';
 
 const FEATURES = 256 * 6 * 6;
@@ -50,6 +50,7 @@ export class AlexNetBatchNorm extends nn.Module {
     this.fc7 = new nn.Sequential(new nn.Dropout(0.5), new nn.Linear(4096, 4096), relu());
     this.fc8 = new nn.Linear(4096, num_classes);
     if (init === 'kaiming') init_kaiming(this);
+    if (init === 'caffe') init_caffe(this);
     if (init === 'notebook') this.init_bias();
   }
 
