@@ -18,6 +18,7 @@ import {
   UnpicklingError,
   ValueError,
 } from './errors.js';
+import { deepcopy } from './internal/deepcopy.js';
 import { is_warn_always_enabled, set_warn_always } from './internal/warn.js';
 import { limits, load, safetensors, save } from './io/index.js';
 import * as nn from './nn/index.js';
@@ -79,7 +80,7 @@ const errors = {
   UnpicklingError,
   ValueError,
 };
-const files = { load, save };
+const files = { deepcopy, load, save };
 const debugging = {
   is_anomaly_check_nan_enabled,
   is_anomaly_enabled,
@@ -119,6 +120,7 @@ export {
   autograd,
   cuda,
   datasets,
+  deepcopy,
   enable_grad,
   fft,
   IndexError,
