@@ -36,6 +36,7 @@ import {
 import * as optim from './optim/index.js';
 import { constants } from './tensor/constants.js';
 import { dtypes } from './tensor/dtype.js';
+import * as tensorboard from './tensorboard/index.js';
 import * as tensors from './tensor/index.js';
 import * as transforms from './transforms/index.js';
 
@@ -48,7 +49,7 @@ const grad_modes = {
   no_grad,
   set_grad_enabled,
 };
-const utils = { data };
+const utils = { data, tensorboard };
 const serialization = { limits };
 const signal = { windows };
 const modules = {
