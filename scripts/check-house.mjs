@@ -15,7 +15,7 @@ const ROOMS = [
   ['models', 'datasets'],
   ['data'],
   ['transforms'],
-  ['amp', 'cuda', 'image', 'io', 'nn', 'optim'],
+  ['amp', 'cuda', 'image', 'io', 'nn', 'optim', 'tensorboard'],
   ['tensor', 'autograd', 'random', 'memory'],
   ['ops'],
   ['native'],

@@ -54,23 +54,23 @@ export class AlexNetBatchNorm extends nn.Module {
     if (init === 'notebook') this.init_bias();
   }
 
-  get #convs(): nn.Sequential[] {
+  private get _convs(): nn.Sequential[] {
     return [this.conv1, this.conv2, this.conv3, this.conv4, this.conv5];
   }
 
   init_bias(): void {
-    init_layers([...this.#convs, this.fc6, this.fc7].flatMap((stage) => [...stage]).concat(this.fc8), 1);
+    init_layers([...this._convs, this.fc6, this.fc7].flatMap((stage) => [...stage]).concat(this.fc8), 1);
   }
 
   /** (batch, 3, 227, 227) to (batch, num_classes), before softmax. */
   override forward(x: Tensor): Tensor {
-    for (const conv of this.#convs) x = conv.forward(x);
+    for (const conv of this._convs) x = conv.forward(x);
     x = x.flatten(1);
     return this.fc8.forward(this.fc7.forward(this.fc6.forward(x)));
   }
 
   /** As `forward`, on the compute thread: the event loop stays free until the promise is done. */
   override async forward_async(x: Tensor): Promise<Tensor> {
-    return in_turn(x, [...this.#convs, (features) => features.flatten(1), this.fc6, this.fc7, this.fc8]);
+    return in_turn(x, [...this._convs, (features) => features.flatten(1), this.fc6, this.fc7, this.fc8]);
   }
 }
