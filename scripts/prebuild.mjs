@@ -46,6 +46,7 @@ async function prebuild(libtorch, modules) {
   const minor = modules.minor_of(engine.version);
   copy(loader, join(folder, name));
   copy(modules.addon_file(loader, minor), modules.addon_file(join(folder, name), minor));
+  copy(modules.pixels_file(loader), modules.pixels_file(join(folder, name)));
 }
 
 const modules = await load_engine_modules({ compile: true });

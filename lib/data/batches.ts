@@ -1,6 +1,3 @@
-import { types } from 'node:util';
-import { is_plain_object } from '../internal/objects.js';
-import { Tensor } from '../tensor/tensor.js';
 import { type DatasetLike, item_of, LoadedDataset } from './dataset.js';
 import { type Loading, LoadingQueue } from './loading.js';
 
@@ -41,12 +38,10 @@ export class AsyncBatches<Item, Batch> implements AsyncIterableIterator<Batch> {
     return this;
   }
 
-  /** The next batch. An error that comes from loading carries the caller's line. */
   next(): Promise<IteratorResult<Batch>> {
-    const caller = new Error();
     return this.#next().catch((error: unknown) => {
       this.#end();
-      throw with_caller(error, caller);
+      throw error;
     });
   }
 
@@ -98,19 +93,4 @@ export class AsyncBatches<Item, Batch> implements AsyncIterableIterator<Batch> {
     }
     return items;
   }
-}
-
-function with_caller(error: unknown, caller: Error): unknown {
-  if (!types.isNativeError(error)) return error;
-  const frames = (caller.stack ?? '').split('\n').slice(2).join('\n');
-  if (frames !== '' && !error.stack?.includes(frames)) error.stack = `${error.stack}\n${frames}`;
-  return error;
-}
-
-/** `batch` with its tensors in pinned memory, as deep as arrays and plain objects go. */
-export function pinned<Batch>(batch: Batch): Batch {
-  if (batch instanceof Tensor) return (batch as Tensor).pin_memory() as Batch;
-  if (Array.isArray(batch)) return batch.map(pinned) as Batch;
-  if (!is_plain_object(batch)) return batch;
-  return Object.fromEntries(Object.entries(batch).map(([key, value]) => [key, pinned(value)])) as Batch;
 }

@@ -6,6 +6,7 @@ import { functions } from '../ops/index.js';
 import { tensor } from '../tensor/create.js';
 import { Tensor } from '../tensor/tensor.js';
 import type { TypedArray } from '../types.js';
+import { whole_of } from './rows.js';
 
 /** The type of a batch of items. */
 export type Collated<Item> = Item extends Tensor | number | bigint | boolean | TypedArray
@@ -35,7 +36,7 @@ export function default_collate<Item>(batch: readonly Item[]): Collated<Item> {
 
 function collate(batch: readonly unknown[]): unknown {
   const [first] = batch;
-  if (first instanceof Tensor) return functions.stack(batch as Tensor[], 0);
+  if (first instanceof Tensor) return whole_of(batch) ?? functions.stack(batch as Tensor[], 0);
   if (typeof first === 'boolean' && batch.every((item) => typeof item === 'boolean'))
     return tensor([...batch]);
   if (is_number(first)) return collate_numbers(batch);

@@ -5,13 +5,29 @@ import { Generator } from '../tensor/random.js';
 
 const { empty, randint, randperm } = functions;
 
-/** The order in which a `DataLoader` takes items: anything that can be iterated over and has a length. */
-export interface Sampler<Index = number> extends Iterable<Index> {
-  readonly length: number;
+/** What gives a `DataLoader` its order: anything that can be iterated over; a length is needed where one is asked for. */
+export type IndexSource<Index = number> = Iterable<Index> & { readonly length?: number };
+
+/**
+ * An order of items to extend: `[Symbol.iterator]` gives the indices of one pass, `length` tells how many.
+ *
+ * https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.Sampler
+ *
+ * @example
+ * class Backwards extends Sampler {
+ *   readonly length = dataset.length;
+ *   *[Symbol.iterator]() {
+ *     for (let i = this.length - 1; i >= 0; i--) yield i;
+ *   }
+ * }
+ */
+export abstract class Sampler<Index = number> implements Iterable<Index> {
+  abstract readonly length: number;
+  abstract [Symbol.iterator](): Iterator<Index>;
 }
 
 /** What a sampler needs to know of a data set. */
-interface Sized {
+export interface Sized {
   readonly length: number;
 }
 
@@ -23,10 +39,11 @@ interface Sized {
  * @example
  * const order = new SequentialSampler(dataset);
  */
-export class SequentialSampler implements Sampler {
+export class SequentialSampler extends Sampler {
   readonly data_source: Sized;
 
   constructor(data_source: Sized) {
+    super();
     this.data_source = data_source;
   }
 
@@ -66,7 +83,7 @@ const bind_random_sampler = signature<RandomSamplerOptions>('RandomSampler.__ini
  * @example
  * const order = [...new RandomSampler(dataset)];
  */
-export class RandomSampler implements Sampler {
+export class RandomSampler extends Sampler {
   readonly data_source: Sized;
   readonly replacement: boolean;
   readonly generator: Generator | null;
@@ -75,6 +92,7 @@ export class RandomSampler implements Sampler {
   constructor(
     ...args: Arguments<RandomSamplerOptions, ['data_source', 'replacement', 'num_samples', 'generator']>
   ) {
+    super();
     const { data_source, replacement, num_samples, generator } = bind_random_sampler(args);
     if (typeof replacement !== 'boolean') {
       throw new TypeError(`replacement should be a boolean value, but got replacement=${replacement}`);
@@ -131,11 +149,12 @@ const permutation = (size: number, generator: Generator): number[] =>
  * @example
  * const order = new SubsetRandomSampler([3, 5, 8]);
  */
-export class SubsetRandomSampler implements Sampler {
+export class SubsetRandomSampler extends Sampler {
   readonly indices: readonly number[];
   readonly generator: Generator | null;
 
   constructor(indices: readonly number[], { generator = null }: { generator?: Generator | null } = {}) {
+    super();
     this.indices = indices;
     this.generator = generator;
   }
@@ -151,7 +170,7 @@ export class SubsetRandomSampler implements Sampler {
 }
 
 export interface BatchSamplerOptions {
-  sampler: Iterable<number> & { readonly length?: number };
+  sampler: IndexSource;
   batch_size: number;
   drop_last: boolean;
 }
@@ -171,12 +190,13 @@ const bind_batch_sampler = signature<BatchSamplerOptions>('BatchSampler.__init__
  * @example
  * [...new BatchSampler(new SequentialSampler(dataset), 3, false)];
  */
-export class BatchSampler implements Sampler<number[]> {
-  readonly sampler: Iterable<number> & { readonly length?: number };
+export class BatchSampler extends Sampler<number[]> {
+  readonly sampler: IndexSource;
   readonly batch_size: number;
   readonly drop_last: boolean;
 
   constructor(...args: Arguments<BatchSamplerOptions, ['sampler', 'batch_size', 'drop_last']>) {
+    super();
     const { sampler, batch_size, drop_last } = bind_batch_sampler(args);
     if (!Number.isInteger(batch_size) || batch_size <= 0) {
       throw new ValueError(`batch_size should be a positive integer value, but got batch_size=${batch_size}`);

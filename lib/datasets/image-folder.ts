@@ -1,6 +1,7 @@
 import { type Arguments, required, signature } from '../internal/arguments.js';
 import { apply, type TransformLike } from '../transforms/transform.js';
 import { LoadedDataset } from '../data/dataset.js';
+import type { PictureItems } from '../data/pictures/items.js';
 import { expand_user, find_classes, make_dataset } from './files.js';
 import type { Image } from '../image/image.js';
 import { default_loader } from '../image/load-image.js';
@@ -45,6 +46,7 @@ export class ImageFolder<Sample = Image, Target = number> extends LoadedDataset<
   [sample: Sample, target: Target],
   [image: Image, target: number]
 > {
+  static readonly module: string = import.meta.url;
   readonly root: string;
   /** Class names, sorted. */
   readonly classes: readonly string[];
@@ -101,6 +103,23 @@ export class ImageFolder<Sample = Image, Target = number> extends LoadedDataset<
       sample,
       this.target_transform === null ? (target as Target) : apply(this.target_transform, target),
     ];
+  }
+
+  override pictures(): PictureItems | null {
+    if (this.loader !== default_loader) return null;
+    const { transform, target_transform } = this;
+    const at = (index: number) => {
+      const sample = this.samples[index];
+      if (sample === undefined)
+        throw new RangeError(`index ${index} is outside a data set of ${this.length} pictures`);
+      return sample;
+    };
+    return {
+      source: (index) => ({ path: at(index)[0] }),
+      transform,
+      target: (index) => (target_transform === null ? at(index)[1] : apply(target_transform, at(index)[1])),
+      load: (index) => this.loader(at(index)[0]),
+    };
   }
 
   override bytes_of([image]: [image: Image, target: number]): number {

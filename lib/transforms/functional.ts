@@ -3,7 +3,7 @@ import { Image } from '../image/image.js';
 import { ValueError } from '../errors.js';
 import { type_name } from '../internal/type-name.js';
 import { type InterpolationMode, resample } from './resample.js';
-import { list } from './transform.js';
+import { list } from './text.js';
 
 /** A side, or `[height, width]`. */
 export type Size = number | readonly number[];
@@ -29,7 +29,7 @@ export function round_half_even(value: number): number {
 
 /** Height and width after `resize`, by torchvision's integer rule. */
 export function resized_size(
-  image: Image,
+  image: { readonly height: number; readonly width: number },
   size: Size,
   max_size: number | null,
 ): [height: number, width: number] {
@@ -155,6 +155,18 @@ function source_positions(length: number, before: number, after: number, mode: P
   return positions;
 }
 
+/** Left, top, right and bottom of what may be given as one, two or four numbers. */
+export function each_border(padding: Padding): [left: number, top: number, right: number, bottom: number] {
+  const borders = typeof padding === 'number' ? [padding] : padding;
+  if (![1, 2, 4].includes(borders.length)) {
+    throw new ValueError(
+      `Padding must be an int or a 1, 2, or 4 element tuple, not a ${borders.length} element tuple`,
+    );
+  }
+  const [left, top] = [borders[0]!, borders[1] ?? borders[0]!];
+  return [left, top, borders[2] ?? left, borders[3] ?? top];
+}
+
 /** The picture with borders added, or cut where a border is negative. */
 export function pad(
   image: Image,
@@ -163,17 +175,10 @@ export function pad(
   padding_mode: PaddingMode = 'constant',
 ): Image {
   expect_image(image);
-  const borders = typeof padding === 'number' ? [padding] : padding;
-  if (![1, 2, 4].includes(borders.length)) {
-    throw new ValueError(
-      `Padding must be an int or a 1, 2, or 4 element tuple, not a ${borders.length} element tuple`,
-    );
-  }
   if (!['constant', 'edge', 'reflect', 'symmetric'].includes(padding_mode)) {
     throw new ValueError('Padding mode should be either constant, edge, reflect or symmetric');
   }
-  const [left, top] = [borders[0]!, borders[1] ?? borders[0]!];
-  const [right, bottom] = [borders[2] ?? left, borders[3] ?? top];
+  const [left, top, right, bottom] = each_border(padding);
   const columns = source_positions(image.width, left, right, padding_mode);
   const rows = source_positions(image.height, top, bottom, padding_mode);
   const colour = typeof fill === 'number' ? [fill, fill, fill] : fill;

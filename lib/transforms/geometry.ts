@@ -2,9 +2,10 @@ import type { Image } from '../image/image.js';
 import { ValueError } from '../errors.js';
 import { type Arguments, required, signature } from '../internal/arguments.js';
 import { type_name } from '../internal/type-name.js';
-import { both_sides, center_crop, resize, type Size } from './functional.js';
+import { both_sides, center_crop, resize, resized_size, type Size } from './functional.js';
 import type { InterpolationMode } from './resample.js';
-import { list, or_none, Transform, tuple } from './transform.js';
+import { bool, list, or_none, tuple } from './text.js';
+import { type PictureSize, Transform } from './transform.js';
 
 export interface ResizeOptions {
   size: Size;
@@ -40,8 +41,9 @@ export class Resize extends Transform<Image, Image> {
   readonly antialias: boolean | null;
 
   constructor(...args: Arguments<ResizeOptions, ['size', 'interpolation', 'max_size', 'antialias']>) {
-    super();
-    const { size, interpolation, max_size, antialias } = bind_resize(args);
+    const options = bind_resize(args);
+    super(options);
+    const { size, interpolation, max_size, antialias } = options;
     if (typeof size !== 'number' && !Array.isArray(size)) {
       throw new TypeError(`Size should be int or sequence. Got ${type_name(size)}`);
     }
@@ -54,14 +56,19 @@ export class Resize extends Transform<Image, Image> {
     this.antialias = antialias;
   }
 
-  forward(image: Image): Image {
+  override size_after(size: PictureSize | null): PictureSize | null {
+    if (size === null) return null;
+    const [height, width] = resized_size(size, this.size, this.max_size);
+    return { ...size, height, width };
+  }
+
+  override transform(image: Image): Image {
     return resize(image, this.size, this.interpolation, this.max_size);
   }
 
   override toString(): string {
     const size = typeof this.size === 'number' ? this.size : list(this.size);
-    const antialias = this.antialias === null ? 'None' : this.antialias ? 'True' : 'False';
-    return `Resize(size=${size}, interpolation=${this.interpolation}, max_size=${or_none(this.max_size)}, antialias=${antialias})`;
+    return `Resize(size=${size}, interpolation=${this.interpolation}, max_size=${or_none(this.max_size)}, antialias=${bool(this.antialias)})`;
   }
 }
 
@@ -81,11 +88,16 @@ export class CenterCrop extends Transform<Image, Image> {
   readonly size: readonly [height: number, width: number];
 
   constructor(...args: Arguments<{ size: Size }, ['size']>) {
-    super();
-    this.size = both_sides(bind_center_crop(args).size);
+    const options = bind_center_crop(args);
+    super(options);
+    this.size = both_sides(options.size);
   }
 
-  forward(image: Image): Image {
+  override size_after(size: PictureSize | null): PictureSize | null {
+    return size && { ...size, height: this.size[0], width: this.size[1] };
+  }
+
+  override transform(image: Image): Image {
     return center_crop(image, this.size);
   }
 

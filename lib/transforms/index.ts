@@ -1,5 +1,13 @@
 /** torchvision.transforms: from a decoded picture to what a network takes. */
 export { Compose, Lambda } from './compose.js';
+export {
+  RandomApply,
+  type RandomApplyOptions,
+  RandomChoice,
+  type RandomChoiceOptions,
+  RandomOrder,
+} from './containers.js';
+export { describe, from_description, type TransformDescription } from './describe.js';
 export * as functional from './functional.js';
 export { CenterCrop, Resize, type ResizeOptions } from './geometry.js';
 export {
@@ -11,4 +19,4 @@ export {
 } from './random.js';
 export type { InterpolationMode } from './resample.js';
 export { Normalize, type NormalizeOptions, ToTensor } from './tensor.js';
-export { Transform, type TransformLike } from './transform.js';
+export { type Foresight, type PictureSize, Transform, type TransformLike } from './transform.js';

@@ -7,6 +7,7 @@ import { tensor } from '../tensor/create.js';
 import {
   both_sides,
   crop,
+  each_border,
   type Fill,
   hflip,
   type Padding,
@@ -17,12 +18,16 @@ import {
   type Size,
 } from './functional.js';
 import type { InterpolationMode } from './resample.js';
-import { float, or_none, Transform, tuple } from './transform.js';
+import { bool, float, or_none, tuple } from './text.js';
+import { known, type PictureSize, Transform } from './transform.js';
 
 const { empty, rand, randint } = functions;
 
 /** Where a crop lies. */
 type Box = [top: number, left: number, height: number, width: number];
+
+/** Of a picture, or of its size. */
+type Sides = { readonly height: number; readonly width: number };
 
 /** An integer in [0, end), drawn as torchvision draws it. */
 const draw_below = (end: number): number => randint(0, end, [1]).item() as number;
@@ -68,8 +73,9 @@ export class RandomCrop extends Transform<Image, Image> {
   constructor(
     ...args: Arguments<RandomCropOptions, ['size', 'padding', 'pad_if_needed', 'fill', 'padding_mode']>
   ) {
-    super();
-    const { size, padding, pad_if_needed, fill, padding_mode } = bind_random_crop(args);
+    const options = bind_random_crop(args);
+    super(options);
+    const { size, padding, pad_if_needed, fill, padding_mode } = options;
     this.size = both_sides(size);
     this.padding = padding;
     this.pad_if_needed = pad_if_needed;
@@ -78,7 +84,7 @@ export class RandomCrop extends Transform<Image, Image> {
   }
 
   /** Draws where to cut `image`. */
-  static get_params(image: Image, [height, width]: readonly [height: number, width: number]): Box {
+  static get_params(image: Sides, [height, width]: readonly [height: number, width: number]): Box {
     if (image.height < height || image.width < width) {
       throw new ValueError(
         `Required crop size ${tuple([height, width])} is larger than input image size ${tuple([image.height, image.width])}`,
@@ -89,16 +95,39 @@ export class RandomCrop extends Transform<Image, Image> {
     return [top, draw_below(image.width - width + 1), height, width];
   }
 
-  forward(image: Image): Image {
-    const [height, width] = this.size;
-    let padded = this.padding === null ? image : pad(image, this.padding, this.fill, this.padding_mode);
-    if (this.pad_if_needed && padded.width < width) {
-      padded = pad(padded, [width - padded.width, 0], this.fill, this.padding_mode);
+  override get needs_size(): boolean {
+    return true;
+  }
+
+  /** The borders to add before the cut, one list after the other. */
+  borders({ height, width }: Sides): Padding[] {
+    const borders: Padding[] = this.padding === null ? [] : [this.padding];
+    const [left, top, right, bottom] = this.padding === null ? [0, 0, 0, 0] : each_border(this.padding);
+    const [wider, higher] = [this.size[1] - width - left - right, this.size[0] - height - top - bottom];
+    if (this.pad_if_needed && wider > 0) borders.push([wider, 0]);
+    if (this.pad_if_needed && higher > 0) borders.push([0, higher]);
+    return borders;
+  }
+
+  override make_params(size: PictureSize | null): Box {
+    let { height, width } = known(size, this);
+    for (const border of this.borders({ height, width })) {
+      const [left, top, right, bottom] = each_border(border);
+      [height, width] = [height + top + bottom, width + left + right];
     }
-    if (this.pad_if_needed && padded.height < height) {
-      padded = pad(padded, [0, height - padded.height], this.fill, this.padding_mode);
-    }
-    return crop(padded, ...RandomCrop.get_params(padded, this.size));
+    return RandomCrop.get_params({ height, width }, this.size);
+  }
+
+  override size_after(size: PictureSize | null): PictureSize | null {
+    return size && { ...size, height: this.size[0], width: this.size[1] };
+  }
+
+  override transform(image: Image, box: unknown): Image {
+    const padded = this.borders(image).reduce(
+      (before, border) => pad(before, border, this.fill, this.padding_mode),
+      image,
+    );
+    return crop(padded, ...(box as Box));
   }
 
   override toString(): string {
@@ -120,12 +149,17 @@ export class RandomHorizontalFlip extends Transform<Image, Image> {
   readonly p: number;
 
   constructor(...args: Arguments<{ p?: number }, ['p']>) {
-    super();
-    this.p = bind_flip(args).p;
+    const options = bind_flip(args);
+    super(options);
+    this.p = options.p;
   }
 
-  forward(image: Image): Image {
-    return (rand([1]).item() as number) < Math.fround(this.p) ? hflip(image) : image;
+  override make_params(): boolean {
+    return (rand([1]).item() as number) < Math.fround(this.p);
+  }
+
+  override transform(image: Image, flips: unknown): Image {
+    return flips ? hflip(image) : image;
   }
 
   override toString(): string {
@@ -175,8 +209,9 @@ export class RandomResizedCrop extends Transform<Image, Image> {
   constructor(
     ...args: Arguments<RandomResizedCropOptions, ['size', 'scale', 'ratio', 'interpolation', 'antialias']>
   ) {
-    super();
-    const { size, scale, ratio, interpolation, antialias } = bind_resized_crop(args);
+    const options = bind_resized_crop(args);
+    super(options);
+    const { size, scale, ratio, interpolation, antialias } = options;
     if (!Array.isArray(scale)) throw new TypeError('Scale should be a sequence');
     if (!Array.isArray(ratio)) throw new TypeError('Ratio should be a sequence');
     if (scale[0] > scale[1] || ratio[0] > ratio[1]) {
@@ -191,7 +226,7 @@ export class RandomResizedCrop extends Transform<Image, Image> {
 
   /** Draws which part of `image` to take. */
   static get_params(
-    image: Image,
+    image: Sides,
     scale: readonly [low: number, high: number],
     ratio: readonly [low: number, high: number],
   ): Box {
@@ -211,24 +246,34 @@ export class RandomResizedCrop extends Transform<Image, Image> {
     return middle(image, ratio);
   }
 
-  forward(image: Image): Image {
-    const box = RandomResizedCrop.get_params(image, this.scale, this.ratio);
-    return resized_crop(image, ...box, this.size, this.interpolation);
+  override get needs_size(): boolean {
+    return true;
+  }
+
+  override make_params(size: PictureSize | null): Box {
+    return RandomResizedCrop.get_params(known(size, this), this.scale, this.ratio);
+  }
+
+  override size_after(size: PictureSize | null): PictureSize | null {
+    return size && { ...size, height: this.size[0], width: this.size[1] };
+  }
+
+  override transform(image: Image, box: unknown): Image {
+    return resized_crop(image, ...(box as Box), this.size, this.interpolation);
   }
 
   override toString(): string {
     const rounded = (values: readonly number[]) =>
       tuple(values.map((value) => float(Math.round(value * 1e4) / 1e4)));
-    const antialias = this.antialias === null ? 'None' : this.antialias ? 'True' : 'False';
     return (
       `RandomResizedCrop(size=${tuple(this.size)}, scale=${rounded(this.scale)}, ratio=${rounded(this.ratio)}, ` +
-      `interpolation=${this.interpolation}, antialias=${antialias})`
+      `interpolation=${this.interpolation}, antialias=${bool(this.antialias)})`
     );
   }
 }
 
 /** The largest part in the middle whose shape lies within `ratio`. */
-function middle(image: Image, ratio: readonly [number, number]): Box {
+function middle(image: Sides, ratio: readonly [number, number]): Box {
   let { width, height } = image;
   const shape = width / height;
   if (shape < Math.min(...ratio)) height = round_half_even(width / Math.min(...ratio));

@@ -7,7 +7,8 @@ import { get_default_dtype } from '../tensor/dtype.js';
 import { Tensor } from '../tensor/tensor.js';
 import { expect_image } from './functional.js';
 import type { TypedArray } from '../types.js';
-import { list, Transform } from './transform.js';
+import { list } from './text.js';
+import { Transform } from './transform.js';
 
 /**
  * A picture as a tensor: shape (3, height, width), each byte divided by 255, in the default dtype.
@@ -18,7 +19,7 @@ import { list, Transform } from './transform.js';
  * const x = new transforms.ToTensor().forward(image);
  */
 export class ToTensor extends Transform<Image, Tensor> {
-  forward(image: Image): Tensor {
+  override transform(image: Image): Tensor {
     expect_image(image);
     const bytes = tensor(image.data).view(image.height, image.width, 3);
     return bytes.permute(2, 0, 1).contiguous().to(get_default_dtype()).div(255);
@@ -59,14 +60,15 @@ export class Normalize extends Transform<Tensor, Tensor> {
   readonly inplace: boolean;
 
   constructor(...args: Arguments<NormalizeOptions, ['mean', 'std', 'inplace']>) {
-    super();
-    const { mean, std, inplace } = bind_normalize(args);
+    const options = bind_normalize(args);
+    super(options);
+    const { mean, std, inplace } = options;
     this.mean = mean;
     this.std = std;
     this.inplace = inplace;
   }
 
-  forward(input: Tensor): Tensor {
+  override transform(input: Tensor): Tensor {
     if (!(input instanceof Tensor))
       throw new TypeError(`img should be Tensor Image. Got ${type_name(input)}`);
     const { dtype, device } = input;

@@ -266,7 +266,7 @@ t.test('DataLoader loads ahead, and finishes in order', async (t) => {
       return index;
     }
   }
-  for await (const batch of new DataLoader(new Slow(), { batch_size: 2, prefetch_factor: 1 }))
+  for await (const batch of new DataLoader(new Slow(), { batch_size: 2, num_workers: 1, prefetch_factor: 1 }))
     log.push(`use ${batch.tolist()}`);
   t.same(log.slice(0, 9), [
     'load 0',
@@ -354,7 +354,7 @@ t.test('DataLoader: options that exclude each other', async (t) => {
     { num_workers: -1 },
     'num_workers option should be non-negative; use num_workers=0 to disable multiprocessing.',
   );
-  refuse({ prefetch_factor: -1 }, 'prefetch_factor option should be non-negative');
+  refuse({ num_workers: 1, prefetch_factor: -1 }, 'prefetch_factor option should be non-negative');
   t.throws(() => new DataLoader([], { shuffle: true }), {
     message: 'num_samples should be a positive integer value, but got num_samples=0',
   });

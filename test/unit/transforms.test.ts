@@ -197,3 +197,72 @@ t.test('wrong arguments', async (t) => {
   });
   t.throws(() => new Image(new Uint8Array(0), 0, 1), RangeError);
 });
+
+t.test('drawing and working are two steps', async (t) => {
+  const T = transforms;
+  const image = synthetic(41, 30);
+  const steps = [
+    new T.RandomApply([new T.RandomCrop(26, { padding: 2 })], 0.7),
+    new T.RandomOrder([new T.RandomHorizontalFlip(), new T.RandomCrop(20)]),
+    new T.RandomChoice([new T.RandomResizedCrop(16), new T.Resize([12, 9])], [1, 2]),
+    new T.ToTensor(),
+    new T.Normalize(0.5, torch.tensor([0.5, 0.25, 0.125])),
+  ];
+  const whole = new T.Compose<datasets.Image, torch.Tensor>(steps);
+  t.same(whole.foresee(true), { ahead: true, opaque: false, knows_size: true });
+  t.same(whole.foresee(false), { ahead: false, opaque: false, knows_size: false });
+  const elsewhere = T.from_description(structuredClone(T.describe(whole)!)) as typeof whole;
+  t.equal(String(elsewhere), String(whole));
+  for (let seed = 0; seed < 12; seed++) {
+    torch.manual_seed(seed);
+    const at_once = whole.forward(image);
+    const after = torch.rand(1).item();
+    torch.manual_seed(seed);
+    const size = { height: 30, width: 41, channels: 3 };
+    const params = structuredClone(whole.make_params(size));
+    t.equal(torch.rand(1).item(), after, 'the same was drawn');
+    torch.manual_seed(99);
+    const state = torch.get_rng_state();
+    t.ok(torch.equal(elsewhere.transform(image, params), at_once));
+    t.ok(torch.equal(state, torch.get_rng_state()), 'the work draws nothing');
+    const { height, width } = whole.size_after(size, params)!;
+    t.same([height, width], at_once.shape.slice(1));
+  }
+});
+
+t.test('what the user writes is taken as it is', async (t) => {
+  const T = transforms;
+  class Mine extends T.Transform<datasets.Image, datasets.Image> {
+    forward(image: datasets.Image) {
+      return F.hflip(image);
+    }
+  }
+  class Crop extends T.RandomCrop {}
+  const image = synthetic(8, 6);
+  t.same(new Mine().transform(image, null).data, F.hflip(image).data);
+  t.equal(T.describe(new Mine()), null);
+  t.equal(T.describe(new Crop(4)), null);
+  t.equal(T.describe(new T.Compose([new T.Lambda((x) => x)])), null);
+  t.equal(T.describe(F.hflip), null);
+  t.same(T.describe(new T.RandomHorizontalFlip(0.25)), {
+    name: 'RandomHorizontalFlip',
+    options: { p: 0.25 },
+  });
+  t.same(new T.Compose([new Mine(), new T.RandomCrop(4)]).foresee(true), {
+    ahead: false,
+    opaque: true,
+    knows_size: false,
+  });
+  t.throws(
+    () => new T.Compose([new Mine(), new T.RandomCrop(4)]).make_params({ height: 6, width: 8, channels: 3 }),
+    {
+      message: 'RandomCrop draws by the size of a picture, which is not known',
+    },
+  );
+  t.throws(() => new (class Empty extends T.Transform {})().forward(1), {
+    message: 'Empty has neither forward nor transform',
+  });
+  t.throws(() => T.from_description({ name: 'toString', options: {} }), {
+    message: 'there is no transform toString',
+  });
+});

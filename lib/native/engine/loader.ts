@@ -35,6 +35,11 @@ export function addon_file(loader: string, minor: string): string {
   return join(dirname(loader), `libtorch-${minor}`, 'addon.node');
 }
 
+/** The addon for pictures, beside the loader. */
+export function pixels_file(loader: string): string {
+  return join(dirname(loader), 'pixels', 'addon.node');
+}
+
 /** The LibTorch minors that there is an addon for. */
 export function built_minors(loader: string): string[] {
   return readdirSync(dirname(loader))

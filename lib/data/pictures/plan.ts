@@ -1,0 +1,161 @@
+/** Transforms of this library as the numbers that native/pixels/ works by. */
+import { Image } from '../../image/image.js';
+import { borders, filters, step_kinds } from '../../native/pixels.js';
+import { get_default_dtype } from '../../tensor/dtype.js';
+import type { Tensor } from '../../tensor/tensor.js';
+import { Compose } from '../../transforms/compose.js';
+import { each_border, type Padding, resized_size, round_half_even } from '../../transforms/functional.js';
+import { CenterCrop, Resize } from '../../transforms/geometry.js';
+import { RandomCrop, RandomHorizontalFlip, RandomResizedCrop } from '../../transforms/random.js';
+import type { InterpolationMode } from '../../transforms/resample.js';
+import { Normalize, ToTensor } from '../../transforms/tensor.js';
+import {
+  apply,
+  foresee,
+  type PictureSize,
+  params_of,
+  type Step,
+  size_past,
+  type TransformLike,
+} from '../../transforms/transform.js';
+
+interface Sides {
+  height: number;
+  width: number;
+}
+
+/** What was drawn for one picture. */
+export interface Drawn {
+  /** What `make_params` gave, where the transforms' own code is run. */
+  readonly params?: unknown;
+  /** Else the steps, nine numbers each, and the size that they leave. */
+  readonly steps: readonly number[];
+  readonly height: number;
+  readonly width: number;
+}
+
+/** A picture's way into a batch, drawn by its size alone. */
+export interface Plan {
+  draw(size: Sides): Drawn;
+  /** What a byte of each channel becomes, `[channel * 256 + byte]`; null where the transforms' own code is run. */
+  readonly table: Float32Array | null;
+}
+
+const GEOMETRY: readonly unknown[] = [
+  Resize,
+  CenterCrop,
+  RandomCrop,
+  RandomHorizontalFlip,
+  RandomResizedCrop,
+];
+const KINDS_OF_VALUE: readonly unknown[] = [ToTensor, Normalize];
+
+/** The steps one by one, those in `Compose` too; exactly the class, since a subclass may do anything. */
+function flat(transform: unknown): Step[] {
+  const is_list = transform instanceof Compose && transform.constructor === Compose;
+  return is_list ? transform.transforms.flatMap(flat) : [transform as Step];
+}
+
+const is_one_of = (classes: readonly unknown[], step: Step): boolean => classes.includes(step.constructor);
+
+/** Null if a step of `transform` is one that only its own code can do, or what comes out is no tensor of float32. */
+export function plan_of(transform: unknown): Plan | null {
+  if (transform === null || get_default_dtype() !== 'float32') return null;
+  const steps = flat(transform);
+  const end = steps.findIndex((step) => step instanceof ToTensor);
+  const values = end < 0 ? [] : steps.slice(end);
+  const geometry = steps.slice(0, end);
+  const is_known =
+    values.length > 0 &&
+    geometry.every((step) => is_one_of(GEOMETRY, step)) &&
+    values.every((step) => is_one_of(KINDS_OF_VALUE, step));
+  if (!is_known) return null;
+  const table = table_of(values);
+  return table === null ? null : { draw: (size) => drawn(geometry, size), table };
+}
+
+/** For transforms whose own code is run, if all that they draw can be drawn ahead; else null. */
+export function code_plan_of(transform: TransformLike<Image, unknown> | null): Plan | null {
+  const step = transform as Step | null;
+  const { ahead, opaque } = step === null ? { ahead: true, opaque: false } : foresee(step, true);
+  if (!ahead || opaque) return null;
+  return {
+    table: null,
+    draw: (size) => ({
+      params: step === null ? null : params_of(step, { ...size, channels: 3 }),
+      steps: [],
+      height: 0,
+      width: 0,
+    }),
+  };
+}
+
+/** The transforms themselves say what becomes of each byte. */
+function table_of(values: readonly Step[]): Float32Array | null {
+  const bytes = Uint8Array.from({ length: 256 * 3 }, (_, index) => Math.trunc(index / 3));
+  const result = values.reduce<unknown>(
+    (value, step) => apply(step, value),
+    new Image(bytes, 256, 1),
+  ) as Tensor;
+  const is_plain = result.dtype === 'float32' && result.device.type === 'cpu' && result.numel() === 256 * 3;
+  return is_plain ? (result.numpy() as Float32Array) : null;
+}
+
+function drawn(geometry: readonly Step[], { height, width }: Sides): Drawn {
+  const numbers: number[] = [];
+  let size: PictureSize = { height, width, channels: 3 };
+  for (const step of geometry) {
+    const params = params_of(step, size);
+    add_step(numbers, step, size, params);
+    size = size_past(step, size, params) as PictureSize;
+  }
+  return { steps: numbers, height: size.height, width: size.width };
+}
+
+const add = (numbers: number[], kind: keyof typeof step_kinds, values: readonly number[]): void => {
+  numbers.push(step_kinds[kind], ...values);
+  for (let missing = 8 - values.length; missing > 0; missing--) numbers.push(0);
+};
+
+function add_resize(
+  numbers: number[],
+  from: Sides,
+  [height, width]: readonly number[],
+  mode: InterpolationMode,
+) {
+  if (from.height !== height || from.width !== width) {
+    add(numbers, 'resize', [height!, width!, filters[mode]]);
+  }
+}
+
+function add_pad(numbers: number[], padding: Padding, fill: RandomCrop['fill'], mode: keyof typeof borders) {
+  const colour = typeof fill === 'number' ? [fill, fill, fill] : fill;
+  add(numbers, 'pad', [...each_border(padding), borders[mode], ...colour]);
+}
+
+function add_step(numbers: number[], step: Step, size: PictureSize, params: unknown): void {
+  if (step instanceof RandomResizedCrop) {
+    const [, , height, width] = params as readonly number[];
+    add(numbers, 'crop', params as readonly number[]);
+    add_resize(numbers, { height: height!, width: width! }, step.size, step.interpolation);
+  } else if (step instanceof RandomHorizontalFlip) {
+    if (params) add(numbers, 'flip_across', []);
+  } else if (step instanceof Resize) {
+    add_resize(numbers, size, resized_size(size, step.size, step.max_size), step.interpolation);
+  } else if (step instanceof RandomCrop) {
+    for (const border of step.borders(size)) add_pad(numbers, border, step.fill, step.padding_mode);
+    add(numbers, 'crop', params as readonly number[]);
+  } else if (step instanceof CenterCrop) {
+    add_center_crop(numbers, step.size, size);
+  }
+}
+
+function add_center_crop(numbers: number[], [height, width]: readonly [number, number], size: Sides): void {
+  const [wider, higher] = [Math.max(0, width - size.width), Math.max(0, height - size.height)];
+  if (wider > 0 || higher > 0) {
+    add_pad(numbers, [wider >> 1, higher >> 1, (wider + 1) >> 1, (higher + 1) >> 1], 0, 'constant');
+  }
+  const top = round_half_even((size.height + higher - height) / 2);
+  const left = round_half_even((size.width + wider - width) / 2);
+  add(numbers, 'crop', [top, left, height, width]);
+}

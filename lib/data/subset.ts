@@ -1,0 +1,64 @@
+import { type DatasetLike, item_of, LoadedDataset } from './dataset.js';
+import type { PictureItems } from './pictures/items.js';
+
+/**
+ * Those items of `dataset` that `indices` names, in that order.
+ *
+ * https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.Subset
+ *
+ * @example
+ * const first_ten = new Subset(dataset, [...Array(10).keys()]);
+ */
+export class Subset<Item> extends LoadedDataset<Item, unknown> {
+  static readonly module: string = import.meta.url;
+  readonly dataset: DatasetLike<Item>;
+  readonly indices: readonly number[];
+
+  constructor(dataset: DatasetLike<Item>, indices: readonly number[]) {
+    super();
+    this.dataset = dataset;
+    this.indices = indices;
+  }
+
+  /** What the constructor takes: how a worker makes it again. */
+  __getnewargs__(): unknown[] {
+    return [this.dataset, this.indices];
+  }
+
+  get length(): number {
+    return this.indices.length;
+  }
+
+  #index(index: number): number {
+    const inner = this.indices[index];
+    if (inner === undefined)
+      throw new RangeError(`index ${index} is outside a subset of ${this.length} items`);
+    return inner;
+  }
+
+  override load(index: number): Promise<unknown> {
+    const inner = this.#index(index);
+    return this.dataset instanceof LoadedDataset ? this.dataset.load(inner) : Promise.resolve(inner);
+  }
+
+  override finish(loaded: unknown): Item {
+    if (this.dataset instanceof LoadedDataset) return this.dataset.finish(loaded);
+    return item_of(this.dataset, loaded as number) as Item;
+  }
+
+  override bytes_of(loaded: unknown): number {
+    return this.dataset instanceof LoadedDataset ? this.dataset.bytes_of(loaded) : 0;
+  }
+
+  override pictures(): PictureItems | null {
+    const inner = this.dataset instanceof LoadedDataset ? this.dataset.pictures() : null;
+    return (
+      inner && {
+        source: (index) => inner.source(this.#index(index)),
+        transform: inner.transform,
+        target: (index) => inner.target(this.#index(index)),
+        load: (index) => inner.load(this.#index(index)),
+      }
+    );
+  }
+}

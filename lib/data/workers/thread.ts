@@ -1,0 +1,77 @@
+import { Worker } from 'node:worker_threads';
+import { error_class } from '../../errors.js';
+import type { Answer, Failure, Order, WorkerSetup } from './messages.js';
+import { unpacked } from './portable.js';
+
+interface Waiting {
+  resolve(answer: Answer): void;
+  reject(error: Error): void;
+}
+
+/** The error of a worker in the caller's thread: its class, PyTorch's words, its stack. */
+function error_of({ name, message, stack, properties }: Failure, id: number): Error {
+  let known: new (message: string) => Error = Error;
+  try {
+    known = error_class(name) as typeof known;
+  } catch {
+    // an error of the user's
+  }
+  const text = stack.includes(message) ? stack : `${name}: ${message}\n${stack}`;
+  const error = new known(`Caught ${name} in DataLoader worker process ${id}.\nOriginal Traceback:\n${text}`);
+  Object.assign(error, properties);
+  if (error.name !== name) Object.defineProperty(error, 'name', { value: name, configurable: true });
+  return error;
+}
+
+/** One worker thread. It keeps no process alive but while a batch is waited for. */
+export class Thread {
+  readonly #worker: Worker;
+  readonly #id: number;
+  readonly #waiting = new Map<string, Waiting>();
+  #died: Error | null = null;
+
+  constructor(setup: WorkerSetup) {
+    this.#id = setup.id;
+    this.#worker = new Worker(new URL('./program.js', import.meta.url), { workerData: setup });
+    this.#worker.unref();
+    this.#worker.on('message', (answer: Answer) => {
+      const key = `${answer.pass}:${answer.batch}`;
+      this.#waiting.get(key)?.resolve(answer);
+      this.#waiting.delete(key);
+    });
+    this.#worker.on('error', (error) => this.#die(error as Error));
+    this.#worker.on('exit', (code) =>
+      this.#die(new Error(`DataLoader worker ${this.#id} exited unexpectedly with exit code ${code}.`)),
+    );
+  }
+
+  /** The batch, or undefined at the end of the worker's stream. */
+  async ask(order: Order): Promise<{ value: unknown } | undefined> {
+    if (this.#died !== null) throw this.#died;
+    const answered = new Promise<Answer>((resolve, reject) => {
+      this.#waiting.set(`${order.pass}:${order.batch}`, { resolve, reject });
+    });
+    this.#worker.postMessage(order);
+    const { value, failure, end } = await answered;
+    if (failure !== undefined) throw error_of(failure, this.#id);
+    return end ? undefined : { value: await unpacked(value) };
+  }
+
+  ref(): void {
+    this.#worker.ref();
+  }
+
+  unref(): void {
+    this.#worker.unref();
+  }
+
+  async end(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #die(error: Error): void {
+    this.#died ??= error;
+    for (const waiting of this.#waiting.values()) waiting.reject(this.#died);
+    this.#waiting.clear();
+  }
+}

@@ -1,0 +1,212 @@
+#include "pool.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+namespace libtorch_node::pixels {
+
+namespace {
+
+// A file of pictures that would not fit into the memory of any machine is no file of pictures.
+constexpr int64_t kMostBytes = int64_t{1} << 31;
+
+// Files up to this size are kept until their batch is handed out; larger ones are read again.
+constexpr size_t kMostKept = size_t{512} << 10;
+
+class File {
+ public:
+  explicit File(const char* path) : descriptor_(open(path, O_RDONLY | O_CLOEXEC)) {}
+  ~File() {
+    if (descriptor_ >= 0) close(descriptor_);
+  }
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+
+  bool IsOpen() const { return descriptor_ >= 0; }
+  int64_t Size() const {
+    struct stat status;
+    return fstat(descriptor_, &status) == 0 ? static_cast<int64_t>(status.st_size) : -1;
+  }
+  // False at an error, or where the file ends too early.
+  bool Read(uint8_t* to, int64_t offset, int64_t size) const {
+    while (size > 0) {
+      const ssize_t count = pread(descriptor_, to, static_cast<size_t>(size), offset);
+      if (count < 0 && errno == EINTR) continue;
+      if (count <= 0) return false;
+      to += count;
+      offset += count;
+      size -= count;
+    }
+    return true;
+  }
+
+ private:
+  int descriptor_;
+};
+
+bool ReadItem(Item& item) {
+  const File file(item.path.c_str());
+  if (!file.IsOpen()) {
+    item.error = std::strerror(errno);
+    return false;
+  }
+  const int64_t size = item.size >= 0 ? item.size : file.Size() - item.offset;
+  if (size < 0 || size > kMostBytes) {
+    item.error = "its size is not that of a picture";
+    return false;
+  }
+  item.bytes.resize(static_cast<size_t>(size));
+  errno = 0;
+  if (file.Read(item.bytes.data(), item.offset, size)) return true;
+  item.error = errno == 0 ? "the file ends too early" : std::strerror(errno);
+  return false;
+}
+
+void OpenItem(Item& item, JpegDecoder& decoder) {
+  if (!ReadItem(item)) return;
+  const bool known = decoder.Open(item.bytes.data(), item.bytes.size(), &item.width, &item.height);
+  item.found = known ? Found::kPicture : Found::kOther;
+  if (item.bytes.size() > kMostKept || !known) std::vector<uint8_t>().swap(item.bytes);
+}
+
+// The file, if it was not kept, until the thread is done with it.
+class Whole {
+ public:
+  explicit Whole(Item& item) : item_(item), read_(item.bytes.empty()) { there_ = !read_ || ReadItem(item); }
+  ~Whole() {
+    if (read_) std::vector<uint8_t>().swap(item_.bytes);
+  }
+  Whole(const Whole&) = delete;
+  Whole& operator=(const Whole&) = delete;
+  bool IsThere() const { return there_; }
+
+ private:
+  Item& item_;
+  bool read_;
+  bool there_;
+};
+
+void DecodeItem(Item& item, JpegDecoder& decoder) {
+  if (item.is_decoded || item.found != Found::kPicture) return;
+  const Whole whole(item);
+  if (!whole.IsThere()) return;
+  View view;
+  const Box all = {0, 0, item.height, item.width};
+  // One that fails is tried again, and is then an error: nobody asks for the outcome of this.
+  if (!decoder.Decode(item.bytes.data(), item.bytes.size(), all, item.decoded, &view)) return;
+  item.is_decoded = true;
+}
+
+// The file is kept: other numbers may be drawn, and the picture made again.
+void MakeItem(Item& item, JpegDecoder& decoder, Workbench& bench) {
+  item.made = false;
+  if (!item.is_decoded && item.found != Found::kPicture) return;
+  std::vector<Step> steps = item.steps;
+  const Box box = FirstBox(steps, item.width, item.height);
+  View view;
+  if (item.is_decoded) {
+    view = item.decoded.view();
+    view = {view.Row(box.top) + box.left * 3, box.width, box.height, view.stride};
+  } else {
+    const Whole whole(item);
+    if (!whole.IsThere()) return;
+    if (!decoder.Decode(item.bytes.data(), item.bytes.size(), box, bench.decoded, &view)) return;
+  }
+  for (const Step& step : steps) view = bench.Take(view, step);
+  if (view.width != item.output.width || view.height != item.output.height) return;
+  Write(view, item.output);
+  item.made = true;
+  bench.Trim();
+}
+
+}  // namespace
+
+Pool::Pool(int threads, const TurboJpeg* library, Done done) : library_(library), done_(std::move(done)) {
+  for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { Run(); });
+}
+
+Pool::~Pool() { Close(); }
+
+void Pool::Queue(const std::shared_ptr<Batch>& batch, Work work, int only) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  const size_t first = only < 0 ? 0 : static_cast<size_t>(only);
+  const size_t end = only < 0 ? batch->items.size() : first + 1;
+  for (size_t index = first; index < end; ++index) {
+    queues_[static_cast<int>(work)].push_back({batch, index});
+    ++batch->left;
+  }
+  wake_.notify_all();
+}
+
+void Pool::Drop(const std::shared_ptr<Batch>& batch) {
+  std::unique_lock<std::mutex> lock(mutex_);
+  batch->dropped = true;
+  for (std::deque<Task>& queue : queues_) {
+    queue.erase(std::remove_if(queue.begin(), queue.end(), [&](const Task& task) { return task.batch == batch; }),
+                queue.end());
+  }
+  idle_.wait(lock, [&] { return std::find(busy_.begin(), busy_.end(), batch.get()) == busy_.end(); });
+}
+
+void Pool::Close() {
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    closed_ = true;
+    for (std::deque<Task>& queue : queues_) queue.clear();
+  }
+  wake_.notify_all();
+  for (std::thread& thread : threads_) thread.join();
+  threads_.clear();
+}
+
+bool Pool::Next(Task& task, Work& work, std::unique_lock<std::mutex>& lock) {
+  for (;;) {
+    if (closed_) return false;
+    for (const Work kind : {Work::kMake, Work::kDecode, Work::kOpen}) {
+      std::deque<Task>& queue = queues_[static_cast<int>(kind)];
+      if (queue.empty()) continue;
+      task = std::move(queue.front());
+      queue.pop_front();
+      work = kind;
+      busy_.push_back(task.batch.get());
+      return true;
+    }
+    wake_.wait(lock);
+  }
+}
+
+void Pool::Run() {
+  JpegDecoder decoder(library_);
+  Workbench bench;
+  std::unique_lock<std::mutex> lock(mutex_);
+  Task task;
+  Work work;
+  while (Next(task, work, lock)) {
+    lock.unlock();
+    Item& item = task.batch->items[task.index];
+    try {
+      if (work == Work::kOpen) OpenItem(item, decoder);
+      if (work == Work::kDecode) DecodeItem(item, decoder);
+      if (work == Work::kMake) MakeItem(item, decoder, bench);
+    } catch (const std::exception& error) {
+      item.error = error.what();  // no memory
+    }
+    lock.lock();
+    busy_.erase(std::find(busy_.begin(), busy_.end(), task.batch.get()));
+    const bool last = --task.batch->left == 0 && !task.batch->dropped;
+    idle_.notify_all();
+    std::shared_ptr<Batch> batch = std::move(task.batch);
+    if (!last) continue;
+    lock.unlock();
+    done_(std::move(batch), work);
+    lock.lock();
+  }
+}
+
+}  // namespace libtorch_node::pixels
