@@ -27,8 +27,7 @@ export class BadImages {
   }
 
   #too_many(error: PictureError): Error {
-    if (this.#most > 0) error.message += `; ${this.#most} were skipped before it (--max-bad-images)`;
-    else error.message += '; --max-bad-images N skips up to N pictures';
+    error.message += `; ${this.#most} were skipped before it (--max-bad-images)`;
     return error;
   }
 }

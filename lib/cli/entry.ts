@@ -7,6 +7,9 @@ import { outlive_readers } from './streams.js';
 /** Errors of the program that the user can do something about, by their class's name: LibTorch may be missing. */
 const FOR_USERS = ['FileNotFoundError', 'PictureError'];
 
+/** What to do about a picture that cannot be read. */
+const HINT = '; --max-bad-images N skips up to N pictures';
+
 function is_for_user(error: unknown): error is Error {
   if (!(error instanceof Error) || process.env.DEBUG) return false;
   const known = [UsageError, EngineError, TorchError].some((kind) => error instanceof kind);
@@ -25,7 +28,8 @@ export async function enter({ trains }: { trains: boolean }): Promise<void> {
   } catch (error) {
     if (!is_for_user(error)) throw error;
     const prefix = error instanceof EngineError ? 'libtorch-node: ' : '';
-    process.stderr.write(`${prefix}${error.message}\n`);
+    const hint = error.name === 'PictureError' && !error.message.includes('--max-bad-images') ? HINT : '';
+    process.stderr.write(`${prefix}${error.message}${hint}\n`);
     process.exitCode = error instanceof UsageError ? 2 : 1;
   }
 }

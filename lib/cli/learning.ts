@@ -1,5 +1,5 @@
 import type * as nn from '../nn/index.js';
-import { AdamW, type Optimizer, RMSprop, SGD } from '../optim/index.js';
+import { AdamW, type Optimizer, RMSprop, SGD, swa_utils } from '../optim/index.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { freeze, head_of, load_fitting, read_weights } from '../training/index.js';
 import type { Options } from './options.js';
@@ -52,4 +52,13 @@ export function prepare_model(model: nn.Module, options: Options, say: (line: st
     if (anew.length > 0) say(`  not there, so they begin anew: ${anew.join(', ')}`);
   }
   if (patterns.length > 0) say(`frozen: ${freeze(model, patterns).join(', ')}`);
+}
+
+/** torchvision's moving average of the parameters, whose pace it fits to the batch size and the epochs; or null. */
+export function make_average(model: nn.Module, options: Options): swa_utils.AveragedModel | null {
+  const { model_ema, model_ema_steps, model_ema_decay, batch_size, epochs } = options;
+  if (!model_ema) return null;
+  const decay = 1 - Math.min(1, ((1 - model_ema_decay) * batch_size * model_ema_steps) / epochs);
+  const multi_avg_fn = swa_utils.get_ema_multi_avg_fn(decay);
+  return new swa_utils.AveragedModel(model, { multi_avg_fn, use_buffers: true });
 }

@@ -121,7 +121,7 @@ const defaults = {
   print_freq: 10,
   device: null,
   amp: false,
-  workers: 0,
+  workers: 2,
   seed: 1109,
   deterministic: false,
 } as const;

@@ -1,19 +1,16 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { DataLoader } from '../data/dataloader.js';
-import { default_collate } from '../data/collate.js';
-import { LoadedDataset } from '../data/dataset.js';
 import { BatchSampler, RandomSampler } from '../data/sampler.js';
 import { picture_folder } from '../datasets/built-in/folder.js';
 import { ImageFolder } from '../datasets/image-folder.js';
-import type { Image } from '../image/image.js';
-import { functions } from '../ops/index.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { Batches } from '../training/index.js';
 import * as transforms from '../transforms/index.js';
 import { BadImages } from './bad-images.js';
 import { UsageError } from './errors.js';
 import type { Options } from './options.js';
+import { Readable } from './readable.js';
 
 /** What there is to learn. */
 export interface Pictures {
@@ -29,7 +26,6 @@ export interface Pictures {
 }
 
 type Views = Options['views'];
-type Item = [sample: Tensor, target: number];
 
 const to_input = ({ mean, std }: Views) => [
   new transforms.ToTensor(),
@@ -67,46 +63,6 @@ async function folder_of(data: string | null, say: (text: string) => void): Prom
   return data;
 }
 
-/** Pictures of a folder; of those that cannot be read there is nothing, as long as they are few. */
-class Readable extends LoadedDataset<Item | null, [image: Image, target: number] | null> {
-  readonly #folder: ImageFolder<Tensor>;
-  readonly #bad: BadImages;
-
-  constructor(folder: ImageFolder<Tensor>, bad: BadImages) {
-    super();
-    this.#folder = folder;
-    this.#bad = bad;
-  }
-
-  get length(): number {
-    return this.#folder.length;
-  }
-
-  override async load(index: number): Promise<[image: Image, target: number] | null> {
-    try {
-      return await this.#folder.load(index);
-    } catch (error) {
-      this.#bad.add(error);
-      return null;
-    }
-  }
-
-  override finish(loaded: [image: Image, target: number] | null): Item | null {
-    return loaded === null ? null : (this.#folder.finish(loaded) as Item);
-  }
-
-  override bytes_of(loaded: [image: Image, target: number] | null): number {
-    return loaded === null ? 0 : this.#folder.bytes_of(loaded);
-  }
-}
-
-/** A batch of what there is; an empty one where nothing is. */
-function collate(items: (Item | null)[]): [Tensor, Tensor] {
-  const there = items.filter((item): item is Item => item !== null);
-  if (there.length > 0) return default_collate(there) as [Tensor, Tensor];
-  return [functions.empty([0, 3, 1, 1]), functions.empty([0], { dtype: 'int64' })];
-}
-
 /** Batches of indices that remember what they were in this epoch. */
 class Remembered extends BatchSampler {
   readonly batches: number[][] = [];
@@ -139,7 +95,7 @@ function check_classes(folder: string, train: ImageFolder<Tensor>, val: ImageFol
  * @throws UsageError or FileNotFoundError if the folder is not what it should be
  */
 export async function find_pictures(
-  { data, batch_size, views, max_bad_images }: Options,
+  { data, batch_size, views, max_bad_images, workers }: Options,
   say: (text: string) => void,
   warn: (text: string) => void,
 ): Promise<Pictures> {
@@ -148,16 +104,22 @@ export async function find_pictures(
   const val = new ImageFolder(path.join(folder, 'val'), { transform: val_transform(views) });
   check_classes(folder, train, val);
   const bad = new BadImages(max_bad_images, warn);
-  const batches = new Remembered({ sampler: new RandomSampler(train), batch_size, drop_last: false });
+  const batch_sampler = new Remembered({ sampler: new RandomSampler(train), batch_size, drop_last: false });
+  const loading = { num_workers: workers, persistent_workers: workers > 0 };
   const val_size = Math.min(50, Math.max(batch_size, 16));
+  const loader = (from: ImageFolder<Tensor>, how: object): Batches => {
+    if (max_bad_images === 0) return new DataLoader(from, { ...loading, ...how }) as Batches;
+    const readable = new Readable(from, bad);
+    return new DataLoader(readable, { ...loading, ...how, collate_fn: (items) => readable.collate(items) });
+  };
   return {
     folder,
     classes: train.classes,
-    train: new DataLoader(new Readable(train, bad), { batch_sampler: batches, collate_fn: collate }),
-    val: new DataLoader(new Readable(val, bad), { batch_size: val_size, collate_fn: collate }),
+    train: loader(train, { batch_sampler }),
+    val: loader(val, { batch_size: val_size }),
     train_count: train.length,
     val_count: val.length,
-    files_of: (_, batch) => (batches.batches[batch] ?? []).map((index) => train.samples[index]![0]),
+    files_of: (_, batch) => (batch_sampler.batches[batch] ?? []).map((index) => train.samples[index]![0]),
     bad,
   };
 }

@@ -3,6 +3,7 @@ import { save_file } from '../io/safetensors.js';
 import type * as nn from '../nn/index.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { EpochEvent, Score, StepEvent, Trainer, TrainerEvent } from '../training/index.js';
+import { Board } from './board.js';
 import { csv_of, Journal } from './journal.js';
 import type { Options } from './options.js';
 import type { RunFolder } from './run-folder.js';
@@ -26,12 +27,14 @@ export interface RunParts {
 export class Run {
   readonly #parts: RunParts;
   readonly #journal: Journal;
+  readonly #board: Board;
   readonly #began = performance.now();
   #val: Score | null = null;
 
   constructor(parts: RunParts) {
     this.#parts = parts;
     this.#journal = new Journal(parts.folder.file('log.jsonl'), parts.warn);
+    this.#board = new Board(parts.folder.path, parts.trainer.step, parts.warn);
   }
 
   /** @param about what the first line of the log says, beside the options */
@@ -46,6 +49,7 @@ export class Run {
       throw error;
     } finally {
       this.#parts.terminal.end();
+      this.#board.close();
     }
   }
 
@@ -69,6 +73,7 @@ export class Run {
   #on_step(event: StepEvent): void {
     const { kind, since, score, batch, batches, ...rest } = event;
     this.#parts.terminal.step(event);
+    this.#board.step(event);
     this.#journal.add('step', { ...rest, ...plain(since) });
   }
 
@@ -76,6 +81,7 @@ export class Run {
     const { terminal, options, folder, trainer, warn } = this.#parts;
     const { epoch, step, lr, train, val, ema, is_best, seconds, data_seconds } = event;
     this.#val = val;
+    this.#board.epoch(event);
     const scores = { train: plain(train), val: val && plain(val), ema: ema && plain(ema) };
     this.#journal.add('epoch', { epoch, step, lr, ...scores, is_best, seconds, data_seconds });
     try {

@@ -188,7 +188,7 @@ export const rows = [
   {
     group: machine,
     flags: '-j, --workers <n>',
-    text: 'workers that load pictures (default: 0, in the background of this process)',
+    text: 'threads that load pictures; the numbers are the same with any number of them (default: 2)',
     read: whole,
   },
   { group: machine, flags: '--seed <n>', text: 'seed of all random numbers', read: whole, default: 1109 },

@@ -13,7 +13,7 @@ import {
   type TrainerState,
 } from '../training/index.js';
 import { load } from '../io/index.js';
-import { make_optimizer, prepare_model } from './learning.js';
+import { make_average, make_optimizer, prepare_model } from './learning.js';
 import { make_model } from './models.js';
 import type { Options } from './options.js';
 import { find_pictures, type Pictures } from './pictures.js';
@@ -97,6 +97,9 @@ function make_trainer(
     epochs,
     label_smoothing,
     batch_transform: mixup_alpha > 0 ? mixup({ alpha: mixup_alpha, num_classes }) : null,
+    ema: make_average(model, options),
+    ema_steps: options.model_ema_steps,
+    ema_warmup_epochs: options.lr_warmup_epochs,
     accumulate,
     clip_grad_norm,
     amp,

@@ -67,6 +67,7 @@ export async function* evaluating(options: EvaluateOptions): AsyncGenerator<Eval
   let began = performance.now();
   for await (const [X, y] of batches) {
     if (options.signal?.aborted) return null;
+    if (y.shape[0] === 0) continue;
     const loaded = performance.now();
     const target = y.to(device);
     const forward = (): Promise<Tensor> => model.forward_async(X.to(device));

@@ -189,9 +189,11 @@ export class Trainer implements AsyncIterable<TrainerEvent> {
       const batch = await this.#feed.next();
       if (batch === null) break;
       const loaded = performance.now();
-      const learnt = await this.#learn(...batch);
+      const learnt = batch[1].shape[0] === 0 ? null : await this.#learn(...batch);
       const [seconds, data_seconds] = [(performance.now() - began) / 1000, (loaded - began) / 1000];
-      yield* this.#tell(learnt, seconds, data_seconds);
+      this.#position.step += 1;
+      // a batch may be empty where none of its pictures could be read
+      if (learnt !== null) yield* this.#tell(learnt, seconds, data_seconds);
       const is_boundary =
         this.#feed.handed_out % accumulate === 0 && this.#feed.handed_out < this.#feed.length;
       if (is_boundary && signal?.aborted) return;
@@ -231,7 +233,6 @@ export class Trainer implements AsyncIterable<TrainerEvent> {
     const { print_freq } = this.#options;
     const { handed_out: batch, length: batches } = this.#feed;
     const { epoch } = this.#position;
-    this.#position.step += 1;
     this.#tally.add(values, count);
     this.#read_clock.add(seconds, data_seconds, count);
     this.#epoch_clock.add(seconds, data_seconds, count);
