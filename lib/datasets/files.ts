@@ -25,8 +25,8 @@ export const IMG_EXTENSIONS = [
   '.webp',
 ] as const;
 
-export const has_picture_extension = (file: string): boolean =>
-  IMG_EXTENSIONS.some((extension) => file.toLowerCase().endsWith(extension));
+const has_extension = (file: string, extensions: readonly string[]): boolean =>
+  extensions.some((extension) => file.toLowerCase().endsWith(extension));
 
 /** `~` at the beginning of a path means the user's folder. */
 export const expand_user = (folder: string): string => folder.replace(/^~(?=$|\/)/, homedir());
@@ -75,8 +75,9 @@ function walk(folder: string): string[] {
 }
 
 export interface DatasetRules {
-  class_to_idx: Record<string, number>;
-  /** Default: by the ending of its name. */
+  class_to_idx: Readonly<Record<string, number>>;
+  /** The endings of the names of files to take, in small letters; or else `is_valid_file` says which. */
+  extensions: readonly string[] | string | null;
   is_valid_file: ((file: string) => boolean) | null;
   allow_empty: boolean;
 }
@@ -88,6 +89,11 @@ export interface DatasetRules {
  */
 export function make_dataset(directory: string, rules: DatasetRules): [file: string, target: number][] {
   const { class_to_idx, is_valid_file, allow_empty } = rules;
+  if ((rules.extensions === null) === (is_valid_file === null)) {
+    throw new ValueError('Both extensions and is_valid_file cannot be None or not None at the same time');
+  }
+  const extensions = typeof rules.extensions === 'string' ? [rules.extensions] : (rules.extensions ?? []);
+  const is_valid = is_valid_file ?? ((file: string) => has_extension(file, extensions));
   const names = Object.keys(class_to_idx).sort(by_code_point);
   if (names.length === 0) {
     throw new ValueError("'class_to_index' must have at least one entry to collect any samples.");
@@ -96,12 +102,12 @@ export function make_dataset(directory: string, rules: DatasetRules): [file: str
   const empty: string[] = [];
   for (const name of names) {
     const folder = path.join(directory, name);
-    const files = is_folder(folder) ? walk(folder).filter(is_valid_file ?? has_picture_extension) : [];
+    const files = is_folder(folder) ? walk(folder).filter(is_valid) : [];
     if (files.length === 0) empty.push(name);
     for (const file of files) samples.push([file, class_to_idx[name]!]);
   }
   if (empty.length > 0 && !allow_empty) {
-    const supported = is_valid_file === null ? `Supported extensions are: ${IMG_EXTENSIONS.join(', ')}` : '';
+    const supported = is_valid_file === null ? `Supported extensions are: ${extensions.join(', ')}` : '';
     throw new FileNotFoundError(`Found no valid file for the classes ${empty.join(', ')}. ${supported}`);
   }
   return samples;

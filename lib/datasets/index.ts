@@ -1,6 +1,21 @@
-/** torchvision.datasets: pictures in folders, and the built-in set. */
+/** torchvision.datasets, and the built-in set. */
 export { FileNotFoundError, IMG_EXTENSIONS } from './files.js';
 export { Image } from '../image/image.js';
-export { ImageFolder, type ImageFolderOptions } from './image-folder.js';
+export type { ImageMode } from '../image/modes.js';
 export { default_loader, PictureError } from '../image/load-image.js';
+export { CIFAR10, CIFAR100, type CIFAROptions } from './cifar.js';
+export { DatasetFolder, type DatasetFolderOptions } from './dataset-folder.js';
+export { EMNIST, type EMNISTOptions } from './emnist.js';
+export { FakeData, type FakeDataOptions } from './fake-data.js';
+export { ImageFolder, type ImageFolderOptions } from './image-folder.js';
+export { ImageNet, type ImageNetOptions } from './imagenet.js';
+export { FashionMNIST, KMNIST, MNIST, type MNISTOptions } from './mnist.js';
+export { STL10, type STL10Options } from './stl10.js';
+export {
+  FileDataset,
+  type JointTransform,
+  type SampleSource,
+  type Transforms,
+  VisionDataset,
+} from './vision.js';
 export { type PictureOptions, picture_folder } from './built-in/folder.js';

@@ -23,6 +23,7 @@ export class WorkerPasses {
   #pool: Workers | null = null;
   #threads: Thread[] | null = null;
   #passes = 0;
+  #warned = false;
 
   // biome-ignore lint/suspicious/noExplicitAny: the loader of any items
   constructor(loader: DataLoader<any, any>) {
@@ -123,6 +124,8 @@ export class WorkerPasses {
   }
 
   #warn(reason: string): void {
+    if (this.#warned) return;
+    this.#warned = true;
     const { num_workers } = this.#loader;
     warn(
       `DataLoader: num_workers=${num_workers} has no effect, batches are made on the JavaScript thread: ${reason}. See docs/data.md.`,

@@ -15,6 +15,10 @@ export interface Context {
   find_global(module: string, name: string): Callable | Constant;
   /** What stands for an object that lies outside the pickle. */
   persistent_load(id: Tuple): unknown;
+  /** Gives an object its state, if it is one of this context's own; false if it is not. */
+  build?(target: unknown, state: unknown): boolean;
+  /** Whether strings of Python 2 are Latin-1, as for `pickle.load(encoding='latin1')`; else they are UTF-8. */
+  readonly latin1?: boolean;
   /** Counts what the file's values take. */
   readonly meter: Meter;
 }
@@ -151,6 +155,7 @@ function call({ context }: Unpickler, callable: Callable, args: unknown): unknow
 function build(machine: Unpickler): void {
   const state = machine.pop();
   const target = machine.top();
+  if (machine.context.build?.(target, state)) return;
   if (!(target instanceof Dict) || target.class_name !== 'OrderedDict') {
     throw new UnpicklingError(
       `Can only build Tensor, Parameter, OrderedDict or allowed types, but got ${python_type(target)}`,
@@ -204,6 +209,16 @@ const text = (length: (cursor: Cursor) => number): Handler => {
     machine.push(decode_text(encoded));
   };
 };
+/** Text of Python 2. */
+const old_text = (length: (cursor: Cursor) => number): Handler => {
+  const utf8 = text(length);
+  return (machine) => {
+    if (!machine.context.latin1) return utf8(machine);
+    const encoded = machine.cursor.take(length(machine.cursor));
+    machine.context.meter.charge(COST.text + encoded.length);
+    machine.push(encoded.toString('latin1'));
+  };
+};
 const bytes = (length: (cursor: Cursor) => number): Handler => {
   return (machine) => {
     const taken = machine.cursor.take(length(machine.cursor));
@@ -226,7 +241,8 @@ const HANDLERS: Readonly<Record<number, Handler>> = {
   [OP.BININT2]: (machine) => machine.push(machine.cursor.take(2).readUInt16LE(0)),
   [OP.LONG1]: (machine) => machine.push(long(machine)),
   [OP.BINFLOAT]: (machine) => machine.push(machine.cursor.take(8).readDoubleBE(0)),
-  [OP.SHORT_BINSTRING]: text(byte),
+  [OP.BINSTRING]: old_text(uint32),
+  [OP.SHORT_BINSTRING]: old_text(byte),
   [OP.SHORT_BINUNICODE]: text(byte),
   [OP.BINUNICODE]: text(uint32),
   [OP.SHORT_BINBYTES]: bytes(byte),

@@ -1,13 +1,13 @@
 /** How far a download is: a bar on a terminal, a line every tenth elsewhere. */
+import type { Progress } from '../../internal/fetch-file.js';
+
+export type { Progress };
 
 /** What is written to: `process.stderr`, or a list of lines. */
 export interface Screen {
   write(text: string): unknown;
   isTTY?: boolean;
 }
-
-/** Called with the bytes so far and, where the server tells it, the whole size. */
-export type Progress = (bytes: number, total: number | null) => void;
 
 const WIDTH = 30;
 const BAR_INTERVAL = 100;

@@ -1,0 +1,48 @@
+// A loader's work, on our side: pictures a second, the event loop's share, memory. data.py is the same in Python.
+import { performance } from 'node:perf_hooks';
+import torch, { datasets, transforms } from '../dist/index.js';
+
+const { DataLoader } = torch.utils.data;
+
+const MEAN = [0.485, 0.456, 0.406];
+const STD = [0.229, 0.224, 0.225];
+
+const sets_of_transforms = {
+  training: () =>
+    new transforms.Compose([
+      new transforms.RandomResizedCrop(227),
+      new transforms.RandomHorizontalFlip(),
+      new transforms.ToTensor(),
+      new transforms.Normalize(MEAN, STD),
+    ]),
+  crop: () => new transforms.Compose([new transforms.CenterCrop(227), new transforms.ToTensor()]),
+};
+
+async function source_of({ source, pictures, shards }, transform) {
+  if (source === 'shards') return new datasets.PictureShards(shards, { transform });
+  return new datasets.ImageFolder(pictures, { transform });
+}
+
+/** Seconds for one picture, over `count` passes. */
+export async function data(settings) {
+  const dataset = await source_of(settings, sets_of_transforms[settings.transform]());
+  const { num_workers, batch } = settings;
+  const loader = new DataLoader(dataset, { batch_size: batch, shuffle: true, num_workers });
+  const start_memory = process.memoryUsage.rss();
+  return async (count) => {
+    const before = performance.eventLoopUtilization();
+    const start = performance.now();
+    let seen = 0;
+    for (let pass = 0; pass < count; pass++) {
+      for await (const [x] of loader) {
+        seen += x.shape[0];
+        x.dispose();
+      }
+    }
+    const seconds = (performance.now() - start) / 1000 / seen;
+    const { active, utilization } = performance.eventLoopUtilization(before);
+    const parts = { 'event loop a picture': active / 1000 / seen, 'event loop share': utilization };
+    const grown = process.memoryUsage.rss() - start_memory;
+    return { seconds, parts: { ...parts, 'MiB above the start': grown / 2 ** 20 } };
+  };
+}
