@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const ROOMS = [
   ['index.ts'],
   ['cli', 'examples'],
-  ['training'],
+  ['training', 'report'],
   ['models', 'datasets'],
   ['data'],
   ['transforms'],
