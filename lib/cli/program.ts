@@ -9,8 +9,10 @@ import { set_up } from '../native/engine/setup.js';
 import { variant_of } from '../native/engine/variant.js';
 import { this_machine } from '../native/engine/world.js';
 import { doctor_report } from './doctor.js';
+import { model_of } from './models.js';
 import { options_from } from './options.js';
 import { last_group, options_of, rows } from './train-table.js';
+import { count, whole } from './values.js';
 
 const version = (): string =>
   (JSON.parse(readFileSync(join(package_folder, 'package.json'), 'utf8')) as { version: string }).version;
@@ -37,6 +39,50 @@ function run_script(path: readonly string[], options: readonly string[], cwd = p
 async function train(values: Record<string, unknown>): Promise<void> {
   const { run_train } = await import('./train.js');
   await run_train(options_from(values));
+}
+
+const weights = (): Option =>
+  new Option('--weights <file>', 'best.pt, last.pt or weights.safetensors of a run').makeOptionMandatory();
+const model = (): Option =>
+  new Option('--model <name>', 'of weights that do not say which model they are of').argParser(model_of);
+const device = (): Option =>
+  new Option('--device <name>', 'cpu, cuda, cuda:1 (default: cuda if there is one)');
+
+/** What looks at a network that is trained. */
+function add_uses(program: Command): void {
+  program
+    .command('eval')
+    .description('top-1, top-5, accuracy by class, and which classes are taken for which')
+    .addOption(weights())
+    .option('--data <folder>', 'pictures in FOLDER/val/CLASS/* or FOLDER/CLASS/* (default: the built-in set)')
+    .option(
+      '--ten-crop',
+      "the four corners and the middle, mirrored as well, averaged (default: as the run's)",
+    )
+    .option('--no-ten-crop', 'only the middle')
+    .addOption(model())
+    .addOption(device())
+    .option('-b, --batch-size <n>', 'pictures at a time', count, 32)
+    .option('-j, --workers <n>', 'threads that load pictures', whole, 2)
+    .option('--json', 'for programs')
+    .action(async (values) => (await import('./eval.js')).run_eval(values));
+  program
+    .command('predict')
+    .description('the most probable classes of pictures')
+    .argument('<files...>', 'picture files')
+    .addOption(weights())
+    .addOption(model())
+    .addOption(device())
+    .option('--top <n>', 'how many classes', count, 5)
+    .option('--json', 'for programs')
+    .action(async (files, values) => (await import('./eval.js')).run_predict(files, values));
+  program
+    .command('summary')
+    .description('layers, output shapes, parameters, FLOPs and memory of a network')
+    .addOption(model().default('alexnet'))
+    .option('--num-classes <n>', 'size of the output', count, 1000)
+    .option('-b, --batch-size <n>', 'pictures at a time', count, 1)
+    .action(async (values) => (await import('./eval.js')).run_summary(values));
 }
 
 function add_train(program: Command, is_default: boolean): void {
@@ -66,6 +112,7 @@ export function make_program(trains: boolean): Command {
     .enablePositionalOptions()
     .exitOverride();
   add_train(program, trains);
+  add_uses(program);
   program
     .command('bench')
     .description('PyTorch and this package in turn, on the same LibTorch')

@@ -125,7 +125,8 @@ export class Run {
 
   #save_weights(): void {
     const { model, options, classes, folder } = this.#parts;
-    const metadata = { model: options.model, classes: JSON.stringify(classes) };
+    const { model: name, views } = options;
+    const metadata = { model: name, classes: JSON.stringify(classes), views: JSON.stringify(views) };
     save_file(model.state_dict() as Record<string, Tensor>, folder.file('weights.safetensors'), { metadata });
   }
 

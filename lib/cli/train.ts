@@ -107,7 +107,7 @@ function make_trainer(
     layer_freq: 10 * print_freq,
     num_classes,
     metrics: metrics_for(num_classes),
-    args: { ...options },
+    args: { ...options, classes: [...pictures.classes] },
     files_of: pictures.files_of,
     ...parts,
   });
