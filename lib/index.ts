@@ -18,6 +18,7 @@ import {
   UnpicklingError,
   ValueError,
 } from './errors.js';
+import { deepcopy } from './internal/deepcopy.js';
 import { is_warn_always_enabled, set_warn_always } from './internal/warn.js';
 import { limits, load, safetensors, save } from './io/index.js';
 import * as nn from './nn/index.js';
@@ -35,6 +36,7 @@ import {
 import * as optim from './optim/index.js';
 import { constants } from './tensor/constants.js';
 import { dtypes } from './tensor/dtype.js';
+import * as tensorboard from './tensorboard/index.js';
 import * as tensors from './tensor/index.js';
 import * as transforms from './transforms/index.js';
 import * as vision from './vision/index.js';
@@ -48,7 +50,7 @@ const grad_modes = {
   no_grad,
   set_grad_enabled,
 };
-const utils = { data };
+const utils = { data, tensorboard };
 const serialization = { limits };
 const signal = { windows };
 const modules = {
@@ -81,7 +83,7 @@ const errors = {
   UnpicklingError,
   ValueError,
 };
-const files = { load, save };
+const files = { deepcopy, load, save };
 const debugging = {
   is_anomaly_check_nan_enabled,
   is_anomaly_enabled,
@@ -121,6 +123,7 @@ export {
   autograd,
   cuda,
   datasets,
+  deepcopy,
   enable_grad,
   fft,
   IndexError,
