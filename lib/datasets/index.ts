@@ -18,6 +18,8 @@ export { FashionMNIST, KMNIST, MNIST, type MNISTOptions } from './mnist.js';
 export { OxfordIIITPet, type OxfordIIITPetOptions, type PetTarget } from './oxford-iiit-pet.js';
 export { SVHN, type SVHNOptions } from './svhn.js';
 export { type VOCAnnotation, VOCDetection, type VOCOptions, VOCSegmentation } from './voc.js';
+export { PictureShards, type PictureShardsOptions } from './shards.js';
+export { type Preparable, type PrepareOptions, prepare } from './shards-write.js';
 export { STL10, type STL10Options } from './stl10.js';
 export {
   FileDataset,
