@@ -37,6 +37,7 @@ import { constants } from './tensor/constants.js';
 import { dtypes } from './tensor/dtype.js';
 import * as tensors from './tensor/index.js';
 import * as transforms from './transforms/index.js';
+import * as vision from './vision/index.js';
 
 const { enable_grad, inference_mode, no_grad, set_grad_enabled } = autograd;
 const grad_modes = {
@@ -68,6 +69,7 @@ const modules = {
   special,
   transforms,
   utils,
+  vision,
 };
 const errors = {
   AssertionError,
@@ -154,4 +156,5 @@ export {
   UnpicklingError,
   utils,
   ValueError,
+  vision,
 };

@@ -12,6 +12,7 @@ const ROOMS = [
   ['index.ts'],
   ['cli', 'examples'],
   ['training'],
+  ['vision'],
   ['models', 'datasets'],
   ['data'],
   ['transforms'],
