@@ -23,8 +23,8 @@ export interface SampleSource<Given = unknown> {
   readonly path: string;
   /** The first byte; default: the file's. */
   readonly offset?: number;
-  /** Bytes of it; default: to the end of the file. */
-  readonly size?: number;
+  /** Default: to the end of the file. */
+  readonly length?: number;
   /** The mode that the picture is decoded to; default null: its own. */
   readonly mode?: 'RGB' | null;
   /** The target before its transform. */
