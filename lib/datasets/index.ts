@@ -10,6 +10,8 @@ export { FakeData, type FakeDataOptions } from './fake-data.js';
 export { ImageFolder, type ImageFolderOptions } from './image-folder.js';
 export { ImageNet, type ImageNetOptions } from './imagenet.js';
 export { FashionMNIST, KMNIST, MNIST, type MNISTOptions } from './mnist.js';
+export { PictureShards, type PictureShardsOptions } from './shards.js';
+export { type Preparable, type PrepareOptions, prepare } from './shards-write.js';
 export { STL10, type STL10Options } from './stl10.js';
 export {
   FileDataset,

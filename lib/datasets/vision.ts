@@ -179,7 +179,11 @@ export abstract class FileDataset<Input = Image, Given = number, Sample = Input,
       transform: this.transform as TransformLike<Image, unknown> | null,
       source: (index) => {
         const { path, offset, length } = at(index);
-        return { path, ...(offset === undefined ? {} : { offset }), ...(length === undefined ? {} : { size: length }) };
+        return {
+          path,
+          ...(offset === undefined ? {} : { offset }),
+          ...(length === undefined ? {} : { size: length }),
+        };
       },
       target: (index) => {
         const { target } = at(index);

@@ -1,6 +1,6 @@
+import type { Image } from '../image/image.js';
 import { type Arguments, required, signature } from '../internal/arguments.js';
 import { type_name } from '../internal/type-name.js';
-import type { Image } from '../image/image.js';
 import type { Tensor } from '../tensor/tensor.js';
 import {
   apply,

@@ -1,7 +1,7 @@
 /** Lists of transforms of which chance decides: which of them work, and in which order. */
 import { ValueError } from '../errors.js';
-import { type Arguments, required, signature } from '../internal/arguments.js';
 import type { Image } from '../image/image.js';
+import { type Arguments, required, signature } from '../internal/arguments.js';
 import { functions } from '../ops/index.js';
 import { tensor } from '../tensor/create.js';
 import {

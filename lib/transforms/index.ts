@@ -1,22 +1,28 @@
 /** torchvision.transforms: from a decoded picture to what a network takes. */
-export { Compose, Lambda } from './compose.js';
-export {
-  RandomApply,
-  type RandomApplyOptions,
-  RandomChoice,
-  type RandomChoiceOptions,
-  RandomOrder,
-} from './containers.js';
+export type { AugMixOptions } from './auto-augment/aug-mix.js';
+export { type AutoAugmentOptions, AutoAugmentPolicy } from './auto-augment/auto-augment.js';
+export type { RandAugmentOptions, TrivialAugmentWideOptions } from './auto-augment/rand-augment.js';
+export * from './classes.js';
+export type { ColorJitterOptions } from './color-jitter.js';
+export { Lambda } from './compose.js';
+export type { RandomApplyOptions, RandomChoiceOptions } from './containers.js';
 export { describe, from_description, type TransformDescription } from './describe.js';
-export * as functional from './functional.js';
-export { CenterCrop, Resize, type ResizeOptions } from './geometry.js';
-export {
-  RandomCrop,
-  type RandomCropOptions,
-  RandomHorizontalFlip,
-  RandomResizedCrop,
-  type RandomResizedCropOptions,
-} from './random.js';
-export type { InterpolationMode } from './resample.js';
-export { Normalize, type NormalizeOptions, ToTensor } from './tensor.js';
-export { type Foresight, type PictureSize, Transform, type TransformLike } from './transform.js';
+export type { ElasticTransformOptions } from './elastic-transform.js';
+export type { PadOptions, ResizeOptions, TenCropOptions } from './frame.js';
+export * as functional from './functional/index.js';
+export type { GaussianBlurOptions } from './gaussian-blur.js';
+export type { GrayscaleOptions } from './grayscale.js';
+export { type Interpolation, InterpolationMode } from './interpolation.js';
+export type { LightingOptions } from './lighting.js';
+export type { LinearTransformationOptions } from './linear-transformation.js';
+export type { LabelledBatch, MixOptions } from './mix.js';
+export type { RandomCropOptions, RandomResizedCropOptions } from './random-crop.js';
+export type { RandomErasingOptions } from './random-erasing.js';
+export type {
+  RandomAdjustSharpnessOptions,
+  RandomPosterizeOptions,
+  RandomSolarizeOptions,
+} from './random-tone.js';
+export type { RandomAffineOptions, RandomPerspectiveOptions, RandomRotationOptions } from './random-warp.js';
+export type { NormalizeOptions } from './tensor.js';
+export { type Foresight, type PictureSize, size_of, Transform, type TransformLike } from './transform.js';

@@ -1,17 +1,23 @@
+/** Between pictures and tensors, and what only tensors take. */
 import type { Image } from '../image/image.js';
-import { ValueError } from '../errors.js';
 import { type Arguments, required, signature } from '../internal/arguments.js';
-import { type_name } from '../internal/type-name.js';
-import { as_tensor, tensor } from '../tensor/create.js';
 import { get_default_dtype } from '../tensor/dtype.js';
 import { Tensor } from '../tensor/tensor.js';
-import { expect_image } from './functional.js';
-import type { TypedArray } from '../types.js';
+import type { DType } from '../types.js';
+import {
+  convert_image_dtype,
+  type NormalizeArguments,
+  normalize,
+  type PerChannel,
+  pil_to_tensor,
+  to_pil_image,
+  to_tensor,
+} from './functional/convert.js';
 import { list } from './text.js';
-import { Transform } from './transform.js';
+import { type PictureSize, Transform } from './transform.js';
 
 /**
- * A picture as a tensor: shape (3, height, width), each byte divided by 255, in the default dtype.
+ * A picture as a tensor: shape (channels, height, width), each byte divided by 255, in the default dtype.
  *
  * https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.ToTensor.html
  *
@@ -19,21 +25,97 @@ import { Transform } from './transform.js';
  * const x = new transforms.ToTensor().forward(image);
  */
 export class ToTensor extends Transform<Image, Tensor> {
-  override transform(image: Image): Tensor {
-    expect_image(image);
-    const bytes = tensor(image.data).view(image.height, image.width, 3);
-    return bytes.permute(2, 0, 1).contiguous().to(get_default_dtype()).div(255);
+  override size_after(size: PictureSize | null): PictureSize | null {
+    return size && { ...size, leading: [], dtype: get_default_dtype() };
+  }
+
+  override transform(pic: Image): Tensor {
+    return to_tensor(pic);
   }
 }
 
-/** One number for each channel, or one for all. */
-type PerChannel = number | readonly number[] | TypedArray | Tensor;
+/**
+ * A picture as a tensor of bytes: uint8 of shape (channels, height, width).
+ *
+ * https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.PILToTensor.html
+ *
+ * @example
+ * const bytes = new transforms.PILToTensor().forward(image);
+ */
+export class PILToTensor extends Transform<Image, Tensor> {
+  override size_after(size: PictureSize | null): PictureSize | null {
+    return size && { ...size, leading: [], dtype: 'uint8' };
+  }
 
-export interface NormalizeOptions {
-  mean: PerChannel;
-  std: PerChannel;
-  inplace?: boolean;
+  override transform(pic: Image): Tensor {
+    return pil_to_tensor(pic);
+  }
 }
+
+const bind_to_picture = signature<{ mode?: string | null }>('ToPILImage.__init__', { mode: null });
+
+/**
+ * A tensor of shape (channels, height, width) as a picture. Floats are taken for 0 to 1.
+ *
+ * - `mode`: what the channels are, as PIL names it; default by their number
+ *
+ * https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.ToPILImage.html
+ *
+ * @example
+ * const picture = new transforms.ToPILImage().forward(torch.rand(3, 24, 32));
+ */
+export class ToPILImage extends Transform<Tensor, Image> {
+  readonly mode: string | null;
+
+  constructor(...args: Arguments<{ mode?: string | null }, ['mode']>) {
+    const options = bind_to_picture(args);
+    super(options);
+    this.mode = options.mode;
+  }
+
+  override size_after(size: PictureSize | null): PictureSize | null {
+    return size && { height: size.height, width: size.width, channels: size.channels };
+  }
+
+  override transform(pic: Tensor): Image {
+    return to_pil_image(pic, this.mode);
+  }
+
+  override toString(): string {
+    return this.mode === null ? 'ToPILImage()' : `ToPILImage(mode=${this.mode})`;
+  }
+}
+
+const bind_convert = signature<{ dtype: DType }>('ConvertImageDtype.__init__', { dtype: required });
+
+/**
+ * A tensor in another dtype, with its values scaled: 255 of uint8 is 1 of float32.
+ *
+ * https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.ConvertImageDtype.html
+ *
+ * @throws TorchError for float32 to int32 or int64, and float64 to int64
+ * @example
+ * const x = new transforms.ConvertImageDtype('float32').forward(bytes);
+ */
+export class ConvertImageDtype extends Transform<Tensor, Tensor> {
+  readonly dtype: DType;
+
+  constructor(...args: Arguments<{ dtype: DType }, ['dtype']>) {
+    const options = bind_convert(args);
+    super(options);
+    this.dtype = options.dtype;
+  }
+
+  override size_after(size: PictureSize | null): PictureSize | null {
+    return size && { ...size, dtype: this.dtype };
+  }
+
+  override transform(image: Tensor): Tensor {
+    return convert_image_dtype(image, this.dtype);
+  }
+}
+
+export interface NormalizeOptions extends NormalizeArguments {}
 
 const bind_normalize = signature<NormalizeOptions>('Normalize.__init__', {
   mean: required,
@@ -69,35 +151,12 @@ export class Normalize extends Transform<Tensor, Tensor> {
   }
 
   override transform(input: Tensor): Tensor {
-    if (!(input instanceof Tensor))
-      throw new TypeError(`img should be Tensor Image. Got ${type_name(input)}`);
-    const { dtype, device } = input;
-    if (!input.is_floating_point()) {
-      throw new TypeError(`Input tensor should be a float tensor. Got torch.${dtype}.`);
-    }
-    if (input.ndim < 3) {
-      throw new ValueError(
-        `Expected tensor to be a tensor image of size (..., C, H, W). Got tensor.size() = torch.Size(${list(input.shape)})`,
-      );
-    }
-    const mean = as_tensor(this.mean, { dtype, device });
-    const std = as_tensor(this.std, { dtype, device });
-    if (std.eq(0).any().item()) {
-      throw new ValueError(
-        `std evaluated to zero after conversion to torch.${dtype}, leading to division by zero.`,
-      );
-    }
-    const output = this.inplace ? input : input.clone();
-    return output.sub_(for_channels(mean)).div_(for_channels(std));
+    return normalize(input, this.mean, this.std, this.inplace);
   }
 
   override toString(): string {
     return `Normalize(mean=${text_of(this.mean)}, std=${text_of(this.std)})`;
   }
-}
-
-function for_channels(values: Tensor): Tensor {
-  return values.ndim === 1 ? values.view(-1, 1, 1) : values;
 }
 
 function text_of(values: PerChannel): string {

@@ -1,6 +1,8 @@
 import { Image } from '../image/image.js';
-import type { DType } from '../types.js';
 import { Tensor } from '../tensor/tensor.js';
+import type { DType } from '../types.js';
+import type { Picture } from './functional/picture.js';
+import { bands } from './pixels/bands.js';
 
 /** What random numbers may depend on: the size of a picture, or of a tensor of shape (..., channels, height, width). */
 export interface PictureSize {
@@ -15,7 +17,9 @@ export interface PictureSize {
 
 /** The size of a picture or a tensor; null for anything else, as the list that FiveCrop gives. */
 export function size_of(input: unknown): PictureSize | null {
-  if (input instanceof Image) return { height: input.height, width: input.width, channels: 3 };
+  if (input instanceof Image) {
+    return { height: input.height, width: input.width, channels: bands(input) };
+  }
   if (!(input instanceof Tensor) || input.ndim < 2) return null;
   const [height, width] = input.shape.slice(-2) as [number, number];
   const channels = input.ndim > 2 ? input.shape[input.ndim - 3]! : 1;
@@ -77,7 +81,7 @@ export abstract class Transform<Input = unknown, Output = unknown> {
 
   /** The work, with what `make_params` gave for an input of this size. Draws nothing. */
   transform(input: Input, _params: unknown): Output {
-    if (this.forward === Transform.prototype.forward) {
+    if (in_two_parts(this)) {
       throw new Error(`${this.constructor.name} has neither forward nor transform`);
     }
     return this.forward(input);
@@ -85,12 +89,12 @@ export abstract class Transform<Input = unknown, Output = unknown> {
 
   /** The size of what `transform` gives for an input of this size; null if it cannot be told. Default: the same. */
   size_after(size: PictureSize | null, _params: unknown): PictureSize | null {
-    return this.forward === Transform.prototype.forward ? size : null;
+    return in_two_parts(this) ? size : null;
   }
 
   /** See `Foresight`; `knows_size` says whether the size of the input is known. */
   foresee(knows_size: boolean): Foresight {
-    const opaque = this.forward !== Transform.prototype.forward;
+    const opaque = !in_two_parts(this);
     return { ahead: knows_size || !this.needs_size, opaque, knows_size: knows_size && !opaque };
   }
 
@@ -103,6 +107,21 @@ export abstract class Transform<Input = unknown, Output = unknown> {
     return `${this.constructor.name}()`;
   }
 }
+
+/** A transform that gives what it takes: a picture for a picture, a tensor for a tensor. */
+export abstract class PictureTransform extends Transform<Picture, Picture> {
+  /** Draws, then works. */
+  override forward<Kind extends Picture>(input: Kind): Kind {
+    return super.forward(input) as Kind;
+  }
+}
+
+/** The ways to write `forward` that only draw and work. */
+const plain_forwards: readonly unknown[] = [Transform.prototype.forward, PictureTransform.prototype.forward];
+
+/** Whether `forward` is `make_params` and `transform`, and nothing of the user's. */
+const in_two_parts = (transform: Transform<never, unknown>): boolean =>
+  plain_forwards.includes(transform.forward);
 
 /** What may stand where a transform is wanted. */
 export type TransformLike<Input, Output> = { forward(input: Input): Output } | ((input: Input) => Output);
@@ -131,7 +150,7 @@ export const foresee = (step: Step, knows_size: boolean): Foresight =>
   step instanceof Transform ? step.foresee(knows_size) : { ahead: true, opaque: true, knows_size: false };
 
 /** The size that a transform cannot draw without. */
-export function known(size: PictureSize | null, transform: Transform): PictureSize {
+export function known(size: PictureSize | null, transform: object): PictureSize {
   if (size === null) {
     throw new TypeError(`${transform.constructor.name} draws by the size of a picture, which is not known`);
   }

@@ -5,8 +5,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <utility>
 
 namespace libtorch_node::pixels {
@@ -18,6 +20,7 @@ constexpr int64_t kMostBytes = int64_t{1} << 31;
 
 // Files up to this size are kept until their batch is handed out; larger ones are read again.
 constexpr size_t kMostKept = size_t{512} << 10;
+constexpr size_t kSlack = 16;
 
 class File {
  public:
@@ -61,6 +64,7 @@ bool ReadItem(Item& item) {
     item.error = "its size is not that of a picture";
     return false;
   }
+  item.bytes.reserve(static_cast<size_t>(size) + kSlack);  // who reads pixels reads a byte more
   item.bytes.resize(static_cast<size_t>(size));
   errno = 0;
   if (file.Read(item.bytes.data(), item.offset, size)) return true;
@@ -68,9 +72,37 @@ bool ReadItem(Item& item) {
   return false;
 }
 
+// A whole number of a PPM header, with the white space before it; -1 for anything else, comments among them.
+int64_t HeaderNumber(const std::vector<uint8_t>& bytes, size_t& at) {
+  const size_t before = at;
+  while (at < bytes.size() && std::isspace(bytes[at])) ++at;
+  int64_t number = 0;
+  const size_t first = at;
+  for (; at < bytes.size() && std::isdigit(bytes[at]) && number < kMostBytes; ++at) number = number * 10 + bytes[at] - '0';
+  return first == before || at == first ? -1 : number;
+}
+
+// Pixels that lie in the file as they are: P6 of bytes, as shards have them. Other kinds are left to others.
+bool OpenPpm(Item& item) {
+  const std::vector<uint8_t>& bytes = item.bytes;
+  if (bytes.size() < 2 || bytes[0] != 'P' || bytes[1] != '6') return false;
+  size_t at = 2;
+  const int64_t width = HeaderNumber(bytes, at);
+  const int64_t height = HeaderNumber(bytes, at);
+  const int64_t most = HeaderNumber(bytes, at);
+  if (width < 1 || height < 1 || most != 255 || width > kMostBytes / 3 / height) return false;
+  if (at >= bytes.size() || !std::isspace(bytes[at])) return false;
+  ++at;
+  if (bytes.size() - at < static_cast<size_t>(width * height * 3)) return false;
+  item.width = static_cast<int>(width);
+  item.height = static_cast<int>(height);
+  item.pixels = at;
+  return true;
+}
+
 void OpenItem(Item& item, JpegDecoder& decoder) {
   if (!ReadItem(item)) return;
-  const bool known = decoder.Open(item.bytes.data(), item.bytes.size(), &item.width, &item.height);
+  const bool known = OpenPpm(item) || decoder.Open(item.bytes.data(), item.bytes.size(), &item.width, &item.height);
   item.found = known ? Found::kPicture : Found::kOther;
   if (item.bytes.size() > kMostKept || !known) std::vector<uint8_t>().swap(item.bytes);
 }
@@ -93,7 +125,7 @@ class Whole {
 };
 
 void DecodeItem(Item& item, JpegDecoder& decoder) {
-  if (item.is_decoded || item.found != Found::kPicture) return;
+  if (item.is_decoded || item.pixels > 0 || item.found != Found::kPicture) return;
   const Whole whole(item);
   if (!whole.IsThere()) return;
   View view;
@@ -109,14 +141,20 @@ void MakeItem(Item& item, JpegDecoder& decoder, Workbench& bench) {
   if (!item.is_decoded && item.found != Found::kPicture) return;
   std::vector<Step> steps = item.steps;
   const Box box = FirstBox(steps, item.width, item.height);
+  std::optional<Whole> whole;
+  if (!item.is_decoded && !whole.emplace(item).IsThere()) return;
   View view;
   if (item.is_decoded) {
     view = item.decoded.view();
+  } else if (item.pixels > 0) {
+    const ptrdiff_t stride = static_cast<ptrdiff_t>(item.width) * 3;
+    if (item.bytes.size() < item.pixels + item.height * stride) return;  // it has changed
+    view = {item.bytes.data() + item.pixels, item.width, item.height, stride};
+  } else if (!decoder.Decode(item.bytes.data(), item.bytes.size(), box, bench.decoded, &view)) {
+    return;
+  }
+  if (item.is_decoded || item.pixels > 0) {
     view = {view.Row(box.top) + box.left * 3, box.width, box.height, view.stride};
-  } else {
-    const Whole whole(item);
-    if (!whole.IsThere()) return;
-    if (!decoder.Decode(item.bytes.data(), item.bytes.size(), box, bench.decoded, &view)) return;
   }
   for (const Step& step : steps) view = bench.Take(view, step);
   if (view.width != item.output.width || view.height != item.output.height) return;

@@ -31,6 +31,7 @@ struct Item {
   std::vector<uint8_t> bytes;  // the file; empty once it is decoded
   Picture decoded;             // where others have decoded it, or it was decoded ahead
   bool is_decoded = false;
+  size_t pixels = 0;  // of a PPM file: where its pixels begin
 
   std::vector<Step> steps;
   Output output;

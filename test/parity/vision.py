@@ -22,9 +22,74 @@ def picture(width, height):
     return Image.fromarray(content.astype(np.uint8).reshape(height, width, 3))
 
 
+def scene(width, height):
+    """Smooth areas, edges and grain, as a photograph has them; test/helpers/pictures.ts makes the same."""
+    y, x, c = np.meshgrid(np.arange(height), np.arange(width), np.arange(3), indexing="ij")
+    wave = lambda value, half: np.abs(value % (2 * half) - half)  # noqa: E731
+    area = wave(x * (2 + c) + y * 3, 61) * 3 + wave(y * (4 - c) + x, 43) * 2
+    edge = np.where((x * 3 + y * 2) % 71 < 20, 90 - 40 * c, 0)
+    grain = (x * 7919 + y * 104729 + c * 1299709 + x * y * 31) % 23
+    return Image.fromarray(np.clip(area // 2 + edge + grain, 0, 255).astype(np.uint8))
+
+
+def given(kind, width, height):
+    """A picture, or what a tensor of it would be: by dtype, or a batch of two, or one channel."""
+    image = scene(width, height)
+    if kind == "picture":
+        return image
+    pixels = torch.from_numpy(np.array(image)).permute(2, 0, 1).contiguous()
+    if kind == "batch":
+        return torch.stack([pixels, pixels.flip(-1)])
+    if kind == "grey":
+        return pixels[:1]
+    if kind == "uint8":
+        return pixels
+    return pixels.to(getattr(torch, kind)) / 255
+
+
 def shown(value):
     """A picture as a tensor of bytes."""
+    if isinstance(value, (tuple, list)):
+        return [shown(each) for each in value]
     return torch.from_numpy(np.array(value)) if isinstance(value, Image.Image) else value
+
+
+def flat(values):
+    return [each for value in values for each in (flat(value) if isinstance(value, list) else [value])]
+
+
+def joined(values):
+    """All results in one tensor for each dtype, and their shapes."""
+    parts = flat([shown(value) for value in values])
+    dtypes = list(dict.fromkeys(part.dtype for part in parts))
+    return {
+        "shapes": "; ".join("x".join(map(str, part.shape)) for part in parts),
+        "values": [torch.cat([part.flatten() for part in parts if part.dtype == dtype]) for dtype in dtypes],
+    }
+
+
+def on(code, kinds, seeds, sizes, v2=False):
+    """What a transform makes of each kind of input, from each seed, and what is drawn next."""
+    if v2:
+        from torchvision.transforms import v2 as transforms
+    else:
+        from torchvision import transforms
+    results, drawn = {}, []
+    for kind in kinds:
+        values = []
+        for seed in seeds:
+            transform = eval(code, {"transforms": transforms, "torch": torch})
+            torch.manual_seed(seed)
+            values += [transform(given(kind, width, height)) for width, height in sizes]
+            drawn.append(torch.rand(1))
+        results[kind] = joined(values)
+    return {**results, "drawn": torch.cat(drawn)}
+
+
+def function(code, kinds):
+    """What a function of transforms.functional makes of each kind of input, which is `x`."""
+    names = {"F": transforms.functional, "transforms": transforms, "torch": torch}
+    return {kind: joined([eval(code, {**names, "x": given(kind, 45, 34)})]) for kind in kinds}
 
 
 def run(code):

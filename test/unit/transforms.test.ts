@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import torch, { datasets, transforms } from 'libtorch-node';
+import torch, { datasets, type Tensor, transforms } from 'libtorch-node';
 import t from 'tap';
 
 const F = transforms.functional;
@@ -142,7 +142,7 @@ t.test('ToTensor and Normalize', async (t) => {
   t.throws(() => new transforms.Normalize([0], [0]).forward(x), {
     message: 'std evaluated to zero after conversion to torch.float32, leading to division by zero.',
   });
-  t.throws(() => new transforms.ToTensor().forward(x as never), { message: /img should be Image. Got / });
+  t.throws(() => new transforms.ToTensor().forward(x as never), { message: /pic should be Image. Got / });
 });
 
 t.test('they print as torchvision prints them', async (t) => {
@@ -208,7 +208,7 @@ t.test('drawing and working are two steps', async (t) => {
     new T.ToTensor(),
     new T.Normalize(0.5, torch.tensor([0.5, 0.25, 0.125])),
   ];
-  const whole = new T.Compose<datasets.Image, torch.Tensor>(steps);
+  const whole = new T.Compose<datasets.Image, Tensor>(steps);
   t.same(whole.foresee(true), { ahead: true, opaque: false, knows_size: true });
   t.same(whole.foresee(false), { ahead: false, opaque: false, knows_size: false });
   const elsewhere = T.from_description(structuredClone(T.describe(whole)!)) as typeof whole;
@@ -233,7 +233,7 @@ t.test('drawing and working are two steps', async (t) => {
 t.test('what the user writes is taken as it is', async (t) => {
   const T = transforms;
   class Mine extends T.Transform<datasets.Image, datasets.Image> {
-    forward(image: datasets.Image) {
+    override forward(image: datasets.Image) {
       return F.hflip(image);
     }
   }

@@ -1,5 +1,5 @@
 import { keep } from '../../autograd/scope.js';
-import type { Image } from '../../image/image.js';
+import { Image } from '../../image/image.js';
 import { found } from '../../native/pixels.js';
 import { functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
@@ -141,8 +141,11 @@ export class Coming {
     const numbers = pool.found(this.#ticket);
     const left: number[] = [];
     this.#sides = this.indices.map((_, at) => {
-      if (numbers[at * 3] !== found.picture) left.push(at);
-      return { width: numbers[at * 3 + 1]!, height: numbers[at * 3 + 2]! };
+      const [width, height] = [numbers[at * 3 + 1]!, numbers[at * 3 + 2]!];
+      // One that may be an attack goes the way that warns of it, or refuses it.
+      const is_large = width * height > (Image.MAX_IMAGE_PIXELS ?? Number.POSITIVE_INFINITY);
+      if (numbers[at * 3] !== found.picture || is_large) left.push(at);
+      return { width, height };
     });
     if (left.length > 0) await this.#load_all(left);
     this.is_open = true;

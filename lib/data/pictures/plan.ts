@@ -4,10 +4,17 @@ import { borders, filters, step_kinds } from '../../native/pixels.js';
 import { get_default_dtype } from '../../tensor/dtype.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { Compose } from '../../transforms/compose.js';
-import { each_border, type Padding, resized_size, round_half_even } from '../../transforms/functional.js';
-import { CenterCrop, Resize } from '../../transforms/geometry.js';
-import { RandomCrop, RandomHorizontalFlip, RandomResizedCrop } from '../../transforms/random.js';
-import type { InterpolationMode } from '../../transforms/resample.js';
+import { CenterCrop, Pad, Resize } from '../../transforms/frame.js';
+import {
+  each_border,
+  type Fill,
+  type Padding,
+  resized_size,
+  round_half_even,
+} from '../../transforms/functional/sizes.js';
+import type { InterpolationMode } from '../../transforms/interpolation.js';
+import { RandomCrop, RandomResizedCrop } from '../../transforms/random-crop.js';
+import { RandomHorizontalFlip, RandomVerticalFlip } from '../../transforms/random-flip.js';
 import { Normalize, ToTensor } from '../../transforms/tensor.js';
 import {
   apply,
@@ -56,6 +63,15 @@ function flat(transform: unknown): Step[] {
   return is_list ? transform.transforms.flatMap(flat) : [transform as Step];
 }
 
+const is_byte = (value: number) => Number.isInteger(value) && value >= 0 && value <= 255;
+
+/** Whether what fills borders is a colour of bytes. */
+function has_plain_fill(step: Step): boolean {
+  if (!(step instanceof RandomCrop || step instanceof Pad)) return true;
+  const colour = typeof step.fill === 'number' ? [step.fill] : step.fill;
+  return (colour.length === 1 || colour.length === 3) && colour.every(is_byte);
+}
+
 const is_one_of = (classes: readonly unknown[], step: Step): boolean => classes.includes(step.constructor);
 
 /** Null if a step of `transform` is one that only its own code can do, or what comes out is no tensor of float32. */
@@ -67,7 +83,7 @@ export function plan_of(transform: unknown): Plan | null {
   const geometry = steps.slice(0, end);
   const is_known =
     values.length > 0 &&
-    geometry.every((step) => is_one_of(GEOMETRY, step)) &&
+    geometry.every((step) => is_one_of(GEOMETRY, step) && has_plain_fill(step)) &&
     values.every((step) => is_one_of(KINDS_OF_VALUE, step));
   if (!is_known) return null;
   const table = table_of(values);
@@ -124,12 +140,13 @@ function add_resize(
   mode: InterpolationMode,
 ) {
   if (from.height !== height || from.width !== width) {
-    add(numbers, 'resize', [height!, width!, filters[mode]]);
+    add(numbers, 'resize', [height!, width!, filters[mode === 'nearest-exact' ? 'nearest' : mode]]);
   }
 }
 
-function add_pad(numbers: number[], padding: Padding, fill: RandomCrop['fill'], mode: keyof typeof borders) {
-  const colour = typeof fill === 'number' ? [fill, fill, fill] : fill;
+function add_pad(numbers: number[], padding: Padding, fill: Fill, mode: keyof typeof borders) {
+  const colour =
+    typeof fill === 'number' ? [fill, fill, fill] : fill.length === 1 ? [fill[0]!, fill[0]!, fill[0]!] : fill;
   add(numbers, 'pad', [...each_border(padding), borders[mode], ...colour]);
 }
 
@@ -140,6 +157,10 @@ function add_step(numbers: number[], step: Step, size: PictureSize, params: unkn
     add_resize(numbers, { height: height!, width: width! }, step.size, step.interpolation);
   } else if (step instanceof RandomHorizontalFlip) {
     if (params) add(numbers, 'flip_across', []);
+  } else if (step instanceof RandomVerticalFlip) {
+    if (params) add(numbers, 'flip_down', []);
+  } else if (step instanceof Pad) {
+    add_pad(numbers, step.padding, step.fill, step.padding_mode);
   } else if (step instanceof Resize) {
     add_resize(numbers, size, resized_size(size, step.size, step.max_size), step.interpolation);
   } else if (step instanceof RandomCrop) {

@@ -2,10 +2,9 @@
  * Pillow's resampling, bit for bit: two passes with 8-bit results between them and weights of 22-bit fixed
  * point. When a picture shrinks, the filter widens with it, so that no pixel is skipped.
  */
-import { Image } from '../image/image.js';
-
-/** How pixels are weighed; torchvision's `InterpolationMode`. */
-export type InterpolationMode = 'nearest' | 'bilinear' | 'bicubic' | 'box' | 'hamming' | 'lanczos';
+import type { Image } from '../../image/image.js';
+import type { InterpolationMode } from '../interpolation.js';
+import { bands, like } from './bands.js';
 
 interface Filter {
   support: number;
@@ -29,7 +28,7 @@ function hamming(distance: number): number {
   return x >= 1 ? 0 : sinc(x) * (SHARE + Math.fround(0.46) * Math.cos(x * Math.PI));
 }
 
-const filters: Readonly<Record<Exclude<InterpolationMode, 'nearest'>, Filter>> = {
+const filters: Readonly<Record<Exclude<InterpolationMode, 'nearest' | 'nearest-exact'>, Filter>> = {
   box: { support: 0.5, weight: (x) => (x > -0.5 && x <= 0.5 ? 1 : 0) },
   bilinear: { support: 1, weight: (x) => Math.max(0, 1 - Math.abs(x)) },
   hamming: { support: 1, weight: hamming },
@@ -86,6 +85,7 @@ interface Pass {
   target_line: number;
   /** Distance in bytes between two positions of a line. */
   step: number;
+  bands: number;
 }
 
 function clamp(sum: number): number {
@@ -93,7 +93,35 @@ function clamp(sum: number): number {
   return Math.max(0, Math.min(255, value));
 }
 
-function resample_lines({ source, target, lines, source_line, target_line, step }: Pass, along: Taps): void {
+function resample_lines(pass: Pass, along: Taps): void {
+  if (pass.bands === 3) resample_colours(pass, along);
+  else for (let band = 0; band < pass.bands; band++) resample_band(pass, along, band);
+}
+
+function resample_band(
+  { source, target, lines, source_line, target_line, step }: Pass,
+  along: Taps,
+  band: number,
+): void {
+  const { width, first, count, weights } = along;
+  for (let line = 0; line < lines; line++) {
+    for (let position = 0; position < first.length; position++) {
+      let sum = 1 << (PRECISION_BITS - 1);
+      let at = line * source_line + first[position]! * step + band;
+      const end = position * width + count[position]!;
+      for (let tap = position * width; tap < end; tap++, at += step) {
+        sum = (sum + Math.imul(source[at]!, weights[tap]!)) | 0;
+      }
+      target[line * target_line + position * step + band] = clamp(sum);
+    }
+  }
+}
+
+/** Three bands at once, as most pictures have. */
+function resample_colours(
+  { source, target, lines, source_line, target_line, step }: Pass,
+  along: Taps,
+): void {
   const { width, first, count, weights } = along;
   const half = 1 << (PRECISION_BITS - 1);
   for (let line = 0; line < lines; line++) {
@@ -118,17 +146,16 @@ function resample_lines({ source, target, lines, source_line, target_line, step 
 function nearest(image: Image, width: number, height: number): Image {
   const columns = nearest_positions(image.width, width);
   const rows = nearest_positions(image.height, height);
-  const data = new Uint8Array(width * height * 3);
+  const count = bands(image);
+  const data = new Uint8Array(width * height * count);
   let to = 0;
   for (const row of rows) {
     for (const column of columns) {
-      const from = (row * image.width + column) * 3;
-      data[to++] = image.data[from]!;
-      data[to++] = image.data[from + 1]!;
-      data[to++] = image.data[from + 2]!;
+      const from = (row * image.width + column) * count;
+      for (let band = 0; band < count; band++) data[to++] = image.data[from + band]!;
     }
   }
-  return new Image(data, width, height);
+  return like(image, data, width, height);
 }
 
 /** Pillow adds the scale up step by step, so rounding errors are part of the result. */
@@ -151,8 +178,8 @@ export function resample(
   height: number,
   mode: InterpolationMode = 'bilinear',
 ): Image {
-  if (width === image.width && height === image.height) return new Image(image.data.slice(), width, height);
-  if (mode === 'nearest') return nearest(image, width, height);
+  if (width === image.width && height === image.height) return like(image, image.data.slice(), width, height);
+  if (mode === 'nearest' || mode === 'nearest-exact') return nearest(image, width, height);
   const filter = filters[mode];
   // Pillow 13 starts with the pass that leaves less to do, by this rule; older ones start horizontally.
   const shrinks_more = height < image.height && image.height - height > 2 * (image.width - width);
@@ -162,16 +189,21 @@ export function resample(
 
 function across(image: Image, width: number, filter: Filter): Image {
   if (width === image.width) return image;
-  const target = new Uint8Array(width * image.height * 3);
-  const lines = { lines: image.height, source_line: image.width * 3, target_line: width * 3, step: 3 };
-  resample_lines({ source: image.data, target, ...lines }, taps(image.width, width, filter));
-  return new Image(target, width, image.height);
+  const step = bands(image);
+  const target = new Uint8Array(width * image.height * step);
+  const lines = { lines: image.height, source_line: image.width * step, target_line: width * step };
+  resample_lines(
+    { source: image.data, target, ...lines, step, bands: step },
+    taps(image.width, width, filter),
+  );
+  return like(image, target, width, image.height);
 }
 
 function down(image: Image, height: number, filter: Filter): Image {
   if (height === image.height) return image;
-  const target = new Uint8Array(image.width * height * 3);
-  const lines = { lines: image.width, source_line: 3, target_line: 3, step: image.width * 3 };
-  resample_lines({ source: image.data, target, ...lines }, taps(image.height, height, filter));
-  return new Image(target, image.width, height);
+  const count = bands(image);
+  const target = new Uint8Array(image.width * height * count);
+  const lines = { lines: image.width, source_line: count, target_line: count, step: image.width * count };
+  resample_lines({ source: image.data, target, ...lines, bands: count }, taps(image.height, height, filter));
+  return like(image, target, image.width, height);
 }

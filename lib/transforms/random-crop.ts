@@ -1,36 +1,32 @@
-import type { Image } from '../image/image.js';
 import { ValueError } from '../errors.js';
 import { type Arguments, required, signature } from '../internal/arguments.js';
 import { warn } from '../internal/warn.js';
-import { functions } from '../ops/index.js';
-import { tensor } from '../tensor/create.js';
+import { Tensor } from '../tensor/tensor.js';
+import { draw_below, draw_ratio, draw_uniform } from './draw.js';
+import { crop, type PaddingMode, pad, resized_crop } from './functional/frame.js';
+import { get_dimensions, type Picture } from './functional/picture.js';
 import {
   both_sides,
-  crop,
   each_border,
   type Fill,
-  hflip,
   type Padding,
-  type PaddingMode,
-  pad,
-  resized_crop,
   round_half_even,
+  type Sides,
   type Size,
-} from './functional.js';
-import type { InterpolationMode } from './resample.js';
-import { bool, float, or_none, tuple } from './text.js';
-import { known, type PictureSize, Transform } from './transform.js';
-
-const { empty, rand, randint } = functions;
+} from './functional/sizes.js';
+import { type Interpolation, type InterpolationMode, interpolation_of } from './interpolation.js';
+import { bool, float, list, tuple } from './text.js';
+import { known, type PictureSize, PictureTransform } from './transform.js';
 
 /** Where a crop lies. */
 type Box = [top: number, left: number, height: number, width: number];
 
-/** Of a picture, or of its size. */
-type Sides = { readonly height: number; readonly width: number };
-
-/** An integer in [0, end), drawn as torchvision draws it. */
-const draw_below = (end: number): number => randint(0, end, [1]).item() as number;
+/** Of a tensor, a picture, or a size. */
+function sides_of(image: Tensor | Sides): Sides {
+  if (!(image instanceof Tensor)) return image;
+  const [, height, width] = get_dimensions(image);
+  return { height, width };
+}
 
 export interface RandomCropOptions {
   size: Size;
@@ -63,7 +59,7 @@ const bind_random_crop = signature<RandomCropOptions>('RandomCrop.__init__', {
  * @example
  * const part = new transforms.RandomCrop(227).forward(image);
  */
-export class RandomCrop extends Transform<Image, Image> {
+export class RandomCrop extends PictureTransform {
   readonly size: readonly [height: number, width: number];
   readonly padding: Padding | null;
   readonly pad_if_needed: boolean;
@@ -84,7 +80,8 @@ export class RandomCrop extends Transform<Image, Image> {
   }
 
   /** Draws where to cut `image`. */
-  static get_params(image: Sides, [height, width]: readonly [height: number, width: number]): Box {
+  static get_params(img: Tensor | Sides, [height, width]: readonly [height: number, width: number]): Box {
+    const image = sides_of(img);
     if (image.height < height || image.width < width) {
       throw new ValueError(
         `Required crop size ${tuple([height, width])} is larger than input image size ${tuple([image.height, image.width])}`,
@@ -122,48 +119,19 @@ export class RandomCrop extends Transform<Image, Image> {
     return size && { ...size, height: this.size[0], width: this.size[1] };
   }
 
-  override transform(image: Image, box: unknown): Image {
-    const padded = this.borders(image).reduce(
+  override transform(input: Picture, box: unknown): Picture {
+    const [, height, width] = get_dimensions(input);
+    const padded = this.borders({ height, width }).reduce(
       (before, border) => pad(before, border, this.fill, this.padding_mode),
-      image,
+      input,
     );
     return crop(padded, ...(box as Box));
   }
 
   override toString(): string {
-    return `RandomCrop(size=${tuple(this.size)}, padding=${or_none(this.padding)})`;
-  }
-}
-
-const bind_flip = signature<{ p?: number }>('RandomHorizontalFlip.__init__', { p: 0.5 });
-
-/**
- * Exchanges left and right with probability `p` (default 0.5), drawn by `torch.rand`.
- *
- * https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.RandomHorizontalFlip.html
- *
- * @example
- * const perhaps_mirrored = new transforms.RandomHorizontalFlip().forward(image);
- */
-export class RandomHorizontalFlip extends Transform<Image, Image> {
-  readonly p: number;
-
-  constructor(...args: Arguments<{ p?: number }, ['p']>) {
-    const options = bind_flip(args);
-    super(options);
-    this.p = options.p;
-  }
-
-  override make_params(): boolean {
-    return (rand([1]).item() as number) < Math.fround(this.p);
-  }
-
-  override transform(image: Image, flips: unknown): Image {
-    return flips ? hflip(image) : image;
-  }
-
-  override toString(): string {
-    return `RandomHorizontalFlip(p=${this.p})`;
+    const padding =
+      typeof this.padding === 'number' ? this.padding : this.padding ? list(this.padding) : 'None';
+    return `RandomCrop(size=${tuple(this.size)}, padding=${padding})`;
   }
 }
 
@@ -171,7 +139,7 @@ export interface RandomResizedCropOptions {
   size: Size;
   scale?: readonly [low: number, high: number];
   ratio?: readonly [low: number, high: number];
-  interpolation?: InterpolationMode;
+  interpolation?: Interpolation;
   antialias?: boolean | null;
 }
 
@@ -190,7 +158,7 @@ const bind_resized_crop = signature<RandomResizedCropOptions>('RandomResizedCrop
  * - `scale`: least and greatest share of the picture's area; default `[0.08, 1]`
  * - `ratio`: least and greatest width / height; default `[3 / 4, 4 / 3]`
  * - `interpolation`: default `'bilinear'`
- * - `antialias`: ignored, as for PIL's pictures
+ * - `antialias`: of tensors, whether what shrinks is smoothed; default true. Pictures always are, as PIL's.
  *
  * Up to ten times it draws an area and a shape; if none fits, it takes the middle.
  *
@@ -199,7 +167,7 @@ const bind_resized_crop = signature<RandomResizedCropOptions>('RandomResizedCrop
  * @example
  * const part = new transforms.RandomResizedCrop(227, { scale: [0.5, 1] }).forward(image);
  */
-export class RandomResizedCrop extends Transform<Image, Image> {
+export class RandomResizedCrop extends PictureTransform {
   readonly size: readonly [height: number, width: number];
   readonly scale: readonly [low: number, high: number];
   readonly ratio: readonly [low: number, high: number];
@@ -220,22 +188,20 @@ export class RandomResizedCrop extends Transform<Image, Image> {
     this.size = both_sides(size);
     this.scale = scale;
     this.ratio = ratio;
-    this.interpolation = interpolation;
+    this.interpolation = interpolation_of(interpolation);
     this.antialias = antialias;
   }
 
   /** Draws which part of `image` to take. */
   static get_params(
-    image: Sides,
+    img: Tensor | Sides,
     scale: readonly [low: number, high: number],
     ratio: readonly [low: number, high: number],
   ): Box {
-    const log_ratio = tensor([...ratio])
-      .log()
-      .tolist() as [number, number];
+    const image = sides_of(img);
     for (let attempt = 0; attempt < 10; attempt++) {
-      const area = image.height * image.width * (empty([1]).uniform_(scale[0], scale[1]).item() as number);
-      const shape = empty([1]).uniform_(log_ratio[0], log_ratio[1]).exp().item() as number;
+      const area = image.height * image.width * draw_uniform(scale);
+      const shape = draw_ratio(ratio);
       const width = round_half_even(Math.sqrt(area * shape));
       const height = round_half_even(Math.sqrt(area / shape));
       if (width > 0 && width <= image.width && height > 0 && height <= image.height) {
@@ -258,8 +224,8 @@ export class RandomResizedCrop extends Transform<Image, Image> {
     return size && { ...size, height: this.size[0], width: this.size[1] };
   }
 
-  override transform(image: Image, box: unknown): Image {
-    return resized_crop(image, ...(box as Box), this.size, this.interpolation);
+  override transform(input: Picture, box: unknown): Picture {
+    return resized_crop(input, ...(box as Box), this.size, this.interpolation, this.antialias);
   }
 
   override toString(): string {
