@@ -69,6 +69,7 @@ export class Feed {
    */
   async begin(resumed: FeedState | null = null, random: RandomStates | null = null): Promise<void> {
     const place = resumed === null ? 0 : Number(resumed.handed_out);
+    this.#expect(place, this.length);
     if (resumed !== null) this.restore(resumed);
     const first = place > 0 ? (resumed as FeedState).beginning : random;
     if (first !== null) set_random_states(first);
@@ -91,11 +92,16 @@ export class Feed {
 
   async #skip(count: number): Promise<void> {
     for (let done = 0; done < count; done++) {
-      if ((await this.#iterator?.next())?.done === false) continue;
-      throw new ValueError(
-        `the checkpoint stands after ${count} batches of an epoch, which has only ${done} here: resume with the same pictures and --batch-size`,
-      );
+      if ((await this.#iterator?.next())?.done !== false) this.#expect(count, done);
     }
+  }
+
+  /** @throws ValueError if an epoch has fewer batches than were handed out */
+  #expect(count: number, length: number): void {
+    if (count <= length) return;
+    throw new ValueError(
+      `the checkpoint stands after ${count} batches of an epoch, which has only ${length} here: resume with the same pictures and --batch-size`,
+    );
   }
 
   /** The next batch, or null at the end. */
