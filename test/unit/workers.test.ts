@@ -155,7 +155,10 @@ t.test('pictures: files that are broken', async (t) => {
     .jpeg()
     .toBuffer();
   const own_code = new datasets.ImageFolder(root, {
-    transform: new transforms.Compose([new transforms.RandomApply([new transforms.CenterCrop(24)]), training()]),
+    transform: new transforms.Compose([
+      new transforms.RandomApply([new transforms.CenterCrop(24)]),
+      training(),
+    ]),
   });
   async function users_function(from: unknown): Promise<void> {
     const loader = new DataLoader(from as datasets.ImageFolder<Tensor>, { batch_size: 4, num_workers: 2 });
