@@ -74,6 +74,7 @@ function add_uses(program: Command): void {
     .addOption(model())
     .addOption(device())
     .option('--top <n>', 'how many classes', count, 5)
+    .option('--html <file>', 'writes a page with the pictures')
     .option('--json', 'for programs')
     .action(async (files, values) => (await import('./eval.js')).run_predict(files, values));
   program

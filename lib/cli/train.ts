@@ -185,4 +185,8 @@ export async function run_train(options: Options, output: Output = process.stdou
     resume_line: resume_line(folder.path),
   });
   await run.run({ device, folder: pictures.folder, classes });
+  const { write_report } = await import('./report.js');
+  const is_short = signal.aborted;
+  await write_report({ options, model, device, folder, pictures: pictures.folder, is_short, warn: tell });
+  if (folder.kept.includes('report.html')) terminal.line(`report: ${folder.file('report.html')}`);
 }
