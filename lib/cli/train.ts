@@ -188,5 +188,6 @@ export async function run_train(options: Options, output: Output = process.stdou
   const { write_report } = await import('./report.js');
   const is_short = signal.aborted;
   await write_report({ options, model, device, folder, pictures: pictures.folder, is_short, warn: tell });
-  if (folder.kept.includes('report.html')) terminal.line(`report: ${folder.file('report.html')}`);
+  if (!is_short && folder.kept.includes('report.html'))
+    terminal.line(`report: ${folder.file('report.html')}`);
 }
