@@ -20,7 +20,8 @@ import {
 } from './errors.js';
 import { is_warn_always_enabled, set_warn_always } from './internal/warn.js';
 import { limits, load, safetensors, save } from './io/index.js';
-import * as nn from './nn/index.js';
+import * as distributed from './distributed/index.js';
+import * as nn from './distributed/nn.js';
 import {
   type Functions,
   fft,
@@ -55,6 +56,7 @@ const modules = {
   autograd,
   cuda,
   datasets,
+  distributed,
   fft,
   linalg,
   masked,
@@ -119,6 +121,7 @@ export {
   autograd,
   cuda,
   datasets,
+  distributed,
   enable_grad,
   fft,
   IndexError,

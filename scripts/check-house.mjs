@@ -14,7 +14,7 @@ const ROOMS = [
   ['training'],
   ['models', 'datasets'],
   ['data'],
-  ['transforms'],
+  ['transforms', 'distributed'],
   ['amp', 'cuda', 'image', 'io', 'nn', 'optim'],
   ['tensor', 'autograd', 'random', 'memory'],
   ['ops'],
@@ -34,6 +34,7 @@ const ADDON_ROOMS = [
   'nn',
   'optim',
   'io',
+  'distributed',
   'native',
 ];
 const MOST_LINES = { '.ts': 300, '.cc': 300, '.h': 300, '.mjs': 300 };
