@@ -17,17 +17,19 @@ using c10d::ProcessGroup;
 using Tensors = std::vector<at::Tensor>;
 using WorkPointer = c10::intrusive_ptr<c10d::Work>;
 
+enum class Does { kCollective, kSend, kReceive };
+
 // What `start` begins. In the order of the calls: behind jobs that wait, on their thread, else at once.
 Napi::Value Begin(Environment& environment, const Napi::CallbackInfo& info, const char* operation, StartWork start,
-                  bool is_message = false) {
+                  Does does = Does::kCollective) {
   const std::shared_ptr<Group>& group = GroupOf(environment, info.This());
   const bool waits = KindOf(environment, info[0]) == Kind::kNothing;
-  auto work = std::make_shared<PendingWork>(group, operation, is_message);
+  auto work = std::make_shared<PendingWork>(group, operation, does != Does::kCollective);
   if (waits) {
     environment.BeforeWriting();
     work->Issue(start);
     work->Wait();
-    return Napi::Number::New(info.Env(), is_message ? work->SourceRank() : -1);
+    return Napi::Number::New(info.Env(), does == Does::kReceive ? work->SourceRank() : -1);
   }
   const auto& handle = Owned<WorkHandle>(environment, info[0]);
   handle->work = work;
@@ -227,7 +229,7 @@ Napi::Value Send(Environment& environment, const Napi::CallbackInfo& info) {
   ProcessGroup& group = GroupOfCall(environment, info);
   return Begin(
       environment, info, "send", [=, &group]() mutable -> WorkPointer { return group.send(tensors, rank, tag); },
-      true);
+      Does::kSend);
 }
 
 // receive(work, tensor, source, tag): from any rank, if `source` is negative
@@ -241,7 +243,7 @@ Napi::Value Receive(Environment& environment, const Napi::CallbackInfo& info) {
       [=, &group]() mutable -> WorkPointer {
         return rank < 0 ? group.recvAnysource(tensors, tag) : group.recv(tensors, rank, tag);
       },
-      true);
+      Does::kReceive);
 }
 
 }  // namespace
