@@ -18,6 +18,7 @@ import {
   UnpicklingError,
   ValueError,
 } from './errors.js';
+import { deepcopy } from './internal/deepcopy.js';
 import { is_warn_always_enabled, set_warn_always } from './internal/warn.js';
 import { limits, load, safetensors, save } from './io/index.js';
 import * as nn from './nn/index.js';
@@ -35,8 +36,10 @@ import {
 import * as optim from './optim/index.js';
 import { constants } from './tensor/constants.js';
 import { dtypes } from './tensor/dtype.js';
+import * as tensorboard from './tensorboard/index.js';
 import * as tensors from './tensor/index.js';
 import * as transforms from './transforms/index.js';
+import * as vision from './vision/index.js';
 
 const { enable_grad, inference_mode, no_grad, set_grad_enabled } = autograd;
 const grad_modes = {
@@ -47,7 +50,7 @@ const grad_modes = {
   no_grad,
   set_grad_enabled,
 };
-const utils = { data };
+const utils = { data, tensorboard };
 const serialization = { limits };
 const signal = { windows };
 const modules = {
@@ -68,6 +71,7 @@ const modules = {
   special,
   transforms,
   utils,
+  vision,
 };
 const errors = {
   AssertionError,
@@ -79,7 +83,7 @@ const errors = {
   UnpicklingError,
   ValueError,
 };
-const files = { load, save };
+const files = { deepcopy, load, save };
 const debugging = {
   is_anomaly_check_nan_enabled,
   is_anomaly_enabled,
@@ -119,6 +123,7 @@ export {
   autograd,
   cuda,
   datasets,
+  deepcopy,
   enable_grad,
   fft,
   IndexError,
@@ -154,4 +159,5 @@ export {
   UnpicklingError,
   utils,
   ValueError,
+  vision,
 };

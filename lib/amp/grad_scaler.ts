@@ -333,6 +333,22 @@ export class GradScaler {
     this.#growth_interval = new_interval;
   }
 
+  /**
+   * A scaler of its own in the same state, for `torch.deepcopy`. To be taken between two steps.
+   *
+   * @internal
+   */
+  __deepcopy__(): GradScaler {
+    const options = { growth_factor: this.#growth_factor, backoff_factor: this.#backoff_factor };
+    const copy = new GradScaler(this.#device, {
+      ...options,
+      growth_interval: this.#growth_interval,
+      enabled: this.#enabled,
+    });
+    if (this.#enabled) copy.load_state_dict(this.state_dict());
+    return copy;
+  }
+
   is_enabled(): boolean {
     return this.#enabled;
   }

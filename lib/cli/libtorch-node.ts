@@ -1,4 +1,5 @@
 #!/usr/bin/env node
-import { run_program, run_tool } from './tool.js';
+/** `npx libtorch-node`: the program, which lists its commands when it is told nothing. */
+import { enter } from './entry.js';
 
-await run_program(() => run_tool(process.argv.slice(2)));
+await enter({ trains: false });

@@ -1,124 +1,127 @@
-import { parseArgs } from 'node:util';
-import { UsageError } from './errors.js';
-import { model_names, type ModelName } from './model.js';
-import { type Preset, type PresetName, presets } from './presets.js';
+import { type Preset, type PresetName, presets, type Views } from '../training/presets.js';
+import type { Schedule, Warmup } from '../training/schedule-names.js';
+import { side_of } from './models.js';
+import { by_main_name, type optimizer_names } from './train-table.js';
 
+/** What `train` was asked for, with the preset's values where nothing else was said. */
 export interface Options {
   /** A folder with `train/` and `val/`, or null for the built-in pictures. */
   data: string | null;
   preset: PresetName;
-  model: ModelName;
-  recipe: Preset;
-  seed: number;
-  device: string | null;
+  model: string;
+  init: Preset['init'];
+  test_only: boolean;
+
+  epochs: number;
+  batch_size: number;
+  opt: (typeof optimizer_names)[number];
+  lr: number;
+  momentum: number;
+  weight_decay: number;
+  bias: Preset['bias'];
+  lr_scheduler: Schedule;
+  lr_step_size: number;
+  lr_gamma: number;
+  lr_min: number;
+  lr_warmup_epochs: number;
+  lr_warmup_method: Warmup;
+  lr_warmup_decay: number;
+  label_smoothing: number;
+  mixup_alpha: number;
+  accumulate: number;
+  clip_grad_norm: number | null;
+  model_ema: boolean;
+  model_ema_steps: number;
+  model_ema_decay: number;
+
+  weights: string | null;
+  freeze: readonly string[];
+  head_lr: number | null;
+
+  views: Views & { crop: number; val_crop: number };
+  max_bad_images: number;
+
   /** The folder for this run's results, or null for `runs/<time>`. */
-  out: string | null;
+  output_dir: string | null;
   /** Whether results in that folder may be replaced. */
   overwrite: boolean;
+  /** `'auto'`, a file, or null. */
+  resume: string | null;
+  keep_checkpoints: number;
+  checkpoint_minutes: number;
+  print_freq: number;
+
+  device: string | null;
+  amp: boolean | 'bfloat16' | 'float16';
+  workers: number;
+  seed: number;
+  deterministic: boolean;
 }
 
-const list = (names: readonly string[]): string => names.join(', ');
+/** What commander read, by the names of the table. */
+type Given = Partial<Record<string, unknown>>;
 
-export const HELP = `Trains AlexNet on pictures.
+const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-Usage: npm start -- [options]
-       npx alexnet [options]
-       npx alexnet bench | setup | doctor
-
-  --data FOLDER      pictures in FOLDER/train/CLASS/* and FOLDER/val/CLASS/* (default: the built-in set)
-  --preset NAME      ${list(Object.keys(presets))}: how to begin and how fast to learn (default: kaiming)
-  --model NAME       ${list(model_names)} (default: alexnet)
-  --epochs N         passes over the training pictures (default: the preset's)
-  --batch-size N     pictures in a step (default: the preset's)
-  --lr RATE          learning rate at the beginning (default: the preset's)
-  --seed N           seed of all random numbers (default: 1109)
-  --device NAME      cpu, cuda, cuda:1 (default: cuda if there is one, else cpu)
-  --out FOLDER       where the loss curve, the log and the weights go (default: runs/<time>)
-  --overwrite        replaces the results of an earlier run in that folder
-  --help             prints this
-
-Ctrl+C ends training and keeps what was learnt so far; so do SIGTERM and SIGHUP.`;
-
-const LAYOUT = {
-  data: { type: 'string' },
-  preset: { type: 'string', default: 'kaiming' },
-  model: { type: 'string', default: 'alexnet' },
-  epochs: { type: 'string' },
-  'batch-size': { type: 'string' },
-  lr: { type: 'string' },
-  seed: { type: 'string', default: '1109' },
-  device: { type: 'string' },
-  out: { type: 'string' },
-  overwrite: { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
-} as const;
-
-function read(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: LAYOUT, strict: true, allowPositionals: false }).values;
-  } catch (error) {
-    const [sentence = ''] = (error as Error).message.split('. ');
-    throw new UsageError(`${sentence.replace(/\.$/, '')}; see --help`);
-  }
-}
-
-function one_of<Name extends string>(option: string, value: string, names: readonly Name[]): Name {
-  if ((names as readonly string[]).includes(value)) return value as Name;
-  throw new UsageError(`--${option} must be one of ${list(names)}, not '${value}'`);
-}
-
-function number(
-  option: string,
-  text: string | undefined,
-  otherwise: number,
-  fits: (value: number) => boolean,
-  what: string,
-): number {
-  if (text === undefined) return otherwise;
-  const value = text.trim() === '' ? Number.NaN : Number(text);
-  if (!fits(value)) throw new UsageError(`--${option} must be ${what}, not '${text}'`);
-  return value;
-}
-
-const is_count = (value: number): boolean => Number.isSafeInteger(value) && value > 0;
-
-/**
- * Reads the command line.
- *
- * @returns null where help is wanted
- * @throws UsageError for an option that does not exist or has no good value
- */
-export function read_options(args: readonly string[]): Options | null {
-  const values = read(args);
-  if (values.help) return null;
-  const preset = one_of('preset', values.preset, Object.keys(presets) as PresetName[]);
-  const recipe: Preset = { ...presets[preset] };
-  const is_seed = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
+/** Fills in the preset's values and the defaults. */
+export function options_from(values: Readonly<Record<string, unknown>>): Options {
+  const given: Given = Object.fromEntries(
+    Object.entries(by_main_name(values)).map(([name, value]) => [snake(name), value]),
+  );
+  const { preset } = given as { preset: PresetName };
+  const recipe: Preset = presets[preset];
+  const model = (given.model as string | undefined) ?? recipe.model;
+  const { train_crop_size, val_crop_size, val_resize_size, ...rest } = given;
   return {
-    data: values.data ?? null,
+    ...defaults,
+    ...recipe_of(recipe),
+    ...(rest as object),
     preset,
-    model: one_of('model', values.model, model_names),
-    recipe: {
-      ...recipe,
-      epochs: number('epochs', values.epochs, recipe.epochs, is_count, 'a positive integer'),
-      batch_size: number(
-        'batch-size',
-        values['batch-size'],
-        recipe.batch_size,
-        is_count,
-        'a positive integer',
-      ),
-      lr: number(
-        'lr',
-        values.lr,
-        recipe.lr,
-        (value) => value > 0 && Number.isFinite(value),
-        'a positive number',
-      ),
-    },
-    seed: number('seed', values.seed, 1109, is_seed, 'an integer that is not negative'),
-    device: values.device ?? null,
-    out: values.out ?? null,
-    overwrite: values.overwrite,
+    model,
+    // another model than the recipe's begins as that one can
+    init: model === 'torchvision-alexnet' ? 'default' : recipe.init,
+    views: views_of(recipe.views, side_of(model), { train_crop_size, val_crop_size, val_resize_size }),
   };
 }
+
+function recipe_of({ source, published, views, model, init, ...recipe }: Preset) {
+  return recipe;
+}
+
+function views_of(views: Views, side: number, given: Given): Options['views'] {
+  const crop = (given.train_crop_size as number | undefined) ?? side;
+  const val_crop = (given.val_crop_size as number | undefined) ?? crop;
+  const usual = Math.max(views.resize, Math.round((Math.max(crop, val_crop) * views.resize) / side));
+  const resize = crop < side ? Math.round((Math.max(crop, val_crop) * views.resize) / side) : usual;
+  return { ...views, crop, val_crop, resize: (given.val_resize_size as number | undefined) ?? resize };
+}
+
+const defaults = {
+  data: null,
+  test_only: false,
+  opt: 'sgd',
+  lr_min: 0,
+  lr_warmup_decay: 0.01,
+  label_smoothing: 0,
+  mixup_alpha: 0,
+  accumulate: 1,
+  clip_grad_norm: null,
+  model_ema: false,
+  model_ema_steps: 32,
+  model_ema_decay: 0.99998,
+  weights: null,
+  freeze: [],
+  head_lr: null,
+  max_bad_images: 0,
+  output_dir: null,
+  overwrite: false,
+  resume: null,
+  keep_checkpoints: 2,
+  checkpoint_minutes: 10,
+  print_freq: 10,
+  device: null,
+  amp: false,
+  workers: 2,
+  seed: 1109,
+  deterministic: false,
+} as const;

@@ -1,49 +1,193 @@
-/** `alexnet`: trains on pictures, and says what went wrong in a sentence. */
-import { FileNotFoundError } from '../datasets/files.js';
-import { PictureError } from '../image/load-image.js';
-import { TorchError } from '../errors.js';
-import { UsageError } from './errors.js';
-import { HELP, read_options } from './options.js';
-import { run_trainer } from './trainer.js';
+/** `libtorch-node train`: puts the parts together. */
+import * as cuda from '../cuda/index.js';
+import type * as nn from '../nn/index.js';
+import { backends, use_deterministic_algorithms } from '../tensor/index.js';
+import { manual_seed } from '../tensor/random.js';
+import { __version__, get_num_threads } from '../tensor/runtime.js';
+import {
+  Checkpoints,
+  type Found,
+  lr_schedule,
+  mixup,
+  Trainer,
+  type TrainerState,
+} from '../training/index.js';
+import { load } from '../io/index.js';
+import { make_average, make_optimizer, prepare_model } from './learning.js';
+import { make_model } from './models.js';
+import type { Options } from './options.js';
+import { find_pictures, type Pictures } from './pictures.js';
+import { Run } from './run.js';
+import { RunFolder } from './run-folder.js';
+import { end_on_signal } from './signals.js';
+import { type Output, Terminal } from './terminal.js';
+import { metrics_for, test_only } from './test-only.js';
 
-/** Ends the run at the first Ctrl+C, SIGTERM or SIGHUP, and the program at the second. */
-function end_on_signal(): AbortSignal {
-  const controller = new AbortController();
-  const end = (): void => {
-    if (controller.signal.aborted) return;
-    // from here on they do what the system has them do
-    process.off('SIGINT', end).off('SIGTERM', end);
-    process.stderr.write('\nending after this step; press Ctrl+C again to end at once\n');
-    controller.abort();
+const warn = (text: string): void => void process.stderr.write(`warning: ${text}\n`);
+
+function describe_device(device: string): string {
+  const place = device.startsWith('cuda')
+    ? `${device} (${cuda.get_device_name(device)})`
+    : `${device} (${get_num_threads()} threads)`;
+  return `device: ${place}, LibTorch ${__version__}`;
+}
+
+/** The same bits each time, also on CUDA. */
+function be_deterministic(): void {
+  process.env.CUBLAS_WORKSPACE_CONFIG ??= ':4096:8';
+  backends.cudnn.benchmark = false;
+  use_deterministic_algorithms(true);
+}
+
+/** Arguments that a run may be resumed with and still be the same. */
+const FREE = [
+  'output_dir',
+  'overwrite',
+  'resume',
+  'keep_checkpoints',
+  'checkpoint_minutes',
+  'device',
+  'workers',
+];
+
+function warn_of_changes(options: Options, before: Record<string, unknown> | undefined): void {
+  const changed = Object.entries(options).filter(([name, value]) => {
+    if (before === undefined || !(name in before) || FREE.includes(name)) return false;
+    return JSON.stringify(value) !== JSON.stringify(before[name]);
+  });
+  if (changed.length === 0) return;
+  const list = changed.map(
+    ([name, value]) => `${name} was ${JSON.stringify(before?.[name])}, is ${JSON.stringify(value)}`,
+  );
+  warn(`the checkpoint is of a run with other options: ${list.join('; ')}`);
+}
+
+/** The checkpoint that `--resume` means, or null. */
+function find_checkpoint(options: Options, checkpoints: Checkpoints): Found | null {
+  const { resume } = options;
+  if (resume === null) return null;
+  if (resume !== 'auto') {
+    checkpoints.last_file = resume;
+    return {
+      file: resume,
+      state: load(resume, { map_location: 'cpu' }) as Partial<TrainerState>,
+      broken: [],
+    };
+  }
+  const found = checkpoints.newest();
+  for (const { file, reason } of found?.broken ?? []) warn(`passed over ${file}: ${reason}`);
+  return found;
+}
+
+function make_trainer(
+  options: Options,
+  model: nn.Module,
+  pictures: Pictures,
+  parts: { device: string; checkpoints: Checkpoints; signal: AbortSignal },
+): Trainer {
+  const { mixup_alpha, label_smoothing, accumulate, clip_grad_norm, amp, print_freq, epochs } = options;
+  const num_classes = pictures.classes.length;
+  const optimizer = make_optimizer(model, options);
+  return new Trainer({
+    model,
+    optimizer,
+    lr_scheduler: lr_schedule(optimizer, options),
+    train: pictures.train,
+    val: pictures.val,
+    epochs,
+    label_smoothing,
+    batch_transform: mixup_alpha > 0 ? mixup({ alpha: mixup_alpha, num_classes }) : null,
+    ema: make_average(model, options),
+    ema_steps: options.model_ema_steps,
+    ema_warmup_epochs: options.lr_warmup_epochs,
+    accumulate,
+    clip_grad_norm,
+    amp,
+    print_freq,
+    layer_freq: 10 * print_freq,
+    num_classes,
+    metrics: metrics_for(num_classes),
+    args: { ...options, classes: [...pictures.classes] },
+    files_of: pictures.files_of,
+    ...parts,
+  });
+}
+
+/** The command line of a run, such that it goes on. */
+function resume_line(folder: string): string {
+  const args = process.argv.slice(2);
+  const kept: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] as string;
+    if (/^--(resume|output-dir|out)$/.test(arg)) i++;
+    else if (!/^--(resume=|output-dir=|out=|overwrite$)/.test(arg) && !(i === 0 && arg === 'train'))
+      kept.push(arg);
+  }
+  const quoted = [...kept, '--output-dir', folder, '--resume', 'auto'].map((arg) =>
+    /^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`,
+  );
+  return `npx libtorch-node train ${quoted.join(' ')}`;
+}
+
+/**
+ * Trains as the options say, and leaves the results in the run's folder.
+ *
+ * @throws UsageError for what was asked for and cannot be
+ */
+export async function run_train(options: Options, output: Output = process.stdout): Promise<void> {
+  const terminal = new Terminal(output);
+  const tell = (text: string): void => {
+    terminal.end();
+    warn(text);
   };
-  // SIGHUP stays caught: of a terminal that closes it often comes twice, from the system and from the shell
-  process.on('SIGINT', end).on('SIGTERM', end).on('SIGHUP', end);
-  return controller.signal;
-}
-
-/** Errors that the user can do something about: a sentence is enough. */
-const is_for_user = (error: unknown): error is Error =>
-  error instanceof UsageError ||
-  error instanceof FileNotFoundError ||
-  error instanceof PictureError ||
-  error instanceof TorchError;
-
-async function run(args: readonly string[]): Promise<void> {
-  const options = read_options(args);
-  if (options === null) {
-    process.stdout.write(`${HELP}\n`);
-    return;
-  }
-  await run_trainer(options, process.stdout, end_on_signal());
-}
-
-/** Runs a command line; a sentence on standard error for what the user can do something about. */
-export async function train(args: readonly string[]): Promise<void> {
-  try {
-    await run(args);
-  } catch (error) {
-    if (!is_for_user(error) || process.env.DEBUG) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = error instanceof UsageError ? 2 : 1;
-  }
+  if (options.deterministic) be_deterministic();
+  const device = options.device ?? (cuda.is_available() ? 'cuda' : 'cpu');
+  terminal.line(describe_device(device));
+  manual_seed(options.seed);
+  const pictures = await find_pictures(options, (text) => terminal.status(text), tell);
+  const { classes, train_count, val_count } = pictures;
+  const model = await make_model(options.model, { num_classes: classes.length, init: options.init });
+  prepare_model(model, options, (line) => terminal.line(line));
+  // The layout in which convolutions are fastest; the numbers are the same up to rounding.
+  model.to({ device, memory_format: 'channels_last' });
+  if (options.test_only) return test_only({ options, model, pictures, device, terminal });
+  const folder = new RunFolder({
+    folder: options.output_dir,
+    overwrite: options.overwrite,
+    resumes: options.resume !== null,
+  });
+  const checkpoints = new Checkpoints({
+    folder: folder.path,
+    keep: options.keep_checkpoints,
+    minutes: options.checkpoint_minutes,
+  });
+  const signal = end_on_signal();
+  const trainer = make_trainer(options, model, pictures, { device, checkpoints, signal });
+  terminal.line(String(model));
+  terminal.line(
+    `${train_count} pictures to train on, ${val_count} to validate with, ${classes.length} classes: ${classes.join(', ')}`,
+  );
+  terminal.line(`pictures: ${pictures.folder}`);
+  const found = find_checkpoint(options, checkpoints);
+  if (found !== null) {
+    warn_of_changes(options, found.state.args);
+    trainer.load_state_dict(found.state);
+    terminal.line(`goes on from ${found.file}: epoch ${trainer.epoch + 1}, after ${trainer.step} steps`);
+  } else if (options.resume === 'auto') terminal.line(`no checkpoint in ${folder.path} yet: begins anew`);
+  const run = new Run({
+    options,
+    model,
+    trainer,
+    classes,
+    folder,
+    terminal,
+    warn: tell,
+    resume_line: resume_line(folder.path),
+  });
+  await run.run({ device, folder: pictures.folder, classes });
+  const { write_report } = await import('./report.js');
+  const is_short = signal.aborted;
+  await write_report({ options, model, device, folder, pictures: pictures.folder, is_short, warn: tell });
+  if (!is_short && folder.kept.includes('report.html'))
+    terminal.line(`report: ${folder.file('report.html')}`);
 }

@@ -161,8 +161,8 @@ export abstract class FileDataset<Input = Image, Given = number, Sample = Input,
   }
 
   /**
-   * Where the sample lies, if reading and decoding a part of a file is all there is to `load`; null for a set with a
-   * loader of its own or with targets in files.
+   * Where the sample lies, if decoding the picture in a file, or in a part of one, is all there is to `load`; null for a set
+   * with a loader of its own or with targets in files.
    */
   source_of(_index: number): SampleSource<Given> | null {
     return null;

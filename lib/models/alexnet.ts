@@ -2,7 +2,7 @@ import { type Arguments, keyword_only, signature } from '../internal/arguments.j
 import * as nn from '../nn/index.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { in_turn } from './in_turn.js';
-import { type Init, init_bias, init_kaiming, init_layers } from './init.js';
+import { type Init, init_bias, init_caffe, init_kaiming, init_layers } from './init.js';
 import { conv_stack, fc_stack, two_tower_stack } from './stages.js';
 
 export interface AlexNetOptions {
@@ -109,11 +109,13 @@ export class AlexNetTwoTower extends ConvThenFc {
     this.conv = two_tower_stack();
     this.fc = fc_stack(FEATURES, num_classes, false);
     if (init === 'kaiming') init_kaiming(this);
+    if (init === 'caffe') init_caffe(this);
     if (init === 'notebook') init_layers([...this.conv, ...this.fc], 0);
   }
 }
 
 function initialise(model: ConvThenFc, init: Init): void {
   if (init === 'kaiming') init_kaiming(model);
+  if (init === 'caffe') init_caffe(model);
   if (init === 'notebook') init_bias(model.conv, model.fc);
 }

@@ -3,7 +3,7 @@ import * as nn from '../nn/index.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { AlexNetArguments, AlexNetOptions } from './alexnet.js';
 import { in_turn } from './in_turn.js';
-import { init_kaiming, init_layers } from './init.js';
+import { init_caffe, init_kaiming, init_layers } from './init.js';
 import { pool, pool_and_norm, relu, stage } from './stages.js';
 
 const FEATURES = 256 * 6 * 6;
@@ -50,26 +50,27 @@ export class AlexNetBatchNorm extends nn.Module {
     this.fc7 = new nn.Sequential(new nn.Dropout(0.5), new nn.Linear(4096, 4096), relu());
     this.fc8 = new nn.Linear(4096, num_classes);
     if (init === 'kaiming') init_kaiming(this);
+    if (init === 'caffe') init_caffe(this);
     if (init === 'notebook') this.init_bias();
   }
 
-  get #convs(): nn.Sequential[] {
+  private get _convs(): nn.Sequential[] {
     return [this.conv1, this.conv2, this.conv3, this.conv4, this.conv5];
   }
 
   init_bias(): void {
-    init_layers([...this.#convs, this.fc6, this.fc7].flatMap((stage) => [...stage]).concat(this.fc8), 1);
+    init_layers([...this._convs, this.fc6, this.fc7].flatMap((stage) => [...stage]).concat(this.fc8), 1);
   }
 
   /** (batch, 3, 227, 227) to (batch, num_classes), before softmax. */
   override forward(x: Tensor): Tensor {
-    for (const conv of this.#convs) x = conv.forward(x);
+    for (const conv of this._convs) x = conv.forward(x);
     x = x.flatten(1);
     return this.fc8.forward(this.fc7.forward(this.fc6.forward(x)));
   }
 
   /** As `forward`, on the compute thread: the event loop stays free until the promise is done. */
   override async forward_async(x: Tensor): Promise<Tensor> {
-    return in_turn(x, [...this.#convs, (features) => features.flatten(1), this.fc6, this.fc7, this.fc8]);
+    return in_turn(x, [...this._convs, (features) => features.flatten(1), this.fc6, this.fc7, this.fc8]);
   }
 }

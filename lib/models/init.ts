@@ -7,9 +7,11 @@ import * as nn from '../nn/index.js';
  *   fully connected layer, else 0. It does not learn in practice at the notebook's learning rate.
  * - `'kaiming'`: weights from a normal distribution that keeps the signal's strength through ReLU, biases 0.
  *   It learns.
+ * - `'caffe'`: as bvlc_alexnet begins: weights from N(0, 0.01), N(0, 0.005) for the fully connected layers but the last,
+ *   biases 0.1 where the paper has 1, else 0.
  * - `'default'`: what PyTorch's layers begin with.
  */
-export type Init = 'notebook' | 'kaiming' | 'default';
+export type Init = 'notebook' | 'kaiming' | 'caffe' | 'default';
 
 const is_conv = (layer: nn.Module): layer is nn.Conv2d => layer instanceof nn.Conv2d;
 const is_linear = (layer: nn.Module): layer is nn.Linear => layer instanceof nn.Linear;
@@ -47,5 +49,20 @@ export function init_kaiming(model: nn.Module): void {
     if (!is_conv(layer) && !is_linear(layer)) continue;
     nn.init.kaiming_normal_(layer.weight, { nonlinearity: 'relu' });
     nn.init.zeros_(layer.bias);
+  }
+}
+
+/** Caffe's bvlc_alexnet: with the paper's biases of 1 its loss stays flat. */
+export function init_caffe(model: nn.Module): void {
+  const layers = [...model.modules()];
+  const linears = layers.filter(is_linear);
+  for (const [index, layer] of layers.filter(is_conv).entries()) {
+    nn.init.normal_(layer.weight, { mean: 0, std: 0.01 });
+    nn.init.constant_(layer.bias, [1, 3, 4].includes(index) ? 0.1 : 0);
+  }
+  for (const layer of linears) {
+    const is_last = layer === linears.at(-1);
+    nn.init.normal_(layer.weight, { mean: 0, std: is_last ? 0.01 : 0.005 });
+    nn.init.constant_(layer.bias, is_last ? 0 : 0.1);
   }
 }

@@ -6,7 +6,8 @@ import { Parameter } from '../tensor/parameter.js';
 import { Tensor } from '../tensor/tensor.js';
 import type { DeviceLike, DType } from '../types.js';
 import { Module } from './module/module.js';
-import { type ModuleState, state } from './module/state.js';
+import { native_kinds } from './module/native-kinds.js';
+import { chain_of, type ModuleState, state } from './module/state.js';
 import { typename } from '../tensor/typename.js';
 
 /** Where a layer's parameters are made. */
@@ -34,9 +35,10 @@ export abstract class NativeModule extends Module {
   ) {
     super();
     const own = this[state];
-    own.chain = () => (is_chained(own.fields) ? [own.layer as NativeLayer] : null);
+    own.chain = ({ fields, layer }) => (is_chained(fields) ? [layer as NativeLayer] : null);
+    own.kind = kind;
     own.layer = addon.layer_make(kind, options as Record<string, unknown>, device ?? null, dtype ?? null);
-    const { parameters, buffers } = kinds[kind] as (typeof kinds)[string];
+    const { parameters, buffers } = native_kinds[kind] as (typeof native_kinds)[string];
     own.native_parameters = parameters;
     for (const name of buffers) own.buffers.set(name, true);
   }
@@ -49,8 +51,6 @@ export abstract class NativeModule extends Module {
     addon.layer_train(layer_of(this), mode);
   }
 }
-
-const kinds = addon.layer_kinds();
 
 /** A built-in layer with one input and one output: those can run in a chain, without JavaScript in between. */
 export abstract class Layer extends NativeModule {
@@ -71,7 +71,7 @@ export abstract class Layer extends NativeModule {
 
 /** Runs a built-in layer on the compute thread, or its `forward` here if that does more. */
 export async function run_async(layer: NativeModule, input: Tensor): Promise<Tensor> {
-  const chain = layer[state].chain();
+  const chain = chain_of(layer);
   if (chain === null) return layer.forward(input);
   return (await addon.layers_forward_async(chain, input)) as Tensor;
 }
@@ -102,7 +102,7 @@ export function bind_accessors(
   layer_class: { readonly prototype: Module; readonly name: string },
   as_given: readonly string[] = [],
 ): void {
-  const { options, parameters, buffers } = kinds[layer_class.name] as (typeof kinds)[string];
+  const { options, parameters, buffers } = native_kinds[layer_class.name] as (typeof native_kinds)[string];
   const { prototype } = layer_class;
   const tensors = [...parameters, ...buffers];
   for (const name of options) {

@@ -76,7 +76,7 @@ const bind = signature<AdagradOptions>('Adagrad.__init__', {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.Adagrad.html
  */
 export class Adagrad extends GroupwiseOptimizer<AdagradGroup, AdagradState> {
-  #is_checked = false;
+  private _is_checked = false;
 
   constructor(
     ...args: Arguments<
@@ -127,9 +127,9 @@ export class Adagrad extends GroupwiseOptimizer<AdagradGroup, AdagradState> {
   }
 
   protected override _check_grad(param: Tensor, _grad: Tensor, group: AdagradGroup): void {
-    if (!group.fused || this.#is_checked) return;
+    if (!group.fused || this._is_checked) return;
     check_fused(param);
-    this.#is_checked = true;
+    this._is_checked = true;
   }
 
   protected override _update(entries: Entry<AdagradState>[], group: AdagradGroup): void {

@@ -29,7 +29,7 @@ export abstract class GroupwiseOptimizer<
   override step(...args: StepArguments): unknown;
   override step(...args: unknown[]): unknown {
     const loss = closure_of(this.constructor.name, args)?.();
-    this.#update_groups();
+    this._update_groups();
     return loss;
   }
 
@@ -38,12 +38,12 @@ export abstract class GroupwiseOptimizer<
     const given = this._before_step(args);
     const pending = closure_of(this.constructor.name, given)?.();
     const loss = is_promise(pending) ? await pending : pending;
-    this.#update_groups();
+    this._update_groups();
     this._after_step(given);
     return loss;
   }
 
-  #update_groups(): void {
+  private _update_groups(): void {
     with_grad_mode(Boolean(this.defaults.differentiable), () => {
       for (const group of this.param_groups) {
         this._update(this._collect(group), group);

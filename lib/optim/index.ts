@@ -33,3 +33,4 @@ export { Rprop, type RpropGroup, type RpropOptions, type RpropState } from './rp
 export { SGD, type SGDGroup, type SGDOptions } from './sgd.js';
 export type { SGDParamState } from './sgd-state.js';
 export type { LoadableStateDict, PackedGroup, ParamState, StateDict } from './state-dict.js';
+export * as swa_utils from './swa_utils/index.js';

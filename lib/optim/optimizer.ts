@@ -1,6 +1,7 @@
 /** What all optimizers have in common. */
 import { list_from } from '../internal/list-from.js';
 import { type Arguments, signature } from '../internal/arguments.js';
+import { check_class, copy_properties, type Memo } from '../internal/deepcopy.js';
 import { python_repr } from '../internal/python-repr.js';
 import { addon } from '../native/addon.js';
 import type { RemovableHandle } from '../tensor/gradient.js';
@@ -46,7 +47,21 @@ interface ZeroGradOptions {
   set_to_none?: boolean;
 }
 
+function new_hooks() {
+  return {
+    step_pre: new HookList<StepPreHook>(),
+    step_post: new HookList<StepPostHook>(),
+    state_dict_pre: new HookList<StateDictPreHook>(),
+    state_dict_post: new HookList<StateDictPostHook>(),
+    load_pre: new HookList<LoadStateDictPreHook>(),
+    load_post: new HookList<LoadStateDictPostHook>(),
+  };
+}
+
 const bind_zero_grad = signature<ZeroGradOptions>('Optimizer.zero_grad', { set_to_none: true });
+
+/** Key of the hooks: a symbol, so that no field of a subclass can clash with it. */
+const hooks: unique symbol = Symbol('hooks');
 
 /**
  * Base class of all optimizers. An optimizer of your own extends it and writes `step`.
@@ -81,12 +96,8 @@ export abstract class Optimizer<Group extends ParamGroup = ParamGroup> {
   /** Whether `step` reads those two by itself. */
   declare _step_supports_amp_scaling?: boolean;
 
-  readonly #step_pre_hooks = new HookList<StepPreHook>();
-  readonly #step_post_hooks = new HookList<StepPostHook>();
-  readonly #state_dict_pre_hooks = new HookList<StateDictPreHook>();
-  readonly #state_dict_post_hooks = new HookList<StateDictPostHook>();
-  readonly #load_pre_hooks = new HookList<LoadStateDictPreHook>();
-  readonly #load_post_hooks = new HookList<LoadStateDictPostHook>();
+  /** @internal */
+  readonly [hooks] = new_hooks();
 
   /**
    * @param params Tensors, `[name, tensor]` pairs, or groups.
@@ -150,9 +161,9 @@ export abstract class Optimizer<Group extends ParamGroup = ParamGroup> {
    * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.Optimizer.state_dict.html
    */
   state_dict(): StateDict {
-    for (const hook of this.#state_dict_pre_hooks) hook(this);
+    for (const hook of this[hooks].state_dict_pre) hook(this);
     let packed = pack(this.param_groups, this.state);
-    for (const hook of this.#state_dict_post_hooks) packed = hook(this, packed) ?? packed;
+    for (const hook of this[hooks].state_dict_post) packed = hook(this, packed) ?? packed;
     return packed;
   }
 
@@ -165,14 +176,14 @@ export abstract class Optimizer<Group extends ParamGroup = ParamGroup> {
   load_state_dict(state_dict: LoadableStateDict): void {
     check_state_dict(state_dict);
     let given: LoadableStateDict = { ...state_dict };
-    for (const hook of this.#load_pre_hooks) given = hook(this, given) ?? given;
+    for (const hook of this[hooks].load_pre) given = hook(this, given) ?? given;
     const groups = unpack_groups(this.param_groups, given.param_groups);
     const state = unpack_state(groups, given);
     this.state.clear();
     for (const [param, values] of state) this.state.set(param, values);
     this.param_groups = groups.map((group) => this._upgrade_group(group));
     this._upgrade_state();
-    for (const hook of this.#load_post_hooks) hook(this);
+    for (const hook of this[hooks].load_post) hook(this);
   }
 
   /** A loaded group with the options that older versions did not save. */
@@ -185,41 +196,61 @@ export abstract class Optimizer<Group extends ParamGroup = ParamGroup> {
 
   /** Adds a hook that runs before each step and may return other arguments for it. */
   register_step_pre_hook(hook: StepPreHook): RemovableHandle {
-    return this.#step_pre_hooks.add(hook);
+    return this[hooks].step_pre.add(hook);
   }
 
   /** Adds a hook that runs after each step. */
   register_step_post_hook(hook: StepPostHook): RemovableHandle {
-    return this.#step_post_hooks.add(hook);
+    return this[hooks].step_post.add(hook);
   }
 
   /** Adds a hook that runs before `state_dict`. */
   register_state_dict_pre_hook(hook: StateDictPreHook, prepend = false): RemovableHandle {
-    return this.#state_dict_pre_hooks.add(hook, prepend);
+    return this[hooks].state_dict_pre.add(hook, prepend);
   }
 
   /** Adds a hook that sees what `state_dict` will return, and may return another. */
   register_state_dict_post_hook(hook: StateDictPostHook, prepend = false): RemovableHandle {
-    return this.#state_dict_post_hooks.add(hook, prepend);
+    return this[hooks].state_dict_post.add(hook, prepend);
   }
 
   /** Adds a hook that sees a copy of what is loaded, and may return another. */
   register_load_state_dict_pre_hook(hook: LoadStateDictPreHook, prepend = false): RemovableHandle {
-    return this.#load_pre_hooks.add(hook, prepend);
+    return this[hooks].load_pre.add(hook, prepend);
   }
 
   /** Adds a hook that runs after `load_state_dict`. */
   register_load_state_dict_post_hook(hook: LoadStateDictPostHook, prepend = false): RemovableHandle {
-    return this.#load_post_hooks.add(hook, prepend);
+    return this[hooks].load_post.add(hook, prepend);
   }
 
   /** The hooks' share of a step that does not go through `step`. */
   protected _before_step(args: readonly unknown[]): readonly unknown[] {
-    return before_step(this, this.#step_pre_hooks, args);
+    return before_step(this, this[hooks].step_pre, args);
   }
 
   protected _after_step(args: readonly unknown[]): void {
-    after_step(this, this.#step_post_hooks, args);
+    after_step(this, this[hooks].step_post, args);
+  }
+
+  /**
+   * An optimizer of copies of the parameters, with a copy of the state, for `torch.deepcopy`. As in Python, it has no
+   * hooks, and no scheduler follows its steps.
+   *
+   * @internal
+   */
+  __deepcopy__(memo: Memo): this {
+    check_class(this, Optimizer.prototype);
+    const copy = Object.create(Object.getPrototypeOf(this)) as this;
+    memo.set(this, copy);
+    Object.assign(copy, { [hooks]: new_hooks() });
+    this._copy_to(copy, memo);
+    return copy;
+  }
+
+  /** Gives a copy what it needs beside its hooks. */
+  protected _copy_to(copy: this, memo: Memo, besides: readonly string[] = []): void {
+    copy_properties(this, copy, memo, [hooks, 'step', 'step_async', ...besides]);
   }
 
   /** An option as `repr` shows it. */

@@ -1,6 +1,7 @@
 /** Stochastic gradient descent. */
 import { TorchError, ValueError } from '../errors.js';
 import { type Arguments, type Bound, keyword_only, required, signature } from '../internal/arguments.js';
+import { deepcopy, type Memo } from '../internal/deepcopy.js';
 import { is_promise } from '../internal/promise.js';
 import { type_name } from '../internal/type-name.js';
 import { addon } from '../native/addon.js';
@@ -93,14 +94,14 @@ const bind = signature<SGDOptions>('SGD.__init__', {
  */
 export class SGD extends Optimizer<SGDGroup> {
   declare readonly state: Map<Tensor, SGDParamState>;
-  readonly #native: NativeSGD;
+  private readonly _native: NativeSGD;
 
   constructor(...args: SGDArguments) {
     const { params, ...defaults } = bind(args);
     check_options(defaults);
     const native = new addon.SGD();
     super(params, defaults, new SGDState(native));
-    this.#native = native;
+    this._native = native;
     if (defaults.fused && defaults.differentiable) {
       throw new TorchError('`fused` does not support `differentiable`');
     }
@@ -120,7 +121,7 @@ export class SGD extends Optimizer<SGDGroup> {
   override step(...args: StepArguments): unknown;
   override step(...args: unknown[]): unknown {
     const loss = closure_of('SGD', args)?.();
-    this.#follow(this.#native.step(...this.#arguments()));
+    this._follow(this._native.step(...this._arguments()));
     return loss;
   }
 
@@ -132,9 +133,17 @@ export class SGD extends Optimizer<SGDGroup> {
     const given = this._before_step(args);
     const pending = closure_of('SGD', given)?.();
     const loss = is_promise(pending) ? await pending : pending;
-    this.#follow(await this.#native.step_async(...this.#arguments()));
+    this._follow(await this._native.step_async(...this._arguments()));
     this._after_step(given);
     return loss;
+  }
+
+  protected override _copy_to(copy: this, memo: Memo): void {
+    super._copy_to(copy, memo, ['state', '_native']);
+    const native = new addon.SGD();
+    const state = new SGDState(native);
+    Object.assign(copy, { state, _native: native });
+    for (const [param, values] of this.state) state.set(deepcopy(param, memo), deepcopy({ ...values }, memo));
   }
 
   protected override _upgrade_group(group: ParamGroup): SGDGroup {
@@ -142,12 +151,12 @@ export class SGD extends Optimizer<SGDGroup> {
     return Object.assign(group, { ...since, ...group }) as SGDGroup;
   }
 
-  #arguments(): Parameters<NativeSGD['step']> {
+  private _arguments(): Parameters<NativeSGD['step']> {
     const differentiable = Boolean(this.defaults.differentiable);
     return [this.param_groups, differentiable, this.grad_scale ?? null, this.found_inf ?? null];
   }
 
-  #follow(count: number): void {
+  private _follow(count: number): void {
     (this.state as SGDState).follow(params_of(this.param_groups), count);
   }
 }

@@ -1,5 +1,6 @@
 /** Tensors that a module learns. */
 import { type Arguments, signature } from '../internal/arguments.js';
+import type { Memo } from '../internal/deepcopy.js';
 import { type_name } from '../internal/type-name.js';
 import { refuse_clones, uncloneable } from '../internal/uncloneable.js';
 import { addon } from '../native/addon.js';
@@ -38,6 +39,18 @@ export class Parameter extends NativeTensorBase {
     }
     super(given, requires_grad);
     refuse_clones(this, uncloneable.tensor);
+  }
+
+  /**
+   * A parameter of its own with the same values, without a gradient, for `torch.deepcopy`.
+   *
+   * @internal
+   */
+  override __deepcopy__(memo: Memo): Parameter {
+    const data = this.data.clone({ memory_format: 'preserve_format' });
+    const copy = new (this.constructor as typeof Parameter)(data, this.requires_grad);
+    memo.set(this, copy);
+    return copy;
   }
 
   override toString(): string {

@@ -17,6 +17,12 @@ import type { Tensor } from './tensor.js';
 export const Generator = addon.Generator;
 export type Generator = NativeGenerator;
 
+Object.defineProperty(Generator.prototype, '__deepcopy__', {
+  value(this: Generator): Generator {
+    return this.clone_state();
+  },
+});
+
 /** The generator that random operators on the CPU use unless they are given another. */
 export const default_generator: Generator = addon.default_generator('cpu');
 

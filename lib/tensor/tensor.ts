@@ -7,6 +7,7 @@ import { addon } from '../native/addon.js';
 import type { NativeTensor } from '../native/exports/core.js';
 import { type Methods, methods } from '../ops/index.js';
 import { ConversionMethods } from './conversion.js';
+import { CopyMethods } from './deepcopy.js';
 import { GradientMethods } from './gradient.js';
 import { IndexingMethods } from './indexing.js';
 import type { LegacyArguments } from './legacy.js';
@@ -19,6 +20,7 @@ import { ValueMethods } from './values.js';
 interface OwnMethods
   extends ValueMethods,
     ConversionMethods,
+    CopyMethods,
     TypeMethods,
     IndexingMethods,
     GradientMethods,
@@ -70,6 +72,7 @@ mix_into(
   Tensor.prototype,
   ValueMethods,
   ConversionMethods,
+  CopyMethods,
   TypeMethods,
   IndexingMethods,
   GradientMethods,

@@ -1,11 +1,10 @@
-/** `npm start` from outside: what it prints, what it leaves, how it ends. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+/** `npm start` from outside: what it prints, what it leaves, how it ends, and how it goes on. */
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import torch, { datasets, safetensors } from 'libtorch-node';
+import torch, { datasets, safetensors, type Tensor } from 'libtorch-node';
 import { AlexNet } from 'libtorch-node/models';
-import sharp from 'sharp';
 import t from 'tap';
 
 const { load_file, load_metadata } = safetensors;
@@ -21,9 +20,16 @@ function start(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
 ): { child: ChildProcess; ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [main, ...args], {
-    env: { ...process.env, NODE_V8_COVERAGE: '', ...env },
-  });
+  return watch(
+    spawn(process.execPath, [main, ...args], { env: { ...process.env, NODE_V8_COVERAGE: '', ...env } }),
+  );
+}
+
+/** A script of the project, to its end. */
+const ended_of = (args: readonly string[]): Promise<Ended> =>
+  watch(spawn(process.execPath, args, { env: { ...process.env, NODE_V8_COVERAGE: '' } })).ended;
+
+function watch(child: ChildProcessWithoutNullStreams): { child: ChildProcess; ended: Promise<Ended> } {
   let [out, err] = ['', ''];
   child.stdout.on('data', (data) => (out += data));
   child.stderr.on('data', (data) => (err += data));
@@ -32,6 +38,12 @@ function start(
 }
 
 const run = (...args: string[]): Promise<Ended> => start(args).ended;
+const small = fileURLToPath(new URL('../../scripts/kill-check/small-net.mjs', import.meta.url));
+
+interface Checkpoint {
+  model: Record<string, Tensor>;
+  optimizer: { param_groups: { lr: number }[] };
+}
 const lines_of = (file: string) =>
   readFileSync(file, 'utf8')
     .trim()
@@ -43,11 +55,15 @@ t.test('mistakes are one sentence and an exit code', async (t) => {
     'no-val': { train: { a: {} } },
     'no-classes': { train: {}, val: {} },
     'no-pictures': { train: { a: { 'x.txt': '' } }, val: { a: {} } },
+    'one-class': { train: { a: { '1.png': '' } }, val: { a: { '1.png': '' } } },
     'other-classes': { train: { a: { '1.png': '' } }, val: { b: { '1.png': '' } } },
     file: '',
   });
   const cases: [string[], number, RegExp][] = [
-    [['--lrate', '1'], 2, /^Unknown option '--lrate'; see --help\n$/],
+    [['--lrate', '1'], 2, /^error: unknown option '--lrate'\n/],
+    [['trian'], 2, /^error: unknown command 'trian'\n\(Did you mean train\?\)\n/],
+    [['--data', `${root}/one-class`], 2, /one-class has only one class, a: there is nothing to tell apart/],
+    [['--test-only'], 2, /^--test-only needs weights: name a file with --weights or --resume\n$/],
     [['--data', `${root}/nowhere`], 2, /^there is no folder .*nowhere\n$/],
     [['--data', `${root}/no-val`], 2, /^.*no-val has no folder val: pictures go into val\/CLASS\/\n$/],
     [['--data', `${root}/no-classes`], 1, /^Couldn't find any class folder in .*train\.\n$/],
@@ -65,7 +81,7 @@ t.test('mistakes are one sentence and an exit code', async (t) => {
     t.notMatch(ended.err, /\n {4}at /, 'no stack');
   }
   const help = await run('--help');
-  t.match(help, { code: 0, out: /Usage: npm start -- \[options\]/, err: '' });
+  t.match(help, { code: 0, out: /Usage: libtorch-node \[options\] \[command\]/, err: '' });
   t.match(
     await start(['--data', `${root}/no-classes`], { DEBUG: '1' }).ended,
     { err: /\n {4}at / },
@@ -110,21 +126,30 @@ t.test('training: progress, curves, log, weights; a broken picture; Ctrl+C', asy
   t.match(ended.out, /10 pictures to train on, 10 to validate with, 10 classes: ball, bricks,/);
   t.match(
     ended.out,
-    /epoch 1\/2 {2}step 1\/4 {2}loss \d+\.\d{3} {2}accuracy \d+\.\d % {2}\d+\.\d pictures\/s {2}ETA \d+:\d\d\n/,
+    /epoch 1\/2 train 1\/2 {2}ETA \d+:\d\d {2}\d+\.\d pictures\/s {2}waiting for data \d+\.\d %\n/,
   );
-  t.match(ended.out, /\nepoch 2\/2 {2}loss .* validation loss .* validation accuracy .* %/);
-  t.match(ended.out, /\nkept in .*run: loss\.png, loss\.svg, log\.jsonl, weights\.safetensors\n$/);
+  t.match(
+    ended.out,
+    /\nepoch 2\/2 {2}lr 0\.001 {2}loss .* top-1 .* % .* validation loss .* validation top-1 .* %/,
+  );
+  t.match(ended.out, /\nvalidation accuracy .* % after .*, best .* % in epoch \d\n/);
+  t.match(
+    ended.out,
+    /\nkept in .*run: best\.pt, epoch-1\.pt, epoch-2\.pt, events\.out\.tfevents\..*, last\.pt, log\.jsonl, metrics\.csv, weights\.safetensors\nreport: .*report\.html\n$/,
+  );
 
   const log = lines_of(path.join(out, 'log.jsonl'));
   t.same(
     log.map(({ kind }) => kind),
-    ['start', 'step', 'step', 'epoch', 'step', 'step', 'epoch', 'end'],
+    ['start', 'step', 'epoch', 'step', 'epoch', 'end'],
   );
   t.match(log[0], { model: 'alexnet', preset: 'kaiming', epochs: 2, batch_size: 5, seed: 3 });
-  t.same(
-    [(await sharp(path.join(out, 'loss.png')).metadata()).format, existsSync(path.join(out, 'loss.svg'))],
-    ['png', true],
-  );
+  const [head, ...rows] = readFileSync(path.join(out, 'metrics.csv'), 'utf8').trim().split('\n');
+  t.match(head, /^epoch,step,lr,train_loss,train_acc1,train_acc5,val_loss,val_acc1,val_acc5$/);
+  t.equal(rows.length, 2);
+  const report = readFileSync(path.join(out, 'report.html'), 'utf8');
+  for (const part of ['<svg', 'class="filters"', 'Who is taken for whom', 'src="data:image/jpeg'])
+    t.match(report, part);
 
   const weights = path.join(out, 'weights.safetensors');
   t.match(load_metadata(weights), { model: 'alexnet', classes: /^\["ball",/ });
@@ -147,47 +172,133 @@ t.test('training: progress, curves, log, weights; a broken picture; Ctrl+C', asy
   );
   t.match(failed, {
     code: 1,
-    err: `cannot read picture ${broken}: the file contains unsupported image format\n`,
+    err: `cannot read picture ${broken}: the file contains unsupported image format; --max-bad-images N skips up to N pictures\n`,
+  });
+  const skipped = await run(
+    ...['--data', folder, '--epochs', '1', '--batch-size', '20', '--max-bad-images', '1'],
+    ...['--out', path.join(root, 'skipped')],
+  );
+  t.match(skipped, {
+    code: 0,
+    err: /^warning: skipped, 1 of at most 1 \(--max-bad-images\): cannot read picture .*9\.jpg: /,
   });
   writeFileSync(broken, readFileSync(path.join(folder, 'train', 'zebra', '0000.jpg')));
 
-  const endless = ['--data', folder, '--epochs', '1000', '--batch-size', '2', '--out'];
+  const fast = ['--model', small, '--train-crop-size', '64'];
+  const endless = ['--data', folder, ...fast, '--epochs', '100000', '--batch-size', '2', '--out'];
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     const interrupted = path.join(root, signal);
     const { child, ended: end } = start([...endless, interrupted]);
     let sent = false;
     child.stdout?.on('data', (data) => {
-      if (!sent && String(data).includes('step')) sent = child.kill(signal);
+      if (!sent && String(data).includes('train 1/')) sent = child.kill(signal);
     });
     t.match(
       await end,
-      { code: 0, out: /ended early, after \d+ steps\n/, err: /ending after this step/ },
+      {
+        code: 0,
+        out: /ended early, after \d+ steps\n[\s\S]*to go on: npx libtorch-node train .*--output-dir .* --resume auto\n$/,
+        err: /ending after this step/,
+      },
       signal,
     );
     t.ok(existsSync(path.join(interrupted, 'weights.safetensors')));
     t.match(lines_of(path.join(interrupted, 'log.jsonl')).at(-1), { kind: 'end', ended_early: true });
+    t.ok(existsSync(path.join(interrupted, 'last.pt')));
   }
 
   const unread = path.join(root, 'unread');
-  const once = ['--data', folder, '--epochs', '1', '--batch-size', '5', '--out', unread];
+  const once = ['--data', folder, ...fast, '--epochs', '1', '--batch-size', '5', '--out', unread];
   const { child, ended: end } = start(once);
   child.stdout?.once('data', () => child.stdout?.destroy());
   t.match(await end, { code: 0, err: '' }, 'as with | head -1');
   t.ok(existsSync(path.join(unread, 'weights.safetensors')));
   const before = readFileSync(path.join(unread, 'log.jsonl'));
   const earlier =
-    /unread holds an earlier run \(.*weights\.safetensors\): name another folder, or .* --overwrite\n$/;
+    /unread holds an earlier run \(.*weights\.safetensors\): name another folder, .* --overwrite\n$/;
   t.match(await run(...once), { code: 2, err: earlier });
   t.ok(readFileSync(path.join(unread, 'log.jsonl')).equals(before), 'it is as it was');
 });
 
-t.test('what was learnt before a picture failed is kept', async (t) => {
+t.test('what was saved before a picture failed is kept', async (t) => {
   const root = t.testdir();
   const folder = await datasets.picture_folder({ folder: path.join(root, 'pictures'), train: 1, val: 1 });
-  writeFileSync(path.join(folder, 'val', 'zebra', '0000.jpg'), 'no JPEG');
   const out = path.join(root, 'run');
-  const ended = await run('--data', folder, '--epochs', '1', '--batch-size', '5', '--out', out);
-  t.match(ended, { code: 1, out: /kept in .*weights\.safetensors\n$/, err: /^cannot read picture .*zebra/ });
+  const args = [
+    '--data',
+    folder,
+    '--model',
+    small,
+    '--train-crop-size',
+    '32',
+    '--batch-size',
+    '5',
+    '--out',
+    out,
+  ];
+  t.match(await run(...args, '--epochs', '1'), { code: 0 });
+  writeFileSync(path.join(folder, 'val', 'zebra', '0000.jpg'), 'no JPEG');
+  const ended = await run(...args, '--epochs', '2', '--resume', 'auto');
+  t.match(ended, {
+    code: 1,
+    out: /goes on from .*last\.pt: epoch 2, after 2 steps\n[\s\S]*to go on from the last checkpoint: npx .*--resume auto\n$/,
+    err: /epochs was 1, is 2\n[\s\S]*cannot read picture .*zebra/,
+  });
   t.match(lines_of(path.join(out, 'log.jsonl')).at(-1), { kind: 'end', error: /cannot read picture/ });
-  t.ok(load_file(path.join(out, 'weights.safetensors'))['conv.0.weight']);
+  t.match(torch.load(path.join(out, 'last.pt')), { epoch: 0, args: { batch_size: 5 } });
+});
+
+t.test('killed at random instants, it goes on with the same bits', async (t) => {
+  const root = t.testdir();
+  const folder = await datasets.picture_folder({ folder: path.join(root, 'pictures'), train: 4, val: 1 });
+  const check = fileURLToPath(new URL('../../scripts/kill-check.mjs', import.meta.url));
+  for (const [signal, kills] of [
+    ['SIGKILL', '2'],
+    ['SIGTERM', '1'],
+  ] as const) {
+    const { code, out, err } = await ended_of([
+      check,
+      folder,
+      '--kills',
+      kills,
+      '--signal',
+      signal,
+      '--epochs',
+      '2',
+    ]);
+    t.match({ code, err }, { code: 0, err: '' }, out);
+    t.equal(out.match(/: the same bits$/gm)?.length, Number(kills), out);
+  }
+});
+
+t.test('fine-tuning: what fits is taken, the head is new, what is frozen stays', async (t) => {
+  const root = t.testdir();
+  const folder = await datasets.picture_folder({ folder: path.join(root, 'pictures'), train: 1, val: 1 });
+  for (const part of ['train', 'val']) {
+    for (const name of ['ball', 'bricks']) {
+      cpSync(path.join(folder, part, name), path.join(root, 'two', part, name), { recursive: true });
+    }
+  }
+  const common = ['--model', small, '--train-crop-size', '32', '--batch-size', '4', '--epochs', '1'];
+  const before = path.join(root, 'before');
+  t.match(await run('--data', folder, ...common, '--out', before), { code: 0 });
+  const tuned = path.join(root, 'tuned');
+  const weights = path.join(before, 'last.pt');
+  const tune = ['--data', path.join(root, 'two'), ...common, '--weights', weights];
+  const ended = await run(...tune, '--freeze', '0', '--head-lr', '0.05', '--lr', '0.002', '--out', tuned);
+  t.match(ended, {
+    code: 0,
+    out: /weights: 7 taken from .*last\.pt: 0\.weight, .*\n {2}not taken: 6\.weight: \(10, 128\) there, \(2, 128\) here\n {2}not taken: 6\.bias: .*\nfrozen: 0\.weight, 0\.bias\n/,
+  });
+  const old = torch.load(weights) as Checkpoint;
+  const now = torch.load(path.join(tuned, 'last.pt')) as Checkpoint;
+  t.ok(torch.equal(old.model['0.weight']!, now.model['0.weight']!), 'frozen');
+  t.notOk(torch.equal(old.model['1.weight']!, now.model['1.weight']!), 'not frozen');
+  t.same(now.optimizer.param_groups.map(({ lr }) => lr).sort(), [0.002, 0.05]);
+  const tested = await run(...tune.slice(0, -2), '--test-only', '--resume', path.join(tuned, 'last.pt'));
+  t.match(tested, { code: 0, out: /\nvalidation: loss \d\.\d{3} {2}top-1 \d+\.\d % {2}2 pictures\n$/ });
+  t.match(await run(...tune, '--freeze', 'conv'), {
+    code: 1,
+    err: /^no parameter is called 'conv': there are 0\.weight, /,
+  });
 });

@@ -1,71 +1,132 @@
-/** The trainer's parts that need no training. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+/** The program's parts that need no training. */
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import torch from 'libtorch-node';
-import sharp from 'sharp';
+import { PassThrough } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
 import t from 'tap';
-import { curve_svg } from '../../dist/cli/curve.js';
-import { History, smooth } from '../../dist/cli/history.js';
-import { text } from '../../dist/cli/lettering.js';
-import { HELP, read_options } from '../../dist/cli/options.js';
-import { PlateauWatch } from '../../dist/cli/plateau.js';
-import { clock, describe, type Output, Progress, percent } from '../../dist/cli/progress.js';
-import { RunFolder } from '../../dist/cli/run_folder.js';
-import { run_tool } from '../../dist/cli/tool.js';
+import { UsageError } from '../../dist/cli/errors.js';
+import { csv_of, Journal } from '../../dist/cli/journal.js';
+import { type Options, options_from } from '../../dist/cli/options.js';
+import { make_program } from '../../dist/cli/program.js';
+import { RunFolder } from '../../dist/cli/run-folder.js';
+import { Terminal } from '../../dist/cli/terminal.js';
+import { clock, percent } from '../../dist/cli/text.js';
+import { options_of, rows } from '../../dist/cli/train-table.js';
+import { PlateauWatch } from '../../dist/training/plateau.js';
+import { presets } from '../../dist/training/presets.js';
 
-t.test('the command line', async (t) => {
-  t.equal(read_options(['--help']), null);
-  for (const option of [
-    'data',
-    'preset',
-    'model',
-    'epochs',
-    'batch-size',
-    'lr',
-    'seed',
-    'device',
-    'out',
-    'overwrite',
-    'help',
-  ]) {
-    t.match(HELP, `--${option} `);
+/** What a command line means to `train`, and what was said about it. */
+async function read(...args: string[]): Promise<{ options: Options | null; out: string; err: string }> {
+  const program = make_program(true);
+  let options: Options | null = null;
+  let [out, err] = ['', ''];
+  for (const command of [program, ...program.commands]) {
+    command.configureOutput({ writeOut: (text) => (out += text), writeErr: (text) => (err += text) });
   }
-  t.match(read_options([]), {
+  const train = program.commands.find((command) => command.name() === 'train');
+  train?.action((values) => {
+    options = options_from(values);
+  });
+  await program.parseAsync(args, { from: 'user' }).catch((error) => {
+    if (error.name !== 'CommanderError') throw error;
+  });
+  return { options, out, err };
+}
+
+t.test('the command line of train', async (t) => {
+  const { out } = await read('train', '--help');
+  for (const name of [
+    'data model preset epochs batch-size lr momentum weight-decay lr-step-size lr-gamma lr-scheduler',
+    'lr-warmup-epochs label-smoothing mixup-alpha amp device workers accumulate clip-grad-norm model-ema resume',
+    'output-dir seed deterministic print-freq test-only weights freeze head-lr max-bad-images',
+  ].flatMap((names) => names.split(' '))) {
+    t.match(out, new RegExp(`--${name}\\b`));
+  }
+  t.match((await read()).options, {
     data: null,
     preset: 'kaiming',
     model: 'alexnet',
+    init: 'kaiming',
     seed: 1109,
     device: null,
-    out: null,
+    output_dir: null,
     overwrite: false,
+    resume: null,
+    views: { crop: 227, val_crop: 227, resize: 256 },
   });
-  t.match(read_options(['--preset', 'notebook', '--lr', '0.5', '--epochs=2']), {
-    preset: 'notebook',
-    recipe: { init: 'notebook', batch_size: 128, lr: 0.5, epochs: 2, momentum: 0.9, weight_decay: 0.0005 },
+  const given = ['--preset', 'notebook', '--lr', '0.5', '--epochs=2', '-b', '7', '--freeze', 'conv,fc.1'];
+  const notebook = {
+    init: 'notebook',
+    lr: 0.5,
+    epochs: 2,
+    batch_size: 7,
+    momentum: 0.9,
+    weight_decay: 0.0005,
+  };
+  t.match((await read(...given, '--freeze', '*.bias')).options, {
+    ...notebook,
+    freeze: ['conv', 'fc.1', '*.bias'],
   });
-  const refuse = (args: string[], message: string | RegExp) =>
-    t.throws(() => read_options(args), { name: 'UsageError', message }, args.join(' '));
-  refuse(['--epoch', '3'], "Unknown option '--epoch'; see --help");
-  refuse(['pictures'], /^Unexpected argument 'pictures'/);
-  refuse(['--lr'], /--lr.* argument missing/);
-  refuse(['--lr', 'fast'], "--lr must be a positive number, not 'fast'");
-  refuse(['--lr', '0'], "--lr must be a positive number, not '0'");
-  refuse(['--epochs', '1.5'], "--epochs must be a positive integer, not '1.5'");
-  refuse(['--batch-size', ''], "--batch-size must be a positive integer, not ''");
-  refuse(['--seed', '-1'], /--seed/);
-  refuse(['--preset', 'xavier'], "--preset must be one of kaiming, notebook, not 'xavier'");
-  refuse(
-    ['--model', 'vgg'],
-    "--model must be one of alexnet, alexnet-batchnorm, alexnet-two-tower, not 'vgg'",
-  );
+  t.match((await read('train', '--preset', 'torchvision')).options, {
+    model: 'torchvision-alexnet',
+    views: { crop: 224, resize: 256, augmentation: 'resized-crop' },
+  });
+  t.match((await read('--train-crop-size', '64')).options, { views: { crop: 64, val_crop: 64, resize: 72 } });
+  t.match((await read('--val-resize-size', '99', '--val-crop-size', '90')).options, {
+    views: { crop: 227, val_crop: 90, resize: 99 },
+  });
+  t.match((await read('--amp')).options, { amp: true });
+  t.match((await read('--amp', 'bfloat16')).options, { amp: 'bfloat16' });
 });
 
-t.test('the folder of a run', async (t) => {
+t.test("other spellings: torchvision's, and those of before", async (t) => {
+  const old = ['--data-path', 'x', '--wd', '0.1', '--out', 'y', '--use-deterministic-algorithms'];
+  t.match((await read(...old)).options, {
+    data: 'x',
+    weight_decay: 0.1,
+    output_dir: 'y',
+    deterministic: true,
+  });
+  t.match((await read('--model', 'AlexNet_BatchNorm')).options, { model: 'alexnet-batchnorm' });
+});
+
+t.test('what is wrong with a command line', async (t) => {
+  const refuse = async (args: string[], message: RegExp): Promise<void> => {
+    const { options, err } = await read(...args);
+    t.equal(options, null);
+    t.match(err, message, args.join(' '));
+  };
+  await refuse(['--epoch', '3'], /unknown option '--epoch'\n\(Did you mean --epochs\?\)/);
+  await refuse(['--lr'], /option '--lr <rate>' argument missing/);
+  await refuse(['--lr', 'fast'], /'--lr <rate>' argument 'fast' is invalid\. It must be a positive number\./);
+  await refuse(['--lr', '0'], /It must be a positive number\./);
+  await refuse(['--epochs', '1.5'], /It must be a positive integer\./);
+  await refuse(['--batch-size', ''], /It must be a positive integer\./);
+  await refuse(['--seed', '-1'], /It must be an integer that is not negative\./);
+  await refuse(['--label-smoothing', '2'], /It must be a number from 0 to 1\./);
+  await refuse(
+    ['--preset', 'xavier'],
+    /It must be one of kaiming, quick, notebook, paper, bvlc_alexnet, torchvision\./,
+  );
+  await refuse(
+    ['--model', 'vgg'],
+    /It must be one of alexnet, .*torchvision-alexnet, or a JavaScript file\./,
+  );
+  await refuse(['--model', 'none.mjs'], /There is no file none\.mjs\./);
+});
+
+t.test('every option has one place, and every preset a source', (t) => {
+  const names = rows.flatMap((row) => options_of(row).map((option) => option.attributeName()));
+  t.equal(new Set(names).size, names.length);
+  for (const { source, epochs, batch_size } of Object.values(presets)) t.ok(source && epochs && batch_size);
+  t.match(presets.torchvision.published, { acc1: 56.522, acc5: 79.066 });
+  t.end();
+});
+
+t.test('the folder of a run', (t) => {
   const root = t.testdir();
-  const told: string[] = [];
-  const warn = (text: string) => void told.push(text);
-  const open = (folder: string | null, overwrite = false) =>
-    new RunFolder({ folder, overwrite, warn, now: new Date(0) });
+  const open = (folder: string | null, { overwrite = false, resumes = false } = {}) =>
+    new RunFolder({ folder, overwrite, resumes, now: new Date(0) });
   const here = process.cwd();
   process.chdir(root);
   t.teardown(() => process.chdir(here));
@@ -74,41 +135,44 @@ t.test('the folder of a run', async (t) => {
 
   const folder = path.join(root, 'run');
   const run = open(folder);
-  const history = new History();
-  history.add_step({ epoch: 0, step: 1, loss: 1, correct: 1, count: 2 });
-  await run.save_curves(history, 2);
-  run.save_weights({ x: torch.ones(2) }, {});
-  t.same(run.kept, ['loss.png', 'loss.svg', 'log.jsonl', 'weights.safetensors']);
+  for (const name of ['last.pt', 'epoch-3.pt', 'notes.txt']) writeFileSync(run.file(name), '');
+  t.same(run.kept, ['epoch-3.pt', 'last.pt', 'log.jsonl']);
   t.throws(() => open(folder), {
     name: 'UsageError',
-    message: `${folder} holds an earlier run (${run.kept.join(', ')}): name another folder, or replace it with --overwrite`,
+    message: `${folder} holds an earlier run (epoch-3.pt, last.pt, log.jsonl): name another folder, go on with --resume auto, or replace it with --overwrite`,
   });
-  t.same(open(folder, true).kept, ['log.jsonl']);
-
-  const broken = open(path.join(root, 'broken'));
-  mkdirSync(path.join(broken.path, 'loss.svg'));
-  rmSync(path.join(broken.path, 'log.jsonl'));
-  mkdirSync(path.join(broken.path, 'log.jsonl'));
-  broken.log('step', {});
-  broken.log('step', {});
-  await broken.save_curves(history, 2);
-  broken.save_weights({ x: torch.ones(2) }, {});
-  t.match(told, [/^the log ends here: EISDIR/, /^the curves cannot be drawn: .*Is a directory/]);
-  t.equal(told.length, 2, 'once each');
-  t.same(broken.kept, ['log.jsonl', 'weights.safetensors']);
+  t.same(open(folder, { resumes: true }).kept, run.kept);
+  t.same(open(folder, { overwrite: true }).kept, ['log.jsonl']);
+  t.ok(existsSync(run.file('notes.txt')), 'what is not of a run stays');
   writeFileSync(path.join(root, 'file'), '');
-  t.throws(() => open(path.join(root, 'file', 'run')), {
-    name: 'UsageError',
-    message: /^cannot write to the folder/,
-  });
+  const refused = { name: 'UsageError', message: /^cannot write to the folder .*file.run: ENOTDIR/ };
+  t.throws(() => open(path.join(root, 'file', 'run')), refused);
+  t.end();
 });
 
-t.test('the command line of the tool', async (t) => {
-  const refuse = (args: string[], message: string) =>
-    t.rejects(run_tool(args), { name: 'UsageError', message }, args.join(' '));
-  await refuse(['docter'], "there is no command 'docter'; see npx libtorch-node --help");
-  await refuse(['doctor', 'now'], "what is 'now'?");
-  await refuse(['doctor', '--xml'], "Unknown option '--xml'; see npx libtorch-node --help");
+t.test('the log: cut back to a checkpoint, and worth less than training', (t) => {
+  const root = t.testdir();
+  const file = path.join(root, 'log.jsonl');
+  const told: string[] = [];
+  const journal = new Journal(file, (text) => void told.push(text));
+  journal.add('start', { lr: 1 });
+  for (const step of [10, 20, 30]) journal.add('step', { step });
+  writeFileSync(file, `${readFileSync(file, 'utf8')}{"kind":"step","st`);
+  journal.rewind(20);
+  journal.add('step', { step: 30, loss: Number.NaN });
+  t.equal(
+    readFileSync(file, 'utf8'),
+    '{"kind":"start","lr":1}\n{"kind":"step","step":10}\n{"kind":"step","step":20}\n{"kind":"step","step":30,"loss":null}\n',
+  );
+  rmSync(file);
+  mkdirSync(file);
+  journal.add('step', {});
+  journal.add('step', {});
+  t.match(told, [/^the log ends here: EISDIR/]);
+  t.equal(told.length, 1, 'once');
+  t.equal(csv_of({ epoch: [0, 1], val_loss: [Number.NaN, 0.5] }), 'epoch,val_loss\n0,\n1,0.5\n');
+  t.ok(new UsageError('x').name === 'UsageError');
+  t.end();
 });
 
 t.test('it sees when a network does not learn', async (t) => {
@@ -144,95 +208,88 @@ t.test('it sees when a network does not learn', async (t) => {
   );
 });
 
-t.test('progress: a live line on a terminal, plain lines elsewhere', async (t) => {
-  const moment = {
-    epoch: 0,
-    epochs: 7,
-    step: 5,
-    steps: 266,
-    loss: 2.34567,
-    accuracy: 0.125,
-    pictures_per_second: 21.34,
-    seconds_left: 125,
-  };
-  const line = 'epoch 1/7  step   5/266  loss 2.346  accuracy 12.5 %  21.3 pictures/s  ETA 2:05';
-  t.equal(describe(moment), line);
+/** A terminal that remembers. */
+function terminal_of(columns: number): { output: PassThrough; text(): string } {
+  const output = Object.assign(new PassThrough(), { isTTY: true, columns });
+  return { output, text: () => String(output.read() ?? '') };
+}
+
+const batch = (batch: number, phase: 'train' | 'val' = 'train') =>
+  ({ kind: 'batch', phase, epoch: 1, batch, batches: 4, count: 8, seconds: 0.5, data_seconds: 0.1 }) as const;
+
+const step = {
+  kind: 'step',
+  epoch: 1,
+  step: 5,
+  batch: 1,
+  batches: 4,
+  lr: 0.1,
+  since: { loss: 1, count: 8, metrics: {} },
+  score: { loss: 2.34567, count: 8, metrics: { acc1: 0.125, acc5: 0.5, mae: 2 } },
+  images_per_second: 16,
+  data_share: 0.2,
+  gpu_memory: 3 * 2 ** 30,
+  layers: null,
+} as const;
+
+/** What is there to be read: whatever moves the cursor to the first column begins a line. */
+const plain = (text: string): string => stripVTControlCharacters(text.replaceAll('\x1b[1G', '\r'));
+
+t.test('on a terminal: a bar for each phase', (t) => {
+  const { output, text } = terminal_of(200);
+  const terminal = new Terminal(output, {});
+  terminal.batch(batch(1), 7);
+  terminal.step(step);
+  terminal.batch(batch(2), 7);
+  terminal.line('done');
+  const seen = text();
+  t.ok(seen.includes('\x1b[36m━'), 'in colour');
+  t.match(
+    plain(seen),
+    /━━━━━─{15} epoch 2\/7 train 1\/4 {2}ETA 0:0\d {2}\d+\.\d pictures\/s {2}waiting for data \d+\.\d %/,
+  );
+  t.match(plain(seen), /done\n$/);
+  terminal.batch(batch(1, 'val'), 7);
+  terminal.end();
+  t.match(plain(text()), /epoch 2\/7 validate 1\/4/);
+  t.end();
+});
+
+t.test('on a terminal: no colour, few columns', (t) => {
+  for (const columns of [120, 60, 30, 12]) {
+    const { output, text } = terminal_of(columns);
+    const terminal = new Terminal(output, { NO_COLOR: '1' });
+    terminal.step(step);
+    terminal.batch(batch(1), 7);
+    const seen = text();
+    t.notOk(seen.includes('\x1b[36m'));
+    for (const line of plain(seen).split(/[\r\n]/)) t.ok(line.length < columns, `${columns}: ${line}`);
+    t.match(plain(seen), columns > 40 ? /━/ : /epoch 2\/7/);
+    terminal.end();
+  }
+  t.end();
+});
+
+t.test('in a pipe: plain lines, few of them', (t) => {
   const written: string[] = [];
-  const output: Output = { write: (text) => written.push(text), isTTY: true, columns: 200 };
-  const live = new Progress(output);
-  live.step(moment);
-  live.step(moment);
-  live.line('done');
-  t.same(written, [`\r${'─'.repeat(20)} ${line}\x1b[K`, '\r\x1b[Kdone\n']);
-  written.length = 0;
-  const plain = new Progress({ ...output, isTTY: false });
-  plain.step(moment);
-  plain.status('too soon');
-  plain.line('done');
-  t.same(written, [`${line}\n`, 'done\n']);
-  written.length = 0;
-  new Progress({ ...output, columns: 20 }).step(moment);
-  t.equal(written[0]!.length, 1 + 19 + 3, 'cut to the terminal');
+  const terminal = new Terminal({ write: (text) => written.push(text) }, {});
+  terminal.status('drawing');
+  terminal.status('drawing more');
+  const another = new Terminal({ write: (text) => written.push(text) }, {});
+  another.step(step);
+  another.batch({ ...batch(2), seconds: 1 }, 7);
+  another.batch(batch(3), 7);
+  another.line('done');
+  t.equal(written.length, 3);
+  t.match(written, [
+    'drawing\n',
+    /^epoch 2\/7 train 2\/4 {2}loss 2\.346 {2}top-1 12\.5 % {2}top-5 50\.0 % {2}mae 2\.0000 {2}ETA 0:02 {2}8\.0 pictures\/s {2}waiting for data 10\.0 % {2}GPU 3\.0 GiB\n$/,
+    'done\n',
+  ]);
   t.same(
     [clock(5), clock(65), clock(3725), clock(Number.NaN), clock(Number.POSITIVE_INFINITY)],
     ['0:05', '1:05', '1:02:05', '-:--', '-:--'],
   );
   t.equal(percent(0.9), '90.0 %');
-});
-
-/** The curves of a run with these losses. */
-function curves_of(losses: readonly number[]): string {
-  const history = new History();
-  for (const [step, loss] of losses.entries())
-    history.add_step({ epoch: 0, step: step + 1, loss, correct: 4, count: 8 });
-  return curve_svg(history, 2);
-}
-
-t.test('the scale of the curves', (t) => {
-  const svg = curves_of(Array(12).fill(1));
-  const y = Number((84 + 266 * (1 - 0.25 / 1.02)).toFixed(1)) + 4.5;
-  const soft = { size: 12, colour: '#67737f' };
-  t.ok(svg.includes(text('0.25', 56, y, { ...soft, anchor: 'end' })), 'a grid line bears its own value');
-  t.ok(svg.includes(text('3', 160, 370, { ...soft, anchor: 'middle' })), 'steps are whole');
-  const top = 'L448.0 84.0"';
-  t.notOk(curves_of([...Array(9).fill(5), 4]).includes(top), 'a run that stays high is not cut off');
-  t.ok(curves_of([...Array(39).fill(1), 99]).includes(top), 'a single step is');
   t.end();
-});
-
-t.test('the curves', async (t) => {
-  const history = new History();
-  for (let step = 1; step <= 40; step++) {
-    history.add_step({
-      epoch: 0,
-      step,
-      loss: step === 7 ? Number.NaN : 3 / step,
-      correct: step % 8,
-      count: 8,
-    });
-  }
-  history.add_epoch({
-    epoch: 0,
-    train: { loss: 1, correct: 1, count: 8 },
-    val: { loss: 0.5, correct: 9, count: 10 },
-  });
-  history.add_epoch({ epoch: 1, train: { loss: 1, correct: 1, count: 8 }, val: null });
-  t.same(
-    [history.val_losses, history.val_accuracies],
-    [[{ step: 40, value: 0.5 }], [{ step: 40, value: 0.9 }]],
-  );
-  t.same(
-    smooth([1, 1, 1].map((value, step) => ({ step, value }))).map(({ value }) => Number(value.toFixed(9))),
-    [1, 1, 1],
-  );
-  const svg = curve_svg(history, 10);
-  t.notMatch(svg, /NaN|Infinity|undefined/);
-  const { data, info } = await sharp(Buffer.from(svg)).raw().toBuffer({ resolveWithObject: true });
-  t.same([info.width, info.height], [960, 420]);
-  const blue = data.filter((_, i) => i % info.channels === 0 && data[i]! < 60 && data[i + 2]! > 200);
-  t.ok(blue.length > 100, 'the training curve is there');
-  t.notMatch(curve_svg(new History(), 2), /NaN|Infinity/, 'nor is an empty one a problem');
-  t.notMatch(curve_svg(new History(), 1), /NaN|Infinity/, 'nor is a single class');
-  t.match(text('loss 0.5 %', 10, 10, { size: 12, colour: '#000' }), /^<path d="M10\.\d\d /);
-  t.notMatch(text('\u0000', 1, 1, { size: 12, colour: '#000' }), /M/);
 });

@@ -4,17 +4,14 @@ import { typename } from '../../tensor/typename.js';
 import { own_modules } from '../module/members.js';
 import { Module } from '../module/module.js';
 import { register, unregister } from '../module/registration.js';
-import { is_module, state } from '../module/state.js';
+import { is_module, type Places, state } from '../module/state.js';
 import { number_places } from './places.js';
 
 /** What `Sequential` and `ModuleList` share: modules in order, each with a place. */
 export abstract class ModuleSequence<Element extends Module> extends Module {
   constructor() {
     super();
-    this[state].places = {
-      set: (index, value) => this.#set(Number(index), value),
-      remove: (index) => void take_out(this, Number(index)),
-    };
+    this[state].places = places;
   }
 
   /** Number of modules. */
@@ -45,17 +42,25 @@ export abstract class ModuleSequence<Element extends Module> extends Module {
     this.add_module(String(this.length), module);
     return this;
   }
+}
 
-  #set(index: number, value: unknown): void {
-    const [name] = [...own_modules(this)][position_in(this, index)] as [string, Module];
+const places: Places = {
+  set(list, index, value) {
+    const [name] = [...own_modules(list)][position_in(list as ModuleSequence<Module>, Number(index))] as [
+      string,
+      Module,
+    ];
     if (!is_module(value)) {
       throw new TypeError(
         `cannot assign '${typename(value)}' as child module '${name}' (torch.nn.Module or None expected)`,
       );
     }
-    register(this, 'modules', name, value);
-  }
-}
+    register(list, 'modules', name, value);
+  },
+  remove(list, index) {
+    take_out(list as ModuleSequence<Module>, Number(index));
+  },
+};
 
 /** The modules of a list, in order. Functions, so that no method of a class on top of a list can get in their way. */
 export function elements_of<Element extends Module>(list: ModuleSequence<Element>): Element[] {

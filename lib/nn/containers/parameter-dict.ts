@@ -23,7 +23,7 @@ import { kept, parameter_lines } from './parameter-text.js';
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ParameterDict.html
  */
 export class ParameterDict<Value = Tensor> extends Module {
-  readonly #values = new Map<string, unknown>();
+  private readonly _values = new Map<string, unknown>();
 
   constructor(parameters: Entries<Value> | null = null) {
     super();
@@ -32,7 +32,7 @@ export class ParameterDict<Value = Tensor> extends Module {
 
   /** Number of values. */
   get length(): number {
-    return this.#values.size;
+    return this._values.size;
   }
 
   /** The names, as Python's dictionaries iterate. */
@@ -41,7 +41,7 @@ export class ParameterDict<Value = Tensor> extends Module {
   }
 
   has(key: string): boolean {
-    return this.#values.has(key);
+    return this._values.has(key);
   }
 
   /**
@@ -50,7 +50,7 @@ export class ParameterDict<Value = Tensor> extends Module {
    * @throws ValueError if there is none.
    */
   at(key: string): Value {
-    if (this.has(key)) return this.#values.get(key) as Value;
+    if (this.has(key)) return this._values.get(key) as Value;
     throw new ValueError(`'${this.constructor.name}' object has no attribute '${key}'`);
   }
 
@@ -68,19 +68,23 @@ export class ParameterDict<Value = Tensor> extends Module {
       );
     }
     check_name(this, 'parameter', key, this.has(key));
-    this.#set(key, value);
+    this._set(key, value);
     Object.defineProperty(this, key, {
       configurable: true,
       enumerable: true,
-      get: () => this.#values.get(key),
-      set: (other: unknown) => this.#set(key, other),
+      get(this: ParameterDict) {
+        return this._values.get(key);
+      },
+      set(this: ParameterDict, other: unknown) {
+        this._set(key, other);
+      },
     });
     return this;
   }
 
-  #set(key: string, value: unknown): void {
-    this.#values.set(key, kept(value));
-    list_member(this, key, this.#values.get(key));
+  private _set(key: string, value: unknown): void {
+    this._values.set(key, kept(value));
+    list_member(this, key, this._values.get(key));
   }
 
   /** The value of that name; if there is none, `value` is added. */
@@ -90,10 +94,10 @@ export class ParameterDict<Value = Tensor> extends Module {
 
   /** Adds values, or replaces those of the same names. */
   update(parameters: Entries<Value>): void {
-    for (const [key, value] of this.#pairs(parameters)) this.set(key, value);
+    for (const [key, value] of this._pairs(parameters)) this.set(key, value);
   }
 
-  #pairs(parameters: Entries<Value>): [string, Value][] {
+  private _pairs(parameters: Entries<Value>): [string, Value][] {
     if (parameters instanceof ParameterDict) return parameters.items();
     const pairs = pairs_of<Value>('ParameterDict', 'ParametersDict.update', parameters);
     return is_plain_object(parameters) ? pairs.sort(([one], [other]) => (one < other ? -1 : 1)) : pairs;
@@ -102,7 +106,7 @@ export class ParameterDict<Value = Tensor> extends Module {
   /** Takes the value of that name out and returns it. */
   pop(key: string): Value {
     const value = this.at(key);
-    this.#values.delete(key);
+    this._values.delete(key);
     Reflect.deleteProperty(this, key);
     return value;
   }
@@ -131,17 +135,17 @@ export class ParameterDict<Value = Tensor> extends Module {
 
   /** The names, in order. */
   keys(): string[] {
-    return [...this.#values.keys()];
+    return [...this._values.keys()];
   }
 
   /** The values, in order. */
   values(): Value[] {
-    return [...this.#values.values()] as Value[];
+    return [...this._values.values()] as Value[];
   }
 
   /** Names and values, in order. */
   items(): [key: string, value: Value][] {
-    return [...this.#values.entries()] as [string, Value][];
+    return [...this._values.entries()] as [string, Value][];
   }
 
   /** A dictionary computes nothing. */
@@ -150,6 +154,6 @@ export class ParameterDict<Value = Tensor> extends Module {
   }
 
   override extra_repr(): string {
-    return parameter_lines(this.#values, typename);
+    return parameter_lines(this._values, typename);
   }
 }

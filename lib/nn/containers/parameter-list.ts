@@ -25,12 +25,12 @@ type Kept<Value> = Value extends Tensor ? Parameter : Value;
  */
 export class ParameterList<Value = Tensor> extends Module {
   [index: number]: Kept<Value>;
-  readonly #values: unknown[] = [];
+  private readonly _values: unknown[] = [];
 
   constructor(values: Iterable<Value> = []) {
     super();
     this[state].places = {
-      set: (index, value) => this.#set(this.#position(Number(index)), value as Value),
+      set: (list, index, value) => (list as ParameterList)._put(Number(index), value),
       remove: () => {
         throw new TypeError("'ParameterList' object doesn't support item deletion");
       },
@@ -40,11 +40,11 @@ export class ParameterList<Value = Tensor> extends Module {
 
   /** Number of values. */
   get length(): number {
-    return this.#values.length;
+    return this._values.length;
   }
 
   [Symbol.iterator](): IterableIterator<Kept<Value>> {
-    return [...(this.#values as Kept<Value>[])][Symbol.iterator]();
+    return [...(this._values as Kept<Value>[])][Symbol.iterator]();
   }
 
   /**
@@ -53,24 +53,28 @@ export class ParameterList<Value = Tensor> extends Module {
    * @throws IndexError if there is none.
    */
   at(index: number): Kept<Value> {
-    return this.#values[this.#position(index)] as Kept<Value>;
+    return this._values[this._position(index)] as Kept<Value>;
   }
 
   /** A new list of some of these values. */
   slice(start?: number, end?: number): ParameterList<Value> {
-    return new ParameterList(this.#values.slice(start, end) as Value[]);
+    return new ParameterList(this._values.slice(start, end) as Value[]);
   }
 
   /** Adds a value at the end; returns this list. */
   append(value: Value): this {
-    const index = this.#values.length;
-    this.#set(index, value);
+    const index = this._values.length;
+    this._set(index, value);
     number_places(ParameterList.prototype, this.length);
     Object.defineProperty(this, index, {
       configurable: true,
       enumerable: true,
-      get: () => this.#values[index],
-      set: (other: unknown) => this.#set(index, other),
+      get(this: ParameterList) {
+        return this._values[index];
+      },
+      set(this: ParameterList, other: unknown) {
+        this._set(index, other);
+      },
     });
     return this;
   }
@@ -92,15 +96,19 @@ export class ParameterList<Value = Tensor> extends Module {
   }
 
   override extra_repr(): string {
-    return parameter_lines(this.#values.entries(), (tensor) => `torch.${tensor.dtype}`);
+    return parameter_lines(this._values.entries(), (tensor) => `torch.${tensor.dtype}`);
   }
 
-  #set(index: number, value: unknown): void {
-    this.#values[index] = kept(value);
-    list_member(this, String(index), this.#values[index]);
+  private _put(index: number, value: unknown): void {
+    this._set(this._position(index), value);
   }
 
-  #position(index: number): number {
+  private _set(index: number, value: unknown): void {
+    this._values[index] = kept(value);
+    list_member(this, String(index), this._values[index]);
+  }
+
+  private _position(index: number): number {
     const { length } = this;
     if (!Number.isInteger(index)) {
       throw new TypeError(`'${type_name(index)}' object cannot be interpreted as an integer`);

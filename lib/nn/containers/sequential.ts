@@ -8,7 +8,7 @@ import type { NativeLayer } from '../../native/exports/nn.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { own_modules } from '../module/members.js';
 import { Module } from '../module/module.js';
-import { state } from '../module/state.js';
+import { chain_of, state } from '../module/state.js';
 import { refuse_count } from '../native-module.js';
 import { elements_of, fill, ModuleSequence, take_out } from './module-sequence.js';
 
@@ -18,8 +18,8 @@ export type NamedModules = Readonly<Record<string, Module>> | ReadonlyMap<string
 class SequentialModule<Layers extends readonly Module[]> extends ModuleSequence<Layers[number]> {
   constructor(...layers: Layers | [named: NamedModules]) {
     super();
-    const own = this[state];
-    own.chain = () => (own.fields['forward'] === SequentialModule.prototype.forward ? this.#chain() : null);
+    this[state].chain = ({ fields, self }) =>
+      fields['forward'] === SequentialModule.prototype.forward ? chain_through(self) : null;
     const [first] = layers;
     if (layers.length === 1 && (types.isMap(first) || is_plain_object(first))) {
       for (const [name, module] of types.isMap(first) ? first : Object.entries(first))
@@ -37,7 +37,7 @@ class SequentialModule<Layers extends readonly Module[]> extends ModuleSequence<
   /** Each module in turn, on the result of the one before. */
   override forward(input: Tensor): Tensor {
     if (arguments.length !== 1) refuse_count(this, arguments.length);
-    const chain = this[state].chain();
+    const chain = chain_of(this);
     if (chain !== null) return addon.layers_forward(chain, input) as Tensor;
     let value = input;
     for (const module of this) value = module.forward(value);
@@ -47,7 +47,7 @@ class SequentialModule<Layers extends readonly Module[]> extends ModuleSequence<
   /** As `forward`; built-in layers run on the compute thread, and the event loop stays free meanwhile. */
   override async forward_async(input: Tensor): Promise<Tensor> {
     if (this.forward !== SequentialModule.prototype.forward) return this.forward(input);
-    const chain = this[state].chain();
+    const chain = chain_of(this);
     if (chain !== null) return (await addon.layers_forward_async(chain, input)) as Tensor;
     let value = input;
     for (const module of this) value = await module.forward_async(value);
@@ -80,16 +80,16 @@ class SequentialModule<Layers extends readonly Module[]> extends ModuleSequence<
   pop(index: number): Module {
     return take_out(this, index);
   }
+}
 
-  #chain(): NativeLayer[] | null {
-    const chain: NativeLayer[] = [];
-    for (const [, module] of own_modules(this)) {
-      const part = module[state].chain();
-      if (part === null) return null;
-      for (const layer of part) chain.push(layer);
-    }
-    return chain;
+function chain_through(sequential: Module): NativeLayer[] | null {
+  const chain: NativeLayer[] = [];
+  for (const [, module] of own_modules(sequential)) {
+    const part = chain_of(module);
+    if (part === null) return null;
+    for (const layer of part) chain.push(layer);
   }
+  return chain;
 }
 
 Object.defineProperty(SequentialModule, 'name', { value: 'Sequential' });

@@ -161,7 +161,7 @@ export class MultiheadAttention extends Module {
     put('bias_v', given.add_bias_kv, 1, 1, embed_dim);
     this.out_proj = new NonDynamicallyQuantizableLinear(embed_dim, embed_dim, given.bias, { device, dtype });
     this.add_zero_attn = given.add_zero_attn;
-    this.#reset_parameters();
+    this._reset_parameters();
   }
 
   /** @internal Whether keys and values have as many features as queries. */
@@ -196,7 +196,7 @@ export class MultiheadAttention extends Module {
       other,
     });
     given.attn_mask = canonical_mask(given.attn_mask, { name: 'attn_mask', dtype });
-    return may_be_fast && this.#is_fast(given) ? this.#fast(given) : this.#slow(given);
+    return may_be_fast && this._is_fast(given) ? this._fast(given) : this._slow(given);
   }
 
   /** @internal Both masks in one, and what kind of mask it is to LibTorch's fused attention. */
@@ -216,7 +216,7 @@ export class MultiheadAttention extends Module {
   }
 
   /** Python's conditions for LibTorch's fused attention, which rounds in a way of its own. */
-  #is_fast({ query, key, value }: ReturnType<typeof bind_forward>): boolean {
+  private _is_fast({ query, key, value }: ReturnType<typeof bind_forward>): boolean {
     const { in_proj_weight, in_proj_bias, out_proj } = this;
     if (query.ndim !== 3 || query !== key || key !== value || this.training) return false;
     if (in_proj_weight === null || in_proj_bias === null || !this.has_same_dims) return false;
@@ -227,7 +227,7 @@ export class MultiheadAttention extends Module {
     return can_fuse(tensors);
   }
 
-  #fast(given: ReturnType<typeof bind_forward>): [Tensor, Tensor | null] {
+  private _fast(given: ReturnType<typeof bind_forward>): [Tensor, Tensor | null] {
     const { query, need_weights, average_attn_weights } = given;
     const { embed_dim, num_heads, in_proj_weight, in_proj_bias, out_proj } = this;
     const [mask, kind] = this.merge_masks(given.attn_mask, given.key_padding_mask, query);
@@ -248,7 +248,7 @@ export class MultiheadAttention extends Module {
     return [output, need_weights ? weights : null];
   }
 
-  #slow(given: ReturnType<typeof bind_forward>): [Tensor, Tensor | null] {
+  private _slow(given: ReturnType<typeof bind_forward>): [Tensor, Tensor | null] {
     const { key_padding_mask, need_weights, attn_mask, average_attn_weights, is_causal } = given;
     const turned = this.batch_first && given.query.ndim === 3;
     const [query, key, value] = turned
@@ -283,7 +283,7 @@ export class MultiheadAttention extends Module {
     return [turned ? output.transpose(1, 0) : output, weights];
   }
 
-  #reset_parameters(): void {
+  private _reset_parameters(): void {
     for (const weight of [this.in_proj_weight, this.q_proj_weight, this.k_proj_weight, this.v_proj_weight]) {
       if (weight !== null) xavier_uniform_(weight);
     }

@@ -2,6 +2,7 @@
 import { type Arguments, signature } from '../../internal/arguments.js';
 import { is_plain_object } from '../../internal/objects.js';
 import type { Module } from '../module/module.js';
+import { state } from '../module/state.js';
 import { python_text } from '../module/repr.js';
 import { Layer } from '../native-module.js';
 
@@ -37,8 +38,6 @@ export function inplace_text(layer: { inplace: boolean }): string {
   return layer.inplace ? ', inplace=True' : '';
 }
 
-const float_defaults = new WeakMap<Module, Map<string, number>>();
-
 /**
  * Notes which of its first options a layer took from their defaults. Python's are floats and print as such (`1.0`); a
  * whole number that was given prints as an int.
@@ -53,7 +52,7 @@ export function keep_float_defaults<Name extends string>(
   const count = is_plain_object(last) ? args.length - 1 : args.length;
   const is_default = (name: Name, index: number) =>
     (index >= count || args[index] === undefined) && options[name] === undefined;
-  float_defaults.set(layer, new Map(names.filter(is_default).map((name) => [name, layer[name]])));
+  for (const name of names.filter(is_default)) layer[state].float_defaults.set(name, layer[name]);
 }
 
 /** `alpha=1.0`: a float option as Python prints it. */
@@ -62,6 +61,6 @@ export function float_text<Name extends string>(
   name: Name,
 ): string {
   const value = layer[name];
-  const is_default = float_defaults.get(layer)?.get(name) === value;
+  const is_default = layer[state].float_defaults.get(name) === value;
   return `${name}=${python_text(value)}${is_default && Number.isInteger(value) ? '.0' : ''}`;
 }

@@ -13,22 +13,22 @@ type LossArguments = Arguments<LossInputs, [input: 'input', target: 'target']>;
 
 /** A loss: a module of a prediction and a target. */
 abstract class Loss extends NativeModule {
-  readonly #bind: (args: readonly unknown[]) => LossInputs;
+  private readonly _bind: (args: readonly unknown[]) => LossInputs;
 
   constructor(kind: string, options: object) {
     super(kind, options, factory_defaults, () => false);
-    this.#bind = signature<LossInputs>(`${kind}.forward`, { input: required, target: required });
+    this._bind = signature<LossInputs>(`${kind}.forward`, { input: required, target: required });
   }
 
   override forward(...args: LossArguments): Tensor {
-    const { input, target } = this.#bind(args);
+    const { input, target } = this._bind(args);
     return addon.layers_forward([layer_of(this)], input, target) as Tensor;
   }
 
   /** As `forward`, on the compute thread: the event loop stays free until the promise is done. */
   override async forward_async(...args: LossArguments): Promise<Tensor> {
     if (this.forward !== Loss.prototype.forward) return this.forward(...args);
-    const { input, target } = this.#bind(args);
+    const { input, target } = this._bind(args);
     return (await addon.layers_forward_async([layer_of(this)], input, target)) as Tensor;
   }
 }

@@ -88,7 +88,7 @@ export class LSTM extends RNNBase {
       (ndim) => `LSTM: Expected input to be 2D or 3D, got ${ndim}D instead`,
     );
     const { batch_sizes, sorted_indices, unsorted_indices, is_batched } = sequence;
-    const state = this.#state(sequence, hx);
+    const state = this._state(sequence, hx);
     const places = batch_sizes === null ? [state] : [batch_sizes, state];
     const [output, hidden, cell] = lstm(sequence.input, ...places, ...this.operands(batch_sizes === null));
     if (batch_sizes !== null) {
@@ -100,7 +100,7 @@ export class LSTM extends RNNBase {
   }
 
   /** The state to begin with; that of a packed sequence is left to LibTorch to check, as in Python. */
-  #state(sequence: Sequence, hx: LSTMState | null): Tensor[] {
+  private _state(sequence: Sequence, hx: LSTMState | null): Tensor[] {
     const shapes = [
       this.hidden_shape(sequence, this.state_size),
       this.hidden_shape(sequence, this.hidden_size),

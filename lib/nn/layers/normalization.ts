@@ -45,7 +45,7 @@ export class LocalResponseNorm extends Layer {
   declare alpha: number;
   declare beta: number;
   declare k: number;
-  #k_text = '1';
+  private _k_text = '1';
 
   constructor(
     ...args: Arguments<LocalResponseNormOptions, [size: 'size', alpha: 'alpha', beta: 'beta', k: 'k']>
@@ -54,11 +54,11 @@ export class LocalResponseNorm extends Layer {
     super('LocalResponseNorm', options);
     // Python's default is a float and prints as one; a 1 that is given is an int.
     const [, , , k] = args;
-    if (k === undefined && !args.some((arg) => is_plain_object(arg) && 'k' in arg)) this.#k_text = '1.0';
+    if (k === undefined && !args.some((arg) => is_plain_object(arg) && 'k' in arg)) this._k_text = '1.0';
   }
 
   override extra_repr(): string {
-    const k = this.k === 1 ? this.#k_text : python_text(this.k);
+    const k = this.k === 1 ? this._k_text : python_text(this.k);
     return `${this.size}, alpha=${python_text(this.alpha)}, beta=${python_text(this.beta)}, k=${k}`;
   }
 }

@@ -74,13 +74,13 @@ export abstract class RNNBase extends Module {
     this.dropout = shape.dropout;
     this.bidirectional = shape.bidirectional;
     this.proj_size = shape.proj_size;
-    this.#make_weights(shape);
+    this._make_weights(shape);
     this.reset_parameters();
   }
 
   /** The parameters of each layer and direction. */
   get all_weights(): Parameter[][] {
-    return this.#names().map((names) => names.map((name) => this.#weight(name)));
+    return this._names().map((names) => names.map((name) => this._weight(name)));
   }
 
   /** Draws the parameters anew, as the constructor does: from U(−1/√hidden_size, 1/√hidden_size). */
@@ -153,7 +153,7 @@ export abstract class RNNBase extends Module {
 
   /** @internal */
   protected check_input({ input, batch_sizes }: Sequence): void {
-    const { dtype } = this.#weight('weight_ih_l0');
+    const { dtype } = this._weight('weight_ih_l0');
     if (input.dtype !== dtype) {
       throw new ValueError(
         `RNN input dtype (torch.${input.dtype}) does not match weight dtype (torch.${dtype}). Convert input: ` +
@@ -175,11 +175,11 @@ export abstract class RNNBase extends Module {
     throw new TorchError(`Expected ${name} size ${python_text(shape)}, got [${hidden.shape.join(', ')}]`);
   }
 
-  #weight(name: string): Parameter {
+  private _weight(name: string): Parameter {
     return (this as unknown as Record<string, Parameter>)[name] as Parameter;
   }
 
-  #names(): string[][] {
+  private _names(): string[][] {
     const { bias, proj_size } = this;
     const kinds = ['weight_ih', 'weight_hh', ...(bias ? ['bias_ih', 'bias_hh'] : [])];
     if (proj_size > 0) kinds.push('weight_hr');
@@ -189,10 +189,10 @@ export abstract class RNNBase extends Module {
     ).flat();
   }
 
-  #make_weights({ gates, input_size, hidden_size, device, dtype }: RecurrentShape): void {
+  private _make_weights({ gates, input_size, hidden_size, device, dtype }: RecurrentShape): void {
     const rows = gates * hidden_size;
     const directions = this.bidirectional ? 2 : 1;
-    for (const [place, names] of this.#names().entries()) {
+    for (const [place, names] of this._names().entries()) {
       const columns = place < directions ? input_size : this.state_size * directions;
       const sizes: Record<string, number[]> = {
         weight_ih: [rows, columns],

@@ -17,11 +17,11 @@ type Operator = (...operands: any[]) => [output: Tensor, hidden: Tensor];
 
 /** A recurrent layer whose state is one tensor. */
 abstract class OneStateRNN extends RNNBase {
-  readonly #operator: () => Operator;
+  private readonly _operator: (layer: OneStateRNN) => Operator;
 
   constructor(shape: RecurrentShape, operator: (layer: OneStateRNN) => Operator) {
     super(shape);
-    this.#operator = () => operator(this);
+    this._operator = operator;
   }
 
   override forward(input: Tensor, hx?: Tensor | null): [output: Tensor, hidden: Tensor];
@@ -39,7 +39,7 @@ abstract class OneStateRNN extends RNNBase {
     this.check_hidden(state, shape);
     const places = batch_sizes === null ? [state] : [batch_sizes, state];
     const operands = this.operands(batch_sizes === null);
-    const [output, hidden] = this.#operator()(sequence.input, ...places, ...operands);
+    const [output, hidden] = this._operator(this)(sequence.input, ...places, ...operands);
     if (batch_sizes !== null) {
       const packed = new PackedSequence(output, batch_sizes, sorted_indices, unsorted_indices);
       return [packed, permute(hidden, unsorted_indices)];

@@ -97,7 +97,7 @@ export class TransformerDecoderLayer extends Module {
   dropout2: Dropout;
   dropout3: Dropout;
   activation: Exclude<TransformerActivation, string>;
-  readonly #options: LayerShape;
+  private readonly _options: LayerShape;
 
   constructor(...args: Arguments<TransformerLayerOptions, LayerPositions>) {
     super();
@@ -116,7 +116,7 @@ export class TransformerDecoderLayer extends Module {
     const attention = () =>
       new MultiheadAttention(d_model, nhead, { dropout, bias, batch_first, device, dtype });
     const norm = () => new LayerNorm(d_model, { eps, bias, device, dtype });
-    this.#options = options;
+    this._options = options;
     this.self_attn = attention();
     this.multihead_attn = attention();
     this.linear1 = new Linear(d_model, dim_feedforward, { bias, device, dtype });
@@ -146,32 +146,32 @@ export class TransformerDecoderLayer extends Module {
       is_causal: given.memory_is_causal,
     };
     if (this.norm_first) {
-      const first = tgt.add(this.#attend_own(this.norm1.forward(tgt), own));
-      const second = first.add(this.#attend_memory(this.norm2.forward(first), memory, other));
-      return second.add(this.#feed(this.norm3.forward(second)));
+      const first = tgt.add(this._attend_own(this.norm1.forward(tgt), own));
+      const second = first.add(this._attend_memory(this.norm2.forward(first), memory, other));
+      return second.add(this._feed(this.norm3.forward(second)));
     }
-    const first = this.norm1.forward(tgt.add(this.#attend_own(tgt, own)));
-    const second = this.norm2.forward(first.add(this.#attend_memory(first, memory, other)));
-    return this.norm3.forward(second.add(this.#feed(second)));
+    const first = this.norm1.forward(tgt.add(this._attend_own(tgt, own)));
+    const second = this.norm2.forward(first.add(this._attend_memory(first, memory, other)));
+    return this.norm3.forward(second.add(this._feed(second)));
   }
 
   /** A layer of the same options, with copies of the parameters. */
   copy(): TransformerDecoderLayer {
     const layer_class = this.constructor as new (options: LayerShape) => TransformerDecoderLayer;
-    return copy_of(this, () => new layer_class(this.#options));
+    return copy_of(this, () => new layer_class(this._options));
   }
 
-  #attend_own(x: Tensor, masks: Masks): Tensor {
+  private _attend_own(x: Tensor, masks: Masks): Tensor {
     const [output] = this.self_attn.forward(x, x, x, { ...masks, need_weights: false });
     return this.dropout1.forward(output);
   }
 
-  #attend_memory(x: Tensor, memory: Tensor, masks: Masks): Tensor {
+  private _attend_memory(x: Tensor, memory: Tensor, masks: Masks): Tensor {
     const [output] = this.multihead_attn.forward(x, memory, memory, { ...masks, need_weights: false });
     return this.dropout2.forward(output);
   }
 
-  #feed(x: Tensor): Tensor {
+  private _feed(x: Tensor): Tensor {
     const inner = activate(this.activation, this.linear1.forward(x));
     return this.dropout3.forward(this.linear2.forward(this.dropout.forward(inner)));
   }

@@ -143,7 +143,7 @@ export class TransformerEncoderLayer extends Module {
   dropout1: Dropout;
   dropout2: Dropout;
   activation: Exclude<TransformerActivation, string>;
-  readonly #options: LayerShape;
+  private readonly _options: LayerShape;
 
   constructor(...args: Arguments<TransformerLayerOptions, LayerPositions>) {
     super();
@@ -159,7 +159,7 @@ export class TransformerEncoderLayer extends Module {
       device,
       dtype,
     } = options;
-    this.#options = options;
+    this._options = options;
     this.self_attn = new MultiheadAttention(d_model, nhead, { dropout, bias, batch_first, device, dtype });
     this.linear1 = new Linear(d_model, dim_feedforward, { bias, device, dtype });
     this.dropout = new Dropout(dropout);
@@ -183,19 +183,19 @@ export class TransformerEncoderLayer extends Module {
     const other = { name: 'src_mask', mask: src_mask };
     const padding = canonical_mask(src_key_padding_mask, { name: 'src_key_padding_mask', dtype, other });
     const mask = canonical_mask(src_mask, { name: 'src_mask', dtype });
-    if (this.#is_fast(src)) return this.#fast(src, mask, padding);
+    if (this._is_fast(src)) return this._fast(src, mask, padding);
     if (this.norm_first) {
-      const attended = src.add(this.#attend(this.norm1.forward(src), mask, padding, is_causal));
-      return attended.add(this.#feed(this.norm2.forward(attended)));
+      const attended = src.add(this._attend(this.norm1.forward(src), mask, padding, is_causal));
+      return attended.add(this._feed(this.norm2.forward(attended)));
     }
-    const attended = this.norm1.forward(src.add(this.#attend(src, mask, padding, is_causal)));
-    return this.norm2.forward(attended.add(this.#feed(attended)));
+    const attended = this.norm1.forward(src.add(this._attend(src, mask, padding, is_causal)));
+    return this.norm2.forward(attended.add(this._feed(attended)));
   }
 
   /** A layer of the same options, with copies of the parameters. */
   copy(): TransformerEncoderLayer {
     const layer_class = this.constructor as new (options: LayerShape) => TransformerEncoderLayer;
-    return copy_of(this, () => new layer_class(this.#options));
+    return copy_of(this, () => new layer_class(this._options));
   }
 
   /** @internal 1 for ReLU, 2 for GELU, 0 for another activation. */
@@ -206,16 +206,16 @@ export class TransformerEncoderLayer extends Module {
   }
 
   /** Python's conditions for LibTorch's fused layer, which rounds in a way of its own. */
-  #is_fast(src: Tensor): boolean {
+  private _is_fast(src: Tensor): boolean {
     const { self_attn, norm1, norm2 } = this;
     if (src.ndim !== 3 || this.training || !self_attn.batch_first) return false;
     if (self_attn.in_proj_bias === null || !self_attn.has_same_dims) return false;
     if (this.activation_relu_or_gelu === 0 || norm1.eps !== norm2.eps) return false;
     if (self_attn.num_heads % 2 === 1 || this.modules().some(has_forward_hooks)) return false;
-    return can_fuse([src, ...this.#parameters()]);
+    return can_fuse([src, ...this._parameters()]);
   }
 
-  #parameters(): Tensor[] {
+  private _parameters(): Tensor[] {
     const { self_attn, norm1, norm2, linear1, linear2 } = this;
     const { in_proj_weight, in_proj_bias, out_proj } = self_attn;
     const layers = [out_proj, norm1, norm2, linear1, linear2];
@@ -226,10 +226,10 @@ export class TransformerEncoderLayer extends Module {
     ] as Tensor[];
   }
 
-  #fast(src: Tensor, src_mask: Tensor | null, padding: Tensor | null): Tensor {
+  private _fast(src: Tensor, src_mask: Tensor | null, padding: Tensor | null): Tensor {
     const { self_attn, norm_first, norm1 } = this;
     const [mask, kind] = self_attn.merge_masks(src_mask, padding, src);
-    const [qkv, qkv_bias, projection, projection_bias, ...rest] = this.#parameters();
+    const [qkv, qkv_bias, projection, projection_bias, ...rest] = this._parameters();
     const fused = ops.aten!._transformer_encoder_layer_fwd!;
     return fused(
       src,
@@ -248,12 +248,17 @@ export class TransformerEncoderLayer extends Module {
     ) as unknown as Tensor;
   }
 
-  #attend(x: Tensor, attn_mask: Tensor | null, key_padding_mask: Tensor | null, is_causal: boolean): Tensor {
+  private _attend(
+    x: Tensor,
+    attn_mask: Tensor | null,
+    key_padding_mask: Tensor | null,
+    is_causal: boolean,
+  ): Tensor {
     const options = { attn_mask, key_padding_mask, need_weights: false, is_causal };
     return this.dropout1.forward(this.self_attn.forward(x, x, x, options)[0]);
   }
 
-  #feed(x: Tensor): Tensor {
+  private _feed(x: Tensor): Tensor {
     const inner = activate(this.activation, this.linear1.forward(x));
     return this.dropout2.forward(this.linear2.forward(this.dropout.forward(inner)));
   }

@@ -130,7 +130,7 @@ export class TransformerEncoder extends Module {
       given.is_causal,
       sequence_length(src, first.self_attn.batch_first),
     );
-    const nested = padding !== null && src_mask === null ? this.#nest(src, padding) : null;
+    const nested = padding !== null && src_mask === null ? this._nest(src, padding) : null;
     const options = { src_mask, is_causal, src_key_padding_mask: nested === null ? padding : null };
     let output = nested ?? src;
     for (const layer of this.layers) output = layer.forward(output, options);
@@ -139,7 +139,7 @@ export class TransformerEncoder extends Module {
   }
 
   /** The input without its padding, where Python would do so. */
-  #nest(src: Tensor, padding: Tensor): Tensor | null {
+  private _nest(src: Tensor, padding: Tensor): Tensor | null {
     const first = this.layers.at(0) as TransformerEncoderLayer;
     if (!this.use_nested_tensor || first.training || src.ndim !== 3) return null;
     const kept = padding.logical_not();

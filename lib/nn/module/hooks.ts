@@ -7,7 +7,7 @@ import { warn } from '../../internal/warn.js';
 import type { RemovableHandle } from '../../tensor/gradient.js';
 import { type BackwardHook, type BackwardPreHook, observe_backward } from './backward-hooks.js';
 import type { Module } from './module.js';
-import { state } from './state.js';
+import { type ModuleState, state } from './state.js';
 
 /** Sees the arguments of `forward`; may return others: one value, or an array of all. */
 // biome-ignore lint/suspicious/noExplicitAny: as the arguments of `forward`
@@ -68,6 +68,16 @@ function replace<Hook>(hooks: Hooks, of: (hooks: Hooks) => Hook[], change: (list
 function shadow(module: Module): Hooks {
   const own_forward = Object.getOwnPropertyDescriptor(module, 'forward');
   const hooks: Hooks = { forward_pre: [], forward: [], backward_pre: [], backward: [], own_forward };
+  shadow_with(module, hooks);
+  return hooks;
+}
+
+/** Gives a copy of a module the hooks of the original: the same functions, in lists of its own. */
+export function copy_hooks({ hooks }: ModuleState, { self }: ModuleState): void {
+  if (hooks !== null) shadow_with(self, { ...hooks });
+}
+
+function shadow_with(module: Module, hooks: Hooks): void {
   module[state].hooks = hooks;
   Object.defineProperty(module, 'forward', {
     value: (...args: unknown[]) => run(module, hooks, args),
@@ -75,7 +85,6 @@ function shadow(module: Module): Hooks {
     writable: true,
     enumerable: false,
   });
-  return hooks;
 }
 
 function unshadow(module: Module, hooks: Hooks): void {

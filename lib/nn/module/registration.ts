@@ -6,6 +6,7 @@
 import { Parameter } from '../../tensor/parameter.js';
 import { Tensor } from '../../tensor/tensor.js';
 import { typename } from '../../tensor/typename.js';
+import type { Module } from './module.js';
 import { is_module, type ModuleState, state } from './state.js';
 
 type Stateful = { readonly [state]: ModuleState };
@@ -13,8 +14,10 @@ type Stateful = { readonly [state]: ModuleState };
 const whole_number = /^-?\d+$/;
 
 /** `module`, whose fields register what is assigned to them. */
-export function watched<Module extends Stateful>(module: Module): Module {
-  return new Proxy(module, traps as ProxyHandler<Module>);
+export function watched<Watched extends Stateful>(module: Watched): Watched {
+  const proxy = new Proxy(module, traps as ProxyHandler<Watched>);
+  module[state].self = proxy as unknown as Module;
+  return proxy;
 }
 
 type Registry = 'parameters' | 'modules';
@@ -58,7 +61,7 @@ const traps: ProxyHandler<Stateful> = {
     const own = module[state];
     const { value } = descriptor;
     if (own.places !== null && whole_number.test(key)) {
-      own.places.set(key, value);
+      own.places.set(own.self, key, value);
       return true;
     }
     const kind = kind_of(own, key);
@@ -74,9 +77,9 @@ const traps: ProxyHandler<Stateful> = {
 
   deleteProperty(module, key) {
     if (typeof key === 'symbol') return Reflect.deleteProperty(module, key);
-    const { places } = module[state];
+    const { places, self } = module[state];
     if (places === null || !whole_number.test(key)) return unregister(module, key);
-    places.remove(key);
+    places.remove(self, key);
     return true;
   },
 };

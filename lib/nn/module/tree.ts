@@ -2,6 +2,7 @@
 import { inspect } from 'node:util';
 import { ValueError } from '../../errors.js';
 import { type Arguments, signature } from '../../internal/arguments.js';
+import type { Memo } from '../../internal/deepcopy.js';
 import { UNCLONEABLE, uncloneable } from '../../internal/uncloneable.js';
 import { Parameter } from '../../tensor/parameter.js';
 import { Tensor } from '../../tensor/tensor.js';
@@ -16,6 +17,7 @@ import {
   walk_modules,
 } from './members.js';
 import type { Module } from './module.js';
+import { copy_module } from './deepcopy.js';
 import { register, watched } from './registration.js';
 import { is_module, type ModuleState, new_state, state } from './state.js';
 import { typename } from '../../tensor/typename.js';
@@ -50,6 +52,11 @@ export abstract class ModuleTree {
 
   /** @internal */
   readonly [UNCLONEABLE] = uncloneable.module;
+
+  /** @internal */
+  __deepcopy__(this: Module, memo: Memo): Module {
+    return copy_module(this, memo);
+  }
 
   /** @internal */
   [inspect.custom](): string {

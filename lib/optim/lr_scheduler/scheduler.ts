@@ -98,7 +98,7 @@ export abstract class LRScheduler {
    */
   step(...args: [epoch?: number | null] | [options: { epoch?: number | null }]): void {
     const { epoch } = bind_step(args);
-    if (this._step_count === 1) this.#warn_of_order();
+    if (this._step_count === 1) this._warn_of_order();
     this._step_count += 1;
     if (epoch !== null) {
       warn(EPOCH_DEPRECATION_WARNING);
@@ -138,7 +138,7 @@ export abstract class LRScheduler {
   protected _set_lrs(epoch: number, closed_form = false): void {
     this.last_epoch = epoch;
     const groups = this.optimizer.param_groups;
-    const rates = this.#compute(closed_form);
+    const rates = this._compute(closed_form);
     if (rates.length !== groups.length) {
       throw new ValueError(
         `${this.constructor.name}.get_lr() gave ${rates.length} learning rates for ${groups.length} groups`,
@@ -161,7 +161,7 @@ export abstract class LRScheduler {
     warn('To get the last learning rate computed by the scheduler, please use `get_last_lr()`.');
   }
 
-  #compute(closed_form: boolean): Num[] {
+  private _compute(closed_form: boolean): Num[] {
     this._get_lr_called_within_step = true;
     try {
       return (closed_form ? this._get_closed_form_lr?.() : undefined) ?? this.get_lr();
@@ -170,7 +170,7 @@ export abstract class LRScheduler {
     }
   }
 
-  #warn_of_order(): void {
+  private _warn_of_order(): void {
     if (is_step_overridden(this.optimizer)) {
       warn(
         'Seems like `optimizer.step()` has been overridden after learning rate scheduler initialization. ' +

@@ -1,5 +1,6 @@
 /** A learning rate that falls by a factor every so many epochs. */
 import { type Arguments, required, signature } from '../../internal/arguments.js';
+import { copy_properties, type Memo } from '../../internal/deepcopy.js';
 import { addon } from '../../native/addon.js';
 import type { NativeStepLR } from '../../native/exports/optim.js';
 import type { Optimizer } from '../optimizer.js';
@@ -52,6 +53,18 @@ export class StepLR extends LRScheduler {
   ) {
     const { optimizer, step_size, gamma, last_epoch } = bind(args);
     super(optimizer, last_epoch, fields_of(new addon.StepLR(step_size, gamma)));
+  }
+
+  /** @internal */
+  __deepcopy__(memo: Memo): StepLR {
+    const { step_size, gamma, last_epoch } = this;
+    const copy = Object.create(Object.getPrototypeOf(this)) as StepLR;
+    memo.set(this, copy);
+    const fields = fields_of(new addon.StepLR(step_size, gamma));
+    Object.defineProperties(copy, Object.getOwnPropertyDescriptors(fields));
+    copy_properties(this, copy, memo, Reflect.ownKeys(fields));
+    copy.last_epoch = last_epoch;
+    return copy;
   }
 
   override get_lr(): Num[] {

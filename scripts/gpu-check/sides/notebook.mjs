@@ -1,6 +1,6 @@
 // The notebook, corrected, with the preset that learns: its loop over the built-in pictures. Prints one line of JSON.
 import torch, { optim } from '../../../dist/index.js';
-import { presets } from '../../../dist/cli/presets.js';
+import { presets } from '../../../dist/training/presets.js';
 import { draw_picture, scenes, SIDE as DRAWN } from '../../../dist/datasets/built-in/draw.js';
 import { AlexNet } from '../../../dist/models/index.js';
 import { SIDE, step } from './common.mjs';
@@ -27,11 +27,11 @@ function pictures() {
 }
 
 const { x, y, classes } = pictures();
-const { batch_size, lr, momentum, weight_decay, step_size, gamma } = presets.kaiming;
+const { batch_size, lr, momentum, weight_decay, lr_step_size, lr_gamma } = presets.kaiming;
 torch.manual_seed(1109);
 const model = new AlexNet({ num_classes: classes, init: 'kaiming' }).to(device);
 const optimizer = new optim.SGD({ params: model.parameters(), lr, momentum, weight_decay });
-const lr_scheduler = new optim.lr_scheduler.StepLR(optimizer, { step_size, gamma });
+const lr_scheduler = new optim.lr_scheduler.StepLR(optimizer, { step_size: lr_step_size, gamma: lr_gamma });
 const losses = [];
 for (let epoch = 0; epoch < epochs; epoch++) {
   const order = torch.randperm(y.shape[0]);

@@ -7,6 +7,7 @@ const WITHOUT: Readonly<Record<string, RegExp>> = {
     /^(Tensor|Generator|nn\.Module|nn\.Parameter|Parameter|optim\.Optimizer|optim\.lr_scheduler\.LRScheduler|transforms\.Transform|autograd\.Function(Ctx)?)$/,
   'a setting of the process, or a question about it':
     /^(are_deterministic_algorithms_enabled|amp\.is_autocast_available|(get|set)_(num_threads|num_interop_threads|float32_matmul_precision|printoptions|default_dtype)|is_deterministic_algorithms_warn_only_enabled|use_deterministic_algorithms)$/,
+  'what `deepcopy` asks of an object': /^Tensor\.__deepcopy__$/,
   'what JavaScript itself asks of an object': /^Tensor\.(then|__native__)$/,
   'anomaly mode and warnings, which test/unit/anomaly.test.ts and warn.test.ts hold':
     /^((autograd\.)?(set_)?detect_anomaly|is_anomaly_\w+|set_anomaly_enabled|set_warn_always|is_warn_always_enabled)$/,

@@ -1,0 +1,63 @@
+/** `report.html`, which `train` leaves. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { DataLoader } from '../data/dataloader.js';
+import { ImageFolder } from '../datasets/image-folder.js';
+import { write_whole } from '../internal/write-file.js';
+import * as nn from '../nn/index.js';
+import { read_records, report_html } from '../report/index.js';
+import { type Examination, examine, type LabelledBatch } from '../training/examine.js';
+import type { Options } from './options.js';
+import { val_transform } from './pictures.js';
+import type { RunFolder } from './run-folder.js';
+
+interface ReportParts {
+  options: Options;
+  model: nn.Module;
+  device: string;
+  folder: RunFolder;
+  /** Where the pictures are, in `train` and `val`. */
+  pictures: string;
+  /** Leaves out what needs another pass over the validation pictures. */
+  is_short: boolean;
+  warn(text: string): void;
+}
+
+/** Writes the report; a warning where that fails, because what was learnt is kept already. */
+export async function write_report(parts: ReportParts): Promise<void> {
+  const { options, model, folder, pictures, is_short, warn } = parts;
+  try {
+    const val = new ImageFolder(path.join(pictures, 'val'), {
+      transform: val_transform({ ...options.views, validation: 'center' }),
+    });
+    const html = await report_html({
+      title: `${options.model} on ${path.basename(pictures)}`,
+      records: read_records(readFileSync(folder.file('log.jsonl'), 'utf8')),
+      examination: is_short ? null : await look(parts, val),
+      file_of: (place) => val.samples[place]![0],
+      filters: first_filters(model),
+    });
+    write_whole(folder.file('report.html'), html);
+  } catch (error) {
+    warn(`the report cannot be written: ${(error as Error).message}`);
+  }
+}
+
+/** Null where a picture cannot be read: the rest of the report does not need it. */
+async function look(
+  { model, device, warn }: ReportParts,
+  val: ImageFolder<unknown>,
+): Promise<Examination | null> {
+  const batches = new DataLoader(val, { batch_size: 32 }) as AsyncIterable<LabelledBatch>;
+  try {
+    return await examine({ model, batches, classes: val.classes, device });
+  } catch (error) {
+    warn(`the report has no predictions: ${(error as Error).message}`);
+    return null;
+  }
+}
+
+function first_filters(model: nn.Module): nn.Conv2d['weight'] | null {
+  const first = model.modules().find((module) => module instanceof nn.Conv2d);
+  return first?.weight ?? null;
+}

@@ -1,0 +1,99 @@
+import { functions } from '../ops/index.js';
+import type { Tensor } from '../tensor/tensor.js';
+
+/** What came of one batch. */
+export interface BatchScore {
+  /** Means over the batch, by name: `loss` and the metrics. */
+  values: Record<string, number>;
+  /** Items in the batch. */
+  count: number;
+}
+
+/** Means over all that was added, by name, and how many items they are of. */
+export interface Score {
+  /** Mean loss over the items. */
+  loss: number;
+  /** Items. */
+  count: number;
+  /** Mean of each metric over the items. */
+  metrics: Record<string, number>;
+}
+
+/** The means over batches that were read one by one. */
+export function mean_of(scores: readonly BatchScore[]): Score {
+  const tally = new Tally();
+  const sums: Record<string, number> = {};
+  for (const { values, count } of scores) {
+    for (const [name, value] of Object.entries(values)) sums[name] = (sums[name] ?? 0) + value * count;
+  }
+  tally.load_state_dict({ sums, count: scores.reduce((total, { count }) => total + count, 0) });
+  return tally.score;
+}
+
+/** A score as columns: `val_loss`, `val_acc1`; none for null. */
+export function prefixed(prefix: string, score: Score | null): Record<string, number> {
+  if (score === null) return {};
+  const all = { loss: score.loss, ...score.metrics };
+  return Object.fromEntries(Object.entries(all).map(([name, value]) => [`${prefix}_${name}`, value]));
+}
+
+/** Where a tally stands, for a checkpoint. */
+export interface TallyState {
+  sums: Record<string, number>;
+  count: number;
+}
+
+/**
+ * Adds up what batches gave. The numbers stay on the device until `read`, so that no step waits for a GPU.
+ */
+export class Tally {
+  #names: string[] = [];
+  #waiting: { row: Tensor; count: number }[] = [];
+  #sums: Record<string, number> = {};
+  #count = 0;
+
+  /** @param values tensors of one number each */
+  add(values: Readonly<Record<string, Tensor>>, count: number): void {
+    this.#names = Object.keys(values);
+    const row = functions.stack(Object.values(values).map((value) => value.detach().to('float64')));
+    this.#waiting.push({ row, count });
+  }
+
+  /** The batches since the last `read`, each by itself. */
+  async read(): Promise<BatchScore[]> {
+    if (this.#waiting.length === 0) return [];
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    const rows = (await functions.stack(waiting.map(({ row }) => row)).cpu_async()).tolist() as number[][];
+    return rows.map((row, index) => {
+      const { count } = waiting[index]!;
+      const values = Object.fromEntries(this.#names.map((name, place) => [name, row[place]!]));
+      this.#add(values, count);
+      return { values, count };
+    });
+  }
+
+  #add(values: Record<string, number>, count: number): void {
+    for (const [name, value] of Object.entries(values)) {
+      this.#sums[name] = (this.#sums[name] ?? 0) + value * count;
+    }
+    this.#count += count;
+  }
+
+  /** The means over what was read. */
+  get score(): Score {
+    const { loss = Number.NaN, ...metrics } = Object.fromEntries(
+      Object.entries(this.#sums).map(([name, sum]) => [name, sum / this.#count]),
+    );
+    return { loss, count: this.#count, metrics };
+  }
+
+  state_dict(): TallyState {
+    return { sums: { ...this.#sums }, count: this.#count };
+  }
+
+  load_state_dict({ sums, count }: TallyState): void {
+    this.#sums = { ...sums };
+    this.#count = Number(count);
+  }
+}

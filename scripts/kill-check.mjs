@@ -1,0 +1,116 @@
+// node scripts/kill-check.mjs FOLDER [--kills N] [--signal NAME] [--epochs N] [--workers N] [--seed N]
+// Trains a small network on the pictures in FOLDER once without a stop, then N times with a kill at a random instant and
+// a resumption, and compares what is left: weights, optimizer, generators, history, in every bit. Exits with 1 where it
+// differs.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import torch from '../dist/index.js';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const main = join(here, '..', 'dist', 'cli', 'main.js');
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    kills: { type: 'string', default: '10' },
+    signal: { type: 'string', default: 'SIGKILL' },
+    epochs: { type: 'string', default: '3' },
+    workers: { type: 'string', default: '2' },
+    seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
+  },
+});
+const [data] = positionals;
+if (data === undefined) throw new Error('name a folder with train/CLASS/* and val/CLASS/*');
+
+const root = mkdtempSync(join(tmpdir(), 'libtorch-node-kill-'));
+
+// a checkpoint every third of a second, so that runs go on within epochs too
+const train = (folder, ...more) =>
+  spawn(
+    process.execPath,
+    [main, 'train', '--data', data, '--model', join(here, 'kill-check', 'small-net.mjs')]
+      .concat(['--epochs', values.epochs, '--workers', values.workers, '--batch-size', '8', '--lr', '0.01'])
+      .concat(['--train-crop-size', '64', '--checkpoint-minutes', '0.005', '--print-freq', '3'])
+      .concat(['--output-dir', folder, ...more]),
+    { stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+
+async function finish(child) {
+  let errors = '';
+  child.stderr.on('data', (text) => (errors += text));
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error(`the run ended with ${code}: ${errors}`);
+}
+
+/** A linear congruential generator: the instants can be had again from the seed. */
+function random_from(seed) {
+  let state = BigInt(seed);
+  return () => {
+    state = (state * 6364136223846793005n + 1442695040888963407n) & (2n ** 64n - 1n);
+    return Number(state >> 11n) / 2 ** 53;
+  };
+}
+
+/** The first path at which two values differ, or null. */
+function difference(a, b, path = '') {
+  if (a instanceof torch.Tensor) return b instanceof torch.Tensor && torch.equal(a, b) ? null : path;
+  if (a === null || typeof a !== 'object') return Object.is(a, b) ? null : path;
+  const names = new Set([...Object.keys(a), ...Object.keys(b ?? {})]);
+  for (const name of names) {
+    const found = difference(a[name], b?.[name], `${path}/${name}`);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** What must be the same; the arguments say how it came about, and differ. */
+function outcome_of(folder) {
+  const read = (name) => {
+    const { args, ...state } = torch.load(join(folder, name));
+    return state;
+  };
+  return { last: read('last.pt'), best: read('best.pt') };
+}
+
+const sleep = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+
+async function killed(folder, seconds) {
+  const child = train(folder);
+  const ended = once(child, 'close');
+  child.stderr.resume();
+  await Promise.race([sleep(seconds), ended]);
+  child.kill(values.signal);
+  await ended;
+  const stood = existsSync(join(folder, 'last.pt')) ? torch.load(join(folder, 'last.pt')).position : null;
+  await finish(train(folder, '--resume', 'auto'));
+  return stood === null ? 'before its first checkpoint' : `epoch ${stood.epoch + 1}, step ${stood.step}`;
+}
+
+let failures = 0;
+try {
+  const began = performance.now();
+  await finish(train(join(root, 'whole')));
+  const seconds = (performance.now() - began) / 1000;
+  const whole = outcome_of(join(root, 'whole'));
+  console.log(`one run takes ${seconds.toFixed(1)} s; seed ${values.seed}`);
+  const random = random_from(values.seed);
+  for (let kill = 1; kill <= Number(values.kills); kill++) {
+    const at = random() * seconds;
+    const folder = join(root, String(kill));
+    const stood = await killed(folder, at);
+    const differs = difference(whole, outcome_of(folder));
+    if (differs !== null) failures++;
+    const verdict = differs === null ? 'the same bits' : `DIFFERS at ${differs}`;
+    console.log(`${values.signal} after ${at.toFixed(2)} s (${stood}): ${verdict}`);
+    rmSync(folder, { recursive: true });
+  }
+} finally {
+  rmSync(root, { recursive: true, force: true });
+}
+console.log(`${failures} of ${values.kills} differ`);
+process.exitCode = failures === 0 ? 0 : 1;
