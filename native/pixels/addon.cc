@@ -1,5 +1,6 @@
-// The third addon: picture files into batches, on threads of its own. It has no LibTorch in its needs, and is written
-// for lib/native/pixels.ts alone: what that passes is not checked again but for what would write outside of memory.
+// The third addon: picture files into batches, on threads of its own. It has no LibTorch in its needs, and is
+// written for lib/native/pixels.ts alone: what that passes is not checked again but for what would write
+// outside of memory.
 #include <napi.h>
 
 #include <algorithm>
@@ -29,7 +30,8 @@ struct Message {
 void Tell(Napi::Env env, Napi::Function callback, std::nullptr_t*, Message* message) {
   const std::unique_ptr<Message> owned(message);
   if (env == nullptr || callback == nullptr) return;
-  callback.Call({Napi::Number::New(env, owned->ticket), Napi::Number::New(env, static_cast<int>(owned->work))});
+  callback.Call(
+      {Napi::Number::New(env, owned->ticket), Napi::Number::New(env, static_cast<int>(owned->work))});
 }
 
 using Line = Napi::TypedThreadSafeFunction<std::nullptr_t, Message, Tell>;
@@ -37,25 +39,25 @@ using Line = Napi::TypedThreadSafeFunction<std::nullptr_t, Message, Tell>;
 class PoolObject : public Napi::ObjectWrap<PoolObject> {
  public:
   static Napi::Function Define(Napi::Env env) {
-    return DefineClass(env, "PixelPool",
-                       {InstanceMethod("open", &PoolObject::Open), InstanceMethod("found", &PoolObject::FoundIn),
-                        InstanceMethod("error", &PoolObject::Error), InstanceMethod("supply", &PoolObject::Supply),
-                        InstanceMethod("decode", &PoolObject::Decode), InstanceMethod("make", &PoolObject::Make),
-                        InstanceMethod("make_again", &PoolObject::MakeAgain),
-                        InstanceMethod("made", &PoolObject::Made), InstanceMethod("drop", &PoolObject::Drop), InstanceMethod("close", &PoolObject::Close),
-                        InstanceMethod("ref", &PoolObject::RefLine),
-                        InstanceMethod("unref", &PoolObject::UnrefLine)});
+    return DefineClass(
+        env, "PixelPool",
+        {InstanceMethod("open", &PoolObject::Open), InstanceMethod("found", &PoolObject::FoundIn),
+         InstanceMethod("error", &PoolObject::Error), InstanceMethod("supply", &PoolObject::Supply),
+         InstanceMethod("decode", &PoolObject::Decode), InstanceMethod("make", &PoolObject::Make),
+         InstanceMethod("make_again", &PoolObject::MakeAgain), InstanceMethod("made", &PoolObject::Made),
+         InstanceMethod("drop", &PoolObject::Drop), InstanceMethod("close", &PoolObject::Close),
+         InstanceMethod("ref", &PoolObject::RefLine), InstanceMethod("unref", &PoolObject::UnrefLine)});
   }
 
   // new PixelPool(threads, (ticket, work) => …)
   explicit PoolObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<PoolObject>(info), env_(info.Env()) {
     line_ = Line::New(info.Env(), info[1].As<Napi::Function>(), "pictures", 0, 1);
     line_.Unref(info.Env());
-    pool_ = std::make_unique<Pool>(
-        info[0].As<Napi::Number>().Int32Value(), turbojpeg, [this](std::shared_ptr<Batch> batch, Pool::Work work) {
-          auto* message = new Message{batch->ticket, work};
-          if (line_.NonBlockingCall(message) != napi_ok) delete message;
-        });
+    pool_ = std::make_unique<Pool>(info[0].As<Napi::Number>().Int32Value(), turbojpeg,
+                                   [this](std::shared_ptr<Batch> batch, Pool::Work work) {
+                                     auto* message = new Message{batch->ticket, work};
+                                     if (line_.NonBlockingCall(message) != napi_ok) delete message;
+                                   });
     napi_add_env_cleanup_hook(env_, AtExit, this);
   }
 
@@ -90,8 +92,8 @@ class PoolObject : public Napi::ObjectWrap<PoolObject> {
     return *pool_;
   }
 
-  // open(paths, [offset, size, …]): the ticket of a batch whose files are read and whose headers are looked into; a
-  // path that is empty is supplied later.
+  // open(paths, [offset, size, …]): the ticket of a batch whose files are read and whose headers are looked
+  // into; a path that is empty is supplied later.
   Napi::Value Open(const Napi::CallbackInfo& info) {
     Pool& pool = Threads(info);
     Napi::Array paths = info[0].As<Napi::Array>();
@@ -123,7 +125,9 @@ class PoolObject : public Napi::ObjectWrap<PoolObject> {
     return found;
   }
 
-  Napi::Value Error(const Napi::CallbackInfo& info) { return Napi::String::New(info.Env(), ItemAt(info).error); }
+  Napi::Value Error(const Napi::CallbackInfo& info) {
+    return Napi::String::New(info.Env(), ItemAt(info).error);
+  }
 
   // supply(ticket, index, bytes, width, height): a picture that was decoded elsewhere
   Napi::Value Supply(const Napi::CallbackInfo& info) {
@@ -147,8 +151,8 @@ class PoolObject : public Napi::ObjectWrap<PoolObject> {
     return info.Env().Undefined();
   }
 
-  // make(ticket, steps, ends, table | null, planes, address, [offset, height, width, …]): `ends[i]` is where the steps
-  // of picture i end; `address` is memory that the caller keeps until the batch is made or dropped.
+  // make(ticket, steps, ends, table | null, planes, address, [offset, height, width, …]): `ends[i]` is where
+  // the steps of picture i end; `address` is memory that the caller keeps until the batch is made or dropped.
   Napi::Value Make(const Napi::CallbackInfo& info) {
     Pool& pool = Threads(info);
     std::shared_ptr<Batch>& batch = At(info);

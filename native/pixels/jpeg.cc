@@ -17,7 +17,8 @@ struct TurboJpeg {
   int (*Set)(void* handle, int parameter, int value);
   int (*Get)(void* handle, int parameter);
   int (*DecompressHeader)(void* handle, const unsigned char* bytes, size_t size);
-  int (*Decompress8)(void* handle, const unsigned char* bytes, size_t size, unsigned char* to, int pitch, int format);
+  int (*Decompress8)(void* handle, const unsigned char* bytes, size_t size, unsigned char* to, int pitch,
+                     int format);
   int (*SetCroppingRegion)(void* handle, Region region);
 };
 
@@ -26,7 +27,14 @@ namespace {
 constexpr int kInitDecompress = 1;
 constexpr int kFormatRgb = 0;
 
-enum Parameter { kSubsampling = 4, kWidth = 5, kHeight = 6, kPrecision = 7, kColourspace = 8, kLossless = 15 };
+enum Parameter {
+  kSubsampling = 4,
+  kWidth = 5,
+  kHeight = 6,
+  kPrecision = 7,
+  kColourspace = 8,
+  kLossless = 15
+};
 
 enum Colourspace { kRgb = 0, kYcc = 1, kGrey = 2 };
 
@@ -62,7 +70,8 @@ JpegDecoder::~JpegDecoder() {
 }
 
 bool JpegDecoder::Open(const uint8_t* bytes, size_t size, int* width, int* height) {
-  if (handle_ == nullptr || size < 3 || bytes[0] != 0xff || bytes[1] != 0xd8 || bytes[2] != 0xff) return false;
+  if (handle_ == nullptr || size < 3 || bytes[0] != 0xff || bytes[1] != 0xd8 || bytes[2] != 0xff)
+    return false;
   library_->SetCroppingRegion(handle_, {0, 0, 0, 0});
   if (library_->DecompressHeader(handle_, bytes, size) != 0) return false;
   const int colours = library_->Get(handle_, kColourspace);

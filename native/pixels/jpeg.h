@@ -33,7 +33,8 @@ class JpegDecoder {
   // Reads the header. False for what this decoder leaves to others: no JPEG, four inks, more than eight bits.
   bool Open(const uint8_t* bytes, size_t size, int* width, int* height);
 
-  // Decodes `box` of what was opened, as Pillow's pixels are. False for a file that is not whole or has errors.
+  // Decodes `box` of what was opened, as Pillow's pixels are. False for a file that is not whole or has
+  // errors.
   bool Decode(const uint8_t* bytes, size_t size, Box box, Picture& scratch, View* result);
 
  private:

@@ -78,7 +78,8 @@ int64_t HeaderNumber(const std::vector<uint8_t>& bytes, size_t& at) {
   while (at < bytes.size() && std::isspace(bytes[at])) ++at;
   int64_t number = 0;
   const size_t first = at;
-  for (; at < bytes.size() && std::isdigit(bytes[at]) && number < kMostBytes; ++at) number = number * 10 + bytes[at] - '0';
+  for (; at < bytes.size() && std::isdigit(bytes[at]) && number < kMostBytes; ++at)
+    number = number * 10 + bytes[at] - '0';
   return first == before || at == first ? -1 : number;
 }
 
@@ -102,7 +103,8 @@ bool OpenPpm(Item& item) {
 
 void OpenItem(Item& item, JpegDecoder& decoder) {
   if (!ReadItem(item)) return;
-  const bool known = OpenPpm(item) || decoder.Open(item.bytes.data(), item.bytes.size(), &item.width, &item.height);
+  const bool known =
+      OpenPpm(item) || decoder.Open(item.bytes.data(), item.bytes.size(), &item.width, &item.height);
   item.found = known ? Found::kPicture : Found::kOther;
   if (item.bytes.size() > kMostKept || !known) std::vector<uint8_t>().swap(item.bytes);
 }
@@ -186,8 +188,9 @@ void Pool::Drop(const std::shared_ptr<Batch>& batch) {
   std::unique_lock<std::mutex> lock(mutex_);
   batch->dropped = true;
   for (std::deque<Task>& queue : queues_) {
-    queue.erase(std::remove_if(queue.begin(), queue.end(), [&](const Task& task) { return task.batch == batch; }),
-                queue.end());
+    queue.erase(
+        std::remove_if(queue.begin(), queue.end(), [&](const Task& task) { return task.batch == batch; }),
+        queue.end());
   }
   idle_.wait(lock, [&] { return std::find(busy_.begin(), busy_.end(), batch.get()) == busy_.end(); });
 }

@@ -1,4 +1,5 @@
-// Threads that read picture files, decode them and lay out batches. They know nothing of JavaScript but how to wake it.
+// Threads that read picture files, decode them and lay out batches. They know nothing of JavaScript but how
+// to wake it.
 #pragma once
 
 #include <condition_variable>
@@ -57,8 +58,8 @@ class Pool {
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
 
-  // Queues a step for every item of the batch, or for one. What makes goes before what decodes ahead, and that before
-  // what opens.
+  // Queues a step for every item of the batch, or for one. What makes goes before what decodes ahead, and
+  // that before what opens.
   void Queue(const std::shared_ptr<Batch>& batch, Work work, int only = -1);
   // Forgets what is queued for the batch, and waits for what is being done to it.
   void Drop(const std::shared_ptr<Batch>& batch);

@@ -39,7 +39,8 @@ double Box(double x) { return x > -0.5 && x <= 0.5 ? 1 : 0; }
 double Hamming(double distance) {
   const double x = std::fabs(distance);
   if (x == 0) return 1;
-  return x >= 1 ? 0 : Sinc(x) * (static_cast<double>(0.54f) + static_cast<double>(0.46f) * std::cos(x * M_PI));
+  return x >= 1 ? 0
+                : Sinc(x) * (static_cast<double>(0.54f) + static_cast<double>(0.46f) * std::cos(x * M_PI));
 }
 
 double Lanczos(double x) { return x >= -3 && x < 3 ? Sinc(x) * Sinc(x / 3) : 0; }
@@ -114,11 +115,10 @@ inline __attribute__((always_inline)) Bytes8 Narrowed(Ints8 sums) {
   return __builtin_convertvector(sums, Bytes8);
 }
 
-inline uint8_t Clamp(int32_t sum) {
-  return static_cast<uint8_t>(std::clamp(sum >> kPrecisionBits, 0, 255));
-}
+inline uint8_t Clamp(int32_t sum) { return static_cast<uint8_t>(std::clamp(sum >> kPrecisionBits, 0, 255)); }
 
-// Two rows at a time: four bytes of each fill a vector, of which the fourth is the next pixel's and is dropped.
+// Two rows at a time: four bytes of each fill a vector, of which the fourth is the next pixel's and is
+// dropped.
 FOR_EACH_CPU void AcrossRows(const uint8_t* one, const uint8_t* two, const Taps& taps, uint8_t* to_one,
                              uint8_t* to_two) {
   const int columns = static_cast<int>(taps.first.size());
@@ -178,8 +178,9 @@ View Down(View from, int height, Filter filter, Picture& result) {
   uint8_t* to = result.Allocate(from.width, height);
   const int bytes = from.width * 3;
   for (int row = 0; row < height; ++row) {
-    DownRow(from.Row(taps.first[row]), from.stride, taps.weights.data() + static_cast<size_t>(row) * taps.width,
-            taps.count[row], bytes, to + static_cast<size_t>(row) * bytes);
+    DownRow(from.Row(taps.first[row]), from.stride,
+            taps.weights.data() + static_cast<size_t>(row) * taps.width, taps.count[row], bytes,
+            to + static_cast<size_t>(row) * bytes);
   }
   return result.view();
 }

@@ -1,4 +1,5 @@
-// Pillow's resampling, bit for bit: two passes with 8-bit results between them and weights of 22-bit fixed point.
+// Pillow's resampling, bit for bit: two passes with 8-bit results between them and weights of 22-bit fixed
+// point.
 #pragma once
 
 #include <cstddef>
@@ -7,8 +8,8 @@
 
 namespace libtorch_node::pixels {
 
-// Rows of red, green and blue bytes that lie `stride` bytes apart. After the last pixel there is at least one byte
-// that may be read.
+// Rows of red, green and blue bytes that lie `stride` bytes apart. After the last pixel there is at least one
+// byte that may be read.
 struct View {
   const uint8_t* data = nullptr;
   int width = 0;
@@ -35,7 +36,8 @@ class Picture {
   int height_ = 0;
 };
 
-// `from` at another size, equal to Pillow's `image.resize((width, height), filter)`. `between` holds the first pass.
+// `from` at another size, equal to Pillow's `image.resize((width, height), filter)`. `between` holds the
+// first pass.
 View Resample(View from, int width, int height, Filter filter, Picture& between, Picture& result);
 
 }  // namespace libtorch_node::pixels

@@ -116,7 +116,8 @@ View Workbench::Take(View from, const Step& step) {
     case StepKind::kCrop:
       return Cropped(from, step.values);
     case StepKind::kResize:
-      return Resample(from, step.values[1], step.values[0], static_cast<Filter>(step.values[2]), between_, Next());
+      return Resample(from, step.values[1], step.values[0], static_cast<Filter>(step.values[2]), between_,
+                      Next());
     case StepKind::kFlipAcross:
       return Copied(from, true, false);
     case StepKind::kFlipDown:

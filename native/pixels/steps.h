@@ -21,8 +21,8 @@ struct Step {
   int32_t values[8];
 };
 
-// Where a finished picture goes. With a table: `table[channel * 256 + byte]`, one plane after the other; else the bytes
-// as they are, in planes or pixel by pixel.
+// Where a finished picture goes. With a table: `table[channel * 256 + byte]`, one plane after the other; else
+// the bytes as they are, in planes or pixel by pixel.
 struct Output {
   uint8_t* to = nullptr;
   const float* table = nullptr;

@@ -23,6 +23,15 @@ function error_of({ name, message, stack, properties }: Failure, id: number): Er
   return error;
 }
 
+/** The options of this process, without those for a program that is no file: a worker's is one. */
+function flags(): string[] {
+  const given = process.execArgv;
+  return given.filter((flag, at) => {
+    const is_text = /^(-e|-p|-pe|--eval|--print)$/.test(given[at - 1] ?? '');
+    return !is_text && !/^(-e|-p|-pe|--eval|--print|--input-type)(=|$)/.test(flag);
+  });
+}
+
 /** One worker thread. It keeps no process alive but while a batch is waited for. */
 export class Thread {
   readonly #worker: Worker;
@@ -32,7 +41,10 @@ export class Thread {
 
   constructor(setup: WorkerSetup) {
     this.#id = setup.id;
-    this.#worker = new Worker(new URL('./program.js', import.meta.url), { workerData: setup });
+    this.#worker = new Worker(new URL('./program.js', import.meta.url), {
+      workerData: setup,
+      execArgv: flags(),
+    });
     this.#worker.unref();
     this.#worker.on('message', (answer: Answer) => {
       const key = `${answer.pass}:${answer.batch}`;
