@@ -39,6 +39,7 @@ import { dtypes } from './tensor/dtype.js';
 import * as tensorboard from './tensorboard/index.js';
 import * as tensors from './tensor/index.js';
 import * as transforms from './transforms/index.js';
+import * as vision from './vision/index.js';
 
 const { enable_grad, inference_mode, no_grad, set_grad_enabled } = autograd;
 const grad_modes = {
@@ -70,6 +71,7 @@ const modules = {
   special,
   transforms,
   utils,
+  vision,
 };
 const errors = {
   AssertionError,
@@ -157,4 +159,5 @@ export {
   UnpicklingError,
   utils,
   ValueError,
+  vision,
 };

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <sstream>
 #include <utility>
 
@@ -13,6 +14,7 @@
 #include "errors.h"
 #include "guard.h"
 #include "memory.h"
+#include "nn/weight_copy.h"
 #include "overload.h"
 #include "tensor.h"
 
@@ -185,12 +187,15 @@ void CallBoxed(Environment& environment, const BoundCall& call, std::vector<c10:
       call.overload.Push(environment, call.site.name.c_str(), call.arguments, call.bound, stack);
   // The arguments are read: no JavaScript runs from here on that could begin another job.
   if (call.overload.writes()) environment.BeforeWriting();
+  std::optional<Writing> writing;
+  if (call.overload.writes() && MayHaveCopies()) writing.emplace(call.overload.Written(stack));
   if (plain || (call.site.public_name && MakesFromNothing(call.overload))) {
     at::AutoDispatchBelowAutograd below;
     call.overload.handle().callBoxed(stack);
   } else {
     call.overload.handle().callBoxed(stack);
   }
+  if (writing) writing->Done();
 }
 
 // What `call` gives. Tensors that JavaScript has dropped but not collected may be what fills the memory; the

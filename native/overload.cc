@@ -21,13 +21,13 @@ bool WritesThrough(const c10::AliasInfo& alias) {
   return alias.isWrite() || std::any_of(contained.begin(), contained.end(), WritesThrough);
 }
 
-// What gives nothing has no other purpose; `grad` gives a tensor's gradient.
-bool Writes(const c10::FunctionSchema& schema) {
-  const auto& arguments = schema.arguments();
-  return schema.returns().empty() || schema.name().ends_with("::grad") ||
-         std::any_of(arguments.begin(), arguments.end(), [](const c10::Argument& argument) {
-           return argument.alias_info() != nullptr && WritesThrough(*argument.alias_info());
-         });
+std::vector<size_t> WrittenArguments(const c10::FunctionSchema& schema) {
+  std::vector<size_t> written;
+  for (size_t i = 0; i < schema.arguments().size(); ++i) {
+    const c10::AliasInfo* alias = schema.arguments()[i].alias_info();
+    if (alias != nullptr && WritesThrough(*alias)) written.push_back(i);
+  }
+  return written;
 }
 
 // Autograd has nothing to record for it: it neither requires a gradient nor is a view. A pending conjugation
@@ -98,7 +98,9 @@ Overload::Overload(c10::OperatorHandle handle) : handle_(std::move(handle)) {
   const c10::FunctionSchema& schema = handle_.schema();
   returns_dtype_ = schema.returns().size() == 1 &&
                    schema.returns()[0].real_type()->kind() == c10::TypeKind::ScalarTypeType;
-  writes_ = Writes(schema);
+  written_ = WrittenArguments(schema);
+  // What gives nothing has no other purpose than to write; `grad` gives a tensor's gradient.
+  writes_ = schema.returns().empty() || schema.name().ends_with("::grad") || !written_.empty();
   unboxed_ = UnboxedOperator::Of(handle_);
   written_number_ = WrittenNumber::Of(schema);
   functional_ =
@@ -196,6 +198,18 @@ const UnboxedOperator* Overload::Unboxed(const char* function, const Arguments& 
     plain = plain && IsPlain(*tensors[i]);
   }
   return &*unboxed_;
+}
+
+std::vector<at::Tensor> Overload::Written(const std::vector<c10::IValue>& stack) const {
+  std::vector<at::Tensor> tensors;
+  for (const size_t i : written_) {
+    if (stack[i].isTensor()) {
+      tensors.push_back(stack[i].toTensor());
+    } else if (stack[i].isTensorList()) {
+      for (at::Tensor& each : stack[i].toTensorVector()) tensors.push_back(std::move(each));
+    }
+  }
+  return tensors;
 }
 
 bool Overload::Push(Environment& environment, const char* function, const Arguments& arguments,

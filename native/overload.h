@@ -33,6 +33,8 @@ class Overload {
   bool returns_dtype() const { return returns_dtype_; }
   // True if it changes one of its arguments, or reads a gradient, which backward passes change.
   bool writes() const { return writes_; }
+  // The tensors on the stack of a call that it is going to change.
+  std::vector<at::Tensor> Written(const std::vector<c10::IValue>& stack) const;
 
   // True if the call can be made. With `exact`, names of dtypes, devices and the like must be known,
   // so that overloads that differ in nothing else can be told apart.
@@ -72,6 +74,7 @@ class Overload {
   bool makes_tensor_ = false;  // takes requires_grad, as PyTorch's factories do
   bool returns_dtype_ = false;
   bool writes_ = false;
+  std::vector<size_t> written_;  // the arguments that it changes
   std::optional<UnboxedOperator> unboxed_;
   std::optional<WrittenNumber> written_number_;
   bool functional_ = false;  // of ATen, and neither writes to its arguments nor returns views of them

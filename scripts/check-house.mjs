@@ -12,6 +12,7 @@ const ROOMS = [
   ['index.ts'],
   ['cli', 'examples'],
   ['training', 'report'],
+  ['vision'],
   ['models', 'datasets'],
   ['data'],
   ['transforms'],

@@ -5,7 +5,8 @@ import { DataLoader } from '../data/dataloader.js';
 import { picture_folder } from '../datasets/built-in/folder.js';
 import { ImageFolder } from '../datasets/image-folder.js';
 import { functions } from '../ops/index.js';
-import { examination_text, predictions_text, summary_text } from '../report/texts.js';
+import { examination_text, predictions_html, predictions_text, summary_text } from '../report/index.js';
+import { write_whole } from '../internal/write-file.js';
 import { examine, type LabelledBatch } from '../training/examine.js';
 import { predict } from '../training/predict.js';
 import { summarize } from '../training/summary.js';
@@ -65,6 +66,7 @@ export async function run_eval(options: EvalOptions): Promise<void> {
 
 export interface PredictOptions extends TrainedOptions {
   top: number;
+  html?: string;
   json?: boolean;
 }
 
@@ -83,6 +85,7 @@ export async function run_predict(files: readonly string[], options: PredictOpti
     ? JSON.stringify(predictions, null, 2)
     : predictions_text(predictions, process.stdout.columns || 80);
   process.stdout.write(`${text}\n`);
+  if (options.html !== undefined) write_whole(options.html, await predictions_html(predictions));
   if (predictions.every(({ error }) => error !== null)) process.exitCode = 1;
 }
 

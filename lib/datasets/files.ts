@@ -32,7 +32,7 @@ const has_extension = (file: string, extensions: readonly string[]): boolean =>
 export const expand_user = (folder: string): string => folder.replace(/^~(?=$|\/)/, homedir());
 
 /** Orders strings by code point, as Python does. */
-function by_code_point(a: string, b: string): number {
+export function by_code_point(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 

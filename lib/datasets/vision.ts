@@ -23,8 +23,8 @@ export interface SampleSource<Given = unknown> {
   readonly path: string;
   /** The first byte; default: the file's. */
   readonly offset?: number;
-  /** Default: to the end of the file. */
-  readonly length?: number;
+  /** Bytes of it; default: to the end of the file. */
+  readonly size?: number;
   /** The mode that the picture is decoded to; default null: its own. */
   readonly mode?: 'RGB' | null;
   /** The target before its transform. */
@@ -161,8 +161,8 @@ export abstract class FileDataset<Input = Image, Given = number, Sample = Input,
   }
 
   /**
-   * Where the sample lies, if reading and decoding a part of a file is all there is to `load`; null for a set with a
-   * loader of its own or with targets in files.
+   * Where the sample lies, if decoding the picture in a file, or in a part of one, is all there is to `load`; null for a set
+   * with a loader of its own or with targets in files.
    */
   source_of(_index: number): SampleSource<Given> | null {
     return null;
@@ -178,11 +178,11 @@ export abstract class FileDataset<Input = Image, Given = number, Sample = Input,
     return {
       transform: this.transform as TransformLike<Image, unknown> | null,
       source: (index) => {
-        const { path, offset, length } = at(index);
+        const { path, offset, size } = at(index);
         return {
           path,
           ...(offset === undefined ? {} : { offset }),
-          ...(length === undefined ? {} : { size: length }),
+          ...(size === undefined ? {} : { size }),
         };
       },
       target: (index) => {

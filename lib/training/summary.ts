@@ -1,6 +1,6 @@
 /** What a network consists of: layers, shapes, parameters, work and memory. */
 import { no_grad } from '../autograd/grad-mode.js';
-import { Module } from '../nn/module/module.js';
+import type { Module } from '../nn/module/module.js';
 import { Tensor } from '../tensor/tensor.js';
 import { multiplications } from './multiplications.js';
 

@@ -5,6 +5,7 @@ export { RandAugment, TrivialAugmentWide } from './auto-augment/rand-augment.js'
 export { ColorJitter } from './color-jitter.js';
 export { Compose } from './compose.js';
 export { RandomApply, RandomChoice, RandomOrder } from './containers.js';
+export { GaussianNoise, Identity, ToDtype, ToImage } from './conversions.js';
 export { ElasticTransform } from './elastic-transform.js';
 export { CenterCrop, FiveCrop, Pad, Resize, TenCrop } from './frame.js';
 export { GaussianBlur } from './gaussian-blur.js';

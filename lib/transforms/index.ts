@@ -6,6 +6,7 @@ export * from './classes.js';
 export type { ColorJitterOptions } from './color-jitter.js';
 export { Lambda } from './compose.js';
 export type { RandomApplyOptions, RandomChoiceOptions } from './containers.js';
+export type { GaussianNoiseOptions, ToDtypeOptions } from './conversions.js';
 export { describe, from_description, type TransformDescription } from './describe.js';
 export type { ElasticTransformOptions } from './elastic-transform.js';
 export type { PadOptions, ResizeOptions, TenCropOptions } from './frame.js';
@@ -26,3 +27,4 @@ export type {
 export type { RandomAffineOptions, RandomPerspectiveOptions, RandomRotationOptions } from './random-warp.js';
 export type { NormalizeOptions } from './tensor.js';
 export { type Foresight, type PictureSize, size_of, Transform, type TransformLike } from './transform.js';
+export * as v2 from './v2.js';

@@ -71,6 +71,7 @@ class Registry {
 };
 
 std::atomic<uint64_t> replays{0};
+std::atomic<bool> have_copies{false};
 
 at::Tensor Cast(const at::Tensor& weight, c10::ScalarType dtype, at::MemoryFormat format) {
   return weight.to(weight.options().dtype(dtype), /*non_blocking=*/false, /*copy=*/false, format);
@@ -103,6 +104,11 @@ void WeightCopy::Refreshed(const at::Tensor& weight) {
   Remember(weight);
 }
 
+void WeightCopy::Forget() {
+  std::lock_guard<std::mutex> lock(mutex_);
+  copy_ = at::Tensor();
+}
+
 bool WeightCopy::IsOf(const at::Tensor& weight) const {
   return copy_.defined() && weight_._unsafe_get_target() == weight.unsafeGetTensorImpl() &&
          data_ == weight.const_data_ptr() && version_ == weight._version() &&
@@ -119,6 +125,7 @@ void WeightCopy::Remember(const at::Tensor& weight) {
 std::shared_ptr<WeightCopy> FindWeightCopy(const at::Tensor& weight) { return Registry::Get().Find(weight); }
 
 std::shared_ptr<WeightCopy> MakeWeightCopy(const at::Tensor& weight) {
+  have_copies = true;
   auto copy = std::make_shared<WeightCopy>();
   Registry::Get().Add(weight, copy);
   return copy;
@@ -127,6 +134,21 @@ std::shared_ptr<WeightCopy> MakeWeightCopy(const at::Tensor& weight) {
 void DistrustCopies(const at::Tensor& tensor) {
   if (cuda::MayHaveKernels(tensor.device())) Registry::Get().Distrust(tensor);
 }
+
+Writing::Writing(at::TensorList tensors) {
+  for (const at::Tensor& tensor : tensors) {
+    if (!tensor.defined() || tensor.is_inference()) continue;
+    if (auto copy = FindWeightCopy(tensor)) written_.push_back({tensor, std::move(copy), tensor._version()});
+  }
+}
+
+void Writing::Done() const {
+  for (const auto& [weight, copy, version] : written_) {
+    if (weight._version() == version) copy->Forget();
+  }
+}
+
+bool MayHaveCopies() { return have_copies; }
 
 void CountReplay() { ++replays; }
 

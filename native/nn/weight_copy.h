@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <vector>
 
 namespace libtorch_node {
 
@@ -22,6 +23,8 @@ class WeightCopy {
   at::Tensor ToRefresh(const at::Tensor& weight);
   // The optimizer has written both.
   void Refreshed(const at::Tensor& weight);
+  // The weight was written, and its version does not say so.
+  void Forget();
 
  private:
   bool IsOf(const at::Tensor& weight) const;
@@ -45,6 +48,25 @@ std::shared_ptr<WeightCopy> MakeWeightCopy(const at::Tensor& weight);
 // To be called where `tensor` gets an alias with a version of its own (`x.data`): nobody could tell that it
 // was written through, so its copies are never trusted again.
 void DistrustCopies(const at::Tensor& tensor);
+
+// To be called around what writes to `tensors` and may leave their versions as they were, as PyTorch's fused
+// optimizers do: forgets the copies of those whose version did not move.
+class Writing {
+ public:
+  explicit Writing(at::TensorList tensors);
+  void Done() const;
+
+ private:
+  struct Written {
+    at::Tensor weight;
+    std::shared_ptr<WeightCopy> copy;
+    int64_t version;
+  };
+  std::vector<Written> written_;  // those with a copy
+};
+
+// False as long as nothing on any device has kept a copy.
+bool MayHaveCopies();
 
 // To be called when a CUDA graph was replayed: it may have written any weight, and no version tells.
 void CountReplay();

@@ -20,6 +20,7 @@
 
 #include "cuda/kernels/sgd.h"
 #include "errors.h"
+#include "nn/weight_copy.h"
 #include "optim/sgd.h"
 
 namespace libtorch_node {
@@ -206,9 +207,11 @@ void FusedSgd(SgdTensors& tensors, const SgdOptions& options, const SgdScaling& 
     const bool scales = scaling.grad_scale.defined() || scaling.found_inf.defined();
     if (!scales && cuda::StepSgd(params, grads, part, own)) continue;
     const auto step = [&](const auto& lr) {
+      const Writing writing(params);
       at::_fused_sgd_(params, grads, part, options.weight_decay(), options.momentum(), lr,
                       options.dampening(), options.nesterov(), options.maximize, first,
                       On(params[0].device(), scaling.grad_scale), On(params[0].device(), scaling.found_inf));
+      writing.Done();
     };
     if (options.lr_on_device.defined()) {
       step(options.lr_on_device);

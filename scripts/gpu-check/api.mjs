@@ -198,6 +198,7 @@ await check('streams_async', async () => {
 // --- memory ---
 
 await check('memory', () => {
+  torch.memory.collect(); // what earlier checks have dropped would go in the middle, and the counters with it
   cuda.reset_peak_memory_stats();
   const large = small ? 1 << 16 : 1 << 26; // 256 MiB
   const before = cuda.memory_stats();

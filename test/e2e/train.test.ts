@@ -135,7 +135,7 @@ t.test('training: progress, curves, log, weights; a broken picture; Ctrl+C', asy
   t.match(ended.out, /\nvalidation accuracy .* % after .*, best .* % in epoch \d\n/);
   t.match(
     ended.out,
-    /\nkept in .*run: best\.pt, epoch-1\.pt, epoch-2\.pt, events\.out\.tfevents\..*, last\.pt, log\.jsonl, metrics\.csv, weights\.safetensors\n$/,
+    /\nkept in .*run: best\.pt, epoch-1\.pt, epoch-2\.pt, events\.out\.tfevents\..*, last\.pt, log\.jsonl, metrics\.csv, report\.html, weights\.safetensors\n$/,
   );
 
   const log = lines_of(path.join(out, 'log.jsonl'));

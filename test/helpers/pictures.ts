@@ -21,12 +21,31 @@ export function scene(width: number, height: number): datasets.Image {
   return new Image(data, width, height);
 }
 
-export type Kind = 'picture' | 'uint8' | 'float32' | 'float64' | 'batch' | 'grey';
+const MODES = ['L', 'LA', 'RGBA', 'CMYK', 'P', '1'] as const;
+
+export type Kind = (typeof MODES)[number] | 'picture' | 'uint8' | 'float32' | 'float64' | 'batch' | 'grey';
+
+/** As `in_mode` of vision.py. */
+function in_mode(image: datasets.Image, mode: (typeof MODES)[number]): datasets.Image {
+  const { width, height } = image;
+  const grey = image.convert('L').data;
+  const colour = (pixel: number, channel: number): number => image.data[pixel * 3 + channel]!;
+  const pixels: Readonly<Record<string, (pixel: number) => number[]>> = {
+    L: (pixel) => [grey[pixel]!],
+    P: (pixel) => [grey[pixel]!],
+    1: (pixel) => [grey[pixel]! > 127 ? 255 : 0],
+    LA: (pixel) => [grey[pixel]!, colour(pixel, 0)],
+    RGBA: (pixel) => [0, 1, 2].map((channel) => colour(pixel, channel)).concat(grey[pixel]!),
+    CMYK: (pixel) => [0, 1, 2].map((channel) => colour(pixel, channel)).concat(grey[pixel]!),
+  };
+  return new Image(Uint8Array.from([...grey.keys()].flatMap(pixels[mode]!)), width, height, mode);
+}
 
 /** As `given` of vision.py. */
 export function given(kind: Kind, width: number, height: number): datasets.Image | Tensor {
   const image = scene(width, height);
   if (kind === 'picture') return image;
+  if ((MODES as readonly string[]).includes(kind)) return in_mode(image, kind as (typeof MODES)[number]);
   const pixels = transforms.functional.pil_to_tensor(image).contiguous();
   if (kind === 'batch') return torch.stack([pixels, pixels.flip(-1)]);
   if (kind === 'grey') return pixels.index(':1');
@@ -37,7 +56,9 @@ export function given(kind: Kind, width: number, height: number): datasets.Image
 export function shown(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(shown);
   if (!(value instanceof Image)) return value;
-  return transforms.functional.pil_to_tensor(value).permute(1, 2, 0);
+  const bytes = value.mode === '1' ? new Image(value.data, value.width, value.height, 'L') : value;
+  const layers = transforms.functional.pil_to_tensor(bytes).permute(1, 2, 0);
+  return layers.size(-1) === 1 ? layers.squeeze(-1) : layers;
 }
 
 /** As `joined` of vision.py: all results in one tensor for each dtype, and their shapes. */

@@ -295,6 +295,22 @@ t.test('a weight that changed is never computed with as it was', async (t) => {
   holds('after a step');
   torch.no_grad(() => weight.mul_(-3));
   holds('after a change in place');
+  const params = [...chain.parameters()];
+  // PyTorch's fused optimizers leave the version of what they write as it was
+  const step = (name: string, make: () => InstanceType<typeof optim.Optimizer>, found_inf: boolean) => {
+    const other = make();
+    const version = weight._version;
+    for (const each of params) each.grad = torch.ones(each.shape);
+    if (found_inf) other.found_inf = torch.zeros([]);
+    other.step();
+    t.equal(weight._version, version, `${name} counts no change`);
+    holds(`after ${name}`);
+  };
+  const options = { lr: 0.5, fused: true };
+  step('Adam', () => new optim.Adam(params, options), false);
+  step('AdamW', () => new optim.AdamW(params, options), false);
+  step('Adagrad', () => new optim.Adagrad(params, options), false);
+  step('SGD that a GradScaler scales', () => new optim.SGD(params, options), true);
   chain.load_state_dict(sequential(new nn.Linear(16, 8)).state_dict());
   holds('after load_state_dict');
   torch.no_grad(() => weight.detach().add_(1));

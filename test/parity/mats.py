@@ -53,7 +53,7 @@ print(
         {
             "svhn": record(True, X=content((32, 32, 3, 2), 256, np.uint8), y=np.array([[10], [3]], np.uint8)),
             "labels": record(True, labels=np.array([[5, 1, 102, 77, 5, 9]], np.uint8)),
-            "setid": record(True, trnid=np.array([[2, 6]], np.uint16), valid=np.array([[1]], np.uint16), tstid=np.array([[5, 3]], np.uint16)),
+            "setid": record(True, trnid=np.array([[2, 6]], np.uint16), valid=np.array([[1, 4]], np.uint16), tstid=np.array([[5, 3]], np.uint16)),
             "annotation": record(False, obj_contour=np.array([[1.5, 2, 3.25], [4, 5, 6.5]]), box_coord=np.array([[1, 2, 3, 400]], np.uint16)),
             "kinds": record(
                 False,

@@ -32,11 +32,26 @@ def scene(width, height):
     return Image.fromarray(np.clip(area // 2 + edge + grain, 0, 255).astype(np.uint8))
 
 
+def in_mode(image, mode):
+    grey = image.convert("L")
+    red, green, blue = image.split()
+    return {
+        "L": lambda: grey,
+        "P": lambda: grey.convert("P"),
+        "1": lambda: grey.point(lambda level: 255 if level > 127 else 0, "1"),
+        "LA": lambda: Image.merge("LA", (grey, red)),
+        "RGBA": lambda: Image.merge("RGBA", (red, green, blue, grey)),
+        "CMYK": lambda: Image.merge("CMYK", (red, green, blue, grey)),
+    }[mode]()
+
+
 def given(kind, width, height):
     """A picture, or what a tensor of it would be: by dtype, or a batch of two, or one channel."""
     image = scene(width, height)
     if kind == "picture":
         return image
+    if kind in ("L", "LA", "RGBA", "CMYK", "P", "1"):
+        return in_mode(image, kind)
     pixels = torch.from_numpy(np.array(image)).permute(2, 0, 1).contiguous()
     if kind == "batch":
         return torch.stack([pixels, pixels.flip(-1)])
@@ -51,7 +66,10 @@ def shown(value):
     """A picture as a tensor of bytes."""
     if isinstance(value, (tuple, list)):
         return [shown(each) for each in value]
-    return torch.from_numpy(np.array(value)) if isinstance(value, Image.Image) else value
+    if isinstance(value, Image.Image):
+        return torch.from_numpy(np.array(value.convert("L") if value.mode == "1" else value))
+    # of a black and white picture numpy makes booleans whose bytes are 255
+    return value.view(torch.uint8) != 0 if value.dtype == torch.bool else value
 
 
 def flat(values):
@@ -84,6 +102,16 @@ def on(code, kinds, seeds, sizes, v2=False):
             drawn.append(torch.rand(1))
         results[kind] = joined(values)
     return {**results, "drawn": torch.cat(drawn)}
+
+
+def mixed(code, labels, seed):
+    """What a transform of torchvision's v2 makes of a batch with labels."""
+    from torchvision.transforms import v2
+
+    torch.manual_seed(seed)
+    pictures = torch.stack([given("float32", 12, 9).roll(i, -1) for i in range(len(labels))])
+    labels = torch.tensor(labels)
+    return [*eval(code, {"transforms": v2})(pictures, labels), torch.rand(1)]
 
 
 def function(code, kinds):

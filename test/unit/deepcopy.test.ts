@@ -76,6 +76,8 @@ t.test('a copy works by itself', async (t) => {
   copy[0] = new nn.Identity();
   t.equal(String(copy[0]), 'Identity()', 'its places are its own');
   t.match(String(net[0]), /^Conv2d/);
+  delete copy[0];
+  t.same(Object.keys(Object.fromEntries(copy.named_children())), ['0', '1', '2'], 'the others move up');
   copy.append(new nn.Linear(1, 1));
   t.equal(net.length, 4);
   const lstm = new nn.LSTM(2, 3);

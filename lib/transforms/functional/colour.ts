@@ -4,7 +4,6 @@ import type { Image } from '../../image/image.js';
 import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { expect_image } from '../pixels/bands.js';
 import * as enhance from '../pixels/enhance.js';
-import { greyed } from '../pixels/grey.js';
 import { turn_hue } from '../pixels/hue.js';
 import * as tables from '../pixels/tables.js';
 import * as tensors from '../tensors/colour.js';
@@ -121,5 +120,6 @@ function grey_image(image: Image, num_output_channels: number): Image {
   if (num_output_channels !== 1 && num_output_channels !== 3) {
     throw new ValueError('num_output_channels should be either 1 or 3');
   }
-  return greyed(image);
+  const grey = image.convert('L');
+  return num_output_channels === 1 ? grey : grey.convert('RGB');
 }

@@ -2,6 +2,7 @@
 
 import { ValueError } from '../../errors.js';
 import { Image } from '../../image/image.js';
+import type { ImageMode } from '../../image/modes.js';
 import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { type_name } from '../../internal/type-name.js';
 import { as_tensor, tensor } from '../../tensor/create.js';
@@ -16,23 +17,40 @@ function expect_picture(pic: unknown): asserts pic is Image {
   if (!(pic instanceof Image)) throw new TypeError(`pic should be Image. Got ${type_name(pic)}`);
 }
 
+/** The numbers of a picture, in the type that they have. */
+function elements_of({ mode, data }: Image): TypedArray {
+  const { buffer } = mode.startsWith('I') || mode === 'F' ? data.slice() : data;
+  if (mode === 'I;16') return new Uint16Array(buffer);
+  if (mode === 'I') return new Int32Array(buffer);
+  return mode === 'F' ? new Float32Array(buffer) : data;
+}
+
+const layers_of = (pic: Image): Tensor =>
+  tensor(elements_of(pic)).view(pic.height, pic.width, bands(pic)).permute(2, 0, 1);
+
 /**
- * A picture as a tensor of bytes: uint8 of shape (channels, height, width).
+ * A picture as a tensor of its numbers, of shape (channels, height, width): uint8, unless its mode has wider ones or is
+ * black and white (bool).
  *
  * https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.functional.pil_to_tensor.html
  */
 export function pil_to_tensor(pic: Image): Tensor {
   expect_picture(pic);
-  return tensor(pic.data).view(pic.height, pic.width, bands(pic)).permute(2, 0, 1);
+  return pic.mode === '1' ? layers_of(pic).ne(0) : layers_of(pic);
 }
 
 /**
- * A picture as a tensor of shape (channels, height, width): each byte divided by 255, in the default dtype.
+ * A picture as a tensor of shape (channels, height, width): each byte divided by 255, in the default dtype. Modes with
+ * wider numbers keep them: int16, int32, float32.
  *
  * https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.functional.to_tensor.html
  */
 export function to_tensor(pic: Image): Tensor {
-  return pil_to_tensor(pic).contiguous().to(get_default_dtype()).div(255);
+  expect_picture(pic);
+  const layers = layers_of(pic).contiguous();
+  if (pic.mode === 'I;16') return layers.to('int16');
+  if (pic.mode === 'I' || pic.mode === 'F') return layers;
+  return layers.to(get_default_dtype()).div(255);
 }
 
 /**
@@ -53,13 +71,44 @@ export function to_pil_image(pic: Tensor, mode: string | null = null): Image {
   const layers = pic.ndim === 2 ? pic.unsqueeze(0) : pic;
   const [channels, height, width] = layers.shape as unknown as [number, number, number];
   if (channels > 4) throw new ValueError(`pic should not have > 4 channels. Got ${channels} channels.`);
-  const bytes = layers.is_floating_point() ? layers.mul(255).to('int64').to('uint8') : layers;
-  if (mode !== null && mode !== 'RGB') {
-    throw new ValueError(`Only modes ['RGB', 'YCbCr', 'HSV'] are supported for 3D inputs`);
+  const numbers =
+    layers.is_floating_point() && mode !== 'F' ? layers.mul(255).to('int64').to('uint8') : layers;
+  const made = mode_of(numbers, mode);
+  const data = numbers.permute(1, 2, 0).contiguous().numpy({ force: true }) as Uint8Array;
+  return new Image(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), width, height, made);
+}
+
+/** The modes of pictures with so many channels; the first is that of bytes. */
+const MODES: Readonly<Record<number, readonly ImageMode[]>> = { 2: ['LA'], 3: ['RGB'], 4: ['RGBA', 'CMYK'] };
+
+/** Of one channel, by the type of its numbers. */
+const GREYS: Readonly<Partial<Record<DType, ImageMode>>> = {
+  uint8: 'L',
+  int16: 'I;16',
+  int32: 'I',
+  float32: 'F',
+};
+
+function mode_of(layers: Tensor, wanted: string | null): ImageMode {
+  const [channels] = layers.shape as unknown as [number];
+  if (channels === 1) {
+    const grey = GREYS[layers.dtype];
+    if (wanted !== null && wanted !== grey) {
+      throw new ValueError(
+        `Incorrect mode (${wanted}) supplied for input type ${layers.dtype}. Should be ${grey ?? 'None'}`,
+      );
+    }
+    if (grey !== undefined) return grey;
   }
-  if (bytes.dtype !== 'uint8') throw new TypeError(`Input type ${bytes.dtype} is not supported`);
-  const data = bytes.permute(1, 2, 0).contiguous().numpy({ force: true }) as Uint8Array;
-  return new Image(data, width, height);
+  const modes = MODES[channels] ?? [];
+  if (wanted !== null && !modes.includes(wanted as ImageMode)) {
+    throw new ValueError(
+      `Only modes [${modes.map((each) => `'${each}'`).join(', ')}] are supported for ${channels}D inputs`,
+    );
+  }
+  if (layers.dtype !== 'uint8' || modes.length === 0)
+    throw new TypeError(`Input type ${layers.dtype} is not supported`);
+  return (wanted as ImageMode | null) ?? modes[0]!;
 }
 
 /**

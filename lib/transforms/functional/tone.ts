@@ -134,7 +134,7 @@ export function gaussian_blur<Kind extends Picture>(
   const sigmas = sigmas_of(sigma, sizes);
   return either(
     img,
-    (image) => to_pil_image(blur_tensor(pil_to_tensor(image), sizes, sigmas)),
+    (image) => to_pil_image(blur_tensor(pil_to_tensor(image), sizes, sigmas), image.mode),
     (tensor) => blur_tensor(tensor, sizes, sigmas),
   );
 }

@@ -295,7 +295,7 @@ export function elastic_transform<Kind extends Picture>(
   }
   return either(
     img,
-    (image) => to_pil_image(tensors.elastic(pil_to_tensor(image), displacement, mode, fill)),
+    (image) => to_pil_image(tensors.elastic(pil_to_tensor(image), displacement, mode, fill), image.mode),
     (tensor) => tensors.elastic(tensor, displacement, mode, fill),
   );
 }

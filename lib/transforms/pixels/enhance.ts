@@ -1,43 +1,44 @@
 /** Pillow's `ImageEnhance`: a picture blended with one from which something was taken away. */
-import type { Image } from '../../image/image.js';
-import { bands, clip, like } from './bands.js';
-import { luminance } from './grey.js';
+import { Image } from '../../image/image.js';
+import { bands, clip, expect_levels, has_alpha, like } from './bands.js';
 
 /**
  * Pillow's `Image.blend`, in single precision: `from` + `share` * (`to` - `from`), cut off to a byte; clipped where
  * `share` lies outside 0 to 1. Each picture is given by its bytes.
  */
 function blend(image: Image, from: (index: number) => number, share: number): Image {
+  expect_levels(image);
   const { data, width, height } = image;
+  const count = bands(image);
+  const opaque = has_alpha(image) ? count - 1 : count;
   const alpha = Math.fround(share);
   if (alpha === 1) return image;
   const out = new Uint8Array(data.length);
   for (let i = 0; i < data.length; i++) {
-    const start = from(i);
+    const start = i % count < opaque ? from(i) : data[i]!;
     const sum = Math.fround(start + Math.fround(alpha * (data[i]! - start)));
     out[i] = clip(sum);
   }
   return like(image, out, width, height);
 }
 
-/** Towards black. */
+/** Towards black; in CMYK towards no ink, as Pillow does. */
 export const brightness = (image: Image, factor: number): Image => blend(image, () => 0, factor);
 
 /** Towards grey. */
 export function saturation(image: Image, factor: number): Image {
-  const count = bands(image);
-  if (count === 1) return image;
-  const grey = luminance(image);
-  return blend(image, (index) => grey[(index / count) | 0]!, factor);
+  const { data } = image.convert('L').convert(image.mode);
+  return blend(image, (index) => data[index]!, factor);
 }
 
 /** Towards the mean of the grey picture, rounded. */
 export function contrast(image: Image, factor: number): Image {
-  const grey = luminance(image);
+  const { data: grey } = image.convert('L');
   let sum = 0;
   for (const level of grey) sum += level;
   const mean = Math.trunc(sum / grey.length + 0.5);
-  return blend(image, () => mean, factor);
+  const flat = new Image(Uint8Array.of(mean), 1, 1, 'L').convert(image.mode).data;
+  return blend(image, (index) => flat[index % flat.length]!, factor);
 }
 
 /** Towards a smoothed picture. */

@@ -2,13 +2,27 @@
 
 import { ValueError } from '../../errors.js';
 import type { Image } from '../../image/image.js';
-import { bands, like } from './bands.js';
+import { type ImageMode, pixel_bytes } from '../../image/modes.js';
+import { bands, clip, like, pixel_step } from './bands.js';
 
 export type Borders = readonly [left: number, top: number, right: number, bottom: number];
 
 export type PaddingMode = 'constant' | 'edge' | 'reflect' | 'symmetric';
 
-/** A byte for each band of what may be one number for all. @throws ValueError if the numbers do not match the bands */
+/** Modes whose numbers take more than a byte. */
+const WIDE: Readonly<Partial<Record<ImageMode, (view: DataView, level: number) => void>>> = {
+  'I;16': (view, level) => view.setUint16(0, level, true),
+  I: (view, level) => view.setInt32(0, level, true),
+  F: (view, level) => view.setFloat32(0, level, true),
+};
+
+function wide_bytes(mode: ImageMode, level: number): number[] {
+  const view = new DataView(new ArrayBuffer(pixel_bytes(mode)));
+  WIDE[mode]!(view, level);
+  return [...new Uint8Array(view.buffer)];
+}
+
+/** The bytes of a pixel of what may be one number for all. @throws ValueError if the numbers do not match the bands */
 export function colour_of(image: Image, fill: number | readonly number[] | null): number[] {
   const count = bands(image);
   const given = fill === null ? [0] : typeof fill === 'number' ? [fill] : fill;
@@ -17,13 +31,15 @@ export function colour_of(image: Image, fill: number | readonly number[] | null)
       `The number of elements in 'fill' does not match the number of channels of the image (${given.length} != ${count})`,
     );
   }
-  const byte = (level: number): number => Math.max(0, Math.min(255, Math.trunc(level)));
-  return Array.from({ length: count }, (_, band) => byte(given[given.length === 1 ? 0 : band]!));
+  const levels = Array.from({ length: count }, (_, band) => given[given.length === 1 ? 0 : band]!);
+  return image.mode in WIDE
+    ? wide_bytes(image.mode, levels[0]!)
+    : levels.map((level) => clip(Math.trunc(level)));
 }
 
 /** The part of the picture that begins `top` and `left`; black where it reaches outside. */
 export function crop(image: Image, top: number, left: number, height: number, width: number): Image {
-  const step = bands(image);
+  const step = pixel_step(image);
   const data = new Uint8Array(width * height * step);
   const from = Math.max(0, left);
   const to = Math.min(image.width, left + width);
@@ -37,7 +53,7 @@ export function crop(image: Image, top: number, left: number, height: number, wi
 /** Left and right exchanged. */
 export function hflip(image: Image): Image {
   const { width, height, data } = image;
-  const step = bands(image);
+  const step = pixel_step(image);
   const flipped = new Uint8Array(data.length);
   for (let row = 0; row < height; row++) {
     let from = row * width * step;
@@ -52,7 +68,7 @@ export function hflip(image: Image): Image {
 /** Top and bottom exchanged. */
 export function vflip(image: Image): Image {
   const { width, height, data } = image;
-  const line = width * bands(image);
+  const line = width * pixel_step(image);
   const flipped = new Uint8Array(data.length);
   for (let row = 0; row < height; row++) {
     flipped.set(data.subarray(row * line, (row + 1) * line), (height - 1 - row) * line);
@@ -89,7 +105,7 @@ export function pad(
   const columns = source_positions(image.width, left, right, mode);
   const rows = source_positions(image.height, top, bottom, mode);
   const colour = colour_of(image, mode === 'constant' ? fill : 0);
-  const step = bands(image);
+  const step = pixel_step(image);
   const data = new Uint8Array(columns.length * rows.length * step);
   let to = 0;
   for (const row of rows) {

@@ -1,6 +1,6 @@
 /** Pillow's way from RGB to HSV and back, with bytes between and single precision where it has it. */
 import type { Image } from '../../image/image.js';
-import { bands, like } from './bands.js';
+import { like } from './bands.js';
 
 const { fround } = Math;
 
@@ -57,8 +57,9 @@ function from_hsv(
 
 /** The picture, its hues turned by `factor` of the circle: by a whole number of 255ths, rounded towards 0. */
 export function turn_hue(image: Image, factor: number): Image {
+  if (['L', '1', 'I', 'F'].includes(image.mode)) return image;
+  if (image.mode !== 'RGB') return turn_hue(image.convert('RGB'), factor).convert(image.mode);
   const { data, width, height } = image;
-  if (bands(image) === 1) return image;
   const turn = Math.trunc(factor * 255);
   const out = new Uint8Array(data.length);
   for (let at = 0; at < data.length; at += 3) {

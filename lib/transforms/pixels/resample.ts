@@ -4,7 +4,8 @@
  */
 import type { Image } from '../../image/image.js';
 import type { InterpolationMode } from '../interpolation.js';
-import { bands, like } from './bands.js';
+import { divided, multiplied } from './alpha.js';
+import { bands, expect_levels, has_alpha, like, pixel_step } from './bands.js';
 
 interface Filter {
   support: number;
@@ -146,7 +147,7 @@ function resample_colours(
 function nearest(image: Image, width: number, height: number): Image {
   const columns = nearest_positions(image.width, width);
   const rows = nearest_positions(image.height, height);
-  const count = bands(image);
+  const count = pixel_step(image);
   const data = new Uint8Array(width * height * count);
   let to = 0;
   for (const row of rows) {
@@ -180,7 +181,13 @@ export function resample(
 ): Image {
   if (width === image.width && height === image.height) return like(image, image.data.slice(), width, height);
   if (mode === 'nearest' || mode === 'nearest-exact') return nearest(image, width, height);
-  const filter = filters[mode];
+  if (image.mode === '1' || image.mode === 'P') return nearest(image, width, height);
+  expect_levels(image);
+  if (has_alpha(image)) return divided(weighed(multiplied(image), width, height, filters[mode]));
+  return weighed(image, width, height, filters[mode]);
+}
+
+function weighed(image: Image, width: number, height: number, filter: Filter): Image {
   // Pillow 13 starts with the pass that leaves less to do, by this rule; older ones start horizontally.
   const shrinks_more = height < image.height && image.height - height > 2 * (image.width - width);
   if (shrinks_more) return across(down(image, height, filter), width, filter);

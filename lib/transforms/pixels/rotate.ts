@@ -1,7 +1,7 @@
 /** Pillow's `Image.rotate`: counter-clockwise, by degrees. */
 import type { Image } from '../../image/image.js';
 import type { InterpolationMode } from '../interpolation.js';
-import { bands, like } from './bands.js';
+import { like, pixel_step } from './bands.js';
 import { affine, type Matrix } from './warp.js';
 
 /** Python's `round(value, 15)`. */
@@ -88,7 +88,7 @@ export function rotate(image: Image, degrees: number, rotation: Rotation): Image
 function turned(image: Image, turns: number): Image {
   if (turns === 0) return image;
   const { data, width, height } = image;
-  const step = bands(image);
+  const step = pixel_step(image);
   const [wide, high] = turns === 2 ? [width, height] : [height, width];
   const out = new Uint8Array(data.length);
   for (let row = 0, to = 0; row < high; row++) {

@@ -6,7 +6,8 @@
 import { ValueError } from '../../errors.js';
 import type { Image } from '../../image/image.js';
 import type { InterpolationMode } from '../interpolation.js';
-import { bands, clip, like } from './bands.js';
+import { divided, multiplied } from './alpha.js';
+import { clip, expect_levels, has_alpha, like, pixel_step } from './bands.js';
 
 /** `[a, b, c, d, e, f]`: x = a x' + b y' + c, y = d x' + e y' + f. */
 export type Matrix = readonly [number, number, number, number, number, number];
@@ -33,6 +34,7 @@ type Sampler = (x: number, y: number, to: number) => void;
 
 /** What a warp reads and writes. */
 class Canvas {
+  /** Bytes of a pixel. */
   readonly bands: number;
   readonly out: Uint8Array;
 
@@ -46,7 +48,7 @@ class Canvas {
         `Image.Resampling.${unusable} cannot be used. Use Image.Resampling.NEAREST (0), Image.Resampling.BILINEAR (2) or Image.Resampling.BICUBIC (3)`,
       );
     }
-    this.bands = bands(image);
+    this.bands = pixel_step(image);
     this.out = new Uint8Array(warp.width * warp.height * this.bands);
     if (warp.fill.some((byte) => byte !== 0)) {
       for (let i = 0; i < this.out.length; i++) this.out[i] = warp.fill[i % this.bands]!;
@@ -139,7 +141,19 @@ function bicubic({ image, bands, out }: Canvas): Sampler {
   };
 }
 
+/** The warp as the picture's mode allows it: places in a palette are not mixed, and alpha is multiplied in meanwhile. */
+function by_mode(image: Image, warp: Warp, work: (image: Image, warp: Warp) => Image): Image {
+  if (warp.mode === 'nearest' || warp.mode === 'nearest-exact') return work(image, warp);
+  if (image.mode === '1' || image.mode === 'P') return work(image, { ...warp, mode: 'nearest' });
+  expect_levels(image);
+  return has_alpha(image) ? divided(work(multiplied(image), warp)) : work(image, warp);
+}
+
 export function perspective(image: Image, coefficients: Perspective, warp: Warp): Image {
+  return by_mode(image, warp, (each, how) => perspective_of(each, coefficients, how));
+}
+
+function perspective_of(image: Image, coefficients: Perspective, warp: Warp): Image {
   const [a, b, c, d, e, f, g, h] = coefficients;
   return new Canvas(image, warp).fill((x, y) => {
     const below = g * x + h * y + 1;
@@ -148,6 +162,10 @@ export function perspective(image: Image, coefficients: Perspective, warp: Warp)
 }
 
 export function affine(image: Image, matrix: Matrix, warp: Warp): Image {
+  return by_mode(image, warp, (each, how) => affine_of(each, matrix, how));
+}
+
+function affine_of(image: Image, matrix: Matrix, warp: Warp): Image {
   const canvas = new Canvas(image, warp);
   const [a, b, c, d, e, f] = matrix;
   if (warp.mode === 'bilinear' || warp.mode === 'bicubic') {

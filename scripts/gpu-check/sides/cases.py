@@ -23,7 +23,12 @@ def captured(work, optimizer):
     recorded = torch.cuda.CUDAGraph()
     with torch.cuda.graph(recorded):
         work()
-    return recorded.replay
+
+    def replay(keeps=work):
+        # the graph reads the network and the batch by address: without `work` their memory would be somebody else's
+        recorded.replay()
+
+    return replay
 
 
 class Small(nn.Module):

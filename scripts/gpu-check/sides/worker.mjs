@@ -12,7 +12,7 @@ const on_gpu = ({ device }) => device === 'cuda';
 
 /** Bytes in tensors, without those that wait to be collected. */
 function bytes_now(settings) {
-  torch.memory.sweep();
+  torch.memory.collect();
   synchronize(settings.device);
   return on_gpu(settings) ? torch.cuda.memory_allocated() : 0;
 }

@@ -16,6 +16,7 @@ const OTHER_MODULES = new Set([
   'transforms.functional', // what the classes beside it call
   'utils', // loaders; test/parity/data.test.ts compares their order
   'version',
+  'vision', // torchvision: test/parity/vision-io.test.ts and datasets.test.ts compare it
 ]);
 
 /** The modules below one, with the prefix of their names. */
