@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks';
 import torch, { nn, optim } from '../dist/index.js';
 import { AlexNet } from '../dist/models/index.js';
 import { calls } from './calls.mjs';
+import { data as loading } from './data.mjs';
 
 const SIDE = 227;
 
@@ -83,4 +84,4 @@ function inference(settings) {
 
 const call = ({ call }) => timed(calls()[call]);
 
-export const cases = { step, lrn, inference, call };
+export const cases = { step, lrn, inference, call, data: loading };

@@ -8,6 +8,7 @@ import torch
 from torch import nn, optim
 
 from calls import calls
+from data import data as loading
 from limit import limit
 from networks import AlexNet
 
@@ -102,4 +103,4 @@ def call(settings):
     return timed(calls()[settings["call"]])
 
 
-CASES = {"step": step, "lrn": lrn, "inference": inference, "call": call, "limit": lambda s: timed(limit(s))}
+CASES = {"step": step, "lrn": lrn, "inference": inference, "call": call, "limit": lambda s: timed(limit(s)), "data": loading}

@@ -30,6 +30,8 @@ function keep(result, answer) {
   result.seconds.push(answer.seconds);
   for (const [part, seconds] of Object.entries(answer.parts ?? {})) (result.parts[part] ??= []).push(seconds);
   if (answer.loss !== undefined) result.losses.push(answer.loss);
+  for (const name of ['share', 'grown'])
+    if (answer[name] !== undefined) (result[name] ??= []).push(answer[name]);
 }
 
 /** The first runs compile, choose kernels and fill caches; short ones need many before both sides are at their best. */

@@ -79,6 +79,22 @@ const growth = (batch) => ({
   contestants: [theirs(AT_BEST, best), ours(AT_BEST, best)],
 });
 
+/** Pictures a second: the built-in JPEG files, or those of `--pictures`; seconds are those of one picture. */
+const loading = (transform, shards) => ({
+  name: `data, ${transform === 'training' ? 'training transforms' : 'decode and centre crop'}`,
+  case: 'data',
+  settings: { transform, batch: 128 },
+  pictures: true,
+  count: 1,
+  rounds: 5,
+  contestants: [
+    theirs('DataLoader, 0 workers', { num_workers: 0 }),
+    theirs('DataLoader, 2 workers', { num_workers: 2 }),
+    ours('DataLoader, 2 workers', { num_workers: 2 }),
+    ...(shards ? [ours('DataLoader, 2 workers, from shards', { num_workers: 2, source: 'shards' })] : []),
+  ],
+});
+
 const start = {
   name: 'start to first tensor',
   rounds: 15,
@@ -123,6 +139,8 @@ export function rows({ quick }) {
     inference(1),
     inference(batch(32)),
     start,
+    loading('training', true),
+    loading('crop', false),
     ...growing.map(growth),
   ];
   return quick ? all.map((row) => ({ ...row, rounds: Math.min(row.rounds, 3) })) : all;
@@ -157,6 +175,8 @@ export function figures({ quick }) {
     faster(`LocalResponseNorm, forward and backward, ${batch}x96x27x27`, eager, 7),
     faster('call, a.add(b)', eager, 1),
     faster(start.name, first(THEIRS), 2),
+    faster('data, training transforms', first(THEIRS), 1.5),
+    faster('data, decode and centre crop', first(THEIRS), 1.5),
     faster(float32, both(eager, named(AS_WRITTEN)), 1, 'peak resident memory of the training run', 'peak'),
     faster(float32, (contestant) => contestant.is_limit, 0.9, `${float32}, share of the limit`),
   ];

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 // npm run bench: PyTorch and libtorch-node in turn, on the same LibTorch. bench/README.md says how to read it.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
-import { dirname, resolve } from 'node:path';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { machine } from './machine.mjs';
@@ -19,6 +19,7 @@ Usage: npm run bench -- [options]
   --rows PATTERN    only rows whose name contains PATTERN (a regular expression)
   --quick           small batches and few rounds: proves that everything runs
   --python PYTHON   the Python whose PyTorch is compared, and whose LibTorch both use
+  --pictures FOLDER pictures in a folder for each class, for the rows of data (default: the built-in set)
   --threads N       threads of both (default: all)
   --out FILE.md     where the page goes; FILE.json beside it has every time
   --list            the names of the rows
@@ -36,6 +37,7 @@ const OPTIONS = {
     default: process.env.LIBTORCH_NODE_REFERENCE ?? (existsSync(reference) ? reference : 'python3'),
   },
   threads: { type: 'string', default: String(availableParallelism()) },
+  pictures: { type: 'string' },
   out: { type: 'string' },
   list: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
@@ -62,6 +64,16 @@ function libtorch_of(python) {
   return asked.stdout.trim();
 }
 
+/** The folder of pictures, and shards made of it. */
+async function pictures() {
+  const { datasets } = await import('../dist/index.js');
+  const folder = values.pictures ? resolve(values.pictures) : `${await datasets.picture_folder()}/train`;
+  const shards = join(mkdtempSync(join(tmpdir(), 'libtorch-node-bench-')), 'shards');
+  process.once('exit', () => rmSync(dirname(shards), { recursive: true, force: true }));
+  await datasets.prepare(new datasets.ImageFolder(folder), { folder: shards });
+  return { pictures: folder, shards };
+}
+
 async function bench(chosen) {
   // the contestants run in the package's folder
   const python = values.python.includes('/') ? resolve(values.python) : values.python;
@@ -77,7 +89,8 @@ async function bench(chosen) {
   const file = values.out ?? `${results}/${values.quick ? 'quick' : facts.date.slice(0, 10)}.md`;
   mkdirSync(dirname(file), { recursive: true });
   for (const row of chosen) {
-    done.push(await race(row, { python, threads, env }));
+    const settled = row.pictures ? { ...row, settings: { ...row.settings, ...(await pictures()) } } : row;
+    done.push(await race(settled, { python, threads, env }));
     console.log(`${row_table(done.at(-1))}\n`);
     // after each row: a long run that is broken off has its results
     writeFileSync(file, page(done, figures(values), facts));

@@ -9,10 +9,10 @@ const peak_bytes = () => process.resourceUsage().maxRSS * 1024;
 let running = null;
 
 const actions = {
-  prepare({ name, settings }) {
+  async prepare({ name, settings }) {
     torch.set_num_threads(settings.threads);
     torch.manual_seed(settings.seed);
-    running = cases[name](settings);
+    running = await cases[name](settings);
     return { version: torch.__version__ };
   },
   run: ({ count }) => running(count),
@@ -23,7 +23,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   const { action, ...request } = JSON.parse(line);
   let answer;
   try {
-    answer = actions[action](request);
+    answer = await actions[action](request);
   } catch (error) {
     answer = { error: String(error?.message ?? error).split('\n')[0] };
   }

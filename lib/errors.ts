@@ -86,6 +86,26 @@ export class AssertionError extends TorchError {
   override readonly code = 'ERR_TORCH_ASSERTION';
 }
 
+/** What goes wrong between the processes of a job. */
+export class DistError extends TorchError {
+  override readonly code: string = 'ERR_TORCH_DIST';
+}
+
+/** A collective that a backend could not do. */
+export class DistBackendError extends DistError {
+  override readonly code = 'ERR_TORCH_DIST_BACKEND';
+}
+
+/** A connection that could not be made, or broke. */
+export class DistNetworkError extends DistError {
+  override readonly code = 'ERR_TORCH_DIST_NETWORK';
+}
+
+/** A store that did not answer in time, or not as it should. */
+export class DistStoreError extends DistError {
+  override readonly code = 'ERR_TORCH_DIST_STORE';
+}
+
 const classes = {
   TorchError,
   IndexError,
@@ -94,6 +114,10 @@ const classes = {
   OutOfMemoryError,
   LinAlgError,
   AssertionError,
+  DistError,
+  DistBackendError,
+  DistNetworkError,
+  DistStoreError,
 };
 
 /** The class that the addon throws for `name`. */

@@ -21,7 +21,8 @@ import {
 import { deepcopy } from './internal/deepcopy.js';
 import { is_warn_always_enabled, set_warn_always } from './internal/warn.js';
 import { limits, load, safetensors, save } from './io/index.js';
-import * as nn from './nn/index.js';
+import * as distributed from './distributed/index.js';
+import * as nn from './distributed/nn.js';
 import {
   type Functions,
   fft,
@@ -58,6 +59,7 @@ const modules = {
   autograd,
   cuda,
   datasets,
+  distributed,
   fft,
   linalg,
   masked,
@@ -124,6 +126,7 @@ export {
   cuda,
   datasets,
   deepcopy,
+  distributed,
   enable_grad,
   fft,
   IndexError,

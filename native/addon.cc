@@ -32,6 +32,10 @@ void InitOptim(Napi::Object exports);
 void InitStorage(Napi::Object exports);
 void InitThreadModes(Napi::Object exports);
 void InitArchive(Napi::Object exports);
+void InitDistributedStore(Napi::Object exports);
+void InitDistributedGroup(Napi::Object exports);
+void InitDistributedWork(Napi::Object exports);
+void InitDistributedReducer(Napi::Object exports);
 
 static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   InitEnvironment(exports);
@@ -61,6 +65,10 @@ static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   InitStorage(exports);
   InitThreadModes(exports);
   InitArchive(exports);
+  InitDistributedStore(exports);
+  InitDistributedGroup(exports);
+  InitDistributedWork(exports);
+  InitDistributedReducer(exports);
   return exports;
 }
 

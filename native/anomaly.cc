@@ -9,7 +9,7 @@
 #include <string>
 #include <utility>
 
-#include "autograd_function.h"
+#include "compat.h"
 #include "convert.h"
 #include "guard.h"
 

@@ -15,12 +15,7 @@ namespace libtorch_node {
 using torch::autograd::variable_list;
 
 NodePtr<FunctionNode> FunctionNode::Make(std::string name, std::shared_ptr<JsReference> backward) {
-#if LIBTORCH_NODE_INTRUSIVE_NODES
-  return c10::make_intrusive<FunctionNode>(std::move(name), std::move(backward));
-#else
-  return std::shared_ptr<FunctionNode>(new FunctionNode(std::move(name), std::move(backward)),
-                                       torch::autograd::deleteNode);
-#endif
+  return MakeNode<FunctionNode>(std::move(name), std::move(backward));
 }
 
 void FunctionNode::release_variables() {
@@ -146,10 +141,8 @@ std::vector<std::optional<at::Tensor>> Record(Environment& environment, const va
     TensorHandle* handle = HandleOf(environment, outcome.outputs.Get(i));
     raw.push_back(handle == nullptr ? std::nullopt : std::optional<at::Tensor>(handle->tensor));
   }
-  auto outputs = torch::autograd::_wrap_outputs(
-      inputs, outcome.non_differentiable, outcome.dirty, raw, NodePtr<torch::autograd::Node>(node),
-      NoForwardMode, {}, [](const at::Tensor& tensor) { return tensor.view_as(tensor); },
-      /*pure_view=*/false);
+  auto outputs =
+      WrapOutputs(inputs, outcome.non_differentiable, outcome.dirty, raw, node, NoForwardMode);
   if (!node) return outputs;
   for (const auto& output : outputs) {
     if (output.has_value()) {

@@ -6,30 +6,17 @@
 #include <torch/csrc/autograd/custom_function.h>
 #include <torch/csrc/autograd/function.h>
 #include <torch/csrc/autograd/saved_variable.h>
-#include <torch/version.h>
 
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "compat.h"
 #include "environment.h"
 #include "js_reference.h"
 
 namespace libtorch_node {
-
-// LibTorch 2.13 counts references in the node itself, older ones in a shared_ptr.
-#if TORCH_VERSION_MAJOR > 2 || TORCH_VERSION_MINOR >= 13
-#define LIBTORCH_NODE_INTRUSIVE_NODES 1
-template <typename T>
-using NodePtr = c10::intrusive_ptr<T>;
-using WeakNode = c10::weak_intrusive_ptr<torch::autograd::Node>;
-#else
-#define LIBTORCH_NODE_INTRUSIVE_NODES 0
-template <typename T>
-using NodePtr = std::shared_ptr<T>;
-using WeakNode = std::weak_ptr<torch::autograd::Node>;
-#endif
 
 class FunctionNode final : public torch::autograd::Node {
  public:

@@ -268,6 +268,11 @@ void ComputeThread::Await(uint64_t place) {
   environment_.jobs_done = ended_;
 }
 
+bool ComputeThread::IsServing() {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return !serving_.empty();
+}
+
 napi_value ComputeThread::Submit(Writes writes, std::function<void()> work,
                                  std::function<napi_value(Napi::Env)> finish) {
   if (closing_) ThrowTorchError("no asynchronous work can begin while the process or the worker ends");

@@ -38,6 +38,9 @@ class ComputeThread {
   // JavaScript thread: has `work` run elsewhere, serving CallJs() meanwhile.
   void RunBlocking(const std::function<void()>& work);
 
+  // JavaScript thread: whether it runs JavaScript that a job waits for.
+  bool IsServing();
+
   // Any other thread: runs `body` on the JavaScript thread and waits for it.
   void CallJs(const std::function<void(Napi::Env)>& body);
 

@@ -117,6 +117,14 @@ napi_value Translate(Environment& environment, std::exception_ptr cause) {
     return FromC10(environment, "OutOfMemoryError", error);
   } catch (const c10::LinAlgError& error) {
     return FromC10(environment, "LinAlgError", error);
+  } catch (const c10::DistBackendError& error) {
+    return FromC10(environment, "DistBackendError", error);
+  } catch (const c10::DistNetworkError& error) {
+    return FromC10(environment, "DistNetworkError", error);
+  } catch (const c10::DistStoreError& error) {
+    return FromC10(environment, "DistStoreError", error);
+  } catch (const c10::DistError& error) {
+    return FromC10(environment, "DistError", error);
   } catch (const c10::Error& error) {
     return FromC10(environment, ClassOf(error), error);
   } catch (const std::bad_alloc&) {

@@ -71,10 +71,20 @@ Napi::Value AbiVersion(const Napi::CallbackInfo& info) {
   return version;
 }
 
+// driver_version(): the newest CUDA that the opened NVIDIA driver serves, as the driver writes it (13000 is 13.0);
+// null where no driver is open.
+Napi::Value DriverVersion(const Napi::CallbackInfo& info) {
+  void* address = SymbolIn("libcuda.so.1", "cuDriverGetVersion");
+  int version = 0;
+  if (address == nullptr || reinterpret_cast<int (*)(int*)>(address)(&version) != 0) return info.Env().Null();
+  return Napi::Number::New(info.Env(), version);
+}
+
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("open", Napi::Function::New(env, Open, "open"));
   exports.Set("opened", Napi::Function::New(env, Opened, "opened"));
   exports.Set("abi_version", Napi::Function::New(env, AbiVersion, "abi_version"));
+  exports.Set("driver_version", Napi::Function::New(env, DriverVersion, "driver_version"));
   return exports;
 }
 

@@ -2,8 +2,9 @@
 // Builds the two addons of CMakeLists.txt into build/Release, through cmake-js.
 //   node scripts/build-native.mjs [-DNAME=VALUE ...]
 // LibTorch is searched for as docs/install.md tells, and fetched if there is none.
-import { spawnSync } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, existsSync, openSync, rmSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -11,8 +12,7 @@ import { fileURLToPath } from 'node:url';
 
 const require = createRequire(import.meta.url);
 const root = fileURLToPath(new URL('..', import.meta.url));
-const build_folder = join(root, 'build', 'cmake');
-const output_folder = join(root, 'build', 'Release');
+const PLACES = { work: join(root, 'build', 'cmake'), output: join(root, 'build', 'Release') };
 
 /** The compiled modules of lib/native/engine; in a checkout, `compile` compiles lib/ first. */
 export async function load_engine_modules({ compile }) {
@@ -28,6 +28,8 @@ export async function load_engine_modules({ compile }) {
   }
   const names = [
     'obtain',
+    'build-tools',
+    'compiler-report',
     'open',
     'remember',
     'report',
@@ -37,6 +39,7 @@ export async function load_engine_modules({ compile }) {
     'world',
     'engine',
     'error',
+    'fetch',
     'pip',
     'unpack',
     'platform',
@@ -60,38 +63,67 @@ export async function obtain(modules, { keep }) {
 /** Builds against `engine` and keeps in build/Release which engine it was, so that a start finds it. */
 export async function build_to_use(modules, engine, cmake_options = {}) {
   await build(modules, engine, cmake_options);
-  modules.remember_engine(output_folder, engine);
+  modules.remember_engine(PLACES.output, engine);
 }
 
-/** Builds against `engine`, only what has changed. */
-export async function build(modules, engine, cmake_options = {}) {
+/** Builds against `engine`, only what has changed in the folder `work`, and lays the two addons into `output`. */
+export async function build(modules, engine, cmake_options = {}, { work, output } = PLACES) {
   const missing = modules.missing_build_tools(modules.this_machine());
   if (missing.length > 0) throw new modules.EngineError(`The addon has to be built.\n${missing.join('\n')}`);
-  const { BuildSystem } = require('cmake-js');
-  require('cmake-js/lib/logger').level = 'warn';
+  const tools = modules.obtain_build_tools(modules.this_machine(), (line) =>
+    console.log(`libtorch-node: ${line}`),
+  );
+  const { BuildSystem } = require(tools.cmake_js);
+  require(join(dirname(tools.cmake_js), 'logger.js')).level = 'warn';
   const system = () =>
     new BuildSystem({
       directory: root,
-      out: build_folder,
+      out: work,
       parallel: jobs(),
       cMakeOptions: {
         LIBTORCH: engine.folder,
-        LIBTORCH_NODE_OUT: output_folder,
-        LIBTORCH_NODE_SANITIZE: '', // CMake would keep an earlier build's
+        LIBTORCH_NODE_OUT: output,
+        NODE_ADDON_API: tools.node_addon_api,
+        // CMake would keep an earlier build's
+        LIBTORCH_NODE_SANITIZE: '',
+        LIBTORCH_NODE_UNITY: 'OFF',
         ...launcher(modules.this_machine()),
         ...cmake_options,
       },
     });
-  const configured = existsSync(join(build_folder, 'CMakeCache.txt'));
+  const configured = existsSync(join(work, 'CMakeCache.txt'));
   try {
     await system().configure();
   } catch (error) {
     // a folder that was configured for another place, generator or compiler cannot be configured again
     if (!configured) throw error;
-    rmSync(build_folder, { recursive: true, force: true });
+    rmSync(work, { recursive: true, force: true });
     await system().configure();
   }
-  await system().build();
+  await compile(await system().getBuildCommand(), work, (words, log) =>
+    modules.explain_build(words, engine.version, log),
+  );
+}
+
+/** Runs the build, shows what it writes and keeps it in a file, for an error that says in one sentence what is wrong. */
+async function compile([command, ...args], work, explain) {
+  const log = join(work, 'build.log');
+  const file = openSync(log, 'w');
+  const child = spawn(command, args.map(String), { cwd: work, stdio: ['ignore', 'pipe', 'pipe'] });
+  let words = '';
+  for (const name of ['stdout', 'stderr']) {
+    child[name].setEncoding('utf8').on('data', (text) => {
+      words += text;
+      writeSync(file, text);
+      process[name].write(text);
+    });
+  }
+  try {
+    const [status] = await once(child, 'close');
+    if (status !== 0) throw new Error(explain(words, log));
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** One compiler takes up to 1.5 GB. */

@@ -15,7 +15,7 @@ const ROOMS = [
   ['vision'],
   ['models', 'datasets'],
   ['data'],
-  ['transforms'],
+  ['transforms', 'distributed'],
   ['amp', 'cuda', 'image', 'io', 'nn', 'optim', 'tensorboard'],
   ['tensor', 'autograd', 'random', 'memory'],
   ['ops'],
@@ -35,6 +35,7 @@ const ADDON_ROOMS = [
   'nn',
   'optim',
   'io',
+  'distributed',
   'native',
 ];
 const MOST_LINES = { '.ts': 300, '.cc': 300, '.h': 300, '.mjs': 300 };

@@ -11,7 +11,8 @@ import { write_manifest } from './prebuild/manifest.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = join(root, 'prebuilds', `${process.platform}-${process.arch}`);
-const fetched = join(root, '.prebuild');
+// LibTorch and what is compiled against it, for the next time
+const kept = join(root, '.prebuild');
 // LibTorch is built for glibc, so the addon is as well; node-gyp-build reads the tag
 const name = process.platform === 'linux' ? 'libtorch_node.glibc.node' : 'libtorch_node.node';
 
@@ -22,14 +23,16 @@ function copy(from, to) {
 
 /** The folder of a LibTorch of this minor, fetched if it is not there yet. */
 async function libtorch_for(minor, modules) {
-  const tree = join(fetched, `libtorch-${minor}-${process.platform}-${process.arch}`);
+  const tree = join(kept, `libtorch-${minor}-${process.platform}-${process.arch}`);
   if (!existsSync(tree)) {
     console.log(`fetching LibTorch ${minor}`);
-    mkdirSync(fetched, { recursive: true });
-    const workplace = mkdtempSync(join(fetched, '.fetch-'));
+    mkdirSync(kept, { recursive: true });
+    const workplace = mkdtempSync(join(kept, '.fetch-'));
     try {
       const [wheel] = await modules.pip_download([`torch~=${minor}.0`], workplace);
       await modules.unpack(wheel, join(workplace, 'tree'), modules.cpu_parts);
+      // so that it opens as well, for test/e2e/package.test.ts
+      await modules.add_nvidia_libraries(join(workplace, 'tree'), workplace, false);
       renameSync(join(workplace, 'tree'), tree);
     } finally {
       rmSync(workplace, { recursive: true });
@@ -38,12 +41,19 @@ async function libtorch_for(minor, modules) {
   return join(tree, 'torch');
 }
 
+/** Builds in a folder for each minor, so that a second run compiles what has changed and no more. */
 async function prebuild(libtorch, modules) {
   const engine = modules.inspect(libtorch, 'prebuild', { ...modules.this_machine(), headers: true });
   if (typeof engine === 'string') throw new Error(engine);
-  await build(modules, engine);
-  const loader = join(root, 'build', 'Release', 'libtorch_node.node');
   const minor = modules.minor_of(engine.version);
+  const work = join(kept, `build-${minor}`);
+  const output = join(work, 'Release');
+  const began = performance.now();
+  await build(modules, engine, { LIBTORCH_NODE_UNITY: 'ON' }, { work, output });
+  console.log(
+    `LibTorch ${engine.version.text}: ${((performance.now() - began) / 60_000).toFixed(1)} minutes`,
+  );
+  const loader = join(output, 'libtorch_node.node');
   copy(loader, join(folder, name));
   copy(modules.addon_file(loader, minor), modules.addon_file(join(folder, name), minor));
   copy(modules.pixels_file(loader), modules.pixels_file(join(folder, name)));

@@ -4,9 +4,9 @@ import path from 'node:path';
 import { DataLoader } from '../data/dataloader.js';
 import { picture_folder } from '../datasets/built-in/folder.js';
 import { ImageFolder } from '../datasets/image-folder.js';
-import { functions } from '../ops/index.js';
-import { examination_text, predictions_html, predictions_text, summary_text } from '../report/index.js';
 import { write_whole } from '../internal/write-file.js';
+import { functions } from '../ops/index.js';
+import { examination_text, predictions_text, summary_text } from '../report/texts.js';
 import { examine, type LabelledBatch } from '../training/examine.js';
 import { predict } from '../training/predict.js';
 import { summarize } from '../training/summary.js';
@@ -72,7 +72,7 @@ export interface PredictOptions extends TrainedOptions {
 
 /** Prints the best classes of picture files. */
 export async function run_predict(files: readonly string[], options: PredictOptions): Promise<void> {
-  const { model, classes, views, device } = await load_trained(options);
+  const { model, name, classes, views, device } = await load_trained(options);
   const predictions = await predict({
     model,
     files,
@@ -81,11 +81,14 @@ export async function run_predict(files: readonly string[], options: PredictOpti
     device,
     k: options.top,
   });
+  if (options.html !== undefined) {
+    const { predictions_html } = await import('../report/prediction-page.js');
+    write_whole(options.html, await predictions_html(predictions, { title: `What ${name} sees` }));
+  }
   const text = options.json
     ? JSON.stringify(predictions, null, 2)
     : predictions_text(predictions, process.stdout.columns || 80);
   process.stdout.write(`${text}\n`);
-  if (options.html !== undefined) write_whole(options.html, await predictions_html(predictions));
   if (predictions.every(({ error }) => error !== null)) process.exitCode = 1;
 }
 

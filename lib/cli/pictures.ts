@@ -26,8 +26,6 @@ export interface Pictures {
   /** The files of a batch that was handed out. */
   files_of(epoch: number, batch: number): readonly string[];
   bad: BadImages;
-  /** The files of the validation pictures. */
-  val_files: readonly string[];
 }
 
 type Views = Options['views'];
@@ -97,20 +95,20 @@ class Remembered extends BatchSampler {
 }
 
 /** Pictures in files, or in the shards that `prepare` makes of them. */
-type Set = ImageFolder<Tensor> | PictureShards<Tensor>;
+export type PictureSet = ImageFolder<Tensor> | PictureShards<Tensor>;
 
-function open_set(folder: string, transform: transforms.Compose): Set {
+export function open_set(folder: string, transform: transforms.Compose): PictureSet {
   const is_sharded = readdirSync(folder).some((name) => name.endsWith('.idx'));
   return is_sharded ? new PictureShards(folder, { transform }) : new ImageFolder(folder, { transform });
 }
 
 /** What to call each picture. */
-function files_in(set: Set): string[] {
+export function files_in(set: PictureSet): string[] {
   if (set instanceof ImageFolder) return set.samples.map(([file]) => file);
   return set.members.map(({ path: file, offset }) => `${file} at ${offset}`);
 }
 
-function check_classes(folder: string, train: Set, val: Set): void {
+function check_classes(folder: string, train: PictureSet, val: PictureSet): void {
   if (String(train.classes) !== String(val.classes)) {
     throw new UsageError(
       `${folder} must have the same classes in val as in train: val has ${val.classes.join(', ')}; train has ${train.classes.join(', ')}`,
@@ -137,13 +135,13 @@ export async function find_pictures(
   const train = open_set(path.join(folder, 'train'), train_transform(views));
   // while it learns, the middle will do
   const val = open_set(path.join(folder, 'val'), val_transform({ ...views, validation: 'center' }));
-  const [train_files, val_files] = [train, val].map(files_in) as [string[], string[]];
+  const train_files = files_in(train);
   check_classes(folder, train, val);
   const bad = new BadImages(max_bad_images, warn);
   const batch_sampler = new Remembered({ sampler: new RandomSampler(train), batch_size, drop_last: false });
   const loading = { num_workers: workers };
   const val_size = Math.min(50, Math.max(batch_size, 16));
-  const loader = (from: Set, how: object): Batches => {
+  const loader = (from: PictureSet, how: object): Batches => {
     if (max_bad_images === 0 || !(from instanceof ImageFolder))
       return new DataLoader(from, { ...loading, ...how }) as Batches;
     const readable = new Readable(from, bad);
@@ -158,6 +156,5 @@ export async function find_pictures(
     val_count: val.length,
     files_of: (_, batch) => (batch_sampler.batches[batch] ?? []).map((index) => train_files[index] as string),
     bad,
-    val_files,
   };
 }

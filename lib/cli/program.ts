@@ -75,8 +75,8 @@ function add_uses(program: Command): void {
     .addOption(weights())
     .addOption(model())
     .addOption(device())
-    .option('--html <file>', 'also writes a page with the pictures')
     .option('--top <n>', 'how many classes', count, 5)
+    .option('--html <file>', 'writes a page with the pictures')
     .option('--json', 'for programs')
     .action(async (files, values) => (await import('./eval.js')).run_predict(files, values));
   program

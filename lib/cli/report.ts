@@ -1,44 +1,64 @@
+/** `report.html`, which `train` leaves. */
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { DataLoader } from '../data/dataloader.js';
 import { write_whole } from '../internal/write-file.js';
 import * as nn from '../nn/index.js';
 import { read_records, report_html } from '../report/index.js';
-import { examine, type LabelledBatch } from '../training/examine.js';
-import type { Pictures } from './pictures.js';
+import { type Examination, examine, type LabelledBatch } from '../training/examine.js';
+import type { Options } from './options.js';
+import { files_in, open_set, type PictureSet, val_transform } from './pictures.js';
 import type { RunFolder } from './run-folder.js';
 
 interface ReportParts {
-  title: string;
+  options: Options;
   model: nn.Module;
-  pictures: Pictures;
   device: string;
   folder: RunFolder;
+  /** Where the pictures are, in `train` and `val`. */
+  pictures: string;
+  /** Leaves out what needs another pass over the validation pictures. */
+  is_short: boolean;
   warn(text: string): void;
 }
 
-/** The weights of the first layer, if that is a convolution over colours. */
-function filters_of(model: nn.Module) {
-  const first = model.modules().find((module) => module instanceof nn.Conv2d);
-  return first instanceof nn.Conv2d && first.weight.shape[1] === 3 ? first.weight.detach().cpu() : null;
-}
-
-/** Leaves `report.html`; a run is worth more than its report, so a warning where that fails. */
+/** Writes the report; a warning where that fails, because what was learnt is kept already. */
 export async function write_report(parts: ReportParts): Promise<void> {
-  const { title, model, pictures, device, folder, warn } = parts;
-  const { val, classes, val_files } = pictures;
+  const { options, model, folder, pictures, is_short, warn } = parts;
   try {
-    const batches = val as AsyncIterable<LabelledBatch>;
-    const examination = await examine({ model, batches, classes, device });
-    const is_whole = examination.count === val_files.length;
+    const val = open_set(
+      path.join(pictures, 'val'),
+      val_transform({ ...options.views, validation: 'center' }),
+    );
+    const files = files_in(val);
     const html = await report_html({
-      title,
+      title: `${options.model} on ${path.basename(pictures)}`,
       records: read_records(readFileSync(folder.file('log.jsonl'), 'utf8')),
-      examination,
-      // where pictures were skipped, places are no places in the data set
-      file_of: is_whole ? (place: number) => val_files[place] as string : null,
-      filters: filters_of(model),
+      examination: is_short ? null : await look(parts, val),
+      file_of: (place) => files[place] as string,
+      filters: first_filters(model),
     });
     write_whole(folder.file('report.html'), html);
   } catch (error) {
-    warn(`report.html cannot be written: ${(error as Error).message}`);
+    warn(`the report cannot be written: ${(error as Error).message}`);
   }
+}
+
+/** Null where a picture cannot be read: the rest of the report does not need it. */
+async function look(
+  { model, device, warn }: ReportParts,
+  val: PictureSet,
+): Promise<Examination | null> {
+  const batches = new DataLoader(val, { batch_size: 32 }) as AsyncIterable<LabelledBatch>;
+  try {
+    return await examine({ model, batches, classes: val.classes, device });
+  } catch (error) {
+    warn(`the report has no predictions: ${(error as Error).message}`);
+    return null;
+  }
+}
+
+function first_filters(model: nn.Module): nn.Conv2d['weight'] | null {
+  const first = model.modules().find((module) => module instanceof nn.Conv2d);
+  return first?.weight ?? null;
 }

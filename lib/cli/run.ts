@@ -19,8 +19,6 @@ export interface RunParts {
   folder: RunFolder;
   terminal: Terminal;
   warn(text: string): void;
-  /** Leaves a page about the run. */
-  write_report(): Promise<void>;
   /** The command line that goes on. */
   resume_line: string;
 }
@@ -45,7 +43,7 @@ export class Run {
     this.#journal.rewind(trainer.step);
     this.#journal.add('start', { ...options, ...about, step: trainer.step });
     try {
-      for await (const event of trainer) await this.#tell(event);
+      for await (const event of trainer) this.#tell(event);
     } catch (error) {
       this.#give_up(error);
       throw error;
@@ -59,7 +57,7 @@ export class Run {
     return (performance.now() - this.#began) / 1000;
   }
 
-  async #tell(event: TrainerEvent): Promise<void> {
+  #tell(event: TrainerEvent): void {
     const { terminal, warn, options } = this.#parts;
     if (event.kind === 'batch') terminal.batch(event, options.epochs);
     else if (event.kind === 'step') this.#on_step(event);
@@ -69,7 +67,7 @@ export class Run {
       const advice = event.code === 'stuck' ? ` ${advice_for(options)}` : '';
       warn(`${event.message}${advice}`);
       this.#journal.add('warning', { step: this.#parts.trainer.step, message: event.message });
-    } else if (event.kind === 'end') await this.#on_end(event.reason === 'stopped');
+    } else if (event.kind === 'end') this.#on_end(event.reason === 'stopped');
   }
 
   #on_step(event: StepEvent): void {
@@ -105,13 +103,11 @@ export class Run {
     );
   }
 
-  async #on_end(is_early: boolean): Promise<void> {
+  #on_end(is_early: boolean): void {
     const { terminal, trainer, resume_line } = this.#parts;
     this.#save_weights();
     const acc1 = this.#val?.metrics.acc1 ?? null;
     this.#journal.add('end', { step: trainer.step, acc1, seconds: this.#seconds, ended_early: is_early });
-    // whoever asked the run to end does not wait for a page
-    if (!is_early) await this.#parts.write_report();
     if (is_early) terminal.line(`ended early, after ${trainer.step} steps`);
     if (trainer.best !== null && acc1 !== null) {
       terminal.line(

@@ -17,7 +17,6 @@ import { make_average, make_optimizer, prepare_model } from './learning.js';
 import { make_model } from './models.js';
 import type { Options } from './options.js';
 import { find_pictures, type Pictures } from './pictures.js';
-import { write_report } from './report.js';
 import { Run } from './run.js';
 import { RunFolder } from './run-folder.js';
 import { end_on_signal } from './signals.js';
@@ -184,7 +183,11 @@ export async function run_train(options: Options, output: Output = process.stdou
     terminal,
     warn: tell,
     resume_line: resume_line(folder.path),
-    write_report: () => write_report({ title: options.model, model, pictures, device, folder, warn: tell }),
   });
   await run.run({ device, folder: pictures.folder, classes });
+  const { write_report } = await import('./report.js');
+  const is_short = signal.aborted;
+  await write_report({ options, model, device, folder, pictures: pictures.folder, is_short, warn: tell });
+  if (!is_short && folder.kept.includes('report.html'))
+    terminal.line(`report: ${folder.file('report.html')}`);
 }

@@ -133,8 +133,8 @@ export class ImageNet<Sample = Image, Target = number> extends FileDataset<Image
     const [file, target] = this.samples[index]!;
     if (this.#archive === null)
       return this.loader === default_loader ? { path: file, mode: 'RGB', target } : null;
-    const [, offset, size] = this.#entries[index]!;
-    return { path: this.#archive, offset, size, mode: 'RGB', target };
+    const [, offset, length] = this.#entries[index]!;
+    return { path: this.#archive, offset, length, mode: 'RGB', target };
   }
 
   override async load(index: number): Promise<[image: Image, target: number]> {

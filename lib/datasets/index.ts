@@ -15,11 +15,11 @@ export { Food101, type Food101Options } from './food101.js';
 export { ImageFolder, type ImageFolderOptions } from './image-folder.js';
 export { ImageNet, type ImageNetOptions } from './imagenet.js';
 export { FashionMNIST, KMNIST, MNIST, type MNISTOptions } from './mnist.js';
-export { PictureShards, type PictureShardsOptions } from './shards.js';
-export { type Preparable, type PrepareOptions, prepare } from './shards-write.js';
 export { OxfordIIITPet, type OxfordIIITPetOptions, type PetTarget } from './oxford-iiit-pet.js';
 export { SVHN, type SVHNOptions } from './svhn.js';
 export { type VOCAnnotation, VOCDetection, type VOCOptions, VOCSegmentation } from './voc.js';
+export { PictureShards, type PictureShardsOptions } from './shards.js';
+export { type Preparable, type PrepareOptions, prepare } from './shards-write.js';
 export { STL10, type STL10Options } from './stl10.js';
 export {
   FileDataset,

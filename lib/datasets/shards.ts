@@ -23,7 +23,7 @@ const bind = signature<PictureShardsOptions<unknown, unknown>>('PictureShards.__
 interface Member {
   readonly path: string;
   readonly offset: number;
-  readonly size: number;
+  readonly length: number;
   readonly target: number;
 }
 
@@ -48,7 +48,7 @@ function members_of(shard: string): Member[] {
       }
       const text = Buffer.alloc(label[1]);
       readSync(file, text, 0, label[1], label[0]);
-      return { path: shard, offset: picture[0], size: picture[1], target: Number(text.toString()) };
+      return { path: shard, offset: picture[0], length: picture[1], target: Number(text.toString()) };
     });
   } finally {
     closeSync(file);

@@ -23,8 +23,8 @@ export interface SampleSource<Given = unknown> {
   readonly path: string;
   /** The first byte; default: the file's. */
   readonly offset?: number;
-  /** Bytes of it; default: to the end of the file. */
-  readonly size?: number;
+  /** Default: to the end of the file. */
+  readonly length?: number;
   /** The mode that the picture is decoded to; default null: its own. */
   readonly mode?: 'RGB' | null;
   /** The target before its transform. */
@@ -178,11 +178,11 @@ export abstract class FileDataset<Input = Image, Given = number, Sample = Input,
     return {
       transform: this.transform as TransformLike<Image, unknown> | null,
       source: (index) => {
-        const { path, offset, size } = at(index);
+        const { path, offset, length } = at(index);
         return {
           path,
           ...(offset === undefined ? {} : { offset }),
-          ...(size === undefined ? {} : { size }),
+          ...(length === undefined ? {} : { size: length }),
         };
       },
       target: (index) => {

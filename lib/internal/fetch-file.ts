@@ -1,6 +1,6 @@
 /** Downloads one file, taking up what has broken off. */
 import { createHash } from 'node:crypto';
-import { closeSync, createReadStream, openSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, createReadStream, openSync, rmSync, statSync, writeFileSync } from 'node:fs';
 
 /** Called with the bytes so far and, where the server tells it, the whole size. */
 export type Progress = (bytes: number, total: number | null) => void;
@@ -16,6 +16,8 @@ export interface DownloadOptions {
   patience?: number;
   /** How often a connection that broke off is taken up again. Default: 3. */
   retries?: number;
+  /** Whether what is there of the file already is taken for its beginning. Default: no. */
+  resume?: boolean;
 }
 
 export interface Digest {
@@ -32,22 +34,24 @@ export async function fetch_file(
   file: string,
   options: DownloadOptions = {},
 ): Promise<void> {
-  let there = 0;
+  const size = () => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  let there = options.resume ? size() : 0;
   const work = () =>
     transfer(url, file, there, options).finally(() => {
-      there = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+      there = size();
     });
   await with_retries(work, options.retries ?? 3, url);
   if (digest === null) return;
   const found = await digest_of(file, digest.algorithm);
   if (found === digest.value) return;
+  if (options.resume) rmSync(file); // or it would be taken up again
   throw new DownloadError(
     `${url} is not the file that it should be: its ${LABELS[digest.algorithm]} is ${found}, expected ${digest.value}`,
   );
 }
 
 /** Of what has reached the disk: a resumed file consists of parts. */
-async function digest_of(file: string, algorithm: string): Promise<string> {
+export async function digest_of(file: string, algorithm: string): Promise<string> {
   const hash = createHash(algorithm);
   for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
   return hash.digest('hex');

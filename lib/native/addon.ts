@@ -10,6 +10,7 @@ import type { CoreExports, NativeTensor } from './exports/core.js';
 import type { CudaExports } from './exports/cuda.js';
 import type { CudaDriverExports } from './exports/cuda-driver.js';
 import type { CudaKernelExports } from './exports/cuda-kernels.js';
+import type { DistributedExports } from './exports/distributed.js';
 import type { FileExports } from './exports/files.js';
 import type { IndexingExports } from './exports/indexing.js';
 import type { LayerExports } from './exports/nn.js';
@@ -27,6 +28,7 @@ export interface Addon
     CudaDriverExports,
     CudaKernelExports,
     CudaExports,
+    DistributedExports,
     FileExports,
     LayerExports,
     OptimExports {}

@@ -14,6 +14,8 @@ const beginnings = {
 export function missing_cuda(): string {
   const { loaded, cause, reason } = cuda_state();
   if (loaded || cause === null) return `No CUDA GPUs are available: ${without_device()}`;
+  // the sentence begins with PyTorch's words already
+  if (cause === 'old driver') return `${reason![0]!.toUpperCase()}${reason!.slice(1)}`;
   return `${beginnings[cause]}: ${reason}`;
 }
 

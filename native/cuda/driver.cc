@@ -38,6 +38,7 @@ Driver Open() {
   Bind(library, "cuFuncSetAttribute", driver.cuFuncSetAttribute);
   Bind(library, "cuLaunchKernel", driver.cuLaunchKernel);
   Find(library, "cuFuncGetParamInfo", driver.cuFuncGetParamInfo);
+  Find(library, "cuGraphDebugDotPrint", driver.cuGraphDebugDotPrint);
   driver.Require(driver.cuInit(0), "the CUDA driver does not start");
   return driver;
 }

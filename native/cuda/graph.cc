@@ -12,6 +12,7 @@
 #include "convert.h"
 #include "cuda/allocator.h"
 #include "cuda/device_calls.h"
+#include "cuda/driver.h"
 #include "cuda/entry_points.h"
 #include "cuda/graph_inputs.h"
 #include "nn/weight_copy.h"
@@ -35,7 +36,7 @@ struct GraphFunctions {
   void (*reset)(void*);
   Pool (*pool)(void*);
   void (*enable_debug_mode)(void*);
-  void (*debug_dump)(void*, const std::string&);
+  void (*debug_dump)(void*, const std::string&);  // null since 2.14, which leaves it to Python
   void* (*raw_graph)(void*);
   void* (*raw_graph_exec)(void*);
   void (*register_generator)(void*, const at::Generator&);  // null where a generator registers itself
@@ -62,12 +63,13 @@ GraphFunctions FindGraphFunctions() {
   member(all.reset, "5resetEv", "reset");
   member(all.pool, "4poolEv", "pool");
   member(all.enable_debug_mode, "17enable_debug_modeEv", "enable_debug_mode");
-  member(all.debug_dump, "10debug_dumpERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEE", "debug_dump");
   member(all.raw_graph, "14raw_cuda_graphEv", "raw_cuda_graph");
   member(all.raw_graph_exec, "19raw_cuda_graph_execEv", "raw_cuda_graph_exec");
   Find(all.new_pool, "_ZN2at4cuda17graph_pool_handleEv", "at::cuda::graph_pool_handle");
   all.register_generator = reinterpret_cast<void (*)(void*, const at::Generator&)>(
       FindCudaEntryPoint("_ZN2at4cuda9CUDAGraph24register_generator_stateERKNS_9GeneratorE"));
+  all.debug_dump = reinterpret_cast<void (*)(void*, const std::string&)>(FindCudaEntryPoint(
+      "_ZN2at4cuda9CUDAGraph10debug_dumpERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEE"));
   return all;
 }
 
@@ -122,6 +124,16 @@ class CudaGraph {
     generators_.clear();
   }
 
+  // Writes the graph in the language of Graphviz, as the versions before 2.14 do it themselves.
+  void Dump(const std::string& path) {
+    if (Functions().debug_dump != nullptr) return Functions().debug_dump(object_, path);
+    constexpr unsigned kVerbose = 1;
+    void* graph = Functions().raw_graph(object_);
+    const cuda::Driver& driver = cuda::Driver::Get();
+    if (driver.cuGraphDebugDotPrint == nullptr) ThrowTorchError("the CUDA driver has no cuGraphDebugDotPrint");
+    driver.Require(driver.cuGraphDebugDotPrint(graph, path.c_str(), kVerbose), path + " could not be written");
+  }
+
   void Register(const at::Generator& generator) {
     if (Functions().register_generator == nullptr) return;
     Functions().register_generator(object_, generator);
@@ -159,7 +171,7 @@ class CudaGraph {
     Functions().capture_end(nothing.object_);
   }
 
-  // More than three times what the largest of the supported versions needs.
+  // More than twice what the largest of the supported versions needs.
   alignas(std::max_align_t) std::byte object_[2048] = {};
   GraphInputs inputs_;
   bool capturing_ = false;
@@ -241,7 +253,7 @@ Napi::Value PoolOf(Environment& environment, const Napi::CallbackInfo& info) {
 
 Napi::Value DebugDump(Environment& environment, const Napi::CallbackInfo& info) {
   const std::string path = ToString(environment, info[0], "debug_dump", "debug_path");
-  Functions().debug_dump(Self(environment, info).object(), path);
+  Self(environment, info).Dump(path);
   return info.Env().Undefined();
 }
 

@@ -5,15 +5,21 @@
 #include <ATen/ops/feature_dropout.h>
 #include <torch/nn/modules/dropout.h>
 
-#include <charconv>
+#include <cstdio>
+#include <cstdlib>
 
 #include "nn/bound.h"
 
 namespace libtorch_node {
 
 std::string NumberText(double number) {
+  // std::to_chars of a double is of GCC 11, and the addon runs with the C++ library of GCC 8
   char text[32];
-  return std::string(text, std::to_chars(text, text + sizeof text, number).ptr);
+  for (int digits = 6; digits <= 17; ++digits) {
+    std::snprintf(text, sizeof text, "%.*g", digits, number);
+    if (std::strtod(text, nullptr) == number) break;
+  }
+  return text;
 }
 
 namespace {

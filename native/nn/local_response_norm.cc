@@ -14,9 +14,9 @@
 #include <cstdint>
 #include <utility>
 
-#include "autograd_function.h"
 #include "cuda/launch.h"
 #include "cuda/kernels/lrn.h"
+#include "compat.h"
 #include "convert.h"
 #include "errors.h"
 #include "guard.h"
@@ -190,12 +190,7 @@ at::Tensor Fused(const at::Tensor& input, const LrnOptions& p) {
     output = FusedForward(input, p);
   }
   if (torch::autograd::compute_requires_grad(input)) {
-#if LIBTORCH_NODE_INTRUSIVE_NODES
-    auto node = c10::make_intrusive<LocalResponseNormNode>(input, p);
-#else
-    auto node = std::shared_ptr<LocalResponseNormNode>(new LocalResponseNormNode(input, p),
-                                                       torch::autograd::deleteNode);
-#endif
+    auto node = MakeNode<LocalResponseNormNode>(input, p);
     node->set_next_edges(torch::autograd::collect_next_edges(input));
     torch::autograd::set_history(output, node);
   }

@@ -7,7 +7,7 @@
 
 #include <utility>
 
-#include "autograd_function.h"
+#include "compat.h"
 #include "cuda/capture.h"
 #include "cuda/kernels/rows.h"
 #include "nn/stage_forward.h"
@@ -122,12 +122,7 @@ at::Tensor RunStage(const StagePlan& plan, at::Tensor input) {
   if (!records) return output;
   const at::Tensor weight = plan.Weight();
   const at::Tensor bias = plan.Bias();
-#if LIBTORCH_NODE_INTRUSIVE_NODES
-  auto node = c10::make_intrusive<StageNode>(plan, std::move(record), input);
-#else
-  auto node =
-      std::shared_ptr<StageNode>(new StageNode(plan, std::move(record), input), torch::autograd::deleteNode);
-#endif
+  auto node = MakeNode<StageNode>(plan, std::move(record), input);
   node->set_next_edges(torch::autograd::collect_next_edges(input, weight, bias));
   torch::autograd::set_history(output, node);
   node->SaveOutput(output);

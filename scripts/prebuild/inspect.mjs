@@ -23,6 +23,9 @@ function needs_of(file) {
   return needs;
 }
 
+/** The newest that LibTorch's own oldest system has: glibc 2.28, and the C++ library of GCC 8. */
+const CEILINGS = { GLIBC: '2.28', GLIBCXX: '3.4.25', CXXABI: '1.3.11' };
+
 function newer(a, b) {
   return a.localeCompare(b, 'en', { numeric: true }) < 0 ? b : a;
 }
@@ -48,6 +51,8 @@ export function inspect_binaries(folder, root) {
   for (const file of binaries_in(folder)) {
     const path = path_of(folder, file);
     for (const [family, version] of Object.entries(needs_of(path))) {
+      if (newer(version, CEILINGS[family]) !== CEILINGS[family])
+        faults.push(`${file} needs ${family} ${version}, newer than ${CEILINGS[family]}`);
       needs[family] = newer(needs[family] ?? '0', version);
     }
     faults.push(

@@ -1,11 +1,20 @@
 // The packed package as strangers install it: from a registry, into empty folders, on a machine without a compiler.
 // What was tried is the table in docs/install.md; LIBTORCH_NODE_WRITE_TABLE=1 writes it anew.
-import { cpSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import t, { type Test } from 'tap';
 import { SUPPORTED_MINORS } from '../../dist/native/engine/versions.js';
-import { temporary_folder, write } from '../helpers/fake-torch.js';
+import { fake_torch, temporary_folder, write } from '../helpers/fake-torch.js';
 import { start_proxy } from './package/proxy.js';
 import { start_registry } from './package/registry.js';
 import { as_table, type Row } from './package/table.js';
@@ -34,7 +43,7 @@ const folder = temporary_folder();
 const path = make_path(join(folder, 'path'));
 const cache = join(folder, 'cache');
 const tools = install_tools(join(folder, 'tools'));
-const tarball = await pack(folder);
+const { tarballs, addons } = await pack(folder);
 const registry = await start_registry(tools, join(folder, 'registry'));
 t.teardown(async () => {
   await registry.stop();
@@ -56,7 +65,7 @@ const env = {
 };
 const publish = join(folder, 'publish');
 write(join(publish, '.npmrc'), `registry=${registry.url}\n${registry.url.slice(5)}:_authToken=none\n`);
-must(['npm', 'publish', '--ignore-scripts', tarball.file], publish, env);
+for (const { file } of tarballs) must(['npm', 'publish', '--ignore-scripts', file], publish, env);
 
 const INSTALL_MD = join(root, 'docs', 'install.md');
 const install_md = () => readFileSync(INSTALL_MD, 'utf8');
@@ -85,26 +94,34 @@ function train(t: Test, into: string, command: readonly string[], name: string):
   return err;
 }
 
-t.test('the tarball', async (t) => {
-  const { out } = must(
-    [process.execPath, join(tools, 'publint', 'src', 'cli.js'), tarball.file],
-    folder,
-    env,
-  );
-  t.notMatch(out, /(Errors|Warnings):/, out);
-  // a release has an addon for each minor, this one may lack some
-  const addon = readFileSync(tarball.addon);
-  const missing = SUPPORTED_MINORS.length - tarball.minors;
-  const sizes = [
-    tarball.packed + missing * gzipSync(addon).length,
-    tarball.unpacked + missing * addon.length,
-  ].map((bytes) => bytes / 1e6);
-  const [, ...stated] = /(\d+) MB to download, (\d+) MB unpacked/.exec(install_md())!.map(Number);
-  for (const [index, size] of sizes.entries())
+// a release has an addon for each minor, this one may lack some
+const addon = readFileSync([...addons.values()].at(-1)!);
+const missing = SUPPORTED_MINORS.length - addons.size;
+
+/** Holds numbers against those that docs/install.md states. */
+function stated(t: Test, sentence: RegExp, found: readonly number[], tolerance: number): void {
+  const [, ...numbers] = sentence.exec(install_md())!.map(Number);
+  for (const [index, number] of found.entries()) {
     t.ok(
-      Math.abs(size - stated[index]!) < 1,
-      `docs/install.md says ${stated[index]} MB, it is ${size.toFixed(1)}`,
+      Math.abs(number - numbers[index]!) <= tolerance,
+      `docs/install.md says ${numbers[index]}, it is ${number.toFixed(1)}`,
     );
+  }
+}
+
+t.test('the tarballs', async (t) => {
+  t.strictSame(
+    tarballs.map(({ name }) => name),
+    [`libtorch-node-${process.platform}-${process.arch}`, 'libtorch-node'],
+  );
+  const main = tarballs.at(-1)!;
+  const { out } = must([process.execPath, join(tools, 'publint', 'src', 'cli.js'), main.file], folder, env);
+  t.notMatch(out, /(Errors|Warnings):/, out);
+  const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b) / 1e6;
+  const packed = sum([...tarballs.map((each) => each.packed), missing * gzipSync(addon).length]);
+  const unpacked = sum([...tarballs.map((each) => each.unpacked), missing * addon.length]);
+  stated(t, /(\d+) MB to download, (\d+) MB unpacked/, [packed, unpacked], 1);
+  for (const { name, packed } of tarballs) t.ok(packed < 10e6, `${name} is under 10 MB`);
 });
 
 const [first, ...others] = installers(registry.url, tools);
@@ -112,6 +129,18 @@ const [first, ...others] = installers(registry.url, tools);
 t.test('on a machine that has no LibTorch, the first start fetches it', async (t) => {
   const into = install(t, first!);
   t.throws(() => statSync(cache), 'nothing was fetched while it was installed');
+  const modules = join(into, 'node_modules');
+  const installed = JSON.parse(readFileSync(join(modules, '.package-lock.json'), 'utf8')) as {
+    packages: Record<string, object>;
+  };
+  const bytes = readdirSync(modules, { recursive: true, encoding: 'utf8' })
+    .map((file) => lstatSync(join(modules, file)))
+    .reduce((sum, each) => sum + (each.isFile() ? each.size : 0), missing * addon.length);
+  const count = Object.keys(installed.packages).length;
+  stated(t, /(\d+) packages with (\d+) MB/, [count], 0);
+  stated(t, /\d+ packages with (\d+) MB/, [bytes / 1e6], 2);
+  for (const name of ['cmake-js', 'node-addon-api'])
+    t.notOk(existsSync(join(modules, name)), `nobody needs ${name} to run`);
   const doctor = run(['npx', 'libtorch-node', 'doctor'], into, env);
   t.match(doctor.out, 'LibTorch will be fetched at the first start');
   const offline = run(['node', 'train.mjs'], into, { ...env, LIBTORCH_NODE_OFFLINE: '1' });
@@ -144,8 +173,9 @@ t.test('on a machine that has no LibTorch, the first start fetches it', async (t
   const report = run(['npx', 'libtorch-node', 'doctor'], into, env);
   t.equal(report.status, 0, report.out);
   t.match(report.out, 'libtorch-node works.');
-  const addon = join(into, 'node_modules/libtorch-node/prebuilds', `${process.platform}-${process.arch}`);
-  const binary = join(addon, 'libtorch-2.13', 'addon.node');
+  const platform = `${process.platform}-${process.arch}`;
+  const prebuilt = join(into, 'node_modules', `libtorch-node-${platform}`, 'prebuilds', platform);
+  const binary = join(prebuilt, 'libtorch-2.13', 'addon.node');
   write(binary, readFileSync(binary).subarray(0, 100_000));
   const damaged = run(['npx', 'libtorch-node', 'doctor', '--json'], into, env);
   t.equal(damaged.status, 1);
@@ -164,13 +194,38 @@ for (const installer of others) {
 t.test('the starter, copied', async (t) => {
   const into = join(folder, 'my-first-model');
   cpSync(join(root, 'examples', 'starter'), into, { recursive: true });
-  const news = must(['npm', 'install', tarball.file], into, env);
+  const news = must(['npm', 'install', ...tarballs.map(({ file }) => file)], into, env);
   t.notMatch(news.out + news.err, /warn/, 'a newcomer is not warned of anything');
   const { status, out, err } = run([join(tools, 'node-24', 'bin', 'node'), 'train.ts'], into, env);
   t.equal(status, 0, err);
   const losses = [...out.matchAll(/^step \d+: loss ([\d.]+)$/gm)].map(([, loss]) => Number(loss));
   t.equal(losses.length, 6, out);
   t.ok(losses.at(-1)! < losses[0]! / 100, 'it learns the sine');
+});
+
+// The other minors, where `npm run prebuild` has built for them and kept LibTorch's libraries.
+for (const minor of addons.keys()) {
+  const kept = join(root, '.prebuild', `libtorch-${minor}-${process.platform}-${process.arch}`, 'torch');
+  const skip = existsSync(kept) ? false : `.prebuild has no LibTorch ${minor}`;
+  t.test(`LibTorch ${minor}`, { skip }, async (t) => {
+    const into = install(t, first!);
+    const here = { ...env, LIBTORCH: kept };
+    const { status, out, err } = run(['node', 'train.mjs'], into, here);
+    t.equal(status, 0, err);
+    t.equal(out, expected, 'trains to the same losses');
+    t.match(run(['npx', 'libtorch-node', 'doctor'], into, here).out, `LibTorch ${minor}.`);
+  });
+}
+
+t.test('a LibTorch that nobody has seen yet', async (t) => {
+  const into = install(t, first!);
+  const unseen = fake_torch(join(folder, 'unseen'), { version: '2.99.0' });
+  const { status, err } = run(['node', 'train.mjs'], into, { ...env, LIBTORCH: unseen });
+  t.equal(status, 1);
+  t.match(
+    err,
+    /there is no addon for LibTorch 2\.99\.0, only for .*2\.13.*; `npx libtorch-node build` compiles one/,
+  );
 });
 
 t.test('behind a proxy', async (t) => {

@@ -135,7 +135,7 @@ t.test('training: progress, curves, log, weights; a broken picture; Ctrl+C', asy
   t.match(ended.out, /\nvalidation accuracy .* % after .*, best .* % in epoch \d\n/);
   t.match(
     ended.out,
-    /\nkept in .*run: best\.pt, epoch-1\.pt, epoch-2\.pt, events\.out\.tfevents\..*, last\.pt, log\.jsonl, metrics\.csv, report\.html, weights\.safetensors\n$/,
+    /\nkept in .*run: best\.pt, epoch-1\.pt, epoch-2\.pt, events\.out\.tfevents\..*, last\.pt, log\.jsonl, metrics\.csv, weights\.safetensors\nreport: .*report\.html\n$/,
   );
 
   const log = lines_of(path.join(out, 'log.jsonl'));
@@ -147,6 +147,9 @@ t.test('training: progress, curves, log, weights; a broken picture; Ctrl+C', asy
   const [head, ...rows] = readFileSync(path.join(out, 'metrics.csv'), 'utf8').trim().split('\n');
   t.match(head, /^epoch,step,lr,train_loss,train_acc1,train_acc5,val_loss,val_acc1,val_acc5$/);
   t.equal(rows.length, 2);
+  const report = readFileSync(path.join(out, 'report.html'), 'utf8');
+  for (const part of ['<svg', 'class="filters"', 'Who is taken for whom', 'src="data:image/jpeg'])
+    t.match(report, part);
 
   const weights = path.join(out, 'weights.safetensors');
   t.match(load_metadata(weights), { model: 'alexnet', classes: /^\["ball",/ });

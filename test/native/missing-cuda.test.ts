@@ -15,12 +15,12 @@ load_addon();
 const { engine } = open_libtorch()!;
 
 /** Links to this LibTorch's CPU half, with `cuda` as what stands for its CUDA half. */
-function build_for_cuda(name: string, cuda: (file: string) => void): string {
+function build_for_cuda(name: string, cuda: (file: string) => void, version = engine.version.text): string {
   const torch = join(folder, name);
   mkdirSync(join(torch, 'lib'), { recursive: true });
   const half = readdirSync(join(engine.folder, 'lib')).filter((file) => !/^lib(c10|torch)_cuda/.test(file));
   for (const file of half) symlinkSync(join(engine.folder, 'lib', file), join(torch, 'lib', file));
-  write(join(torch, 'version.py'), `__version__ = '${engine.version.text}'\n`);
+  write(join(torch, 'version.py'), `__version__ = '${version}'\n`);
   for (const file of ['libc10_cuda.so', 'libtorch_cuda.so']) cuda(join(torch, 'lib', file));
   return torch;
 }
@@ -50,6 +50,16 @@ t.test('why there is no CUDA', async (t) => {
   const plain = build_for_cuda('plain', () => {});
   const driver = join(folder, 'driver');
   stub_library(join(driver, 'libcuda.so.1'));
+  const old = join(folder, 'old');
+  stub_library(
+    join(old, 'libcuda.so.1'),
+    'int cuDriverGetVersion(int* version) { *version = 12020; return 0; }',
+  );
+  const modern = build_for_cuda(
+    'modern',
+    (file) => stub_library(file),
+    `${engine.version.text.split('+')[0]}+cu130`,
+  );
   const bare = join(folder, 'bare');
   write(join(bare, 'libcuda.so.1'), 'no library');
 
@@ -66,6 +76,11 @@ t.test('why there is no CUDA', async (t) => {
       /^Found no NVIDIA driver on your system: the NVIDIA driver is not installed or not visible here \(.*libcuda/,
     ),
     'no driver',
+  );
+  t.match(
+    ask({ LIBTORCH: modern }, old),
+    each(/^The NVIDIA driver on your system is too old \(found version 12020\): it serves CUDA 12\.2, /),
+    'an old driver',
   );
   t.match(
     ask({ LIBTORCH: broken }, driver),

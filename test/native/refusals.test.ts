@@ -50,12 +50,12 @@ t.test('a LIBTORCH that cannot be used', async (t) => {
     'without a version': [unnamed, /unnamed does not tell its version/],
     'that is too old': [
       torch('old', '2.9.1'),
-      /LibTorch 2\.9\.1 is not supported \(2\.11 to 2\.13 are\).*LIBTORCH must name/s,
+      /LibTorch 2\.9\.1 is not supported \(2\.11 to 2\.15 are\).*LIBTORCH must name/s,
     ],
     'of a minor without an addon': [
       torch('other', `${other}.0`),
       new RegExp(
-        `the addon has been built for LibTorch ${minor}, not for ${other}\\.0; run \`npm run build\``,
+        `there is no addon for LibTorch ${other}\\.0, only for ${minor}; \`npm run build\` compiles one`,
       ),
     ],
     'that is damaged': [
@@ -72,7 +72,7 @@ t.test('a LIBTORCH that cannot be used', async (t) => {
     'that is another minor than it says': [
       imitation('twin', version_source(major, another, 0)),
       new RegExp(
-        `LibTorch ${other}\\.0 is open .*there is an addon for ${minor} only; run \`npm run build\``,
+        `twin is open, and there is no addon for LibTorch ${other}\\.0, only for ${minor}; \`npm run build\` compiles`,
       ),
     ],
     'that lacks what the addon needs': [
@@ -150,7 +150,7 @@ t.test('where LibTorch has to be fetched first', async (t) => {
   );
   t.match(
     load(folder, { ...nothing, LIBTORCH_NODE_VARIANT: 'cu99' }, fetching),
-    refused(/LIBTORCH_NODE_VARIANT must be one of cpu, cu126, cu130, not 'cu99'/),
+    refused(/LIBTORCH_NODE_VARIANT must be one of cpu, cu126, cu128, cu130, cu132, not 'cu99'/),
   );
   write(join(fetching, 'dist/native/engine/setup_program.js'), "process.kill(process.pid, 'SIGKILL');\n");
   t.match(

@@ -40,7 +40,7 @@ t.test('what keeps it from working is a problem', async (t) => {
   t.match(machine({ platform: 'linux', arch: 'ia32' })[0], /32-bit Node\.js \(ia32\)/);
   t.match(machine({ platform: 'linux', glibc: () => '2.17' }), [/glibc 2\.17; LibTorch needs 2\.28/]);
   t.match(machine({ env: { ...process.env, LIBTORCH_NODE_VARIANT: 'cu9' } }), [
-    /must be one of cpu, cu126, cu130/,
+    /must be one of cpu, cu126, cu128, cu130, cu132/,
   ]);
 });
 

@@ -74,11 +74,13 @@ t.test('why there is no CUDA', async (t) => {
     cuda: true,
   };
   const opened: string[] = [];
+  let driver: number | null = 13000;
   const loader = (refuse: RegExp | null, text = 'refused') => ({
     open(path: string) {
       if (refuse?.test(path)) throw new Error(text);
       opened.push(path);
     },
+    driver_version: () => driver,
   });
   const world = { env: {}, platform: 'linux' };
   t.match(open_cuda(loader(null), { ...engine, cuda: false }, world), {
@@ -108,9 +110,35 @@ t.test('why there is no CUDA', async (t) => {
     cause: 'library',
     reason: /^libc10_cuda\.so could not be opened/,
   });
+  opened.length = 0;
+  driver = 12080;
+  const old = open_cuda(loader(null), engine, world);
+  t.match(old, {
+    loaded: false,
+    cause: 'old driver',
+    reason:
+      'the NVIDIA driver on your system is too old (found version 12080): it serves CUDA 12.8, and this LibTorch is a build ' +
+      'for CUDA 13.0, which needs driver 580.65 or newer. Update',
+  });
+  t.strictSame(opened, ['libcuda.so.1'], 'with a driver that is too old no library is opened');
+  // what a build from a package index tells in a file of its own
+  writeFileSync(
+    `${folder}/version.py`,
+    "__version__ = '2.13.0'\ncuda: Optional[str] = '12.6'\nhip: Optional[str] = None\n",
+  );
+  const plain = { ...engine, version: { ...engine.version, text: '2.13.0' } };
+  t.match(open_cuda(loader(null), plain, world), { loaded: true, cause: null });
+  driver = 11080;
+  t.match(
+    open_cuda(loader(null), plain, world).reason,
+    /serves CUDA 11\.8, .* CUDA 12\.6, which needs driver 525/,
+  );
+  driver = null;
+  t.match(open_cuda(loader(null), engine, world), { loaded: true }, 'a driver that tells nothing is tried');
 });
 
 t.test('the CUDA libraries, by their own place', async (t) => {
+  const driver_version = () => null;
   const folder = fake_torch(temporary_folder(), { cuda: true });
   t.teardown(() => rmSync(folder, { recursive: true }));
   writeFileSync(`${folder}/real.so`, '');
@@ -123,7 +151,7 @@ t.test('the CUDA libraries, by their own place', async (t) => {
   };
   const opened: string[] = [];
   const world = { env: {}, platform: 'linux' };
-  t.match(open_cuda({ open: (path) => void opened.push(path) }, engine, world), {
+  t.match(open_cuda({ open: (path) => void opened.push(path), driver_version }, engine, world), {
     loaded: true,
     cause: null,
     reason: null,
@@ -137,7 +165,7 @@ t.test('the CUDA libraries, by their own place', async (t) => {
   const refuse = (path: string) => {
     if (path.includes('torch_cuda')) throw new Error(text);
   };
-  const state = open_cuda({ open: refuse }, engine, world);
+  const state = open_cuda({ open: refuse, driver_version }, engine, world);
   t.match(state, {
     loaded: false,
     cause: 'library',

@@ -129,7 +129,7 @@ t.test('pip', async (t) => {
     }
     process.env.PATH = script === null ? bin : bin + delimiter + path;
     const cache = join(folder, `cache ${name}`);
-    const options = { ...quiet, archive: null, request: ['torch==2.13.0'] };
+    const options = { ...quiet, archive: null, request: [['torch==2.13.0']] };
     await t.rejects(
       fetch_engine(world(cache), options),
       { code: 'ERR_TORCH_ENGINE', message: /^LibTorch 2\.13\.0 could not be fetched:/ },
@@ -143,7 +143,7 @@ t.test('pip', async (t) => {
 });
 
 t.test('without python3, or without its pip', async (t) => {
-  const options = { ...quiet, archive: null, request: ['torch==2.13.0'] };
+  const options = { ...quiet, archive: null, request: [['torch==2.13.0']] };
   const machine = (has: readonly string[]): World => ({
     ...world(join(folder, 'cache-tools')),
     run: (command, args) => (has.includes([command, ...args].join(' ')) ? '' : null),

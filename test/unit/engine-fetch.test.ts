@@ -248,7 +248,7 @@ t.test('the second source is tried after the first', async (t) => {
   zip(anywhere, wheel_entries);
   const options = {
     archive: at('missing'),
-    request: [anywhere],
+    request: [[anywhere]],
     report: (line: string) => void lines.push(line),
   };
   const engine = await fetch_engine(world('cache-pip'), options);
@@ -271,7 +271,7 @@ t.test('a CUDA build', async (t) => {
   const wheel = join(folder, 'torch-2.13.0+cu130-py3-none-any.whl');
   const entries = Object.entries(wheel_entries).map(([name, text]) => [name, text.replace('+cpu', '+cu130')]);
   zip(wheel, Object.fromEntries(entries));
-  const options = { archive: null, request: [wheel], report: () => {} };
+  const options = { archive: null, request: [[wheel]], report: () => {} };
   const half = await fetch_engine(world('cache-half'), options);
   t.match(half, { cuda: false, version: { text: '2.13.0+cu130' } });
   t.equal(dirname(half.folder), join(folder, 'cache-half/engines/libtorch-2.13.0+cpu-linux-x64'));
@@ -282,7 +282,7 @@ t.test('a CUDA build', async (t) => {
     message: /2\.13\.0\+cu130 is a build for cu130, LIBTORCH_NODE_VARIANT asks for cu126/,
   });
   await t.rejects(fetch_engine(world('cache-x', { LIBTORCH_NODE_VARIANT: 'cu99' }), options), {
-    message: "LIBTORCH_NODE_VARIANT must be one of cpu, cu126, cu130, not 'cu99'",
+    message: "LIBTORCH_NODE_VARIANT must be one of cpu, cu126, cu128, cu130, cu132, not 'cu99'",
   });
 });
 

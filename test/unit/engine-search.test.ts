@@ -6,7 +6,13 @@ import { type Engine, inspect } from '../../dist/native/engine/engine.js';
 import { remember_engine, remembered_engine } from '../../dist/native/engine/remember.js';
 import { explain, find_engine } from '../../dist/native/engine/search.js';
 import { list_files } from '../../dist/native/engine/verify.js';
-import { minor_of, parse_version, refusal_of_version } from '../../dist/native/engine/versions.js';
+import {
+  minor_of,
+  parse_version,
+  refusal_of_version,
+  SUPPORTED_MINORS,
+  without_addon_for,
+} from '../../dist/native/engine/versions.js';
 import { fake_environment, fake_torch, fake_world, temporary_folder, write } from '../helpers/fake-torch.js';
 
 const linux = { platform: 'linux', arch: 'x64' };
@@ -22,11 +28,28 @@ t.test('versions', async (t) => {
   t.match(parse_version('2.11.0a0+git'), { major: 2, minor: 11 });
   t.equal(parse_version('nightly'), null);
   t.equal(minor_of({ major: 2, minor: 12 }), '2.12');
-  for (const text of ['2.11.0', '2.12.1', '2.13.0+cu130'])
+  t.strictSame(SUPPORTED_MINORS, ['2.11', '2.12', '2.13', '2.14', '2.15']);
+  // what nobody has tried may fit: its headers tell
+  for (const text of ['2.11.0', '2.12.1', '2.13.0+cu130', '2.14.1', '2.15.0+cu132', '2.16.0', '3.0.0'])
     t.equal(refusal_of_version(parse_version(text)!), null, text);
-  for (const text of ['2.10.3', '2.14.0', '1.12.0', '3.12.0']) {
-    t.equal(refusal_of_version(parse_version(text)!), `LibTorch ${text} is not supported (2.11 to 2.13 are)`);
+  for (const text of ['2.10.3', '1.12.0']) {
+    t.equal(refusal_of_version(parse_version(text)!), `LibTorch ${text} is not supported (2.11 to 2.15 are)`);
   }
+});
+
+t.test('a version without an addon', async (t) => {
+  const told = (text: string, minors: string[]) =>
+    without_addon_for(parse_version(text)!, minors, 'npx libtorch-node build');
+  t.equal(
+    told('2.12.0', ['2.13']),
+    'there is no addon for LibTorch 2.12.0, only for 2.13; `npx libtorch-node build` compiles one',
+  );
+  t.equal(
+    told('2.16.0+cpu', ['2.13', '2.14', '2.15']),
+    'there is no addon for LibTorch 2.16.0+cpu, only for 2.13, 2.14 and 2.15; `npx libtorch-node build` compiles one, ' +
+      'if it is not too different: this libtorch-node was made before it',
+  );
+  t.match(told('3.0.0', ['2.15']), /made before it$/);
 });
 
 t.test('inspect', async (t) => {
@@ -47,7 +70,7 @@ t.test('inspect', async (t) => {
   );
   t.match(
     inspect(torch, 'here', { ...linux, minors: ['2.11'] }),
-    /built for LibTorch 2\.11, not for 2\.13\.0/,
+    /no addon for LibTorch 2\.13\.0\+cpu, only for 2\.11; `npm run build` compiles one$/,
   );
   t.type(inspect(torch, 'here', { ...linux, minors: ['2.11', '2.13'] }), 'object');
   const bare = fake_torch(join(folder, 'bare'), { headers: false });
@@ -124,7 +147,7 @@ t.test('the search names every place that it refused', async (t) => {
   );
   const text = explain(search, world);
   t.match(text, 'VIRTUAL_ENV: ');
-  t.match(text, 'LibTorch 2.6.0 is not supported (2.11 to 2.13 are)');
+  t.match(text, 'LibTorch 2.6.0 is not supported (2.11 to 2.15 are)');
   t.match(text, 'python3: python3 has no torch');
   t.match(text, /pip install torch==2\.13\.0.*or run `npx libtorch-node setup`, which fetches one\.$/);
   const offline = { env: { LIBTORCH_NODE_OFFLINE: '1' } };

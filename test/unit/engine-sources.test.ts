@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { nvidia_requirements } from '../../dist/native/engine/pip.js';
 import { show_progress } from '../../dist/native/engine/progress.js';
-import { archive_for, needs_pip_for_proxy, pip_request } from '../../dist/native/engine/sources.js';
+import { archive_for, needs_pip_for_proxy, pip_requests } from '../../dist/native/engine/sources.js';
 import { fake_world, temporary_folder, write } from '../helpers/fake-torch.js';
 
 const folder = temporary_folder();
@@ -23,12 +23,16 @@ t.test('the archive for a machine', async (t) => {
   t.equal(archive_for({ ...linux, env: mirror })!.url, `${origin}/cpu/${NAME}`);
   t.equal(archive_for({ ...linux, platform: 'sunos' }), null);
   t.equal(archive_for(linux, 'cu130'), null, 'a CUDA build comes through pip');
-  t.strictSame(pip_request({ env: {} }, null), ['torch==2.13.0']);
-  t.strictSame(pip_request({ env: mirror }, 'cu126'), [
-    'torch==2.13.0',
-    '--extra-index-url',
-    `${origin}/cu126`,
-  ]);
+  for (const variant of [null, 'cpu'] as const)
+    t.strictSame(pip_requests({ env: {} }, variant), [['torch==2.13.0']]);
+  for (const variant of ['cu126', 'cu128'] as const) {
+    t.strictSame(pip_requests({ env: mirror }, variant), [
+      ['torch>=2.11,<2.16', '--index-url', `${origin}/${variant}`],
+    ]);
+  }
+  // PyPI has one build of each version
+  t.strictSame(pip_requests({ env: mirror }, 'cu130')[1], ['torch==2.14.1']);
+  t.strictSame(pip_requests({ env: mirror }, 'cu132')[1], ['torch==2.15.0']);
 });
 
 t.test('behind a proxy', async (t) => {

@@ -5,22 +5,22 @@ import { PictureError } from '../../image/picture-error.js';
 import type { SampleSource } from '../vision.js';
 
 /** @throws PictureError that names the file */
-export async function decode_source({ path, offset, size, mode = null }: SampleSource): Promise<Image> {
-  if (offset === undefined || size === undefined) return Image.open(path, mode);
+export async function decode_source({ path, offset, length, mode = null }: SampleSource): Promise<Image> {
+  if (offset === undefined || length === undefined) return Image.open(path, mode);
   try {
-    return await Image.open(await read_part(path, offset, size), mode);
+    return await Image.open(await read_part(path, offset, length), mode);
   } catch (error) {
     const cause = error instanceof PictureError ? error.cause : error;
-    throw PictureError.of(`${path}, bytes ${offset} to ${offset + size}`, cause);
+    throw PictureError.of(`${path}, bytes ${offset} to ${offset + length}`, cause);
   }
 }
 
-async function read_part(path: string, offset: number, size: number): Promise<Uint8Array> {
+async function read_part(path: string, offset: number, length: number): Promise<Uint8Array> {
   const file = await open(path, 'r');
   try {
-    const bytes = Buffer.alloc(size);
-    for (let done = 0; done < size; ) {
-      const { bytesRead } = await file.read(bytes, done, size - done, offset + done);
+    const bytes = Buffer.alloc(length);
+    for (let done = 0; done < length; ) {
+      const { bytesRead } = await file.read(bytes, done, length - done, offset + done);
       if (bytesRead === 0) throw new Error('the file is truncated');
       done += bytesRead;
     }

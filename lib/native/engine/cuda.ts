@@ -1,5 +1,5 @@
 /** Opens LibTorch's CUDA half, and keeps why it could not be. */
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { advice_for } from './advice.js';
 import { type Engine, library_file } from './engine.js';
@@ -8,8 +8,8 @@ import type { Loader } from './loader.js';
 export interface CudaState {
   /** Whether LibTorch's CUDA libraries are open, so that it can look for devices. */
   readonly loaded: boolean;
-  /** What stands in the way: the driver, the build of LibTorch, one of its libraries, or the user. */
-  readonly cause: 'driver' | 'build' | 'library' | 'switch' | null;
+  /** What stands in the way: the driver or its age, the build of LibTorch, one of its libraries, or the user. */
+  readonly cause: 'driver' | 'old driver' | 'build' | 'library' | 'switch' | null;
   /** The cause as a sentence; null if CUDA is loaded. */
   readonly reason: string | null;
 }
@@ -25,7 +25,7 @@ const refused = (cause: NonNullable<CudaState['cause']>, reason: string): CudaSt
  * driver nothing is opened: the libraries take a second and 2 GB of address space and could do nothing.
  */
 export function open_cuda(
-  loader: Pick<Loader, 'open'>,
+  loader: Pick<Loader, 'open' | 'driver_version'>,
   engine: Engine,
   world: { env: Readonly<Record<string, string | undefined>>; platform: string },
 ): CudaState {
@@ -43,12 +43,43 @@ export function open_cuda(
   if (driver !== null) {
     return refused('driver', `the NVIDIA driver is not installed or not visible here (${driver})`);
   }
+  const old = refusal_of_driver(loader.driver_version(), toolkit_of(engine));
+  if (old !== null) return refused('old driver', old);
   for (const name of ['c10_cuda', 'torch_cuda']) {
     const file = join(engine.folder, 'lib', library_file(name, world.platform));
     const error = failure(loader, file);
     if (error !== null) return refused('library', sentence(library_file(name, world.platform), error));
   }
   return { loaded: true, cause: null, reason: null };
+}
+
+// The first driver for Linux that serves a major version of CUDA, and with it all its minor ones.
+const first_drivers: ReadonlyMap<number, string> = new Map([
+  [12, '525.60'],
+  [13, '580.65'],
+]);
+
+/** Why a driver cannot serve a build of LibTorch, or null; where either does not tell, LibTorch itself will. */
+function refusal_of_driver(driver: number | null, toolkit: string | null): string | null {
+  const needed = Number(toolkit?.split('.')[0]);
+  if (driver === null || toolkit === null || Math.floor(driver / 1000) >= needed) return null;
+  const served = `${Math.floor(driver / 1000)}.${Math.floor((driver % 1000) / 10)}`;
+  const first = first_drivers.get(needed);
+  return (
+    `the NVIDIA driver on your system is too old (found version ${driver}): it serves CUDA ${served}, and this LibTorch is ` +
+    `a build for CUDA ${toolkit}` +
+    `${first === undefined ? '' : `, which needs driver ${first} or newer`}. Update the driver ` +
+    '(https://www.nvidia.com/drivers), or set LIBTORCH_NODE_VARIANT to a build for an older CUDA'
+  );
+}
+
+/** The CUDA that LibTorch was built with, `13.2`; null where it does not tell. */
+function toolkit_of(engine: Engine): string | null {
+  const named = /\+cu(\d+)(\d)$/.exec(engine.version.text);
+  if (named !== null) return `${named[1]}.${named[2]}`;
+  const file = join(engine.folder, 'version.py');
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  return /^cuda\b.*=\s*['"]([\d.]+)['"]/m.exec(text)?.[1] ?? null;
 }
 
 function failure(loader: Pick<Loader, 'open'>, path: string): string | null {

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { CudaDeviceProperties } from '../exports/cuda-driver.js';
 import type { CudaState } from './cuda.js';
 import type { Engine } from './engine.js';
-import { built_minors, loader_file, without_addon } from './loader.js';
+import { addons_beside, loader_files, without_addon } from './loader.js';
 import { damaged_binaries, read_manifest } from './manifest.js';
 import { package_folder } from './package.js';
 import { refusal_of_platform } from './platform.js';
@@ -63,8 +63,9 @@ const SETTINGS = /^(LIBTORCH|LIBTORCH_NODE_\w+|VIRTUAL_ENV|CONDA_PREFIX|LD_LIBRA
 
 /** Looks at everything that `import 'libtorch-node'` depends on. Fetches nothing. */
 export function examine(world: World): Examination {
-  const loader = loader_file();
-  const minors = loader === null ? [] : built_minors(loader);
+  const loaders = loader_files();
+  const loader = loaders[0] ?? null;
+  const minors = [...addons_beside(loaders).keys()];
   const remembered = loader === null ? null : remembered_engine(join(loader, '..'));
   const search = attempt(() => find_engine(world, { remembered, thorough: true, ...(loader && { minors }) }));
   const found = 'value' in search ? search.value : { engine: null, attempts: [] };
@@ -89,7 +90,7 @@ export function examine(world: World): Examination {
       ...present(loader === null ? without_addon(world) : refusal),
       ...(must_build ? tools : []),
       ...present('error' in search ? search.error : without_engine(world, found)),
-      ...(loader === null ? [] : damaged_binaries(loader)),
+      ...loaders.flatMap(damaged_binaries),
       ...present(error),
     ],
     settings: settings(world),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { elf_machine } from './elf.js';
 import { how_to_build } from './package.js';
 import { refusal_of_variant, type Variant } from './variant.js';
-import { minor_of, parse_version, refusal_of_version, type Version } from './versions.js';
+import { minor_of, parse_version, refusal_of_version, type Version, without_addon_for } from './versions.js';
 
 export interface Engine {
   readonly folder: string;
@@ -55,10 +55,7 @@ export function inspect(folder: string, source: string, options: InspectOptions)
 
 function refusal_of_minor(version: Version, minors: readonly string[] | undefined): string | null {
   if (minors === undefined || minors.includes(minor_of(version))) return null;
-  return (
-    `the addon has been built for LibTorch ${minors.join(' and ') || '(none)'}, not for ${version.text}; ` +
-    `run \`${how_to_build()}\` to build it for this one`
-  );
+  return without_addon_for(version, minors, how_to_build());
 }
 
 /** Python packages, archives and conda prefixes each tell their version in another file. */

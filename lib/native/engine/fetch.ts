@@ -10,12 +10,13 @@ import { EngineError } from './error.js';
 import { nvidia_requirements, pip_download, pip_download_all } from './pip.js';
 import { refusal_of_platform } from './platform.js';
 import type { Progress } from './progress.js';
-import { archive_for, needs_pip_for_proxy, pip_request } from './sources.js';
+import { archive_for, needs_pip_for_proxy, pip_requests } from './sources.js';
 import { missing_fetch_tools } from './tools.js';
 import { cpu_parts, cuda_parts, nvidia_parts, unpack } from './unpack.js';
 import { list_files, refusal_of_cached } from './verify.js';
-import { type Variant, variant_of, wanted_variant } from './variant.js';
+import { is_cuda, type Variant, variant_of, wanted_variant } from './variant.js';
 import { FETCHED_VERSION } from './versions.js';
+import { clear_wheels, fetch_wheels, PipCan } from './wheels.js';
 import type { World } from './world.js';
 
 export interface FetchOptions {
@@ -25,8 +26,8 @@ export interface FetchOptions {
   progress?: Progress;
   /** Another archive than the pinned one; null for none. */
   archive?: Download | null;
-  /** What pip is asked for; null to leave pip out. */
-  request?: readonly string[] | null;
+  /** What pip is asked for, one after the other; null to leave pip out. */
+  request?: readonly (readonly string[])[] | null;
 }
 
 /**
@@ -38,14 +39,15 @@ export async function fetch_engine(world: World, options: FetchOptions): Promise
   const refusal = refusal_of_platform(world);
   if (refusal !== null) throw new EngineError(refusal);
   const variant = wanted_variant(world);
+  const what = is_cuda(variant) ? `LibTorch for ${variant}` : `LibTorch ${FETCHED_VERSION}`;
   const workplace = make_workplace(engines_folder(world));
   const reasons: string[] = [];
   try {
     for (const source of sources(world, variant, options)) {
       try {
-        options.report(`fetching LibTorch ${FETCHED_VERSION}: ${source.name}`);
+        options.report(`fetching ${what}: ${source.name}`);
         const folder = mkdtempSync(join(workplace, 'source-'));
-        return await install(world, await source.wheel(folder), folder, variant);
+        return await install(world, await source.wheels(folder), folder, variant);
       } catch (error) {
         if (!(error instanceof EngineError)) throw error;
         reasons.push(error.message);
@@ -56,7 +58,7 @@ export async function fetch_engine(world: World, options: FetchOptions): Promise
     rmSync(workplace, { recursive: true, force: true });
   }
   throw new EngineError(
-    `LibTorch ${FETCHED_VERSION} could not be fetched:\n${reasons.map((reason) => `  ${reason}`).join('\n')}\n` +
+    `${what} could not be fetched:\n${reasons.map((reason) => `  ${reason}`).join('\n')}\n` +
       remedy(world, reasons),
   );
 }
@@ -86,54 +88,77 @@ function make_workplace(engines: string): string {
 
 interface Source {
   name: string;
-  /** Brings the wheel into `folder` and returns its path. */
-  wheel(folder: string): Promise<string>;
+  /** Brings PyTorch's wheel, first, and others that go with it; `folder` is free for them. */
+  wheels(folder: string): Promise<string[]>;
 }
 
 function sources(world: World, variant: Variant | null, options: FetchOptions): Source[] {
   const archive = options.archive === undefined ? archive_for(world, variant ?? 'cpu') : options.archive;
-  const request = options.request === undefined ? pip_request(world, variant) : options.request;
   const found: Source[] = [];
   if (archive !== null) {
-    const wheel = needs_pip_for_proxy(world)
+    const wheels = needs_pip_for_proxy(world)
       ? // pip checks the digest in the fragment itself
         (folder: string) => pip_wheel(world, [`${archive.url}#sha256=${archive.sha256}`], folder)
       : async (folder: string) => {
           const file = join(folder, decodeURIComponent(basename(new URL(archive.url).pathname)));
           await download(archive, file, { progress: options.progress });
-          return file;
+          return [file];
         };
-    found.push({ name: archive.url, wheel });
+    found.push({ name: archive.url, wheels });
   }
-  if (request !== null) {
-    found.push({
-      name: `pip download ${request.join(' ')}`,
-      wheel: (folder) => pip_wheel(world, request, folder),
-    });
-  }
-  return found;
+  const requests = options.request === undefined ? pip_requests(world, variant) : options.request;
+  return [...found, ...(requests ?? []).map((request) => pip_source(world, variant, request, options))];
 }
 
-async function pip_wheel(world: World, request: readonly string[], folder: string): Promise<string> {
+/** Our own download of gigabytes resumes; pip's goes through proxies, and knows the passwords of its indexes. */
+function pip_source(
+  world: World,
+  variant: Variant | null,
+  request: readonly string[],
+  options: FetchOptions,
+): Source {
+  const through_pip = (folder: string) => pip_wheel(world, request, folder);
+  if (!is_cuda(variant) || needs_pip_for_proxy(world)) {
+    return { name: `pip download ${request.join(' ')}`, wheels: through_pip };
+  }
+  const wheels = async (folder: string) => {
+    require_fetch_tools(world);
+    try {
+      return await fetch_wheels(world, request, variant!, folder, options);
+    } catch (error) {
+      if (!(error instanceof PipCan)) throw error;
+      options.report(`${error.message}; pip itself is tried`);
+      return await through_pip(folder);
+    }
+  };
+  return { name: request.join(' '), wheels };
+}
+
+function require_fetch_tools(world: World): void {
   const missing = missing_fetch_tools(world);
   if (missing.length > 0) throw new EngineError(missing.join(' '));
-  const [wheel] = await pip_download(request, folder);
-  if (wheel === undefined) throw new EngineError(`pip brought nothing for ${request.join(' ')}`);
-  return wheel;
 }
 
-/** Unpacks the wheel beside itself, adds what its libraries need, and gives the folder its final name. */
+async function pip_wheel(world: World, request: readonly string[], folder: string): Promise<string[]> {
+  require_fetch_tools(world);
+  const wheels = await pip_download(request, folder);
+  if (wheels.length === 0) throw new EngineError(`pip brought nothing for ${request.join(' ')}`);
+  return wheels;
+}
+
+/** Unpacks the wheels, adds what their libraries need, and gives the folder its final name. */
 async function install(
   world: World,
-  wheel: string,
+  [wheel, ...more]: readonly string[],
   folder: string,
   variant: Variant | null,
 ): Promise<Engine> {
   const tree = join(folder, 'tree');
   mkdirSync(tree);
-  const with_cuda = variant !== null && variant !== 'cpu';
-  await unpack(wheel, tree, with_cuda ? cuda_parts : cpu_parts);
-  await add_nvidia_libraries(tree, folder, with_cuda);
+  const with_cuda = is_cuda(variant);
+  await unpack(wheel!, tree, with_cuda ? cuda_parts : cpu_parts);
+  for (const each of more) await unpack(each, tree, nvidia_parts);
+  if (more.length === 0) await add_nvidia_libraries(tree, folder, with_cuda);
   const engine = inspect(join(tree, 'torch'), 'cache', { ...world, variant });
   if (typeof engine === 'string') throw new EngineError(engine);
   const { major, minor, patch } = engine.version;
@@ -141,10 +166,15 @@ async function install(
   const final = join(engines_folder(world), name);
   list_files(tree);
   move(tree, final);
+  clear_wheels(world);
   return { ...engine, folder: join(final, 'torch') };
 }
 
-async function add_nvidia_libraries(tree: string, folder: string, with_cuda: boolean): Promise<void> {
+/**
+ * What the libraries of a wheel need of NVIDIA's, unpacked into `tree` beside them: all that CUDA takes, or what its CPU
+ * half does not open without. Nothing for a build for the CPU. `folder` is for the wheels.
+ */
+export async function add_nvidia_libraries(tree: string, folder: string, with_cuda: boolean): Promise<void> {
   const info = readdirSync(tree).find((name) => name.endsWith('.dist-info'));
   const required = info === undefined ? [] : nvidia_requirements(join(tree, info, 'METADATA'), with_cuda);
   if (required.length === 0) return;

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Engine } from './engine.js';
 import { EngineError } from './error.js';
 import { explain, type Search } from './search.js';
+import { is_cuda, wanted_variant } from './variant.js';
 import { FETCHED_VERSION, minor_of, parse_version } from './versions.js';
 import type { World } from './world.js';
 
@@ -31,7 +32,9 @@ export function fetch_at_first_use(world: World, search: Search, minors: readonl
   return engine;
 }
 
-function may_fetch({ env }: World, minors: readonly string[]): boolean {
-  if (env.LIBTORCH || env.LIBTORCH_NODE_OFFLINE === '1') return false;
+function may_fetch(world: World, minors: readonly string[]): boolean {
+  if (world.env.LIBTORCH || world.env.LIBTORCH_NODE_OFFLINE === '1') return false;
+  // of a CUDA build the newest is fetched
+  if (is_cuda(wanted_variant(world))) return true;
   return minors.includes(minor_of(parse_version(FETCHED_VERSION)!));
 }

@@ -7,6 +7,8 @@ import { explain, find_engine } from './search.js';
 import type { World } from './world.js';
 
 export interface ObtainOptions extends FetchOptions {
+  /** The minors there is an addon for; any supported one if absent. */
+  minors?: readonly string[];
   /** Whether the addon is to be built against it. */
   headers: boolean;
   /** The engine of an earlier installation, which a repeated one keeps. */

@@ -7,11 +7,11 @@ import { type Engine, inspect, library_file } from './engine.js';
 import { require_whole } from './elf.js';
 import { EngineError } from './error.js';
 import { fetch_at_first_use } from './first-use.js';
-import { addon_file, built_minors, type Loader, load_loader } from './loader.js';
+import { type Loader, load_loader } from './loader.js';
 import { how_to_build } from './package.js';
 import { remember_engine, remembered_engine } from './remember.js';
 import { find_engine } from './search.js';
-import { minor_of, refusal_of_version, type Version } from './versions.js';
+import { minor_of, refusal_of_version, type Version, without_addon_for } from './versions.js';
 import { this_machine, type World } from './world.js';
 
 export interface OpenEngine {
@@ -25,13 +25,13 @@ export interface OpenEngine {
 
 /** Finds LibTorch, opens its libraries, checks its version. Throws an EngineError that says what to do. */
 export function open_engine(world: World = this_machine()): OpenEngine {
-  const [loader, file] = load_loader(world);
-  const minors = built_minors(file);
+  const { loader, file, addons } = load_loader(world);
+  const minors = [...addons.keys()];
   const engine = engine_in_process(loader, world) ?? search(world, minors, dirname(file));
   for (const name of ['c10', 'torch_cpu']) open(loader, engine, name, world.platform);
   const cuda = open_cuda(loader, engine, world);
   const version = check_version(loader, engine, world.platform, minors);
-  return { engine, version, cuda, addon: addon_file(file, minor_of(version)) };
+  return { engine, version, cuda, addon: addons.get(minor_of(version))! };
 }
 
 /**
@@ -94,8 +94,7 @@ function check_version(
   if (refusal !== null) throw new EngineError(`${engine.folder}: ${refusal}`);
   if (!minors.includes(minor_of({ major, minor }))) {
     throw new EngineError(
-      `LibTorch ${text} is open (${engine.folder}), but there is an addon for ${minors.join(' and ')} only; ` +
-        `run \`${how_to_build()}\` to build one for it`,
+      `${engine.folder} is open, and ${without_addon_for({ major, minor, text }, minors, how_to_build())}`,
     );
   }
   return { major, minor, patch };

@@ -19,29 +19,54 @@ export async function pip_download_all(requirements: readonly string[], folder: 
 }
 
 async function run_pip(args: readonly string[], folder: string): Promise<string[]> {
-  const command = [
-    '-m',
-    'pip',
-    'download',
-    '--disable-pip-version-check',
-    '--no-input',
-    '--no-color',
-    '--progress-bar',
-    'off',
-  ];
+  await pip('download', ['--progress-bar', 'off', '-d', folder, ...args]);
+  return readdirSync(folder).map((name) => join(folder, name));
+}
+
+/** One file that pip would download. */
+export interface PlannedWheel {
+  readonly name: string;
+  readonly version: string;
+  readonly url: string;
+  /** Null where the index does not tell it. */
+  readonly sha256: string | null;
+}
+
+/** What pip would install for a request, with all that it requires; `folder` is for its own files. */
+export async function pip_plan(request: readonly string[], folder: string): Promise<PlannedWheel[]> {
+  const report = join(folder, 'report.json');
+  const dry = ['--dry-run', '--ignore-installed', '--quiet', '--report', report];
+  await pip('install', [...dry, ...ANY_PYTHON, '--abi', 'none', '--target', folder, ...request]);
+  const { install } = JSON.parse(readFileSync(report, 'utf8')) as PipReport;
+  return install.map(({ metadata: { name, version }, download_info: { url, archive_info } }) => ({
+    name: name.toLowerCase(),
+    version,
+    url,
+    sha256: archive_info?.hashes?.sha256 ?? null,
+  }));
+}
+
+interface PipReport {
+  readonly install: readonly {
+    readonly metadata: { readonly name: string; readonly version: string };
+    readonly download_info: {
+      readonly url: string;
+      readonly archive_info?: { readonly hashes?: { readonly sha256?: string } };
+    };
+  }[];
+}
+
+async function pip(command: string, args: readonly string[]): Promise<void> {
+  const quiet = ['--disable-pip-version-check', '--no-input', '--no-color'];
   const retries = ['--retries', '2', '--timeout', '20'];
-  const { status, output } = await run_python([
-    ...command,
-    ...retries,
-    '--only-binary=:all:',
-    '-d',
-    folder,
-    ...args,
-  ]);
-  if (status === 0) return readdirSync(folder).map((name) => join(folder, name));
+  const all = ['-m', 'pip', command, ...quiet, ...retries, '--only-binary=:all:', ...args];
+  const { status, output } = await run_python(all);
+  if (status === 0) return;
   if (/No module named pip/.test(output)) throw new EngineError('python3 has no pip');
-  const errors = output.split('\n').flatMap((line) => (line.includes('ERROR:') ? [line.trim()] : []));
-  throw new EngineError(`pip download failed: ${errors.join('; ') || output.trim().split('\n').at(-1)}`);
+  const errors = output
+    .split('\n')
+    .flatMap((line) => (/ERROR:|no such option/.test(line) ? [line.trim()] : []));
+  throw new EngineError(`pip ${command} failed: ${errors.join('; ') || output.trim().split('\n').at(-1)}`);
 }
 
 function run_python(args: readonly string[]): Promise<{ status: number | null; output: string }> {

@@ -1,7 +1,7 @@
 /** Makes LibTorch ready ahead of time: what `npx libtorch-node setup` does, and a program's first start otherwise. */
 import { dirname } from 'node:path';
 import type { Engine } from './engine.js';
-import { loader_file } from './loader.js';
+import { addons_beside, loader_files } from './loader.js';
 import { obtain_engine } from './obtain.js';
 import { type Screen, show_progress } from './progress.js';
 import { remember_engine } from './remember.js';
@@ -9,10 +9,13 @@ import type { World } from './world.js';
 
 /** Finds LibTorch anew or fetches it, and remembers where it is. Throws an EngineError that says what is missing. */
 export async function set_up(world: World, screen: Screen): Promise<Engine> {
-  const loader = loader_file();
-  const folder = loader === null ? null : dirname(loader);
+  const loaders = loader_files();
+  const folder = loaders[0] === undefined ? null : dirname(loaders[0]);
+  const minors = [...addons_beside(loaders).keys()];
   const engine = await obtain_engine(world, {
     headers: false,
+    // one that there is no addon for would be of no use to a start
+    ...(minors.length > 0 && { minors }),
     report: (line) => screen.write(`libtorch-node: ${line}\n`),
     progress: show_progress(screen),
   });

@@ -1,7 +1,7 @@
 /** Where a LibTorch can be fetched from. */
 import type { Download } from './download.js';
 import type { Variant } from './variant.js';
-import { FETCHED_VERSION } from './versions.js';
+import { FETCHED_VERSION, SUPPORTED_REQUEST } from './versions.js';
 import type { World } from './world.js';
 
 const INDEX = 'https://download.pytorch.org/whl';
@@ -30,14 +30,20 @@ export function archive_for(
   return { url: `${index_of(world, variant)}/${archive.file}`, sha256: archive.sha256 };
 }
 
+// The newest version whose build on PyPI is for this toolkit; PyPI has one build of each version.
+const on_pypi: Readonly<Partial<Record<Variant, string>>> = { cu130: '2.14.1', cu132: '2.15.0' };
+
 /**
- * What pip is asked for where there is no archive, or where it cannot be reached: whatever its own index has,
- * and for a CUDA build PyTorch's index of that build as well.
+ * What pip is asked for where there is no archive, or where it cannot be reached, one after the other: for a CUDA build
+ * the newest in PyTorch's index of it, and what pip's own index has; else what pip's own index has.
  */
-export function pip_request(world: Pick<World, 'env'>, variant: Variant | null): string[] {
-  const request = [`torch==${FETCHED_VERSION}`];
-  if (variant !== null && variant !== 'cpu') request.push('--extra-index-url', index_of(world, variant));
-  return request;
+export function pip_requests(world: Pick<World, 'env'>, variant: Variant | null): string[][] {
+  if (variant === null || variant === 'cpu') return [[`torch==${FETCHED_VERSION}`]];
+  const version = on_pypi[variant];
+  return [
+    [SUPPORTED_REQUEST, '--index-url', index_of(world, variant)],
+    ...(version === undefined ? [] : [[`torch==${version}`]]),
+  ];
 }
 
 /** Node's fetch() goes through a proxy only where it is told to and is new enough; pip always does. */

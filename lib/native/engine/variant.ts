@@ -3,7 +3,7 @@ import { EngineError } from './error.js';
 import type { World } from './world.js';
 
 /** The builds of PyTorch that can be asked for. */
-export const VARIANTS = ['cpu', 'cu126', 'cu130'] as const;
+export const VARIANTS = ['cpu', 'cu126', 'cu128', 'cu130', 'cu132'] as const;
 export type Variant = (typeof VARIANTS)[number];
 
 /** What `LIBTORCH_NODE_VARIANT` asks for; null if it is not set. Throws an EngineError for an unknown name. */
@@ -19,6 +19,11 @@ export function wanted_variant(world: Pick<World, 'env'>): Variant | null {
 export function variant_of(engine: { cuda: boolean; version: { text: string } }): string {
   if (!engine.cuda) return 'cpu';
   return /\+(cu\d+)/.exec(engine.version.text)?.[1] ?? 'cuda';
+}
+
+/** Whether a whole CUDA build is asked for, with all of NVIDIA's libraries. */
+export function is_cuda(wanted: Variant | null): boolean {
+  return wanted !== null && wanted !== 'cpu';
 }
 
 /** Why a LibTorch is not the build that is wanted, or null. A toolkit that is not told counts as the right one. */

@@ -5,9 +5,12 @@ export const FETCHED_VERSION = '2.13.0';
 
 const MAJOR = 2;
 const FIRST_MINOR = 11;
-const LAST_MINOR = 13;
+const LAST_MINOR = 15;
 
-/** The minors that an addon can be built for. */
+/** What a request to pip for any of them asks for. */
+export const SUPPORTED_REQUEST = `torch>=${MAJOR}.${FIRST_MINOR},<${MAJOR}.${LAST_MINOR + 1}`;
+
+/** The minors that the package is tried with and has prebuilt addons for. */
 export const SUPPORTED_MINORS: readonly string[] = Array.from(
   { length: LAST_MINOR - FIRST_MINOR + 1 },
   (_, index) => `${MAJOR}.${FIRST_MINOR + index}`,
@@ -37,8 +40,30 @@ export function minor_of(version: Pick<Version, 'major' | 'minor'>): string {
   return `${version.major}.${version.minor}`;
 }
 
-/** Why a LibTorch of this version cannot be used, or null. */
+/**
+ * Why no addon can be built for a LibTorch of this version, or null. One that is newer than all that the package has been
+ * tried with may well fit: its headers tell.
+ */
 export function refusal_of_version(version: Pick<Version, 'major' | 'minor' | 'text'>): string | null {
-  const supported = version.major === MAJOR && version.minor >= FIRST_MINOR && version.minor <= LAST_MINOR;
-  return supported ? null : `LibTorch ${version.text} is not supported (${SUPPORTED_TEXT} are)`;
+  const too_old = version.major < MAJOR || (version.major === MAJOR && version.minor < FIRST_MINOR);
+  return too_old ? `LibTorch ${version.text} is not supported (${SUPPORTED_TEXT} are)` : null;
+}
+
+/** `2.11, 2.12 and 2.13`. */
+export function list_of_minors(minors: readonly string[]): string {
+  if (minors.length < 2) return minors[0] ?? '(none)';
+  return `${minors.slice(0, -1).join(', ')} and ${minors.at(-1)}`;
+}
+
+/** Why there is no addon for a LibTorch of this version, and how to get one; `build` is the command that compiles it. */
+export function without_addon_for(
+  version: Pick<Version, 'major' | 'minor' | 'text'>,
+  minors: readonly string[],
+  build: string,
+): string {
+  const is_new = version.major > MAJOR || version.minor > LAST_MINOR;
+  return (
+    `there is no addon for LibTorch ${version.text}, only for ${list_of_minors(minors)}; \`${build}\` compiles one` +
+    (is_new ? ', if it is not too different: this libtorch-node was made before it' : '')
+  );
 }

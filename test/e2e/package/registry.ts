@@ -1,4 +1,4 @@
-/** A registry on this machine: it has our package, and asks the ordinary registry for everything else. */
+/** A registry on this machine: it has our packages, and asks the ordinary registry for everything else. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -31,6 +31,7 @@ auth: { htpasswd: { file: ${join(folder, 'htpasswd')} } }
 uplinks: { npm: { url: '${uplink}', maxage: 10m } }
 packages:
   'libtorch-node': { access: $all, publish: $all }
+  'libtorch-node-*': { access: $all, publish: $all }
   '**': { access: $all, proxy: npm }
 max_body_size: 200mb
 log: { type: stdout, level: fatal }

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { addon_file, built_minors } from '../../../dist/native/engine/loader.js';
+import { addons_beside } from '../../../dist/native/engine/loader.js';
 
 export const root = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -66,54 +66,48 @@ export function install_tools(folder: string): string {
 }
 
 export interface Tarball {
+  readonly name: string;
   readonly file: string;
   /** Bytes. */
   readonly packed: number;
   readonly unpacked: number;
-  /** The addon for one LibTorch minor, of which this tarball has `minors`. */
-  readonly addon: string;
-  readonly minors: number;
 }
 
-/** Packs the package as the release workflow does, with the addon of this checkout as its prebuilt one. */
-export async function pack(folder: string): Promise<Tarball> {
-  const stage = join(folder, 'stage');
-  for (const name of [
-    'package.json',
-    'README.md',
-    'LICENSE',
-    'CHANGELOG.md',
-    'CMakeLists.txt',
-    'binding.gyp',
-    'docs/install.md',
-  ]) {
-    cpSync(join(root, name), join(stage, name));
-  }
-  for (const name of ['bench', 'dist', 'lib', 'native', 'scripts'])
-    cpSync(join(root, name), join(stage, name), { recursive: true });
-  const prebuilt = join(stage, 'prebuilds', `${process.platform}-${process.arch}`);
+export interface Packed {
+  /** In the order in which they are to be published; this package is the last. */
+  readonly tarballs: readonly Tarball[];
+  /** The addons that were packed, by LibTorch minor. */
+  readonly addons: ReadonlyMap<string, string>;
+}
+
+/**
+ * Packs as a release does: with what `npm run prebuild` has left in prebuilds/, else with the addon of this checkout as the
+ * prebuilt one.
+ */
+export async function pack(folder: string): Promise<Packed> {
+  const platform = `${process.platform}-${process.arch}`;
+  const release = join(root, 'prebuilds');
+  const name = 'libtorch_node.glibc.node';
+  const is_release = existsSync(join(release, platform, name));
+  const prebuilds = is_release ? release : join(folder, 'prebuilds');
+  const loader = join(prebuilds, platform, name);
+  if (!is_release) await stage_addon(join(prebuilds, platform), loader);
+  const script = join(root, 'scripts', 'pack.mjs');
+  const command = [process.execPath, script, '--prebuilds', prebuilds, '--out', folder];
+  const tarballs = JSON.parse(must(command, root, process.env).out) as Tarball[];
+  return { tarballs, addons: addons_beside([loader]) };
+}
+
+async function stage_addon(prebuilt: string, loader: string): Promise<void> {
   cpSync(join(root, 'build', 'Release'), prebuilt, {
     recursive: true,
     filter: (file) => !file.endsWith('engine.json'),
   });
-  renameSync(join(prebuilt, 'libtorch_node.node'), join(prebuilt, 'libtorch_node.glibc.node'));
+  renameSync(join(prebuilt, 'libtorch_node.node'), loader);
   const { write_manifest } = (await import(join(root, 'scripts/prebuild/manifest.mjs'))) as {
     write_manifest(folder: string, needs: object): void;
   };
   write_manifest(prebuilt, {});
-  must(['npm', 'pkg', 'delete', 'scripts.prepare'], stage, process.env);
-  const command = ['npm', 'pack', '--json', '--ignore-scripts', '--pack-destination', folder];
-  const [{ filename, size, unpackedSize }] = JSON.parse(must(command, stage, process.env).out) as [
-    { filename: string; size: number; unpackedSize: number },
-  ];
-  const addons = built_minors(join(prebuilt, 'libtorch_node.glibc.node'));
-  return {
-    file: join(folder, filename),
-    packed: size,
-    unpacked: unpackedSize,
-    addon: addon_file(join(prebuilt, 'libtorch_node.glibc.node'), addons[0]!),
-    minors: addons.length,
-  };
 }
 
 /** An empty project. */

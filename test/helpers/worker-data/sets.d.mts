@@ -1,18 +1,18 @@
 import type { Tensor } from 'libtorch-node';
 import torch from 'libtorch-node';
 
-declare class Set<Item> extends torch.utils.data.Dataset<Item> {
+declare class Items<Item> extends torch.utils.data.Dataset<Item> {
   readonly length: number;
   get(index: number): Item;
 }
-export class Squares extends Set<[square: number, worker: number]> {
+export class Squares extends Items<[square: number, worker: number]> {
   constructor(length: number);
 }
-export class Noise extends Set<Tensor> {}
-export class Failing extends Set<number> {}
-export class Endless extends Set<number> {}
-export class Draws extends Set<Tensor> {}
-export class Private extends Set<number> {
+export class Noise extends Items<Tensor> {}
+export class Failing extends Items<number> {}
+export class Endless extends Items<number> {}
+export class Draws extends Items<Tensor> {}
+export class Private extends Items<number> {
   constructor(add: number);
 }
 export class Stream extends torch.utils.data.IterableDataset<number> {

@@ -1,0 +1,353 @@
+/** Training on several processes: each computes the gradients of its part of the batch, and all step by their mean. */
+import { NotImplementedError, TorchError, ValueError } from '../errors.js';
+import { is_grad_enabled } from '../autograd/grad-mode.js';
+import { type Arguments, type Bound, keyword_only, required, signature } from '../internal/arguments.js';
+import { is_promise } from '../internal/promise.js';
+import { flatten } from '../internal/tree.js';
+import { warn } from '../internal/warn.js';
+import { addon } from '../native/addon.js';
+import type { NativeReducer } from '../native/exports/distributed.js';
+import { Embedding, EmbeddingBag, Module } from '../nn/index.js';
+import { device as to_device } from '../tensor/device.js';
+import type { Parameter } from '../tensor/parameter.js';
+import { Tensor } from '../tensor/tensor.js';
+import type { DeviceLike } from '../types.js';
+import { NoSync } from './no-sync.js';
+import { SyncBatchNorm } from './sync-batch-norm.js';
+import { default_group, member_of, type ProcessGroup } from './world.js';
+
+export interface DistributedDataParallelOptions<Net extends Module = Module> {
+  /** The same on every process; rank 0's parameters and buffers go to the others. */
+  module: Net;
+  /** The one GPU that it lies on; null for the CPU. Inputs are moved there. Default: null. */
+  device_ids?: readonly (number | DeviceLike)[] | null;
+  /** Not used: outputs stay where the module makes them. */
+  output_device?: number | DeviceLike | null;
+  /** Not used, as in Python. */
+  dim?: number;
+  /** The older name of `forward_sync_buffers`, which holds for the beginning as well. */
+  broadcast_buffers?: boolean | null;
+  /** Compares the parameters' sizes and takes rank 0's values, at the beginning. Default: true. */
+  init_sync?: boolean;
+  /** Default: null, the default group. */
+  process_group?: ProcessGroup | null;
+  /** MiB of gradients that travel together; null: 25, and the first 1. Default: null. */
+  bucket_cap_mb?: number | null;
+  /** Looks in the graph of each forward pass for parameters that get no gradient. Default: false. */
+  find_unused_parameters?: boolean;
+  /** Gradients are views of what travels, which saves a copy. Default: false. */
+  gradient_as_bucket_view?: boolean;
+  /** Says that every step uses the same parameters in the same way. Default: false. */
+  static_graph?: boolean;
+  /** Does not reduce parameters that no process uses. Default: false. */
+  skip_all_reduce_unused_params?: boolean;
+  /** Takes rank 0's buffers before each forward pass. Default: null, which is true. */
+  forward_sync_buffers?: boolean | null;
+}
+
+const bind = signature<DistributedDataParallelOptions>('DistributedDataParallel.__init__', {
+  module: required,
+  device_ids: null,
+  output_device: null,
+  dim: 0,
+  broadcast_buffers: null,
+  init_sync: true,
+  process_group: null,
+  bucket_cap_mb: null,
+  find_unused_parameters: false,
+  gradient_as_bucket_view: keyword_only(false),
+  static_graph: keyword_only(false),
+  skip_all_reduce_unused_params: keyword_only(false),
+  forward_sync_buffers: keyword_only(null),
+});
+
+type DistributedDataParallelArguments<Net extends Module> = Arguments<
+  DistributedDataParallelOptions<Net>,
+  [
+    module: 'module',
+    device_ids: 'device_ids',
+    output_device: 'output_device',
+    dim: 'dim',
+    broadcast_buffers: 'broadcast_buffers',
+    init_sync: 'init_sync',
+    process_group: 'process_group',
+    bucket_cap_mb: 'bucket_cap_mb',
+    find_unused_parameters: 'find_unused_parameters',
+  ]
+>;
+
+const MEBIBYTE = 2 ** 20;
+const DEFAULT_CAP_MB = 25;
+/** So that the first gradients leave early. */
+const DEFAULT_FIRST_BYTES = MEBIBYTE;
+/** What is sent at the beginning goes in pieces of this many bytes. */
+const BROADCAST_BYTES = 250 * MEBIBYTE;
+const NO_LIMIT = -1;
+
+/**
+ * Trains a network on several processes. Each of them runs its own part of the batch through its copy; during
+ * `backward`, LibTorch's reducer averages the gradients over the processes, bucket by bucket, while the rest of the
+ * pass goes on. Gradients and steps are the same as those of PyTorch's processes, bit by bit, and they may be mixed.
+ *
+ * The network's parameters have their gradients as always, so that optimizers, `clip_grad_norm_`, autocast and
+ * GradScaler need to know nothing. Keys of the state dict begin with `module.`; save `ddp.module.state_dict()`.
+ *
+ * @throws TorchError if no parameter requires a gradient, or the processes' networks are not the same.
+ * @throws ValueError before `init_process_group`.
+ *
+ * @example
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * const net = new nn.parallel.DistributedDataParallel(new nn.Linear(4, 2));
+ * const sgd = new optim.SGD({ params: net.parameters(), lr: 0.1 });
+ * net.forward(torch.randn(8, 4)).sum().backward(); // the mean over all processes
+ * sgd.step();
+ * dist.destroy_process_group();
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.parallel.DistributedDataParallel.html
+ */
+export class DistributedDataParallel<Net extends Module = Module> extends Module {
+  declare readonly module: Net;
+  /** The group whose processes average their gradients. */
+  readonly process_group: ProcessGroup;
+  readonly find_unused_parameters: boolean;
+  readonly gradient_as_bucket_view: boolean;
+  readonly static_graph: boolean;
+  readonly forward_sync_buffers: boolean;
+  /** False inside of `no_sync`. */
+  require_backward_grad_sync = true;
+
+  readonly #device: DeviceLike | null;
+  readonly #reducer: NativeReducer;
+  #was_synchronized = true;
+
+  constructor(...args: DistributedDataParallelArguments<Net>) {
+    super();
+    const options = bind(args) as Bound<DistributedDataParallelOptions<Net>>;
+    const { module } = options;
+    if (!(module instanceof Module)) {
+      throw new TypeError("DistributedDataParallel(): argument 'module' must be an nn.Module");
+    }
+    this.process_group = options.process_group ?? default_group();
+    if (member_of(this.process_group) === null) throw new ValueError('Invalid process group specified');
+    this.#device = device_of(module, options.device_ids, options.output_device);
+    this.module = module;
+    this.find_unused_parameters = options.find_unused_parameters;
+    this.gradient_as_bucket_view = options.gradient_as_bucket_view;
+    this.static_graph = options.static_graph;
+    this.forward_sync_buffers = options.forward_sync_buffers ?? options.broadcast_buffers ?? true;
+    if (options.broadcast_buffers !== null) warn(BROADCAST_BUFFERS, 'FutureWarning');
+    const own = own_parameters(module);
+    if (options.init_sync) {
+      const with_buffers = options.forward_sync_buffers !== null || this.forward_sync_buffers;
+      this.#synchronize(own, with_buffers);
+    }
+    this.#reducer = this.#make_reducer(own, options);
+  }
+
+  /** Takes rank 0's values. */
+  #synchronize(own: readonly OwnParameter[], with_buffers: boolean): void {
+    const group = this.process_group.native;
+    addon.ddp_verify_params(
+      group,
+      own.map(({ parameter }) => parameter),
+    );
+    const states = [...this.module.parameters(), ...(with_buffers ? this.module.buffers() : [])];
+    if (states.length === 0) return;
+    addon.broadcast_coalesced(
+      group,
+      states.map((state) => state.detach()),
+      BROADCAST_BYTES,
+      0,
+    );
+  }
+
+  #make_reducer(
+    own: readonly OwnParameter[],
+    options: Bound<DistributedDataParallelOptions<Net>>,
+  ): NativeReducer {
+    const cap = Math.floor((options.bucket_cap_mb ?? DEFAULT_CAP_MB) * MEBIBYTE);
+    const first = options.bucket_cap_mb === null ? DEFAULT_FIRST_BYTES : cap;
+    const searches = options.find_unused_parameters && !options.static_graph;
+    const limits = first < cap ? [first, cap] : [cap];
+    const modules = this.module.modules();
+    return new addon.DistributedReducer(
+      this.process_group.native,
+      own.map(({ parameter }) => parameter),
+      {
+        expect_sparse: own.map(({ is_sparse }) => is_sparse),
+        limits: searches ? limits : [NO_LIMIT],
+        names: own.map(({ name }) => name),
+        bucket_bytes_cap: cap,
+        first_bucket_bytes_cap: first,
+        find_unused_parameters: options.find_unused_parameters,
+        gradient_as_bucket_view: options.gradient_as_bucket_view,
+        skip_all_reduce_unused_params: options.skip_all_reduce_unused_params,
+        static_graph: options.static_graph,
+        module: this.module.constructor.name,
+        broadcast_buffers: this.forward_sync_buffers,
+        has_sync_bn: modules.some((each) => each instanceof SyncBatchNorm),
+      },
+    );
+  }
+
+  /** As the module's own. */
+  forward(...inputs: Parameters<Net['forward']>): ReturnType<Net['forward']> {
+    this.#reducer.before_forward(is_grad_enabled(), this.require_backward_grad_sync, this.#buffers(), false);
+    return this.#after_forward(this.module.forward(...this.#moved(inputs)));
+  }
+
+  /** As `forward`, without blocking the event loop where the module's own does not. */
+  override async forward_async(...inputs: Parameters<Net['forward']>): Promise<ReturnType<Net['forward']>> {
+    const synchronizes = this.require_backward_grad_sync;
+    await this.#reducer.before_forward(is_grad_enabled(), synchronizes, this.#buffers(), true);
+    return this.#after_forward(await this.module.forward_async(...this.#moved(inputs)));
+  }
+
+  #buffers(): Tensor[] | null {
+    if (!this.forward_sync_buffers || !this.#was_synchronized) return null;
+    const buffers = this.module.buffers();
+    return buffers.length === 0 ? null : buffers;
+  }
+
+  #moved(inputs: Parameters<Net['forward']>): Parameters<Net['forward']> {
+    const device = this.#device;
+    if (device === null) return inputs;
+    const [leaves, rebuild] = flatten(inputs);
+    const moved = leaves.map((leaf) => (leaf instanceof Tensor ? leaf.to(device) : leaf));
+    return rebuild(moved) as Parameters<Net['forward']>;
+  }
+
+  #after_forward(output: ReturnType<Net['forward']>): ReturnType<Net['forward']> {
+    const searches = this.find_unused_parameters && !this.static_graph;
+    this.#was_synchronized = is_grad_enabled() && this.require_backward_grad_sync;
+    if (this.#was_synchronized) {
+      const [leaves] = flatten(output);
+      const tensors = searches ? leaves.filter((leaf) => leaf instanceof Tensor) : [];
+      this.#reducer.prepare_for_backward(tensors);
+    }
+    return searches || this.#reducer.needs_sink() ? this.#through_sink(output) : output;
+  }
+
+  #through_sink(output: ReturnType<Net['forward']>): ReturnType<Net['forward']> {
+    const [leaves, rebuild] = flatten(output);
+    const with_graph = leaves.filter((leaf): leaf is Tensor => leaf instanceof Tensor && leaf.grad_fn !== null);
+    const passed = new Map(this.#reducer.sink(with_graph).map((tensor, index) => [with_graph[index], tensor]));
+    return rebuild(leaves.map((leaf) => passed.get(leaf as Tensor) ?? leaf)) as ReturnType<Net['forward']>;
+  }
+
+  /**
+   * Lets gradients add up without reducing them: `ddp.no_sync(() => ddp.forward(x).sum().backward())`, or
+   * `using _ = ddp.no_sync()` for the rest of a block. The next pass outside of it reduces them all.
+   */
+  no_sync(): NoSync;
+  no_sync<Result>(body: () => Result): Result;
+  no_sync<Result>(body?: () => Result): NoSync | Result {
+    const outer = this.require_backward_grad_sync;
+    this.require_backward_grad_sync = false;
+    const end = () => {
+      this.require_backward_grad_sync = outer;
+    };
+    if (body === undefined) return new NoSync(end);
+    let result: Result | undefined;
+    try {
+      result = body();
+    } finally {
+      if (!is_promise(result)) end();
+    }
+    return is_promise(result) ? (Promise.resolve(result).finally(end) as Result) : (result as Result);
+  }
+
+  /** Halves what travels: gradients go as float16. Before the first backward pass. */
+  _register_builtin_comm_hook(kind: 'ALLREDUCE' | 'FP16_COMPRESS'): void {
+    if (kind !== 'ALLREDUCE' && kind !== 'FP16_COMPRESS') {
+      throw new ValueError(`there is no comm hook '${kind}': ALLREDUCE and FP16_COMPRESS are built in`);
+    }
+    this.#reducer.register_builtin_comm_hook(kind === 'FP16_COMPRESS' ? 1 : 0);
+  }
+
+  /** What LibTorch measured and counted: sizes of buckets, times of the steps. */
+  _get_ddp_logging_data(): Record<string, number | string> {
+    return this.#reducer.logging_data();
+  }
+}
+
+const BROADCAST_BUFFERS =
+  '`broadcast_buffers` is deprecated. Use `forward_sync_buffers` instead. IMPORTANT: unlike ' +
+  '`broadcast_buffers=False`, `forward_sync_buffers=False` still syncs buffers at init. If you rely on buffers NOT ' +
+  'being synced at init (e.g. rank-local buffers), keep using `broadcast_buffers=False` until `init_sync_buffers` ' +
+  'is available.';
+
+interface OwnParameter {
+  readonly name: string;
+  readonly parameter: Parameter;
+  /** Whether its gradients come as indices and values. */
+  readonly is_sparse: boolean;
+}
+
+/** Those that require gradients, each once, under PyTorch's names. */
+function own_parameters(module: Module): OwnParameter[] {
+  const found = new Map<Parameter, OwnParameter>();
+  for (const [module_name, each] of module.named_modules()) {
+    const is_sparse = (each instanceof Embedding || each instanceof EmbeddingBag) && each.sparse;
+    for (const [name, parameter] of each.named_parameters({ recurse: false })) {
+      if (!parameter.requires_grad || found.has(parameter)) continue;
+      found.set(parameter, { name: `${module_name}.${name}`, parameter, is_sparse });
+    }
+  }
+  if (found.size > 0) return [...found.values()];
+  throw new TorchError(
+    "DistributedDataParallel is not needed when a module doesn't have any parameter that requires a gradient.",
+  );
+}
+
+/** Where inputs go; null: they stay. */
+function device_of(
+  module: Module,
+  device_ids: readonly (number | DeviceLike)[] | null,
+  output_device: number | DeviceLike | null,
+): DeviceLike | null {
+  if (device_ids !== null && device_ids.length > 1) {
+    throw new ValueError('device_ids can only be None or contain a single element.');
+  }
+  const devices = [...new Set(module.parameters().map(({ device }) => String(device)))];
+  const types = new Set(devices.map((each) => each.split(':')[0]));
+  if (types.size > 1) {
+    throw new ValueError(
+      "DistributedDataParallel's input module must be on the same type of devices, but input module parameters " +
+        `locate in {${[...types].map((each) => `'${each}'`).join(', ')}}.`,
+    );
+  }
+  const [id] = device_ids ?? [];
+  if (id !== undefined && devices.length === 1 && !types.has('cpu')) {
+    return typeof id === 'number' ? to_device('cuda', id) : id;
+  }
+  if (id === undefined && output_device === null) return null;
+  throw new ValueError(
+    'DistributedDataParallel device_ids and output_device arguments only work with single-device/multiple-device GPU ' +
+      `modules or CPU modules, but got device_ids [${device_ids ?? 'None'}], output_device ${output_device ?? 'None'}, ` +
+      `and module parameters {${devices.join(', ')}}.`,
+  );
+}
+
+/**
+ * Not there: PyTorch's `DataParallel` copies the network to the GPUs of one process at each step. It advises against it
+ * itself.
+ *
+ * @throws NotImplementedError that names what to use.
+ */
+export class DataParallel extends Module {
+  constructor(..._args: readonly unknown[]) {
+    super();
+    throw new NotImplementedError(
+      'nn.DataParallel is not there: it runs one process on several GPUs, which PyTorch advises against. Use ' +
+        'nn.parallel.DistributedDataParallel with one process for each GPU: `npx libtorch-node run --nproc-per-node N ' +
+        'script.js` starts them (docs/distributed.md).',
+    );
+  }
+
+  /** Never runs. */
+  forward(input: Tensor): Tensor {
+    return input;
+  }
+}

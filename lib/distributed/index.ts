@@ -1,0 +1,100 @@
+/** The namespace `torch.distributed`: several processes and several machines, on LibTorch's own c10d. */
+export { DistBackendError, DistError, DistNetworkError, DistStoreError } from '../errors.js';
+export {
+  Backend,
+  is_available,
+  is_backend_available,
+  is_gloo_available,
+  is_mpi_available,
+  is_nccl_available,
+  is_ucc_available,
+  is_xccl_available,
+} from './backend.js';
+export {
+  type AllReduceOptions,
+  all_reduce,
+  type BarrierOptions,
+  type BroadcastOptions,
+  barrier,
+  broadcast,
+  type MonitoredBarrierOptions,
+  monitored_barrier,
+  type ReduceOptions,
+  reduce,
+} from './collectives.js';
+export {
+  type AllGatherOptions,
+  type AllGatherSingleOptions,
+  type AllToAllOptions,
+  type AllToAllSingleOptions,
+  all_gather,
+  all_gather_into_tensor,
+  all_gather_single,
+  all_to_all,
+  all_to_all_single,
+  type GatherOptions,
+  gather,
+  type ReduceScatterOptions,
+  type ReduceScatterSingleOptions,
+  reduce_scatter,
+  reduce_scatter_single,
+  reduce_scatter_tensor,
+  type ScatterOptions,
+  scatter,
+} from './gathering.js';
+export {
+  destroy_process_group,
+  type InitOptions,
+  init_process_group,
+  init_process_group_async,
+  type NewGroupOptions,
+  new_group,
+} from './init.js';
+export {
+  batch_isend_irecv,
+  irecv,
+  isend,
+  P2POp,
+  type P2POpOptions,
+  type ReceiveOptions,
+  recv,
+  type SendOptions,
+  send,
+} from './messages.js';
+export {
+  all_gather_object,
+  broadcast_object_list,
+  gather_object,
+  recv_object_list,
+  scatter_object_list,
+  send_object_list,
+} from './objects.js';
+export { ReduceOp, type ReduceOperator } from './reduce-op.js';
+export { get_node_local_rank, is_torchelastic_launched } from './rendezvous.js';
+export {
+  FileStore,
+  type FileStoreOptions,
+  HashStore,
+  PrefixStore,
+  type PrefixStoreOptions,
+  Store,
+  type StoreValue,
+  TCPStore,
+  type TCPStoreOptions,
+} from './store.js';
+export { Work } from './work.js';
+export {
+  type Group,
+  GroupMember,
+  get_backend,
+  get_backend_config,
+  get_global_rank,
+  get_group_rank,
+  get_pg_count,
+  get_process_group_ranks,
+  get_rank,
+  get_world_size,
+  group,
+  is_initialized,
+  ProcessGroup,
+} from './world.js';

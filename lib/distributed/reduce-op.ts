@@ -1,0 +1,59 @@
+/** What the reducing collectives compute. */
+import type { NativeReduceOp } from '../native/exports/distributed.js';
+import type { Tensor } from '../tensor/tensor.js';
+
+class Operator {
+  constructor(
+    readonly name: string,
+    /** @internal */
+    readonly native: NativeReduceOp,
+  ) {}
+
+  /** As Python prints it. */
+  toString(): string {
+    return `<RedOpType.${this.name}: ${this.native}>`;
+  }
+}
+
+export type { Operator as ReduceOperator };
+
+const named = (name: string, number: number) => new Operator(name, number);
+
+/**
+ * The operators of `all_reduce`, `reduce` and `reduce_scatter`. Gloo has all but PREMUL_SUM; the bitwise ones are for
+ * integers.
+ *
+ * @example
+ * const largest = torch.tensor([1, 2]);
+ * torch.distributed.all_reduce(largest, torch.distributed.ReduceOp.MAX);
+ *
+ * @see https://docs.pytorch.org/docs/stable/distributed.html#torch.distributed.ReduceOp
+ */
+export const ReduceOp = Object.freeze({
+  SUM: named('SUM', 0),
+  AVG: named('AVG', 1),
+  PRODUCT: named('PRODUCT', 2),
+  MIN: named('MIN', 3),
+  MAX: named('MAX', 4),
+  BAND: named('BAND', 5),
+  BOR: named('BOR', 6),
+  BXOR: named('BXOR', 7),
+});
+
+/** The sum of everybody's tensor times `factor`; NCCL only. */
+export function _make_nccl_premul_sum(factor: number | Tensor): Operator {
+  return new Operator('PREMUL_SUM', { factor });
+}
+
+const WITHOUT_COMPLEX = new Set(['MAX', 'MIN', 'PRODUCT', 'BAND', 'BOR', 'BXOR']);
+
+/** Whether the parts of complex numbers may be reduced as numbers of their own. */
+export function supports_complex(op: Operator): boolean {
+  return !WITHOUT_COMPLEX.has(op.name);
+}
+
+/** @throws TypeError if `op` is no operator. */
+export function native_op(op: unknown, owner: string): NativeReduceOp {
+  if (op instanceof Operator) return op.native;
+  throw new TypeError(`${owner}(): argument 'op' must be one of torch.distributed.ReduceOp, not ${op}`);
+}

@@ -1,0 +1,63 @@
+// All that differs between the LibTorch minors which the addon is built for. Each branch names the minor that brought
+// it; what a newer one changes goes here, so that the rest of the sources reads the same for all of them.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+#include <torch/csrc/autograd/custom_function.h>
+#include <torch/csrc/autograd/function.h>
+#include <torch/version.h>
+
+#include <memory>
+#include <optional>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+// Whether the headers at hand are those of LibTorch 2.`minor` or newer.
+#define LIBTORCH_NODE_SINCE(minor) (TORCH_VERSION_MAJOR > 2 || TORCH_VERSION_MINOR >= (minor))
+
+namespace libtorch_node {
+
+// 2.13: an autograd node counts its references itself, where a shared_ptr did, and frees what it holds with the last one.
+#if LIBTORCH_NODE_SINCE(13)
+#define LIBTORCH_NODE_INTRUSIVE_NODES 1
+template <typename T>
+using NodePtr = c10::intrusive_ptr<T>;
+using WeakNode = c10::weak_intrusive_ptr<torch::autograd::Node>;
+#else
+#define LIBTORCH_NODE_INTRUSIVE_NODES 0
+template <typename T>
+using NodePtr = std::shared_ptr<T>;
+using WeakNode = std::weak_ptr<torch::autograd::Node>;
+#endif
+
+// A new node, owned as autograd owns nodes.
+template <typename T, typename... Args>
+NodePtr<T> MakeNode(Args&&... args) {
+#if LIBTORCH_NODE_INTRUSIVE_NODES
+  return c10::make_intrusive<T>(std::forward<Args>(args)...);
+#else
+  return std::shared_ptr<T>(new T(std::forward<Args>(args)...), torch::autograd::deleteNode);
+#endif
+}
+
+// Ties what forward returned to `node`; null ties it to nothing.
+inline std::vector<std::optional<at::Tensor>> WrapOutputs(
+    const torch::autograd::variable_list& inputs,
+    const std::unordered_set<at::TensorImpl*>& non_differentiable,
+    const std::unordered_set<at::TensorImpl*>& dirty, const std::vector<std::optional<at::Tensor>>& outputs,
+    const NodePtr<torch::autograd::Node>& node, const torch::autograd::_jvp_fn_t& forward_mode) {
+  const auto view_as_self = [](const at::Tensor& tensor) { return tensor.view_as(tensor); };
+#if LIBTORCH_NODE_SINCE(14)
+  // 2.14: gives the node that was attached, for hooks on the creation of nodes, which only Python can set.
+  NodePtr<torch::autograd::Node> attached;
+  return torch::autograd::_wrap_outputs(inputs, non_differentiable, dirty, outputs, node, forward_mode,
+                                        /*to_save_if_setup_context=*/{}, view_as_self, /*pure_view=*/false,
+                                        attached);
+#else
+  return torch::autograd::_wrap_outputs(inputs, non_differentiable, dirty, outputs, node, forward_mode,
+                                        /*to_save_if_setup_context=*/{}, view_as_self, /*pure_view=*/false);
+#endif
+}
+
+}  // namespace libtorch_node

@@ -1,0 +1,38 @@
+// The one file that sees c10d's class over gloo.
+#include <torch/csrc/distributed/c10d/PrefixStore.hpp>
+#include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
+#include <torch/csrc/distributed/c10d/ProcessGroupWrapper.hpp>
+
+#include "distributed/group.h"
+
+namespace libtorch_node {
+
+namespace {
+
+c10::intrusive_ptr<c10d::Backend> Connect(const GroupPlan& plan, const c10::intrusive_ptr<c10d::Store>& store) {
+  const auto options = c10d::ProcessGroupGloo::Options::create_default(plan.timeout);
+  return c10::make_intrusive<c10d::ProcessGroupGloo>(store, plan.rank, plan.size, options);
+}
+
+}  // namespace
+
+c10::intrusive_ptr<c10d::Backend> MakeGloo(const GroupPlan& plan, const c10::intrusive_ptr<c10d::Store>& store) {
+  c10::intrusive_ptr<c10d::Backend> backend = Connect(plan, store);
+  const auto options = backend->getBackendOptions();
+  options->global_ranks_in_group = plan.global_ranks;
+  options->group_name = plan.name;
+  backend->setSequenceNumberForGroup();
+  return backend;
+}
+
+c10::intrusive_ptr<c10d::Backend> WrapForDebugging(const GroupPlan& plan, const c10::intrusive_ptr<c10d::Store>& store,
+                                                   const c10::intrusive_ptr<c10d::Backend>& backend) {
+  const auto helper_store = c10::make_intrusive<c10d::PrefixStore>("pg_wrapper:" + plan.name, store);
+  return c10::make_intrusive<c10d::ProcessGroupWrapper>(backend, Connect(plan, helper_store));
+}
+
+}  // namespace libtorch_node
+
+// What the objects measure here, for the check against the library's own (scripts/check-layout.mjs).
+extern "C" const unsigned long libtorch_node_gloo_sizes[] = {sizeof(c10d::ProcessGroupGloo),
+                                                             sizeof(c10d::ProcessGroupGloo::Options)};

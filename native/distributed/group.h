@@ -1,0 +1,74 @@
+// Process groups behind JavaScript objects.
+#pragma once
+
+#include <torch/csrc/distributed/c10d/ProcessGroup.hpp>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "distributed/store.h"
+#include "wrap.h"
+
+namespace libtorch_node {
+
+// A group as long as anything needs it. Its end waits for no collective: c10d's own destructor would, until the timeout.
+class Group {
+ public:
+  explicit Group(c10::intrusive_ptr<c10d::ProcessGroup> group) : group_(std::move(group)) {}
+  ~Group();
+  Group(const Group&) = delete;
+  Group& operator=(const Group&) = delete;
+
+  const c10::intrusive_ptr<c10d::ProcessGroup>& get() const { return group_; }
+  c10d::ProcessGroup* operator->() const { return group_.get(); }
+
+  // "rank 1 of 2, all_reduce, group 0 (default_pg)"
+  std::string Describe(const std::string& operation) const;
+
+ private:
+  c10::intrusive_ptr<c10d::ProcessGroup> group_;
+};
+
+struct GroupHandle {
+  std::shared_ptr<Group> group;
+};
+
+template <>
+struct ClassOf<GroupHandle> {
+  static constexpr const char* kName = "DistributedGroup";
+  static constexpr napi_type_tag kTag{0xc27f1ab95e0843d6, 0xb84e6d10f7a93c25};
+};
+
+const std::shared_ptr<Group>& GroupOf(Environment& environment, napi_value value);
+
+// What a group is made from.
+struct GroupPlan {
+  c10::intrusive_ptr<c10d::Store> store;
+  std::string name;
+  std::string description;
+  int rank = 0;
+  int size = 1;
+  std::chrono::milliseconds timeout;
+  std::vector<uint64_t> global_ranks;                         // empty for the default group
+  std::vector<std::pair<std::string, std::string>> backends;  // (device type, backend)
+};
+
+// Connects to the other ranks: waits for them, so not longer than the timeout.
+std::shared_ptr<Group> MakeGroup(const GroupPlan& plan);
+
+// The backend of one group, connected (gloo.cc, nccl.cc). `store` is that of the backend.
+c10::intrusive_ptr<c10d::Backend> MakeGloo(const GroupPlan& plan, const c10::intrusive_ptr<c10d::Store>& store);
+c10::intrusive_ptr<c10d::Backend> MakeNccl(const GroupPlan& plan, const c10::intrusive_ptr<c10d::Store>& store);
+bool HasNccl();
+
+// `backend` under the checks of TORCH_DISTRIBUTED_DEBUG=DETAIL.
+c10::intrusive_ptr<c10d::Backend> WrapForDebugging(const GroupPlan& plan, const c10::intrusive_ptr<c10d::Store>& store,
+                                                   const c10::intrusive_ptr<c10d::Backend>& backend);
+
+// Throws what `error` holds, with what `group` was doing.
+[[noreturn]] void ThrowWithOperation(std::exception_ptr error, const std::string& description);
+
+}  // namespace libtorch_node
