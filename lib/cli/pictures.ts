@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { DataLoader } from '../data/dataloader.js';
 import { BatchSampler, RandomSampler } from '../data/sampler.js';
 import { picture_folder } from '../datasets/built-in/folder.js';
 import { ImageFolder } from '../datasets/image-folder.js';
+import { PictureShards } from '../datasets/shards.js';
 import type { Image } from '../image/image.js';
 import { functions } from '../ops/index.js';
 import type { Tensor } from '../tensor/tensor.js';
@@ -35,31 +36,23 @@ const to_input = ({ mean, std }: Views) => [
 ];
 
 export function train_transform(views: Views): transforms.Compose {
-  const vary =
-    views.augmentation === 'resized-crop'
-      ? [new transforms.RandomResizedCrop(views.crop)]
-      : [new transforms.Resize(views.resize), new transforms.RandomCrop(views.crop)];
-  return new transforms.Compose([...vary, new transforms.RandomHorizontalFlip(), ...to_input(views)]);
+  const { augmentation, resize, crop } = views;
+  const flip = new transforms.RandomHorizontalFlip();
+  if (augmentation === 'resized-crop')
+    return new transforms.Compose([new transforms.RandomResizedCrop(crop), flip, ...to_input(views)]);
+  const part = [new transforms.Resize(resize), new transforms.RandomCrop(crop), flip];
+  if (augmentation === 'crop') return new transforms.Compose([...part, ...to_input(views)]);
+  // the paper takes its parts from the square in the middle, and shifts the colours of each
+  const square = [new transforms.Resize(resize), new transforms.CenterCrop(resize), ...part.slice(1)];
+  const [to_tensor, normalize] = to_input(views);
+  return new transforms.Compose([...square, to_tensor!, new transforms.Lighting(0.1), normalize!]);
 }
 
 /** Four corners and the middle, each mirrored as well, as the paper of 2012 looks at a picture: `[10, 3, side, side]`. */
 function ten_crops(views: Views): (image: Image) => Tensor {
-  const side = views.val_crop;
-  const { crop, hflip } = transforms.functional;
+  const crops = new transforms.TenCrop(views.val_crop);
   const input = new transforms.Compose<Image, Tensor>(to_input(views));
-  return (image) => {
-    const [down, right] = [image.height - side, image.width - side];
-    const corners = [
-      [0, 0],
-      [0, right],
-      [down, 0],
-      [down, right],
-      [Math.round(down / 2), Math.round(right / 2)],
-    ] as const;
-    const five = corners.map(([top, left]) => crop(image, top, left, side, side) as Image);
-    const all = [...five, ...five.map((each) => hflip(each) as Image)];
-    return functions.stack(all.map((each) => input.forward(each)));
-  };
+  return (image) => functions.stack(crops.forward(image).map((each) => input.forward(each as Image)));
 }
 
 export function val_transform(views: Views): transforms.Compose {
@@ -101,7 +94,21 @@ class Remembered extends BatchSampler {
   }
 }
 
-function check_classes(folder: string, train: ImageFolder<Tensor>, val: ImageFolder<Tensor>): void {
+/** Pictures in files, or in the shards that `prepare` makes of them. */
+export type PictureSet = ImageFolder<Tensor> | PictureShards<Tensor>;
+
+export function open_set(folder: string, transform: transforms.Compose): PictureSet {
+  const is_sharded = readdirSync(folder).some((name) => name.endsWith('.idx'));
+  return is_sharded ? new PictureShards(folder, { transform }) : new ImageFolder(folder, { transform });
+}
+
+/** What to call each picture. */
+export function files_in(set: PictureSet): string[] {
+  if (set instanceof ImageFolder) return set.samples.map(([file]) => file);
+  return set.members.map(({ path: file, offset }) => `${file} at ${offset}`);
+}
+
+function check_classes(folder: string, train: PictureSet, val: PictureSet): void {
   if (String(train.classes) !== String(val.classes)) {
     throw new UsageError(
       `${folder} must have the same classes in val as in train: val has ${val.classes.join(', ')}; train has ${train.classes.join(', ')}`,
@@ -125,18 +132,18 @@ export async function find_pictures(
   warn: (text: string) => void,
 ): Promise<Pictures> {
   const folder = await folder_of(data, say);
-  const train = new ImageFolder(path.join(folder, 'train'), { transform: train_transform(views) });
-  const val = new ImageFolder(path.join(folder, 'val'), {
-    // while it learns, the middle will do
-    transform: val_transform({ ...views, validation: 'center' }),
-  });
+  const train = open_set(path.join(folder, 'train'), train_transform(views));
+  // while it learns, the middle will do
+  const val = open_set(path.join(folder, 'val'), val_transform({ ...views, validation: 'center' }));
+  const train_files = files_in(train);
   check_classes(folder, train, val);
   const bad = new BadImages(max_bad_images, warn);
   const batch_sampler = new Remembered({ sampler: new RandomSampler(train), batch_size, drop_last: false });
-  const loading = { num_workers: workers, persistent_workers: workers > 0 };
+  const loading = { num_workers: workers };
   const val_size = Math.min(50, Math.max(batch_size, 16));
-  const loader = (from: ImageFolder<Tensor>, how: object): Batches => {
-    if (max_bad_images === 0) return new DataLoader(from, { ...loading, ...how }) as Batches;
+  const loader = (from: PictureSet, how: object): Batches => {
+    if (max_bad_images === 0 || !(from instanceof ImageFolder))
+      return new DataLoader(from, { ...loading, ...how }) as Batches;
     const readable = new Readable(from, bad);
     return new DataLoader(readable, { ...loading, ...how, collate_fn: (items) => readable.collate(items) });
   };
@@ -147,7 +154,7 @@ export async function find_pictures(
     val: loader(val, { batch_size: val_size }),
     train_count: train.length,
     val_count: val.length,
-    files_of: (_, batch) => (batch_sampler.batches[batch] ?? []).map((index) => train.samples[index]![0]),
+    files_of: (_, batch) => (batch_sampler.batches[batch] ?? []).map((index) => train_files[index] as string),
     bad,
   };
 }

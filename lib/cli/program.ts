@@ -12,7 +12,7 @@ import { doctor_report } from './doctor.js';
 import { model_of } from './models.js';
 import { options_from } from './options.js';
 import { last_group, options_of, rows } from './train-table.js';
-import { count, whole } from './values.js';
+import { count, file, whole } from './values.js';
 
 const version = (): string =>
   (JSON.parse(readFileSync(join(package_folder, 'package.json'), 'utf8')) as { version: string }).version;
@@ -42,7 +42,9 @@ async function train(values: Record<string, unknown>): Promise<void> {
 }
 
 const weights = (): Option =>
-  new Option('--weights <file>', 'best.pt, last.pt or weights.safetensors of a run').makeOptionMandatory();
+  new Option('--weights <file>', 'best.pt, last.pt or weights.safetensors of a run')
+    .argParser(file)
+    .makeOptionMandatory();
 const model = (): Option =>
   new Option('--model <name>', 'of weights that do not say which model they are of').argParser(model_of);
 const device = (): Option =>
@@ -86,6 +88,16 @@ function add_uses(program: Command): void {
     .action(async (values) => (await import('./eval.js')).run_summary(values));
 }
 
+function add_prepare(program: Command): void {
+  program
+    .command('prepare')
+    .description('a folder of pictures as shards for train --data, scaled down and decoded once')
+    .requiredOption('--data <folder>', 'pictures in FOLDER/train/CLASS/* and FOLDER/val/CLASS/*')
+    .requiredOption('--output-dir <folder>', 'where the shards go')
+    .option('--size <n>', 'shorter side of a picture', count, 256)
+    .action(async (values) => (await import('./prepare.js')).run_prepare(values));
+}
+
 function add_train(program: Command, is_default: boolean): void {
   const command = program
     .command('train', { isDefault: is_default })
@@ -114,6 +126,7 @@ export function make_program(trains: boolean): Command {
     .exitOverride();
   add_train(program, trains);
   add_uses(program);
+  add_prepare(program);
   program
     .command('bench')
     .description('PyTorch and this package in turn, on the same LibTorch')

@@ -2,13 +2,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { DataLoader } from '../data/dataloader.js';
-import { ImageFolder } from '../datasets/image-folder.js';
 import { write_whole } from '../internal/write-file.js';
 import * as nn from '../nn/index.js';
 import { read_records, report_html } from '../report/index.js';
 import { type Examination, examine, type LabelledBatch } from '../training/examine.js';
 import type { Options } from './options.js';
-import { val_transform } from './pictures.js';
+import { files_in, open_set, type PictureSet, val_transform } from './pictures.js';
 import type { RunFolder } from './run-folder.js';
 
 interface ReportParts {
@@ -27,14 +26,16 @@ interface ReportParts {
 export async function write_report(parts: ReportParts): Promise<void> {
   const { options, model, folder, pictures, is_short, warn } = parts;
   try {
-    const val = new ImageFolder(path.join(pictures, 'val'), {
-      transform: val_transform({ ...options.views, validation: 'center' }),
-    });
+    const val = open_set(
+      path.join(pictures, 'val'),
+      val_transform({ ...options.views, validation: 'center' }),
+    );
+    const files = files_in(val);
     const html = await report_html({
       title: `${options.model} on ${path.basename(pictures)}`,
       records: read_records(readFileSync(folder.file('log.jsonl'), 'utf8')),
       examination: is_short ? null : await look(parts, val),
-      file_of: (place) => val.samples[place]![0],
+      file_of: (place) => files[place] as string,
       filters: first_filters(model),
     });
     write_whole(folder.file('report.html'), html);
@@ -46,7 +47,7 @@ export async function write_report(parts: ReportParts): Promise<void> {
 /** Null where a picture cannot be read: the rest of the report does not need it. */
 async function look(
   { model, device, warn }: ReportParts,
-  val: ImageFolder<unknown>,
+  val: PictureSet,
 ): Promise<Examination | null> {
   const batches = new DataLoader(val, { batch_size: 32 }) as AsyncIterable<LabelledBatch>;
   try {

@@ -3,7 +3,7 @@ import { Option } from 'commander';
 import { type PresetName, presets } from '../training/presets.js';
 import { schedules, warmups } from '../training/schedule-names.js';
 import { model_names, model_of } from './models.js';
-import { amount, count, one_of, positive, several, share, whole } from './values.js';
+import { amount, count, file, one_of, positive, several, share, whole } from './values.js';
 
 interface Row {
   flags: string;
@@ -120,7 +120,7 @@ export const rows = [
     group: small,
     flags: '--weights <file>',
     text: 'takes what fits from a .pt or safetensors file',
-    read: String,
+    read: file,
   },
   {
     group: small,
@@ -152,7 +152,7 @@ export const rows = [
     group: kept,
     flags: '--resume <auto|file>',
     text: 'goes on from a checkpoint; auto: the newest in --output-dir that is whole, or none',
-    read: String,
+    read: (text) => (text === 'auto' ? text : file(text)),
   },
   {
     group: kept,

@@ -1,4 +1,5 @@
 /** What options take, for commander: each reads a text or says what it must be. */
+import { existsSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
 
 type Read<Value> = (text: string) => Value;
@@ -38,3 +39,9 @@ export const several = (text: string, before: readonly string[] | undefined): st
   ...(before ?? []),
   ...text.split(',').filter((each) => each !== ''),
 ];
+
+/** A file that is there. */
+export function file(text: string): string {
+  if (existsSync(text)) return text;
+  throw new InvalidArgumentError('There is no such file.');
+}
