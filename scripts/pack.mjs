@@ -37,7 +37,11 @@ function stage_main(folder) {
   for (const each of ['README.md', 'LICENSE', ...own.files.filter((name) => !/[!*]/.test(name)), 'lib'])
     cpSync(join(root, each), join(folder, each), { recursive: true });
   rmSync(join(folder, 'prebuilds'), { recursive: true, force: true });
-  write_package(folder, { ...own, scripts, optionalDependencies: { ...own.optionalDependencies, ...addons } });
+  write_package(folder, {
+    ...own,
+    scripts,
+    optionalDependencies: { ...own.optionalDependencies, ...addons },
+  });
 }
 
 /** The addons for one platform. It has no code: libtorch-node finds it. */
