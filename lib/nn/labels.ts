@@ -119,4 +119,25 @@ export interface Labels {
   '_Loss.__init__': [size_average: 'size_average', reduce: 'reduce', reduction: 'reduction'];
   '_MaxPoolNd.__init__': [kernel_size: 'kernel_size', stride: 'stride', padding: 'padding', dilation: 'dilation', return_indices: 'return_indices', ceil_mode: 'ceil_mode'];
   '_WeightedLoss.__init__': [weight: 'weight', size_average: 'size_average', reduce: 'reduce', reduction: 'reduction'];
+  'binary_cross_entropy': [input: 'input', target: 'target', weight: 'weight', size_average: 'size_average', reduce: 'reduce', reduction: 'reduction'];
+  'binary_cross_entropy_with_logits': [input: 'input', target: 'target', weight: 'weight', size_average: 'size_average', reduce: 'reduce', reduction: 'reduction', pos_weight: 'pos_weight'];
+  'cosine_embedding_loss': [input1: 'input1', input2: 'input2', target: 'target', margin: 'margin', size_average: 'size_average', reduce: 'reduce', reduction: 'reduction'];
+  'cross_entropy': [input: 'input', target: 'target', weight: 'weight', size_average: 'size_average', ignore_index: 'ignore_index', reduce: 'reduce', reduction: 'reduction', label_smoothing: 'label_smoothing'];
+  'ctc_loss': [log_probs: 'log_probs', targets: 'targets', input_lengths: 'input_lengths', target_lengths: 'target_lengths', blank: 'blank', reduction: 'reduction', zero_infinity: 'zero_infinity'];
+  'gaussian_nll_loss': [input: 'input', target: 'target', variance: 'var', full: 'full', eps: 'eps', reduction: 'reduction'];
+  'hinge_embedding_loss': [input: 'input', target: 'target', margin: 'margin', size_average: 'size_average', reduce: 'reduce', reduction: 'reduction'];
+  'huber_loss': [input: 'input', target: 'target', reduction: 'reduction', delta: 'delta', weight: 'weight'];
+  'kl_div': [input: 'input', target: 'target', size_average: 'size_average', reduce: 'reduce', reduction: 'reduction', log_target: 'log_target'];
+  'l1_loss': [input: 'input', target: 'target', size_average: 'size_average', reduce: 'reduce', reduction: 'reduction', weight: 'weight'];
+  'margin_ranking_loss': [input1: 'input1', input2: 'input2', target: 'target', margin: 'margin', size_average: 'size_average', reduce: 'reduce', reduction: 'reduction'];
+  'mse_loss': [input: 'input', target: 'target', size_average: 'size_average', reduce: 'reduce', reduction: 'reduction', weight: 'weight'];
+  'multi_margin_loss': [input: 'input', target: 'target', p: 'p', margin: 'margin', weight: 'weight', size_average: 'size_average', reduce: 'reduce', reduction: 'reduction'];
+  'multilabel_margin_loss': [input: 'input', target: 'target', size_average: 'size_average', reduce: 'reduce', reduction: 'reduction'];
+  'multilabel_soft_margin_loss': [input: 'input', target: 'target', weight: 'weight', size_average: 'size_average', reduce: 'reduce', reduction: 'reduction'];
+  'nll_loss': [input: 'input', target: 'target', weight: 'weight', size_average: 'size_average', ignore_index: 'ignore_index', reduce: 'reduce', reduction: 'reduction'];
+  'poisson_nll_loss': [input: 'input', target: 'target', log_input: 'log_input', full: 'full', size_average: 'size_average', eps: 'eps', reduce: 'reduce', reduction: 'reduction'];
+  'smooth_l1_loss': [input: 'input', target: 'target', size_average: 'size_average', reduce: 'reduce', reduction: 'reduction', beta: 'beta'];
+  'soft_margin_loss': [input: 'input', target: 'target', size_average: 'size_average', reduce: 'reduce', reduction: 'reduction'];
+  'triplet_margin_loss': [anchor: 'anchor', positive: 'positive', negative: 'negative', margin: 'margin', p: 'p', eps: 'eps', swap: 'swap', size_average: 'size_average', reduce: 'reduce', reduction: 'reduction'];
+  'triplet_margin_with_distance_loss': [anchor: 'anchor', positive: 'positive', negative: 'negative'];
 }

@@ -187,6 +187,8 @@ const distributions = {
 };
 
 // Interfaces, because declarations of other files name those, and would lose the documentation of anything else.
+type Same<Description> = Description;
+
 export interface Two extends Same<typeof two> {}
 export interface Plain extends Same<typeof plain> {}
 export interface Weighted extends Same<typeof weighted> {}
@@ -209,7 +211,6 @@ export interface Pairs extends Same<typeof pairs> {}
 export interface Triplets extends Same<typeof triplets> {}
 export interface Sequences extends Same<typeof sequences> {}
 export interface Distributions extends Same<typeof distributions> {}
-type Same<Description> = Description;
 
 export interface LossOptions {
   two: Two;

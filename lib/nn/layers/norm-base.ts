@@ -4,7 +4,7 @@ import type { Tensor } from '../../tensor/tensor.js';
 import { layer, LearntLayer } from '../layer.js';
 import type { Loading } from '../module/state-dict.js';
 import { type FactoryOptions, layer_of } from '../native-module.js';
-import { by_name, needed, option, placement } from '../takes.js';
+import { by_name, joined, needed, type Option, option, placement } from '../takes.js';
 
 /** A layer whose factors may come without summands: `bias: false`. */
 export abstract class AffineLayer extends LearntLayer {
@@ -47,7 +47,15 @@ export abstract class NormBase extends AffineLayer {
 
 Object.defineProperty(NormBase.prototype, '_version', { value: 2, writable: true });
 
-/** What both take. */
+/** What normalisations with factors and summands take last. */
+export interface Summand {
+  /** With factors, learns summands too. Default: true. */
+  bias: Option<boolean, never>;
+}
+
+export const summand: Summand = { bias: by_name<boolean, never>(true) };
+
+/** What both take first. */
 const describe = (is_on: boolean) => ({
   /** Channels of the input. */
   num_features: needed<number>(),
@@ -59,9 +67,6 @@ const describe = (is_on: boolean) => ({
   affine: is_on,
   /** Keeps running statistics, for use in eval mode. Default: true for batches, false for instances. */
   track_running_stats: is_on,
-  ...placement,
-  /** With `affine`, learns a summand. Default: true. */
-  bias: by_name<boolean, never>(true),
 });
 
 export interface NormDescription extends ReturnType<typeof describe> {}
@@ -73,7 +78,7 @@ export function norm<const Kind extends string, const Owner extends string, Base
   is_on: boolean,
   base: Base,
 ) {
-  const described: NormDescription = describe(is_on);
+  const described = joined(joined(describe(is_on) as NormDescription, placement), summand);
   return layer(kind, described, {
     show: 'num_features eps= momentum= affine= bias= track_running_stats=',
     base,

@@ -2,8 +2,8 @@ import { ValueError } from '../../errors.js';
 import type { Parameter } from '../../tensor/parameter.js';
 import { layer } from '../layer.js';
 import { expand } from '../sizes.js';
-import { by_name, float, joined, needed, type OptionsOf, option, placement, type Values } from '../takes.js';
-import { AffineLayer } from './norm-base.js';
+import { float, joined, needed, type OptionsOf, option, placement, type Values } from '../takes.js';
+import { AffineLayer, summand } from './norm-base.js';
 
 const lrn = {
   /** Number of neighbouring channels. */
@@ -44,9 +44,6 @@ const groups = {
   eps: 1e-5,
   /** Learns a factor and a summand for each channel. Default: true. */
   affine: true,
-  ...placement,
-  /** With `affine`, learns a summand. Default: true. */
-  bias: by_name<boolean, never>(true),
 };
 
 function check_groups({ num_channels, num_groups }: Values<typeof groups>): void {
@@ -69,7 +66,7 @@ export interface GroupNormOptions extends OptionsOf<typeof GroupNorm> {}
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.GroupNorm.html
  */
-export class GroupNorm extends layer('GroupNorm', groups, {
+export class GroupNorm extends layer('GroupNorm', joined(joined(groups, placement), summand), {
   show: 'num_groups num_channels eps= affine= bias=',
   base: AffineLayer,
   prepare: check_groups,
