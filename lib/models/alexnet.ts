@@ -1,8 +1,8 @@
 import { type Arguments, keyword_only, signature } from '../internal/arguments.js';
-import * as nn from '../nn/index.js';
+import type * as nn from '../nn/index.js';
 import type { Tensor } from '../tensor/tensor.js';
-import { in_turn } from './in_turn.js';
 import { type Init, init_bias, init_caffe, init_kaiming, init_layers } from './init.js';
+import { Staged } from './staged.js';
 import { conv_stack, fc_stack, two_tower_stack } from './stages.js';
 
 export interface AlexNetOptions {
@@ -22,7 +22,7 @@ const bind_alexnet = signature<AlexNetOptions>('AlexNet.__init__', {
 });
 
 /** Convolutions, flattened, then fully connected layers: what the notebook's forms have in common. */
-abstract class ConvThenFc extends nn.Module {
+abstract class ConvThenFc extends Staged {
   abstract readonly conv: nn.Sequential;
   abstract readonly fc: nn.Sequential;
 
@@ -31,16 +31,8 @@ abstract class ConvThenFc extends nn.Module {
     return x.flatten(1);
   }
 
-  /** (batch, 3, 227, 227) to (batch, num_classes), before softmax. */
-  override forward(x: Tensor): Tensor {
-    x = this.conv.forward(x);
-    x = this.flatten(x);
-    return this.fc.forward(x);
-  }
-
-  /** As `forward`, on the compute thread: the event loop stays free until the promise is done. */
-  override async forward_async(x: Tensor): Promise<Tensor> {
-    return in_turn(x, [this.conv, (features) => this.flatten(features), this.fc]);
+  protected override stages() {
+    return [this.conv, (features: Tensor) => this.flatten(features), this.fc];
   }
 }
 

@@ -2,8 +2,8 @@ import { keyword_only, signature } from '../internal/arguments.js';
 import * as nn from '../nn/index.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { AlexNetArguments, AlexNetOptions } from './alexnet.js';
-import { in_turn } from './in_turn.js';
 import { init_caffe, init_kaiming, init_layers } from './init.js';
+import { Staged } from './staged.js';
 import { pool, pool_and_norm, relu, stage } from './stages.js';
 
 const FEATURES = 256 * 6 * 6;
@@ -21,7 +21,7 @@ const bind_alexnet = signature<AlexNetOptions>('AlexNetBatchNorm.__init__', {
  * @example
  * const alexnet = new models.AlexNetBatchNorm({ num_classes: 10, init: 'kaiming' });
  */
-export class AlexNetBatchNorm extends nn.Module {
+export class AlexNetBatchNorm extends Staged {
   readonly conv1: nn.Sequential;
   readonly conv2: nn.Sequential;
   readonly conv3: nn.Sequential;
@@ -62,15 +62,7 @@ export class AlexNetBatchNorm extends nn.Module {
     init_layers([...this._convs, this.fc6, this.fc7].flatMap((stage) => [...stage]).concat(this.fc8), 1);
   }
 
-  /** (batch, 3, 227, 227) to (batch, num_classes), before softmax. */
-  override forward(x: Tensor): Tensor {
-    for (const conv of this._convs) x = conv.forward(x);
-    x = x.flatten(1);
-    return this.fc8.forward(this.fc7.forward(this.fc6.forward(x)));
-  }
-
-  /** As `forward`, on the compute thread: the event loop stays free until the promise is done. */
-  override async forward_async(x: Tensor): Promise<Tensor> {
-    return in_turn(x, [...this._convs, (features) => features.flatten(1), this.fc6, this.fc7, this.fc8]);
+  protected override stages() {
+    return [...this._convs, (features: Tensor) => features.flatten(1), this.fc6, this.fc7, this.fc8];
   }
 }

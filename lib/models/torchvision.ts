@@ -2,7 +2,7 @@
 import { type Arguments, signature } from '../internal/arguments.js';
 import * as nn from '../nn/index.js';
 import type { Tensor } from '../tensor/tensor.js';
-import { in_turn } from './in_turn.js';
+import { Staged } from './staged.js';
 import { pool, relu } from './stages.js';
 
 export interface TorchvisionAlexNetOptions {
@@ -29,7 +29,7 @@ const bind_alexnet = signature<TorchvisionAlexNetOptions>('AlexNet.__init__', {
  *
  * @see https://docs.pytorch.org/vision/stable/models/alexnet.html
  */
-export class AlexNet extends nn.Module {
+export class AlexNet extends Staged {
   readonly features: nn.Sequential;
   readonly avgpool: nn.AdaptiveAvgPool2d;
   readonly classifier: nn.Sequential;
@@ -64,17 +64,8 @@ export class AlexNet extends nn.Module {
     );
   }
 
-  /** (batch, 3, height, width) to (batch, num_classes), before softmax. */
-  override forward(x: Tensor): Tensor {
-    x = this.features.forward(x);
-    x = this.avgpool.forward(x);
-    x = x.flatten(1);
-    return this.classifier.forward(x);
-  }
-
-  /** As `forward`, on the compute thread: the event loop stays free until the promise is done. */
-  override async forward_async(x: Tensor): Promise<Tensor> {
-    return in_turn(x, [this.features, this.avgpool, (features) => features.flatten(1), this.classifier]);
+  protected override stages() {
+    return [this.features, this.avgpool, (features: Tensor) => features.flatten(1), this.classifier];
   }
 }
 

@@ -53,7 +53,7 @@ export {
   type DropoutOptions,
   FeatureAlphaDropout,
 } from './layers/dropout.js';
-export type { InplaceOptions } from './layers/element-wise.js';
+
 export { Embedding, type EmbeddingOptions, type FromPretrainedOptions } from './layers/embedding.js';
 export { EmbeddingBag, type EmbeddingBagOptions } from './layers/embedding-bag.js';
 export { Linear, type LinearOptions } from './layers/linear.js';
@@ -63,7 +63,6 @@ export {
   MSELoss,
   type MSELossOptions,
 } from './layers/loss.js';
-export type { LossOptions, WeightedLossOptions } from './layers/loss-base.js';
 export {
   CosineEmbeddingLoss,
   type CosineEmbeddingLossOptions,
@@ -80,6 +79,7 @@ export {
   HuberLoss,
   type HuberLossOptions,
   L1Loss,
+  type LossOptions,
   SmoothL1Loss,
   type SmoothL1LossOptions,
 } from './layers/loss-difference.js';
@@ -93,6 +93,7 @@ export {
 } from './layers/loss-distribution.js';
 export {
   BCELoss,
+  type WeightedLossOptions,
   BCEWithLogitsLoss,
   type BCEWithLogitsLossOptions,
   CTCLoss,
@@ -151,6 +152,7 @@ export type { Copyable } from './layers/transformer-stack.js';
 export * from './layers/unpooling.js';
 export * from './layers/upsampling.js';
 export {
+  type InplaceOptions,
   LeakyReLU,
   type LeakyReLUOptions,
   PReLU,

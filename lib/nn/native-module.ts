@@ -76,16 +76,6 @@ export async function run_async(layer: NativeModule, input: Tensor): Promise<Ten
   return (await addon.layers_forward_async(chain, input)) as Tensor;
 }
 
-/** Keeps the options that read as they were given. */
-export function remember(module: Module, options: object): void {
-  for (const [name, value] of Object.entries(options)) module[state].given.set(name, value);
-}
-
-/** The native kind of a class whose base makes its layer: the family's constructor serves every number of dimensions. */
-export function kind_of(layer_class: object): string {
-  return (layer_class as { kind: string }).kind;
-}
-
 export function layer_of(module: Module): NativeLayer {
   return module[state].layer as NativeLayer;
 }
@@ -100,9 +90,10 @@ export function refuse_count(module: Module, count: number): never {
 /** Gives a built-in class accessors for what its native layer has: `layer.p`, `layer.weight`. */
 export function bind_accessors(
   layer_class: { readonly prototype: Module; readonly name: string },
+  kind: string = layer_class.name,
   as_given: readonly string[] = [],
 ): void {
-  const { options, parameters, buffers } = native_kinds[layer_class.name] as (typeof native_kinds)[string];
+  const { options, parameters, buffers } = native_kinds[kind] as (typeof native_kinds)[string];
   const { prototype } = layer_class;
   const tensors = [...parameters, ...buffers];
   for (const name of options) {

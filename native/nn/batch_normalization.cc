@@ -6,38 +6,26 @@
 #include <ATen/ops/zeros.h>
 
 #include "nn/filled.h"
+#include "nn/rules.h"
 
 namespace libtorch_node {
 
 namespace {
 
-struct NormOptions {
-  TORCH_ARG(int64_t, num_features) = 1;
-  TORCH_ARG(double, eps) = 1e-5;
-  TORCH_ARG(std::optional<double>, momentum) = 0.1;
-  TORCH_ARG(bool, affine) = true;
-  TORCH_ARG(bool, track_running_stats) = true;
-};
-
 // What both have: Python's _NormBase.
 template <typename Spec>
 struct NormBase : torch::nn::Module {
-  using Options = NormOptions;
-  static constexpr std::array kOptions{
-      LIBTORCH_NODE_OPTION(Options, num_features), LIBTORCH_NODE_OPTION(Options, eps),
-      LIBTORCH_NODE_OPTION(Options, momentum), LIBTORCH_NODE_OPTION(Options, affine),
-      LIBTORCH_NODE_OPTION(Options, track_running_stats)};
-  static Options Defaults() { return {}; }
+  LIBTORCH_NODE_OWN_OPTIONS(NormBase, (int64_t, num_features), (double, eps),
+                            (std::optional<double>, momentum), (bool, affine), (bool, track_running_stats))
 
   static std::shared_ptr<Spec> Make(const Options& options, const Placement& placement) {
-    auto module = std::make_shared<Spec>();
-    module->options = options;
-    const std::vector<int64_t> size{options.num_features()};
-    if (options.affine()) {
+    auto module = std::make_shared<Spec>(options);
+    const std::vector<int64_t> size{options.num_features};
+    if (options.affine) {
       Learn(*module, module->weight, "weight", size, placement);
       Learn(*module, module->bias, "bias", size, placement);
     }
-    if (options.track_running_stats()) {
+    if (options.track_running_stats) {
       module->running_mean = at::empty(size, placement.Options());
       module->running_var = at::empty(size, placement.Options());
       module->num_batches_tracked = at::zeros({}, placement.Options().dtype(at::kLong));
@@ -47,15 +35,14 @@ struct NormBase : torch::nn::Module {
   }
 
   void Reset() {
-    if (options.track_running_stats()) {
+    if (options.track_running_stats) {
       running_mean.zero_();
       running_var.fill_(1);
       num_batches_tracked.zero_();
     }
-    if (options.affine()) FillAffine(weight, bias);
+    if (options.affine) FillAffine(weight, bias);
   }
 
-  Options options;
   at::Tensor weight;
   at::Tensor bias;
   at::Tensor running_mean;
@@ -70,30 +57,27 @@ struct NormBase : torch::nn::Module {
 
 template <size_t D>
 struct BatchNorm : NormBase<BatchNorm<D>> {
+  using NormBase<BatchNorm<D>>::NormBase;
   static constexpr const char* kName = Named<D>("BatchNorm1d", "BatchNorm2d", "BatchNorm3d");
-  static constexpr std::array kParameters{Slot<BatchNorm>{"weight", &BatchNorm::weight},
-                                          Slot<BatchNorm>{"bias", &BatchNorm::bias}};
-  static constexpr std::array kBuffers{
-      Slot<BatchNorm>{"running_mean", &BatchNorm::running_mean},
-      Slot<BatchNorm>{"running_var", &BatchNorm::running_var},
-      Slot<BatchNorm>{"num_batches_tracked", &BatchNorm::num_batches_tracked}};
+  LIBTORCH_NODE_PARAMETERS(BatchNorm, weight, bias)
+  LIBTORCH_NODE_BUFFERS(BatchNorm, running_mean, running_var, num_batches_tracked)
 
-  at::Tensor Run(const at::Tensor& input, const at::Tensor&) {
+  at::Tensor Run(const at::Tensor& input) {
     const auto& options = this->options;
     CheckDimensions(input.dim());
-    const bool track = options.track_running_stats();
-    double factor = options.momentum().value_or(0.0);
+    const bool track = options.track_running_stats;
+    double factor = options.momentum.value_or(0.0);
     if (this->is_training() && track && this->num_batches_tracked.defined()) {
       this->num_batches_tracked.add_(1);
-      if (!options.momentum().has_value()) factor = 1.0 / this->num_batches_tracked.item().toDouble();
+      if (!options.momentum.has_value()) factor = 1.0 / this->num_batches_tracked.item().toDouble();
     }
     // In eval mode a layer without running statistics takes those of the batch.
     const bool of_batch =
         this->is_training() || (!this->running_mean.defined() && !this->running_var.defined());
-    CheckBatch(input, of_batch);
+    CheckBatch(input.sizes(), of_batch, options.eps);
     const bool use_running = !this->is_training() || track;
     return at::batch_norm(input, this->weight, this->bias, use_running ? this->running_mean : at::Tensor(),
-                          use_running ? this->running_var : at::Tensor(), of_batch, factor, options.eps(),
+                          use_running ? this->running_var : at::Tensor(), of_batch, factor, options.eps,
                           at::globalContext().userEnabledCuDNN());
   }
 
@@ -102,30 +86,16 @@ struct BatchNorm : NormBase<BatchNorm<D>> {
     if (dimensions == D + 2 || (D == 1 && dimensions == 2)) return;
     ThrowDimensions(Named<D>("2D or 3D", "4D", "5D"), dimensions);
   }
-
-  void CheckBatch(const at::Tensor& input, bool of_batch) const {
-    if (of_batch) RefuseOneValue(input.sizes(), "torch.Size(" + ListText(input.sizes()) + ")");
-    const double eps = this->options.eps();
-    if (of_batch ? eps > 0 : eps >= 0) return;
-    ThrowValueError(std::string("batch_norm eps must be ") +
-                    (of_batch ? "positive during training" : "non-negative") + ", but got " +
-                    NumberText(eps));
-  }
 };
 
 template <size_t D>
 struct InstanceNorm : NormBase<InstanceNorm<D>> {
+  using NormBase<InstanceNorm<D>>::NormBase;
   static constexpr const char* kName = Named<D>("InstanceNorm1d", "InstanceNorm2d", "InstanceNorm3d");
-  static constexpr std::array kParameters{Slot<InstanceNorm>{"weight", &InstanceNorm::weight},
-                                          Slot<InstanceNorm>{"bias", &InstanceNorm::bias}};
-  static constexpr std::array kBuffers{
-      Slot<InstanceNorm>{"running_mean", &InstanceNorm::running_mean},
-      Slot<InstanceNorm>{"running_var", &InstanceNorm::running_var},
-      Slot<InstanceNorm>{"num_batches_tracked", &InstanceNorm::num_batches_tracked}};
+  LIBTORCH_NODE_PARAMETERS(InstanceNorm, weight, bias)
+  LIBTORCH_NODE_BUFFERS(InstanceNorm, running_mean, running_var, num_batches_tracked)
 
-  static NormOptions Defaults() { return NormOptions().affine(false).track_running_stats(false); }
-
-  at::Tensor Run(const at::Tensor& input, const at::Tensor&) {
+  at::Tensor Run(const at::Tensor& input) {
     if (input.dim() != D + 1 && input.dim() != D + 2) {
       ThrowDimensions(Named<D>("2D or 3D", "3D or 4D", "4D or 5D"), input.dim());
     }
@@ -136,11 +106,11 @@ struct InstanceNorm : NormBase<InstanceNorm<D>> {
  private:
   void CheckFeatures(const at::Tensor& input) const {
     const int64_t dimension = input.dim() - static_cast<int64_t>(D + 1);
-    const int64_t features = this->options.num_features();
+    const int64_t features = this->options.num_features;
     const int64_t got = input.size(dimension);
     if (got == features) return;
     const std::string place = "input's size at dim=" + std::to_string(dimension);
-    if (this->options.affine()) {
+    if (this->options.affine) {
       ThrowValueError("expected " + place + " to match num_features (" + std::to_string(features) +
                       "), but got: " + std::to_string(got) + ".");
     }
@@ -151,13 +121,10 @@ struct InstanceNorm : NormBase<InstanceNorm<D>> {
 
   at::Tensor Normalize(const at::Tensor& input) const {
     const auto& options = this->options;
-    const bool of_batch = this->is_training() || !options.track_running_stats();
-    if (of_batch && c10::multiply_integers(input.sizes().slice(2)) == 1) {
-      ThrowValueError("Expected more than 1 spatial element when training, got input size torch.Size(" +
-                      ListText(input.sizes()) + ")");
-    }
+    const bool of_batch = this->is_training() || !options.track_running_stats;
+    CheckInstances(input.sizes(), of_batch);
     return at::instance_norm(input, this->weight, this->bias, this->running_mean, this->running_var, of_batch,
-                             options.momentum().value_or(0.0), options.eps(),
+                             options.momentum.value_or(0.0), options.eps,
                              at::globalContext().userEnabledCuDNN());
   }
 };
@@ -165,12 +132,8 @@ struct InstanceNorm : NormBase<InstanceNorm<D>> {
 }  // namespace
 
 void AddBatchNormalizations(std::vector<LayerKind>& kinds) {
-  kinds.push_back(DescribeLayer<BatchNorm<1>>());
-  kinds.push_back(DescribeLayer<BatchNorm<2>>());
-  kinds.push_back(DescribeLayer<BatchNorm<3>>());
-  kinds.push_back(DescribeLayer<InstanceNorm<1>>());
-  kinds.push_back(DescribeLayer<InstanceNorm<2>>());
-  kinds.push_back(DescribeLayer<InstanceNorm<3>>());
+  AddLayers<BatchNorm<1>, BatchNorm<2>, BatchNorm<3>, InstanceNorm<1>, InstanceNorm<2>, InstanceNorm<3>>(
+      kinds);
 }
 
 }  // namespace libtorch_node

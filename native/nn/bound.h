@@ -1,14 +1,14 @@
-// The template that turns a module of LibTorch's C++ frontend into a Layer.
+// The template that turns a module of LibTorch's C++ frontend, or one of this library, into a Layer.
 //
-// A `Spec` derives from LibTorch's module and lists what is particular to it:
+// A `Spec` is a module that lists what is particular to it:
 //
-//   struct Relu : torch::nn::ReLUImpl {
-//     static constexpr const char* kName = "ReLU";               // Python's name
-//     static constexpr std::array kOptions{...};                 // rows of option.h
-//     static constexpr std::array<Slot<Relu>, 0> kParameters{};  // parameters, then buffers, by name
-//     static constexpr std::array<Slot<Relu>, 0> kBuffers{};
-//     static Options Defaults();                                 // Python's defaults
-//     at::Tensor Run(at::Tensor input, const at::Tensor& target);
+//   struct LeakyReLU : torch::nn::LeakyReLUImpl {
+//     static constexpr const char* kName = "LeakyReLU";          // Python's name
+//     LIBTORCH_NODE_OPTIONS(negative_slope, inplace)             // or LIBTORCH_NODE_OWN_OPTIONS
+//     LIBTORCH_NODE_PARAMETERS(Spec, weight, bias)               // if it has any; behind the members
+//     LIBTORCH_NODE_BUFFERS(Spec, running_mean)                  // likewise
+//     static Options Defaults();                                 // if `Options` cannot be made of nothing
+//     at::Tensor Run(at::Tensor input[, const at::Tensor& target]);  // if it is not LibTorch's forward()
 //     void Reset();                                              // Python's reset_parameters(), if it has
 //     one static std::shared_ptr<Spec> Make(const Options&, const Placement&);  // if it has parameters
 //   };
@@ -33,12 +33,17 @@ struct Slot {
   at::Tensor Spec::* member;
 };
 
-// For the `Spec` of a layer that has neither parameters nor buffers.
-template <typename Spec>
-struct WithoutTensors {
-  static constexpr std::array<Slot<Spec>, 0> kParameters{};
-  static constexpr std::array<Slot<Spec>, 0> kBuffers{};
-};
+#define LIBTORCH_NODE_SLOT(member_name) {#member_name, &Self::member_name},
+#define LIBTORCH_NODE_PARAMETERS(Spec, ...)                       \
+  static std::vector<Slot<Spec>> Parameters() {                   \
+    using Self = Spec;                                            \
+    return {LIBTORCH_NODE_EACH(LIBTORCH_NODE_SLOT, __VA_ARGS__)}; \
+  }
+#define LIBTORCH_NODE_BUFFERS(Spec, ...)                          \
+  static std::vector<Slot<Spec>> Buffers() {                      \
+    using Self = Spec;                                            \
+    return {LIBTORCH_NODE_EACH(LIBTORCH_NODE_SLOT, __VA_ARGS__)}; \
+  }
 
 // The name of a layer for one, two or three dimensions.
 template <size_t D>
@@ -54,13 +59,44 @@ inline torch::OrderedDict<std::string, at::Tensor>& RegisteredParameters(torch::
   return module.*Access::Member();
 }
 
+// The lists of a `Spec`, made once.
+template <typename Spec>
+struct ListsOf {
+  static const auto& Options() {
+    static const auto rows = Spec::Rows();
+    return rows;
+  }
+  static const std::vector<Slot<Spec>>& Parameters() {
+    static const std::vector<Slot<Spec>> slots = [] {
+      if constexpr (requires { Spec::Parameters(); }) return Spec::Parameters();
+      return std::vector<Slot<Spec>>();
+    }();
+    return slots;
+  }
+  static const std::vector<Slot<Spec>>& Buffers() {
+    static const std::vector<Slot<Spec>> slots = [] {
+      if constexpr (requires { Spec::Buffers(); }) return Spec::Buffers();
+      return std::vector<Slot<Spec>>();
+    }();
+    return slots;
+  }
+};
+
 template <typename Spec>
 class BoundLayer final : public Layer {
+  using Lists = ListsOf<Spec>;
+
  public:
   BoundLayer(Environment& environment, napi_value values, const Placement& placement) {
-    auto options = Spec::Defaults();
+    auto options = [] {
+      if constexpr (requires { Spec::Defaults(); }) {
+        return Spec::Defaults();
+      } else {
+        return typename Spec::Options();
+      }
+    }();
     Napi::Object given(environment.env(), values);
-    for (const auto& option : Spec::kOptions) {
+    for (const auto& option : Lists::Options()) {
       Napi::Value value = given.Get(option.name);
       if (!value.IsUndefined()) option.set({environment, value, kConstructor.c_str(), option.name}, options);
     }
@@ -75,7 +111,13 @@ class BoundLayer final : public Layer {
 
   at::Tensor Forward(at::Tensor input, const at::Tensor& target) override {
     std::lock_guard<std::mutex> lock(mutex_);
-    return module_->Run(std::move(input), target);
+    if constexpr (requires { module_->Run(std::move(input), target); }) {
+      return module_->Run(std::move(input), target);
+    } else if constexpr (requires { module_->Run(std::move(input)); }) {
+      return module_->Run(std::move(input));
+    } else {
+      return module_->forward(std::move(input));
+    }
   }
 
   bool IsRelu() const override {
@@ -94,10 +136,14 @@ class BoundLayer final : public Layer {
     }
   }
   bool WritesInput() const override {
-    if constexpr (requires { module_->options.inplace(); }) return module_->options.inplace();
+    if constexpr (requires { module_->options.inplace(); }) {
+      return module_->options.inplace();
+    } else if constexpr (requires { module_->options.inplace; }) {
+      return module_->options.inplace;
+    }
     return false;
   }
-  bool GivesNew() const override { return !Spec::kParameters.empty(); }
+  bool GivesNew() const override { return !Lists::Parameters().empty(); }
 
   napi_value Get(Environment& environment, const std::string& name) const override {
     return Row(name).get(environment, module_->options);
@@ -114,7 +160,7 @@ class BoundLayer final : public Layer {
   at::Tensor Tensor(const std::string& name) const override { return (*module_).*Member(name); }
 
   bool IsParameter(const std::string& name) const override {
-    for (const auto& slot : Spec::kParameters) {
+    for (const auto& slot : Lists::Parameters()) {
       if (name == slot.name) return true;
     }
     return false;
@@ -134,17 +180,17 @@ class BoundLayer final : public Layer {
 
  private:
   static const auto& Row(const std::string& name) {
-    for (const auto& option : Spec::kOptions) {
+    for (const auto& option : Lists::Options()) {
       if (name == option.name) return option;
     }
     ThrowTypeError(std::string(Spec::kName) + " has no option '" + name + "'");
   }
 
   static at::Tensor Spec::* Member(const std::string& name) {
-    for (const auto& slot : Spec::kParameters) {
+    for (const auto& slot : Lists::Parameters()) {
       if (name == slot.name) return slot.member;
     }
-    for (const auto& slot : Spec::kBuffers) {
+    for (const auto& slot : Lists::Buffers()) {
       if (name == slot.name) return slot.member;
     }
     ThrowTypeError(std::string(Spec::kName) + " has no parameter or buffer '" + name + "'");
@@ -162,13 +208,16 @@ std::vector<const char*> NamesOf(const Rows& rows) {
   return names;
 }
 
-template <typename Spec>
-LayerKind DescribeLayer() {
-  return {
-      Spec::kName, NamesOf(Spec::kOptions), NamesOf(Spec::kParameters), NamesOf(Spec::kBuffers),
-      [](Environment& environment, napi_value options, const Placement& placement) -> std::shared_ptr<Layer> {
-        return std::make_shared<BoundLayer<Spec>>(environment, options, placement);
-      }};
+// Adds the kinds of layers that the specs describe.
+template <typename... Specs>
+void AddLayers(std::vector<LayerKind>& kinds) {
+  (kinds.push_back({Specs::kName, NamesOf(ListsOf<Specs>::Options()), NamesOf(ListsOf<Specs>::Parameters()),
+                    NamesOf(ListsOf<Specs>::Buffers()),
+                    [](Environment& environment, napi_value options,
+                       const Placement& placement) -> std::shared_ptr<Layer> {
+                      return std::make_shared<BoundLayer<Specs>>(environment, options, placement);
+                    }}),
+   ...);
 }
 
 }  // namespace libtorch_node

@@ -64,15 +64,9 @@ template <size_t D>
 struct Conv : ConvImpl<D> {
   using Options = torch::nn::detail::ConvNdOptions<D>;
   static constexpr const char* kName = Named<D>("Conv1d", "Conv2d", "Conv3d");
-  static constexpr std::array kOptions{
-      LIBTORCH_NODE_OPTION(Options, in_channels), LIBTORCH_NODE_OPTION(Options, out_channels),
-      LIBTORCH_NODE_OPTION(Options, kernel_size), LIBTORCH_NODE_OPTION(Options, stride),
-      LIBTORCH_NODE_OPTION(Options, padding),     LIBTORCH_NODE_OPTION(Options, dilation),
-      LIBTORCH_NODE_OPTION(Options, groups),      LIBTORCH_NODE_OPTION(Options, bias),
-      LIBTORCH_NODE_OPTION(Options, padding_mode)};
-  static constexpr std::array kParameters{Slot<Conv>{"weight", &Conv::weight},
-                                          Slot<Conv>{"bias", &Conv::bias}};
-  static constexpr std::array<Slot<Conv>, 0> kBuffers{};
+  LIBTORCH_NODE_OPTIONS(in_channels, out_channels, kernel_size, stride, padding, dilation, groups, bias,
+                        padding_mode)
+  LIBTORCH_NODE_PARAMETERS(Conv, weight, bias)
 
   static Options Defaults() { return {1, 1, 1}; }
 
@@ -92,7 +86,7 @@ struct Conv : ConvImpl<D> {
                 .bias(options.bias())
                 .padding_mode(options.padding_mode())) {}
 
-  at::Tensor Run(const at::Tensor& input, const at::Tensor&) {
+  at::Tensor Run(const at::Tensor& input) {
     if constexpr (D == 2) {
       if (MayBeSquares(input, this->weight)) {
         const StagePart part = Part();
@@ -145,15 +139,9 @@ template <size_t D>
 struct ConvTranspose : ConvTransposeImpl<D> {
   using Options = torch::nn::detail::ConvNdOptions<D>;
   static constexpr const char* kName = Named<D>("ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d");
-  static constexpr std::array kOptions{
-      LIBTORCH_NODE_OPTION(Options, in_channels), LIBTORCH_NODE_OPTION(Options, out_channels),
-      LIBTORCH_NODE_OPTION(Options, kernel_size), LIBTORCH_NODE_OPTION(Options, stride),
-      LIBTORCH_NODE_OPTION(Options, padding),     LIBTORCH_NODE_OPTION(Options, output_padding),
-      LIBTORCH_NODE_OPTION(Options, groups),      LIBTORCH_NODE_OPTION(Options, bias),
-      LIBTORCH_NODE_OPTION(Options, dilation),    LIBTORCH_NODE_OPTION(Options, padding_mode)};
-  static constexpr std::array kParameters{Slot<ConvTranspose>{"weight", &ConvTranspose::weight},
-                                          Slot<ConvTranspose>{"bias", &ConvTranspose::bias}};
-  static constexpr std::array<Slot<ConvTranspose>, 0> kBuffers{};
+  LIBTORCH_NODE_OPTIONS(in_channels, out_channels, kernel_size, stride, padding, output_padding, groups, bias,
+                        dilation, padding_mode)
+  LIBTORCH_NODE_PARAMETERS(ConvTranspose, weight, bias)
 
   static Options Defaults() { return Options(1, 1, 1).transposed(true); }
 
@@ -174,20 +162,13 @@ struct ConvTranspose : ConvTransposeImpl<D> {
                                  .bias(options.bias())
                                  .dilation(options.dilation())) {}
 
-  at::Tensor Run(const at::Tensor& input, const at::Tensor&) { return this->forward(input); }
-
   void Reset() { DrawConv(this->weight, this->bias); }
 };
 
 }  // namespace
 
 void AddConvolutions(std::vector<LayerKind>& kinds) {
-  kinds.push_back(DescribeLayer<Conv<1>>());
-  kinds.push_back(DescribeLayer<Conv<2>>());
-  kinds.push_back(DescribeLayer<Conv<3>>());
-  kinds.push_back(DescribeLayer<ConvTranspose<1>>());
-  kinds.push_back(DescribeLayer<ConvTranspose<2>>());
-  kinds.push_back(DescribeLayer<ConvTranspose<3>>());
+  AddLayers<Conv<1>, Conv<2>, Conv<3>, ConvTranspose<1>, ConvTranspose<2>, ConvTranspose<3>>(kinds);
 }
 
 }  // namespace libtorch_node

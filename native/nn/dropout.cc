@@ -63,12 +63,10 @@ void CheckDimensions(int64_t dimensions, int64_t given) {
 
 // The part of all dropouts: checks `p` when the module is made, and when it runs.
 template <typename Spec, typename Impl>
-struct CheckedDropout : Impl, WithoutTensors<Spec> {
+struct CheckedDropout : Impl {
   using Options = torch::nn::DropoutOptions;
-  static constexpr std::array kOptions{LIBTORCH_NODE_OPTION(Options, p),
-                                       LIBTORCH_NODE_OPTION(Options, inplace)};
+  LIBTORCH_NODE_OPTIONS(p, inplace)
   using Impl::Impl;
-  static Options Defaults() { return {}; }
   static std::shared_ptr<Spec> Make(const Options& options, const Placement&) {
     CheckProbability(options.p());
     return std::make_shared<Spec>(options);
@@ -78,7 +76,7 @@ struct CheckedDropout : Impl, WithoutTensors<Spec> {
 struct Dropout : CheckedDropout<Dropout, torch::nn::DropoutImpl> {
   using CheckedDropout::CheckedDropout;
   static constexpr const char* kName = "Dropout";
-  at::Tensor Run(at::Tensor input, const at::Tensor&) {
+  at::Tensor Run(at::Tensor input) {
     CheckProbability(options.p());
     return forward(std::move(input));
   }
@@ -88,7 +86,7 @@ struct Dropout : CheckedDropout<Dropout, torch::nn::DropoutImpl> {
 template <typename Spec, int64_t dimensions>
 struct DropoutOfChannels : CheckedDropout<Spec, torch::nn::detail::_DropoutNd<Spec>> {
   using CheckedDropout<Spec, torch::nn::detail::_DropoutNd<Spec>>::CheckedDropout;
-  at::Tensor Run(const at::Tensor& input, const at::Tensor&) {
+  at::Tensor Run(const at::Tensor& input) {
     const auto& options = this->options;
     return ChannelDropout(dimensions, input, options.p(), this->is_training(), options.inplace());
   }
@@ -113,7 +111,7 @@ struct Dropout3d : DropoutOfChannels<Dropout3d, 3> {
 struct AlphaDropout : CheckedDropout<AlphaDropout, torch::nn::AlphaDropoutImpl> {
   using CheckedDropout::CheckedDropout;
   static constexpr const char* kName = "AlphaDropout";
-  at::Tensor Run(const at::Tensor& input, const at::Tensor&) {
+  at::Tensor Run(const at::Tensor& input) {
     CheckProbability(options.p());
     return at::alpha_dropout(input, options.p(), is_training());
   }
@@ -122,7 +120,7 @@ struct AlphaDropout : CheckedDropout<AlphaDropout, torch::nn::AlphaDropoutImpl> 
 struct FeatureAlphaDropout : CheckedDropout<FeatureAlphaDropout, torch::nn::FeatureAlphaDropoutImpl> {
   using CheckedDropout::CheckedDropout;
   static constexpr const char* kName = "FeatureAlphaDropout";
-  at::Tensor Run(const at::Tensor& input, const at::Tensor&) {
+  at::Tensor Run(const at::Tensor& input) {
     CheckProbability(options.p());
     return at::feature_alpha_dropout(input, options.p(), is_training());
   }
@@ -144,12 +142,7 @@ at::Tensor ChannelDropout(int64_t dimensions, const at::Tensor& input, double p,
 }
 
 void AddDropoutLayers(std::vector<LayerKind>& kinds) {
-  kinds.push_back(DescribeLayer<Dropout>());
-  kinds.push_back(DescribeLayer<Dropout1d>());
-  kinds.push_back(DescribeLayer<Dropout2d>());
-  kinds.push_back(DescribeLayer<Dropout3d>());
-  kinds.push_back(DescribeLayer<AlphaDropout>());
-  kinds.push_back(DescribeLayer<FeatureAlphaDropout>());
+  AddLayers<Dropout, Dropout1d, Dropout2d, Dropout3d, AlphaDropout, FeatureAlphaDropout>(kinds);
 }
 
 }  // namespace libtorch_node

@@ -14,22 +14,20 @@ namespace {
 struct Embedding : torch::nn::EmbeddingImpl {
   using Options = torch::nn::EmbeddingOptions;
   static constexpr const char* kName = "Embedding";
-  static constexpr std::array kOptions{
-      LIBTORCH_NODE_OPTION(Options, num_embeddings), LIBTORCH_NODE_OPTION(Options, embedding_dim),
-      LIBTORCH_NODE_OPTION(Options, padding_idx), LIBTORCH_NODE_OPTION(Options, max_norm),
-      LIBTORCH_NODE_OPTION(Options, norm_type), LIBTORCH_NODE_OPTION(Options, scale_grad_by_freq),
-      LIBTORCH_NODE_OPTION(Options, sparse),
-      // A weight that is there already. JavaScript reads it as the parameter of that name.
-      Option<Options>{"weight",
-                      [](Environment& environment, const Options& options) {
-                        return WrapTensor(environment, options._weight());
-                      },
-                      [](const Argument& argument, Options& options) {
-                        options._weight(UnwrapOptionalTensor(argument.environment, argument.value,
-                                                             argument.function, argument.name));
-                      }}};
-  static constexpr std::array kParameters{Slot<Embedding>{"weight", &Embedding::weight}};
-  static constexpr std::array<Slot<Embedding>, 0> kBuffers{};
+  static std::vector<Option<Options>> Rows() {
+    return {LIBTORCH_NODE_EACH(LIBTORCH_NODE_LIBTORCH_ROW, num_embeddings, embedding_dim, padding_idx,
+                               max_norm, norm_type, scale_grad_by_freq, sparse)
+            // A weight that is there already. JavaScript reads it as the parameter of that name.
+            Option<Options>{"weight",
+                            [](Environment& environment, const Options& options) {
+                              return WrapTensor(environment, options._weight());
+                            },
+                            [](const Argument& argument, Options& options) {
+                              options._weight(UnwrapOptionalTensor(argument.environment, argument.value,
+                                                                   argument.function, argument.name));
+                            }}};
+  }
+  LIBTORCH_NODE_PARAMETERS(Embedding, weight)
   static Options Defaults() { return {1, 1}; }
 
   static std::shared_ptr<Embedding> Make(const Options& options, const Placement& placement) {
@@ -49,7 +47,7 @@ struct Embedding : torch::nn::EmbeddingImpl {
 
   using EmbeddingImpl::EmbeddingImpl;
 
-  at::Tensor Run(at::Tensor input, const at::Tensor&) {
+  at::Tensor Run(at::Tensor input) {
     if (options.max_norm().has_value()) {
       input = input.contiguous();
       at::Tensor table = weight.detach();
@@ -69,6 +67,6 @@ struct Embedding : torch::nn::EmbeddingImpl {
 
 }  // namespace
 
-void AddEmbeddings(std::vector<LayerKind>& kinds) { kinds.push_back(DescribeLayer<Embedding>()); }
+void AddEmbeddings(std::vector<LayerKind>& kinds) { AddLayers<Embedding>(kinds); }
 
 }  // namespace libtorch_node

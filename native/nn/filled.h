@@ -23,13 +23,4 @@ inline void FillAffine(const at::Tensor& weight, const at::Tensor& bias) {
   if (bias.defined()) torch::nn::init::zeros_(bias);
 }
 
-// `text` is the size as the message shows it.
-inline void RefuseOneValue(at::IntArrayRef sizes, const std::string& text) {
-  int64_t values = sizes[0];
-  for (size_t dimension = 2; dimension < sizes.size(); ++dimension) values *= sizes[dimension];
-  if (values == 1) {
-    ThrowValueError("Expected more than 1 value per channel when training, got input size " + text);
-  }
-}
-
 }  // namespace libtorch_node

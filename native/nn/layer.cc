@@ -1,5 +1,6 @@
 // What JavaScript calls of the native layers. A handle is a plain object that wraps a shared Layer.
 #include "nn/layer.h"
+#include "nn/rules.h"
 
 #include <utility>
 
@@ -49,6 +50,13 @@ const std::vector<LayerKind>& Kinds() {
     return all;
   }();
   return kinds;
+}
+
+const LayerKind& Find(const std::string& name) {
+  for (const LayerKind& kind : Kinds()) {
+    if (name == kind.name) return kind;
+  }
+  ThrowTypeError("there is no native layer '" + name + "'");
 }
 
 struct LayerHandle final : Holder {
@@ -152,14 +160,9 @@ Napi::Value Make(Environment& environment, const Napi::CallbackInfo& info) {
   if (KindOf(environment, info[3]) != Kind::kNothing) {
     placement.dtype = ToScalarType(environment, info[3], function.c_str(), "dtype");
   }
-  for (const LayerKind& kind : Kinds()) {
-    if (name == kind.name) {
-      std::shared_ptr<Layer> layer = kind.make(environment, info[1], placement);
-      MaybeSweep(environment, placement.device.has_value());
-      return Napi::Value(info.Env(), WrapLayer(environment, std::move(layer)));
-    }
-  }
-  ThrowTypeError("there is no native layer '" + name + "'");
+  std::shared_ptr<Layer> layer = Find(name).make(environment, info[1], placement);
+  MaybeSweep(environment, placement.device.has_value());
+  return Napi::Value(info.Env(), WrapLayer(environment, std::move(layer)));
 }
 
 Napi::Array Names(Napi::Env env, const std::vector<const char*>& names) {
@@ -220,6 +223,15 @@ Napi::Value ResetParameters(Environment&, const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+// A function that is a layer without parameters: made for one call.
+Napi::Value Function(Environment& environment, const Napi::CallbackInfo& info) {
+  const std::string name = info[0].As<Napi::String>();
+  const auto layer = Find(name).make(environment, info[1], {});
+  return Napi::Value(
+      info.Env(),
+      WrapTensor(environment, layer->Forward(UnwrapTensor(environment, info[2], name.c_str(), "input"), {})));
+}
+
 Napi::Value FunctionalChannelDropout(Environment& environment, const Napi::CallbackInfo& info) {
   const int64_t dimensions = ToInt64(environment, info[0], "dropout", "dimensions");
   const std::string function = "dropout" + std::to_string(dimensions) + "d";
@@ -246,8 +258,10 @@ void InitLayers(Napi::Object exports) {
   Export<&IsTraining>(exports, "layer_training");
   Export<&Train, Touches::kWrites>(exports, "layer_train");
   Export<&ResetParameters, Touches::kWrites>(exports, "layer_reset_parameters");
+  Export<&Function>(exports, "layer_function");
   Export<&FunctionalChannelDropout>(exports, "channel_dropout");
   Export<&FunctionalInterpolate>(exports, "interpolate");
+  InitRules(exports);
 }
 
 }  // namespace libtorch_node

@@ -13,12 +13,8 @@ namespace {
 struct CrossEntropyLoss : torch::nn::CrossEntropyLossImpl {
   using Options = torch::nn::CrossEntropyLossOptions;
   static constexpr const char* kName = "CrossEntropyLoss";
-  static constexpr std::array kOptions{LIBTORCH_NODE_OPTION(Options, ignore_index),
-                                       LIBTORCH_NODE_OPTION(Options, reduction),
-                                       LIBTORCH_NODE_OPTION(Options, label_smoothing)};
-  static constexpr std::array<Slot<CrossEntropyLoss>, 0> kParameters{};
-  static constexpr std::array kBuffers{Slot<CrossEntropyLoss>{"weight", &CrossEntropyLoss::weight}};
-  static Options Defaults() { return {}; }
+  LIBTORCH_NODE_OPTIONS(ignore_index, reduction, label_smoothing)
+  LIBTORCH_NODE_BUFFERS(CrossEntropyLoss, weight)
   using CrossEntropyLossImpl::CrossEntropyLossImpl;
   at::Tensor Run(const at::Tensor& input, const at::Tensor& target) {
     return at::cross_entropy_loss(input, target, weight,
@@ -30,10 +26,7 @@ struct CrossEntropyLoss : torch::nn::CrossEntropyLossImpl {
 struct MSELoss : torch::nn::MSELossImpl {
   using Options = torch::nn::MSELossOptions;
   static constexpr const char* kName = "MSELoss";
-  static constexpr std::array kOptions{LIBTORCH_NODE_OPTION(Options, reduction)};
-  static constexpr std::array<Slot<MSELoss>, 0> kParameters{};
-  static constexpr std::array<Slot<MSELoss>, 0> kBuffers{};
-  static Options Defaults() { return {}; }
+  LIBTORCH_NODE_OPTIONS(reduction)
   using MSELossImpl::MSELossImpl;
   at::Tensor Run(const at::Tensor& input, const at::Tensor& target) {
     if (input.sizes() != target.sizes()) {
@@ -49,9 +42,6 @@ struct MSELoss : torch::nn::MSELossImpl {
 
 }  // namespace
 
-void AddLosses(std::vector<LayerKind>& kinds) {
-  kinds.push_back(DescribeLayer<CrossEntropyLoss>());
-  kinds.push_back(DescribeLayer<MSELoss>());
-}
+void AddLosses(std::vector<LayerKind>& kinds) { AddLayers<CrossEntropyLoss, MSELoss>(kinds); }
 
 }  // namespace libtorch_node

@@ -5,6 +5,7 @@
 #include <torch/enum.h>
 #include <torch/expanding_array.h>
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -168,14 +169,46 @@ struct Option {
   void (*set)(const Argument& argument, Options& options);
 };
 
-// The row of an option that LibTorch keeps under Python's name.
-#define LIBTORCH_NODE_OPTION(Options, option)                                                \
-  Option<Options> {                                                                          \
-    #option,                                                                                 \
-        [](Environment& environment, const Options& options) {                               \
-          return Write(environment, options.option());                                       \
-        },                                                                                   \
-        [](const Argument& argument, Options& options) { Read(argument, options.option()); } \
+// Applies `macro` to each of the arguments behind it.
+#define LIBTORCH_NODE_PARENS ()
+#define LIBTORCH_NODE_EXPAND(...) \
+  LIBTORCH_NODE_EXPAND2(LIBTORCH_NODE_EXPAND2(LIBTORCH_NODE_EXPAND2(LIBTORCH_NODE_EXPAND2(__VA_ARGS__))))
+#define LIBTORCH_NODE_EXPAND2(...) \
+  LIBTORCH_NODE_EXPAND1(LIBTORCH_NODE_EXPAND1(LIBTORCH_NODE_EXPAND1(LIBTORCH_NODE_EXPAND1(__VA_ARGS__))))
+#define LIBTORCH_NODE_EXPAND1(...) __VA_ARGS__
+#define LIBTORCH_NODE_EACH(macro, ...) \
+  __VA_OPT__(LIBTORCH_NODE_EXPAND(LIBTORCH_NODE_EACH_HELPER(macro, __VA_ARGS__)))
+#define LIBTORCH_NODE_EACH_HELPER(macro, first, ...) \
+  macro(first) __VA_OPT__(LIBTORCH_NODE_EACH_AGAIN LIBTORCH_NODE_PARENS(macro, __VA_ARGS__))
+#define LIBTORCH_NODE_EACH_AGAIN() LIBTORCH_NODE_EACH_HELPER
+
+// The row of an option that is read and written by `access`.
+#define LIBTORCH_NODE_ROW(option_name, access)                                                     \
+  Option<Options>{                                                                                 \
+      #option_name,                                                                                \
+      [](Environment& environment, const Options& options) { return Write(environment, access); }, \
+      [](const Argument& argument, Options& options) { Read(argument, access); }},
+#define LIBTORCH_NODE_LIBTORCH_ROW(option) LIBTORCH_NODE_ROW(option, options.option())
+#define LIBTORCH_NODE_OWN_ROW(field) LIBTORCH_NODE_OWN_ROW_OF field
+#define LIBTORCH_NODE_OWN_ROW_OF(type, option) LIBTORCH_NODE_ROW(option, options.option)
+#define LIBTORCH_NODE_MEMBER(field) LIBTORCH_NODE_MEMBER_OF field
+#define LIBTORCH_NODE_MEMBER_OF(type, option) type option{};
+
+// In a layer whose `Options` are LibTorch's: those that it has under Python's names.
+#define LIBTORCH_NODE_OPTIONS(...)                                                      \
+  static std::vector<Option<Options>> Rows() {                                          \
+    return {LIBTORCH_NODE_EACH(LIBTORCH_NODE_LIBTORCH_ROW __VA_OPT__(, ) __VA_ARGS__)}; \
   }
+
+// In a layer of this library: declares `Options`, each a pair `(type, name)`, and keeps them in `options`.
+#define LIBTORCH_NODE_OWN_OPTIONS(Spec, ...)                                       \
+  struct Options {                                                                 \
+    LIBTORCH_NODE_EACH(LIBTORCH_NODE_MEMBER __VA_OPT__(, ) __VA_ARGS__)            \
+  };                                                                               \
+  static std::vector<Option<Options>> Rows() {                                     \
+    return {LIBTORCH_NODE_EACH(LIBTORCH_NODE_OWN_ROW __VA_OPT__(, ) __VA_ARGS__)}; \
+  }                                                                                \
+  explicit Spec(Options options) : options(std::move(options)) {}                  \
+  Options options;
 
 }  // namespace libtorch_node

@@ -1,6 +1,5 @@
 // ConstantPad, ZeroPad, ReflectionPad, ReplicationPad and CircularPad over one, two and three dimensions.
 #include <ATen/ops/pad.h>
-#include <torch/arg.h>
 
 #include "nn/bound.h"
 
@@ -8,20 +7,11 @@ namespace libtorch_node {
 
 namespace {
 
-struct PadOptions {
-  TORCH_ARG(std::vector<int64_t>, padding);
-  TORCH_ARG(double, value) = 0;
-};
-
-enum class Filling { kZeros, kConstant, kReflection, kReplication, kCircular };
+enum class Filling { kReflection, kReplication, kCircular };
 
 template <Filling kFilling, size_t D>
 constexpr const char* NameOf() {
   switch (kFilling) {
-    case Filling::kZeros:
-      return Named<D>("ZeroPad1d", "ZeroPad2d", "ZeroPad3d");
-    case Filling::kConstant:
-      return Named<D>("ConstantPad1d", "ConstantPad2d", "ConstantPad3d");
     case Filling::kReflection:
       return Named<D>("ReflectionPad1d", "ReflectionPad2d", "ReflectionPad3d");
     case Filling::kReplication:
@@ -31,36 +21,33 @@ constexpr const char* NameOf() {
   }
 }
 
-template <Filling kFilling, size_t D>
-struct Pad : torch::nn::Module, WithoutTensors<Pad<kFilling, D>> {
-  using Options = PadOptions;
-  static constexpr const char* kName = NameOf<kFilling, D>();
-  static constexpr auto kOptions = [] {
-    if constexpr (kFilling == Filling::kZeros || kFilling == Filling::kConstant) {
-      return std::array{LIBTORCH_NODE_OPTION(Options, padding), LIBTORCH_NODE_OPTION(Options, value)};
-    } else {
-      return std::array{LIBTORCH_NODE_OPTION(Options, padding)};
-    }
-  }();
-  static Options Defaults() { return {}; }
-  explicit Pad(const Options& options) : options(options) {}
+// Zeros are a constant that has its value already.
+template <bool kZeros, size_t D>
+struct ConstantPad : torch::nn::Module {
+  static constexpr const char* kName = kZeros ? Named<D>("ZeroPad1d", "ZeroPad2d", "ZeroPad3d")
+                                              : Named<D>("ConstantPad1d", "ConstantPad2d", "ConstantPad3d");
+  LIBTORCH_NODE_OWN_OPTIONS(ConstantPad, (std::vector<int64_t>, padding), (double, value))
+  at::Tensor Run(const at::Tensor& input) {
+    return at::pad(input, options.padding, "constant", options.value);
+  }
+};
 
-  at::Tensor Run(const at::Tensor& input, const at::Tensor&) {
+template <Filling kFilling, size_t D>
+struct Pad : torch::nn::Module {
+  static constexpr const char* kName = NameOf<kFilling, D>();
+  LIBTORCH_NODE_OWN_OPTIONS(Pad, (std::vector<int64_t>, padding))
+
+  at::Tensor Run(const at::Tensor& input) {
     switch (kFilling) {
-      case Filling::kZeros:
-      case Filling::kConstant:
-        return at::pad(input, options.padding(), "constant", options.value());
       case Filling::kReflection:
-        return at::pad(input, options.padding(), "reflect");
+        return at::pad(input, options.padding, "reflect");
       case Filling::kReplication:
-        return at::pad(input, options.padding(), "replicate");
+        return at::pad(input, options.padding, "replicate");
       case Filling::kCircular:
         CheckDimensions(input.dim());
-        return at::pad(input, options.padding(), "circular");
+        return at::pad(input, options.padding, "circular");
     }
   }
-
-  Options options;
 
  private:
   static void CheckDimensions(int64_t dimensions) {
@@ -72,16 +59,14 @@ struct Pad : torch::nn::Module, WithoutTensors<Pad<kFilling, D>> {
 
 template <Filling kFilling>
 void AddPads(std::vector<LayerKind>& kinds) {
-  kinds.push_back(DescribeLayer<Pad<kFilling, 1>>());
-  kinds.push_back(DescribeLayer<Pad<kFilling, 2>>());
-  kinds.push_back(DescribeLayer<Pad<kFilling, 3>>());
+  AddLayers<Pad<kFilling, 1>, Pad<kFilling, 2>, Pad<kFilling, 3>>(kinds);
 }
 
 }  // namespace
 
 void AddPaddingLayers(std::vector<LayerKind>& kinds) {
-  AddPads<Filling::kZeros>(kinds);
-  AddPads<Filling::kConstant>(kinds);
+  AddLayers<ConstantPad<true, 1>, ConstantPad<true, 2>, ConstantPad<true, 3>>(kinds);
+  AddLayers<ConstantPad<false, 1>, ConstantPad<false, 2>, ConstantPad<false, 3>>(kinds);
   AddPads<Filling::kReflection>(kinds);
   AddPads<Filling::kReplication>(kinds);
   AddPads<Filling::kCircular>(kinds);

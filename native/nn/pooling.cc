@@ -11,7 +11,6 @@
 #include <ATen/ops/max_pool1d.h>
 #include <ATen/ops/max_pool2d.h>
 #include <ATen/ops/max_pool3d.h>
-#include <torch/arg.h>
 #include <torch/nn/options/pooling.h>
 
 #include <cmath>
@@ -37,17 +36,14 @@ namespace {
   }()
 
 template <size_t D>
-struct MaxPool : torch::nn::Module, WithoutTensors<MaxPool<D>> {
+struct MaxPool : torch::nn::Module {
   using Options = torch::nn::MaxPoolOptions<D>;
   static constexpr const char* kName = Named<D>("MaxPool1d", "MaxPool2d", "MaxPool3d");
   static constexpr bool kTakesMaxima = true;
-  static constexpr std::array kOptions{
-      LIBTORCH_NODE_OPTION(Options, kernel_size), LIBTORCH_NODE_OPTION(Options, stride),
-      LIBTORCH_NODE_OPTION(Options, padding), LIBTORCH_NODE_OPTION(Options, dilation),
-      LIBTORCH_NODE_OPTION(Options, ceil_mode)};
+  LIBTORCH_NODE_OPTIONS(kernel_size, stride, padding, dilation, ceil_mode)
   static Options Defaults() { return {1}; }
   explicit MaxPool(const Options& options) : options(options) {}
-  at::Tensor Run(const at::Tensor& input, const at::Tensor&) {
+  at::Tensor Run(const at::Tensor& input) {
     return LIBTORCH_NODE_FOR_DIMENSIONS(max_pool, input, options.kernel_size(), options.stride(),
                                         options.padding(), options.dilation(), options.ceil_mode());
   }
@@ -63,16 +59,13 @@ struct MaxPool : torch::nn::Module, WithoutTensors<MaxPool<D>> {
   Options options;
 };
 
-struct AvgPool1d : torch::nn::Module, WithoutTensors<AvgPool1d> {
+struct AvgPool1d : torch::nn::Module {
   using Options = torch::nn::AvgPool1dOptions;
   static constexpr const char* kName = "AvgPool1d";
-  static constexpr std::array kOptions{
-      LIBTORCH_NODE_OPTION(Options, kernel_size), LIBTORCH_NODE_OPTION(Options, stride),
-      LIBTORCH_NODE_OPTION(Options, padding), LIBTORCH_NODE_OPTION(Options, ceil_mode),
-      LIBTORCH_NODE_OPTION(Options, count_include_pad)};
+  LIBTORCH_NODE_OPTIONS(kernel_size, stride, padding, ceil_mode, count_include_pad)
   static Options Defaults() { return {1}; }
   explicit AvgPool1d(const Options& options) : options(options) {}
-  at::Tensor Run(const at::Tensor& input, const at::Tensor&) {
+  at::Tensor Run(const at::Tensor& input) {
     return at::avg_pool1d(input, options.kernel_size(), options.stride(), options.padding(),
                           options.ceil_mode(), options.count_include_pad());
   }
@@ -80,16 +73,13 @@ struct AvgPool1d : torch::nn::Module, WithoutTensors<AvgPool1d> {
 };
 
 template <size_t D>
-struct AvgPool : torch::nn::Module, WithoutTensors<AvgPool<D>> {
+struct AvgPool : torch::nn::Module {
   using Options = torch::nn::AvgPoolOptions<D>;
   static constexpr const char* kName = Named<D>("", "AvgPool2d", "AvgPool3d");
-  static constexpr std::array kOptions{
-      LIBTORCH_NODE_OPTION(Options, kernel_size),       LIBTORCH_NODE_OPTION(Options, stride),
-      LIBTORCH_NODE_OPTION(Options, padding),           LIBTORCH_NODE_OPTION(Options, ceil_mode),
-      LIBTORCH_NODE_OPTION(Options, count_include_pad), LIBTORCH_NODE_OPTION(Options, divisor_override)};
+  LIBTORCH_NODE_OPTIONS(kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
   static Options Defaults() { return {1}; }
   explicit AvgPool(const Options& options) : options(options) {}
-  at::Tensor Run(const at::Tensor& input, const at::Tensor&) {
+  at::Tensor Run(const at::Tensor& input) {
     const auto pool = [&](auto function) {
       return function(input, options.kernel_size(), options.stride(), options.padding(), options.ceil_mode(),
                       options.count_include_pad(), options.divisor_override());
@@ -100,41 +90,29 @@ struct AvgPool : torch::nn::Module, WithoutTensors<AvgPool<D>> {
   Options options;
 };
 
-struct LpOptions {
-  TORCH_ARG(double, norm_type) = 2;
-  TORCH_ARG(OneOrMany<int64_t>, kernel_size);
-  TORCH_ARG(std::optional<OneOrMany<int64_t>>, stride);
-  TORCH_ARG(bool, ceil_mode) = false;
-};
-
 template <size_t D>
-struct LpPool : torch::nn::Module, WithoutTensors<LpPool<D>> {
-  using Options = LpOptions;
+struct LpPool : torch::nn::Module {
   static constexpr const char* kName = Named<D>("LPPool1d", "LPPool2d", "LPPool3d");
-  static constexpr std::array kOptions{
-      LIBTORCH_NODE_OPTION(Options, norm_type), LIBTORCH_NODE_OPTION(Options, kernel_size),
-      LIBTORCH_NODE_OPTION(Options, stride), LIBTORCH_NODE_OPTION(Options, ceil_mode)};
-  static Options Defaults() { return Options().kernel_size({true, {1}}); }
-  explicit LpPool(const Options& options) : options(options) {}
+  LIBTORCH_NODE_OWN_OPTIONS(LpPool, (double, norm_type), (OneOrMany<int64_t>, kernel_size),
+                            (std::optional<OneOrMany<int64_t>>, stride), (bool, ceil_mode))
 
   // Python takes infinite exponents as maxima and minima; the C++ frontend does not.
-  at::Tensor Run(const at::Tensor& input, const at::Tensor&) {
-    const double p = options.norm_type();
-    const std::vector<int64_t> kernel = options.kernel_size().Expand(D);
+  at::Tensor Run(const at::Tensor& input) {
+    const double p = options.norm_type;
+    const std::vector<int64_t> kernel = options.kernel_size.Expand(D);
     const std::vector<int64_t> stride =
-        options.stride().has_value() ? options.stride()->Expand(D) : std::vector<int64_t>();
+        options.stride.has_value() ? options.stride->Expand(D) : std::vector<int64_t>();
     const std::vector<int64_t> zeros(D, 0);
     const std::vector<int64_t> ones(D, 1);
     const auto maxima = [&](const at::Tensor& of) {
-      return LIBTORCH_NODE_FOR_DIMENSIONS(max_pool, of, kernel, stride, zeros, ones, options.ceil_mode());
+      return LIBTORCH_NODE_FOR_DIMENSIONS(max_pool, of, kernel, stride, zeros, ones, options.ceil_mode);
     };
     if (p == std::numeric_limits<double>::infinity()) return maxima(input.abs());
     if (p == -std::numeric_limits<double>::infinity()) return maxima(input.abs().neg()).neg();
     const at::Tensor mean =
-        LIBTORCH_NODE_FOR_DIMENSIONS(avg_pool, input.pow(p), kernel, stride, zeros, options.ceil_mode());
+        LIBTORCH_NODE_FOR_DIMENSIONS(avg_pool, input.pow(p), kernel, stride, zeros, options.ceil_mode);
     return mean.sign().mul(mean.abs().relu()).mul(c10::multiply_integers(kernel)).pow(1.0 / p);
   }
-  Options options;
 };
 
 // The size that `output_size` stands for: none in a list is that of the input.
@@ -153,57 +131,33 @@ std::vector<int64_t> OutputSize(const OneOrMany<std::optional<int64_t>>& output_
   return size;
 }
 
-struct AdaptiveOptions {
-  TORCH_ARG(OneOrMany<std::optional<int64_t>>, output_size);
-};
-
 template <size_t D>
-struct AdaptiveAvgPool : torch::nn::Module, WithoutTensors<AdaptiveAvgPool<D>> {
-  using Options = AdaptiveOptions;
+struct AdaptiveAvgPool : torch::nn::Module {
   static constexpr const char* kName =
       Named<D>("AdaptiveAvgPool1d", "AdaptiveAvgPool2d", "AdaptiveAvgPool3d");
-  static constexpr std::array kOptions{LIBTORCH_NODE_OPTION(Options, output_size)};
-  static Options Defaults() { return Options().output_size({true, {1}}); }
-  explicit AdaptiveAvgPool(const Options& options) : options(options) {}
-  at::Tensor Run(const at::Tensor& input, const at::Tensor&) {
-    return LIBTORCH_NODE_FOR_DIMENSIONS(adaptive_avg_pool, input,
-                                        OutputSize<D>(options.output_size(), input));
+  LIBTORCH_NODE_OWN_OPTIONS(AdaptiveAvgPool, (OneOrMany<std::optional<int64_t>>, output_size))
+  at::Tensor Run(const at::Tensor& input) {
+    return LIBTORCH_NODE_FOR_DIMENSIONS(adaptive_avg_pool, input, OutputSize<D>(options.output_size, input));
   }
-  Options options;
 };
 
 template <size_t D>
-struct AdaptiveMaxPool : torch::nn::Module, WithoutTensors<AdaptiveMaxPool<D>> {
-  using Options = AdaptiveOptions;
+struct AdaptiveMaxPool : torch::nn::Module {
   static constexpr const char* kName =
       Named<D>("AdaptiveMaxPool1d", "AdaptiveMaxPool2d", "AdaptiveMaxPool3d");
-  static constexpr std::array kOptions{LIBTORCH_NODE_OPTION(Options, output_size)};
-  static Options Defaults() { return Options().output_size({true, {1}}); }
-  explicit AdaptiveMaxPool(const Options& options) : options(options) {}
-  at::Tensor Run(const at::Tensor& input, const at::Tensor&) {
+  LIBTORCH_NODE_OWN_OPTIONS(AdaptiveMaxPool, (OneOrMany<std::optional<int64_t>>, output_size))
+  at::Tensor Run(const at::Tensor& input) {
     return std::get<0>(
-        LIBTORCH_NODE_FOR_DIMENSIONS(adaptive_max_pool, input, OutputSize<D>(options.output_size(), input)));
+        LIBTORCH_NODE_FOR_DIMENSIONS(adaptive_max_pool, input, OutputSize<D>(options.output_size, input)));
   }
-  Options options;
 };
-
-template <template <size_t> typename Pool>
-void AddFor123(std::vector<LayerKind>& kinds) {
-  kinds.push_back(DescribeLayer<Pool<1>>());
-  kinds.push_back(DescribeLayer<Pool<2>>());
-  kinds.push_back(DescribeLayer<Pool<3>>());
-}
 
 }  // namespace
 
 void AddPoolingLayers(std::vector<LayerKind>& kinds) {
-  AddFor123<MaxPool>(kinds);
-  kinds.push_back(DescribeLayer<AvgPool1d>());
-  kinds.push_back(DescribeLayer<AvgPool<2>>());
-  kinds.push_back(DescribeLayer<AvgPool<3>>());
-  AddFor123<LpPool>(kinds);
-  AddFor123<AdaptiveAvgPool>(kinds);
-  AddFor123<AdaptiveMaxPool>(kinds);
+  AddLayers<MaxPool<1>, MaxPool<2>, MaxPool<3>, AvgPool1d, AvgPool<2>, AvgPool<3>, LpPool<1>, LpPool<2>,
+            LpPool<3>, AdaptiveAvgPool<1>, AdaptiveAvgPool<2>, AdaptiveAvgPool<3>, AdaptiveMaxPool<1>,
+            AdaptiveMaxPool<2>, AdaptiveMaxPool<3>>(kinds);
 }
 
 }  // namespace libtorch_node

@@ -4,7 +4,6 @@
 #include <ATen/ops/im2col.h>
 #include <ATen/ops/pixel_shuffle.h>
 #include <ATen/ops/pixel_unshuffle.h>
-#include <torch/arg.h>
 
 #include "nn/bound.h"
 
@@ -12,100 +11,49 @@ namespace libtorch_node {
 
 namespace {
 
-struct ShuffleOptions {
-  TORCH_ARG(int64_t, upscale_factor) = 1;
-  TORCH_ARG(int64_t, downscale_factor) = 1;
-  TORCH_ARG(int64_t, groups) = 1;
-};
-
-struct PixelShuffle : torch::nn::Module, WithoutTensors<PixelShuffle> {
-  using Options = ShuffleOptions;
+struct PixelShuffle : torch::nn::Module {
   static constexpr const char* kName = "PixelShuffle";
-  static constexpr std::array kOptions{LIBTORCH_NODE_OPTION(Options, upscale_factor)};
-  static Options Defaults() { return {}; }
-  explicit PixelShuffle(const Options& options) : options(options) {}
-  at::Tensor Run(const at::Tensor& input, const at::Tensor&) {
-    return at::pixel_shuffle(input, options.upscale_factor());
-  }
-  Options options;
+  LIBTORCH_NODE_OWN_OPTIONS(PixelShuffle, (int64_t, upscale_factor))
+  at::Tensor Run(const at::Tensor& input) { return at::pixel_shuffle(input, options.upscale_factor); }
 };
 
-struct PixelUnshuffle : torch::nn::Module, WithoutTensors<PixelUnshuffle> {
-  using Options = ShuffleOptions;
+struct PixelUnshuffle : torch::nn::Module {
   static constexpr const char* kName = "PixelUnshuffle";
-  static constexpr std::array kOptions{LIBTORCH_NODE_OPTION(Options, downscale_factor)};
-  static Options Defaults() { return {}; }
-  explicit PixelUnshuffle(const Options& options) : options(options) {}
-  at::Tensor Run(const at::Tensor& input, const at::Tensor&) {
-    return at::pixel_unshuffle(input, options.downscale_factor());
-  }
-  Options options;
+  LIBTORCH_NODE_OWN_OPTIONS(PixelUnshuffle, (int64_t, downscale_factor))
+  at::Tensor Run(const at::Tensor& input) { return at::pixel_unshuffle(input, options.downscale_factor); }
 };
 
-struct ChannelShuffle : torch::nn::Module, WithoutTensors<ChannelShuffle> {
-  using Options = ShuffleOptions;
+struct ChannelShuffle : torch::nn::Module {
   static constexpr const char* kName = "ChannelShuffle";
-  static constexpr std::array kOptions{LIBTORCH_NODE_OPTION(Options, groups)};
-  static Options Defaults() { return {}; }
-  explicit ChannelShuffle(const Options& options) : options(options) {}
-  at::Tensor Run(const at::Tensor& input, const at::Tensor&) {
-    return at::channel_shuffle(input, options.groups());
-  }
-  Options options;
+  LIBTORCH_NODE_OWN_OPTIONS(ChannelShuffle, (int64_t, groups))
+  at::Tensor Run(const at::Tensor& input) { return at::channel_shuffle(input, options.groups); }
 };
 
-struct BlockOptions {
-  TORCH_ARG(OneOrMany<int64_t>, output_size);
-  TORCH_ARG(OneOrMany<int64_t>, kernel_size);
-  TORCH_ARG(OneOrMany<int64_t>, dilation);
-  TORCH_ARG(OneOrMany<int64_t>, padding);
-  TORCH_ARG(OneOrMany<int64_t>, stride);
-};
-
-BlockOptions BlockDefaults() {
-  const OneOrMany<int64_t> one{true, {1}};
-  return BlockOptions().output_size(one).kernel_size(one).dilation(one).padding({true, {0}}).stride(one);
-}
-
-struct Unfold : torch::nn::Module, WithoutTensors<Unfold> {
-  using Options = BlockOptions;
+struct Unfold : torch::nn::Module {
   static constexpr const char* kName = "Unfold";
-  static constexpr std::array kOptions{
-      LIBTORCH_NODE_OPTION(Options, kernel_size), LIBTORCH_NODE_OPTION(Options, dilation),
-      LIBTORCH_NODE_OPTION(Options, padding), LIBTORCH_NODE_OPTION(Options, stride)};
-  static Options Defaults() { return BlockDefaults(); }
-  explicit Unfold(const Options& options) : options(options) {}
-  at::Tensor Run(const at::Tensor& input, const at::Tensor&) {
-    return at::im2col(input, options.kernel_size().Expand(2), options.dilation().Expand(2),
-                      options.padding().Expand(2), options.stride().Expand(2));
+  LIBTORCH_NODE_OWN_OPTIONS(Unfold, (OneOrMany<int64_t>, kernel_size), (OneOrMany<int64_t>, dilation),
+                            (OneOrMany<int64_t>, padding), (OneOrMany<int64_t>, stride))
+  at::Tensor Run(const at::Tensor& input) {
+    return at::im2col(input, options.kernel_size.Expand(2), options.dilation.Expand(2),
+                      options.padding.Expand(2), options.stride.Expand(2));
   }
-  Options options;
 };
 
-struct Fold : torch::nn::Module, WithoutTensors<Fold> {
-  using Options = BlockOptions;
+struct Fold : torch::nn::Module {
   static constexpr const char* kName = "Fold";
-  static constexpr std::array kOptions{
-      LIBTORCH_NODE_OPTION(Options, output_size), LIBTORCH_NODE_OPTION(Options, kernel_size),
-      LIBTORCH_NODE_OPTION(Options, dilation), LIBTORCH_NODE_OPTION(Options, padding),
-      LIBTORCH_NODE_OPTION(Options, stride)};
-  static Options Defaults() { return BlockDefaults(); }
-  explicit Fold(const Options& options) : options(options) {}
-  at::Tensor Run(const at::Tensor& input, const at::Tensor&) {
-    return at::col2im(input, options.output_size().Expand(2), options.kernel_size().Expand(2),
-                      options.dilation().Expand(2), options.padding().Expand(2), options.stride().Expand(2));
+  LIBTORCH_NODE_OWN_OPTIONS(Fold, (OneOrMany<int64_t>, output_size), (OneOrMany<int64_t>, kernel_size),
+                            (OneOrMany<int64_t>, dilation), (OneOrMany<int64_t>, padding),
+                            (OneOrMany<int64_t>, stride))
+  at::Tensor Run(const at::Tensor& input) {
+    return at::col2im(input, options.output_size.Expand(2), options.kernel_size.Expand(2),
+                      options.dilation.Expand(2), options.padding.Expand(2), options.stride.Expand(2));
   }
-  Options options;
 };
 
 }  // namespace
 
 void AddRearrangements(std::vector<LayerKind>& kinds) {
-  kinds.push_back(DescribeLayer<PixelShuffle>());
-  kinds.push_back(DescribeLayer<PixelUnshuffle>());
-  kinds.push_back(DescribeLayer<ChannelShuffle>());
-  kinds.push_back(DescribeLayer<Unfold>());
-  kinds.push_back(DescribeLayer<Fold>());
+  AddLayers<PixelShuffle, PixelUnshuffle, ChannelShuffle, Unfold, Fold>(kinds);
 }
 
 }  // namespace libtorch_node

@@ -14,7 +14,6 @@
 #include <ATen/ops/upsample_nearest2d.h>
 #include <ATen/ops/upsample_nearest3d.h>
 #include <ATen/ops/upsample_trilinear3d.h>
-#include <torch/arg.h>
 #if __has_include(<ATen/ops/_upsample_lanczos2d_aa.h>)
 #include <ATen/ops/_upsample_lanczos2d_aa.h>
 #endif
@@ -27,14 +26,17 @@ namespace libtorch_node {
 
 namespace {
 
-struct UpsampleOptions {
-  TORCH_ARG(std::optional<OneOrMany<int64_t>>, size);
-  TORCH_ARG(std::optional<OneOrMany<double>>, scale_factor);
-  TORCH_ARG(std::string, mode) = "nearest";
-  TORCH_ARG(std::optional<bool>, align_corners);
-  TORCH_ARG(std::optional<bool>, recompute_scale_factor);
-  TORCH_ARG(bool, antialias) = false;
+struct Upsample : torch::nn::Module {
+  static constexpr const char* kName = "Upsample";
+  LIBTORCH_NODE_OWN_OPTIONS(Upsample, (std::optional<OneOrMany<int64_t>>, size),
+                            (std::optional<OneOrMany<double>>, scale_factor), (std::string, mode),
+                            (std::optional<bool>, align_corners),
+                            (std::optional<bool>, recompute_scale_factor))
+  bool antialias = false;  // F.interpolate alone has it
+  at::Tensor Run(const at::Tensor& input);
 };
+
+using UpsampleOptions = Upsample::Options;
 
 using Sizes = std::optional<std::vector<int64_t>>;
 using Factors = std::optional<std::vector<double>>;
@@ -54,8 +56,8 @@ std::string FactorsText(const std::vector<double>& factors) {
 // The two ways to say how large the output is, one of which is set.
 struct Target {
   Target(const at::Tensor& input, const UpsampleOptions& options) {
-    const auto& wanted = options.size();
-    const auto& factor = options.scale_factor();
+    const auto& wanted = options.size;
+    const auto& factor = options.scale_factor;
     const int64_t count = input.dim() - 2;
     const size_t dimensions = static_cast<size_t>(std::max<int64_t>(count, 0));
     if (wanted.has_value() && factor.has_value()) {
@@ -118,11 +120,11 @@ struct Target {
 };
 
 bool ReadAlignCorners(const UpsampleOptions& options) {
-  const std::string& mode = options.mode();
+  const std::string& mode = options.mode;
   if (mode != "nearest" && mode != "area" && mode != "nearest-exact") {
-    return options.align_corners().value_or(false);
+    return options.align_corners.value_or(false);
   }
-  if (options.align_corners().has_value()) {
+  if (options.align_corners.has_value()) {
     ThrowValueError(
         "align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | "
         "trilinear");
@@ -178,18 +180,18 @@ at::Tensor Lanczos(const at::Tensor& input, const Target& target, bool align_cor
                       mode + ")");
 }
 
-at::Tensor Interpolate(const at::Tensor& input, const UpsampleOptions& options) {
-  const std::string& mode = options.mode();
+at::Tensor Interpolate(const at::Tensor& input, const UpsampleOptions& options, bool antialias) {
+  const std::string& mode = options.mode;
   const bool corners = ReadAlignCorners(options);
   Target target(input, options);
-  const bool recompute = options.recompute_scale_factor().value_or(false);
-  if (recompute && options.size().has_value()) {
+  const bool recompute = options.recompute_scale_factor.value_or(false);
+  if (recompute && options.size.has_value()) {
     ThrowValueError("recompute_scale_factor is not meaningful with an explicit size.");
   }
   if (target.factors.has_value() && (recompute || mode == "area")) target.Recompute(input);
   const int64_t dimensions = input.dim();
   const bool can_smooth = dimensions == 4 && (mode == "bilinear" || mode == "bicubic" || mode == "lanczos");
-  if (options.antialias() && !can_smooth) {
+  if (antialias && !can_smooth) {
     ThrowValueError(
         "Anti-alias option is restricted to bilinear, bicubic, and lanczos modes and requires a 4-D tensor "
         "as "
@@ -204,29 +206,18 @@ at::Tensor Interpolate(const at::Tensor& input, const UpsampleOptions& options) 
   if (mode == "linear" && dimensions == 3) return at::upsample_linear1d(input, sizes, corners, factors);
   if (mode == "trilinear" && dimensions == 5) return at::upsample_trilinear3d(input, sizes, corners, factors);
   if (mode == "bilinear" && dimensions == 4) {
-    return options.antialias() ? at::_upsample_bilinear2d_aa(input, sizes, corners, factors)
-                               : at::upsample_bilinear2d(input, sizes, corners, factors);
+    return antialias ? at::_upsample_bilinear2d_aa(input, sizes, corners, factors)
+                     : at::upsample_bilinear2d(input, sizes, corners, factors);
   }
   if (mode == "bicubic" && dimensions == 4) {
-    return options.antialias() ? at::_upsample_bicubic2d_aa(input, sizes, corners, factors)
-                               : at::upsample_bicubic2d(input, sizes, corners, factors);
+    return antialias ? at::_upsample_bicubic2d_aa(input, sizes, corners, factors)
+                     : at::upsample_bicubic2d(input, sizes, corners, factors);
   }
-  if (mode == "lanczos" && dimensions == 4) return Lanczos(input, target, corners, options.antialias());
+  if (mode == "lanczos" && dimensions == 4) return Lanczos(input, target, corners, antialias);
   ThrowMode(dimensions, mode);
 }
 
-struct Upsample : torch::nn::Module, WithoutTensors<Upsample> {
-  using Options = UpsampleOptions;
-  static constexpr const char* kName = "Upsample";
-  static constexpr std::array kOptions{
-      LIBTORCH_NODE_OPTION(Options, size), LIBTORCH_NODE_OPTION(Options, scale_factor),
-      LIBTORCH_NODE_OPTION(Options, mode), LIBTORCH_NODE_OPTION(Options, align_corners),
-      LIBTORCH_NODE_OPTION(Options, recompute_scale_factor)};
-  static Options Defaults() { return {}; }
-  explicit Upsample(const Options& options) : options(options) {}
-  at::Tensor Run(const at::Tensor& input, const at::Tensor&) { return Interpolate(input, options); }
-  Options options;
-};
+at::Tensor Upsample::Run(const at::Tensor& input) { return Interpolate(input, options, antialias); }
 
 }  // namespace
 
@@ -235,13 +226,13 @@ Napi::Value FunctionalInterpolate(Environment& environment, const Napi::Callback
   const at::Tensor input = UnwrapTensor(environment, info[0], function, "input");
   UpsampleOptions options;
   Napi::Object given = info[1].As<Napi::Object>();
-  for (const auto& option : Upsample::kOptions) {
+  for (const auto& option : ListsOf<Upsample>::Options()) {
     option.set({environment, given.Get(option.name), function, option.name}, options);
   }
-  options.antialias(ToBool(environment, given.Get("antialias"), function, "antialias"));
-  return Napi::Value(info.Env(), WrapTensor(environment, Interpolate(input, options)));
+  const bool antialias = ToBool(environment, given.Get("antialias"), function, "antialias");
+  return Napi::Value(info.Env(), WrapTensor(environment, Interpolate(input, options, antialias)));
 }
 
-void AddResamplingLayers(std::vector<LayerKind>& kinds) { kinds.push_back(DescribeLayer<Upsample>()); }
+void AddResamplingLayers(std::vector<LayerKind>& kinds) { AddLayers<Upsample>(kinds); }
 
 }  // namespace libtorch_node

@@ -7,49 +7,32 @@ namespace libtorch_node {
 
 namespace {
 
-struct Flatten : torch::nn::FlattenImpl, WithoutTensors<Flatten> {
+struct Flatten : torch::nn::FlattenImpl {
   using Options = torch::nn::FlattenOptions;
   static constexpr const char* kName = "Flatten";
-  static constexpr std::array kOptions{LIBTORCH_NODE_OPTION(Options, start_dim),
-                                       LIBTORCH_NODE_OPTION(Options, end_dim)};
-  static Options Defaults() { return {}; }
+  LIBTORCH_NODE_OPTIONS(start_dim, end_dim)
   using FlattenImpl::FlattenImpl;
-  at::Tensor Run(const at::Tensor& input, const at::Tensor&) { return forward(input); }
 };
 
-struct Unflatten : torch::nn::UnflattenImpl, WithoutTensors<Unflatten> {
+struct Unflatten : torch::nn::UnflattenImpl {
   using Options = torch::nn::UnflattenOptions;
   static constexpr const char* kName = "Unflatten";
-  static constexpr std::array kOptions{
-      LIBTORCH_NODE_OPTION(Options, dim),
-      Option<Options>{"unflattened_size",
-                      [](Environment& environment, const Options& options) {
-                        return Write(environment, options.sizes());
-                      },
-                      [](const Argument& argument, Options& options) { Read(argument, options.sizes()); }}};
+  static std::vector<Option<Options>> Rows() {
+    return {LIBTORCH_NODE_LIBTORCH_ROW(dim) LIBTORCH_NODE_ROW(unflattened_size, options.sizes())};
+  }
   static Options Defaults() { return {0, std::vector<int64_t>{}}; }
   using UnflattenImpl::UnflattenImpl;
-  at::Tensor Run(const at::Tensor& input, const at::Tensor&) {
-    return input.unflatten(options.dim(), options.sizes());
-  }
+  at::Tensor Run(const at::Tensor& input) { return input.unflatten(options.dim(), options.sizes()); }
 };
 
-struct Identity : torch::nn::IdentityImpl, WithoutTensors<Identity> {
-  struct Options {};
+struct Identity : torch::nn::Module {
   static constexpr const char* kName = "Identity";
-  static constexpr std::array<Option<Options>, 0> kOptions{};
-  static Options Defaults() { return {}; }
-  explicit Identity(const Options&) {}
-  at::Tensor Run(at::Tensor input, const at::Tensor&) { return input; }
-  Options options;
+  LIBTORCH_NODE_OWN_OPTIONS(Identity)
+  at::Tensor Run(at::Tensor input) { return input; }
 };
 
 }  // namespace
 
-void AddShapeLayers(std::vector<LayerKind>& kinds) {
-  kinds.push_back(DescribeLayer<Flatten>());
-  kinds.push_back(DescribeLayer<Unflatten>());
-  kinds.push_back(DescribeLayer<Identity>());
-}
+void AddShapeLayers(std::vector<LayerKind>& kinds) { AddLayers<Flatten, Unflatten, Identity>(kinds); }
 
 }  // namespace libtorch_node

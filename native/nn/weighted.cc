@@ -30,12 +30,8 @@ namespace {
 struct Linear : torch::nn::LinearImpl {
   using Options = torch::nn::LinearOptions;
   static constexpr const char* kName = "Linear";
-  static constexpr std::array kOptions{LIBTORCH_NODE_OPTION(Options, in_features),
-                                       LIBTORCH_NODE_OPTION(Options, out_features),
-                                       LIBTORCH_NODE_OPTION(Options, bias)};
-  static constexpr std::array kParameters{Slot<Linear>{"weight", &Linear::weight},
-                                          Slot<Linear>{"bias", &Linear::bias}};
-  static constexpr std::array<Slot<Linear>, 0> kBuffers{};
+  LIBTORCH_NODE_OPTIONS(in_features, out_features, bias)
+  LIBTORCH_NODE_PARAMETERS(Linear, weight, bias)
 
   static Options Defaults() { return {1, 1}; }
 
@@ -52,7 +48,7 @@ struct Linear : torch::nn::LinearImpl {
   using LinearImpl::LinearImpl;
 
   // F.linear's kernel; the C++ frontend's own formula rounds otherwise for inputs that are not 2-D.
-  at::Tensor Run(const at::Tensor& input, const at::Tensor&) { return at::linear(input, weight, bias); }
+  at::Tensor Run(const at::Tensor& input) { return at::linear(input, weight, bias); }
 
   StagePart Part() const { return LinearPart{weight, bias}; }
 
@@ -64,6 +60,6 @@ struct Linear : torch::nn::LinearImpl {
 
 }  // namespace
 
-void AddWeightedLayers(std::vector<LayerKind>& kinds) { kinds.push_back(DescribeLayer<Linear>()); }
+void AddWeightedLayers(std::vector<LayerKind>& kinds) { AddLayers<Linear>(kinds); }
 
 }  // namespace libtorch_node

@@ -38,6 +38,14 @@ export interface LayerExports {
   layer_training(layer: NativeLayer): boolean;
   layer_train(layer: NativeLayer, training: boolean): void;
   layer_reset_parameters(layer: NativeLayer): void;
+  /** Runs a layer without parameters that is made for this call. */
+  layer_function(kind: string, options: Readonly<Record<string, unknown>>, input: NativeTensor): NativeTensor;
+  /** Python's guess for a softmax without a dimension, of an input of so many; it warns. */
+  softmax_dim(name: string, dimensions: number): number;
+  /** They throw where a normalisation would have one value to take a mean of, or no variance. */
+  check_batch(shape: readonly number[], training: boolean, eps: number): void;
+  check_instances(shape: readonly number[], use_input_stats: boolean): void;
+  check_groups(shape: readonly number[], num_groups: number): void;
   /** `F.dropout1d`, `2d` or `3d`. */
   channel_dropout(
     dimensions: 1 | 2 | 3,

@@ -6,6 +6,7 @@ import { type_name } from '../../internal/type-name.js';
 import { addon } from '../../native/addon.js';
 import type { NativeLayer } from '../../native/exports/nn.js';
 import type { Tensor } from '../../tensor/tensor.js';
+import { in_turn, in_turn_async } from '../in-turn.js';
 import { own_modules } from '../module/members.js';
 import { Module } from '../module/module.js';
 import { chain_of, state } from '../module/state.js';
@@ -38,20 +39,15 @@ class SequentialModule<Layers extends readonly Module[]> extends ModuleSequence<
   override forward(input: Tensor): Tensor {
     if (arguments.length !== 1) refuse_count(this, arguments.length);
     const chain = chain_of(this);
-    if (chain !== null) return addon.layers_forward(chain, input) as Tensor;
-    let value = input;
-    for (const module of this) value = module.forward(value);
-    return value;
+    return chain === null ? in_turn(input, this) : (addon.layers_forward(chain, input) as Tensor);
   }
 
   /** As `forward`; built-in layers run on the compute thread, and the event loop stays free meanwhile. */
   override async forward_async(input: Tensor): Promise<Tensor> {
     if (this.forward !== SequentialModule.prototype.forward) return this.forward(input);
     const chain = chain_of(this);
-    if (chain !== null) return (await addon.layers_forward_async(chain, input)) as Tensor;
-    let value = input;
-    for (const module of this) value = await module.forward_async(value);
-    return value;
+    if (chain === null) return in_turn_async(input, this);
+    return (await addon.layers_forward_async(chain, input)) as Tensor;
   }
 
   /** Adds modules at the end; returns this Sequential. */
@@ -108,8 +104,8 @@ type FromEnd<Layers extends readonly Module[]> = Layers extends readonly [
   : unknown;
 
 /**
- * Modules that run one after the other. Where all of them are built in and have no hooks, `forward` is one native
- * call, and activations are freed as soon as the next layer has read them.
+ * Modules that run one after the other. Neighbours that are built in and have no hooks run as one native call, and
+ * activations between them are freed as soon as the next layer has read them.
  *
  * - `new nn.Sequential(a, b)` names them `'0'`, `'1'`; an object or a Map gives them names.
  * - `seq[0]`, `seq[-1]`, `seq.at(-1)`, `for (const layer of seq)`; `seq[0] = layer`; `delete seq[0]`, behind which the

@@ -1,53 +1,32 @@
 /** Losses that compare several inputs, in `torch.nn.functional`. */
 import { TorchError, ValueError } from '../../errors.js';
-import { type Arguments, keyword_only, required, signature } from '../../internal/arguments.js';
 import { functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { python_text } from '../module/repr.js';
-import { type LegacyReduction, legacy_code, type Reduction } from '../reduction.js';
+import { loss_options } from '../loss-options.js';
+import { legacy_code, type Reduction } from '../reduction.js';
+import {
+  type ArgumentsOf,
+  by_name,
+  type DescribedBy,
+  joined,
+  type OptionsOf,
+  type Taken,
+  takes,
+} from '../takes.js';
 import { check_tensors, size_text } from './sizes.js';
 
-export interface PairLossArguments extends LegacyReduction {
-  input1: Tensor;
-  input2: Tensor;
-  /** 1 or -1. */
-  target: Tensor;
-  /** Default: 0. */
-  margin?: number;
-  /** Default: `'mean'`. */
-  reduction?: Reduction;
-}
+const pair = joined(loss_options.pairs, loss_options.pair_margin);
 
-type PairLoss = (
-  ...args: Arguments<
-    PairLossArguments,
-    [
-      input1: 'input1',
-      input2: 'input2',
-      target: 'target',
-      margin: 'margin',
-      size_average: 'size_average',
-      reduce: 'reduce',
-      reduction: 'reduction',
-    ]
-  >
-) => Tensor;
+export interface PairLossArguments extends OptionsOf<DescribedBy<typeof pair>> {}
 
-const reduced = { size_average: null, reduce: null, reduction: 'mean' } as const;
-
-function pair_loss(
-  name: string,
+function pair_loss<const Name extends string>(
+  name: Name,
   compute: (input1: Tensor, input2: Tensor, target: Tensor, margin: number, reduction: number) => Tensor,
-): PairLoss {
-  const bind = signature<PairLossArguments>(name, {
-    input1: required,
-    input2: required,
-    target: required,
-    margin: 0,
-    ...reduced,
-  });
+): (...args: ArgumentsOf<Name, typeof pair>) => Tensor {
+  const take = takes(name, pair);
   return (...args) => {
-    const given = bind(args);
+    const given = take(args);
     const code = legacy_code(given);
     return compute(given.input1, given.input2, given.target, given.margin, code);
   };
@@ -81,41 +60,16 @@ export const margin_ranking_loss = pair_loss(
   },
 );
 
-interface Triplet {
-  anchor: Tensor;
-  /** What should be near the anchor. */
-  positive: Tensor;
-  /** What should be far from it. */
-  negative: Tensor;
-  /** Default: 1. */
-  margin?: number;
-  /** Takes the nearer of anchor and positive to the negative. Default: false. */
-  swap?: boolean;
-  /** Default: `'mean'`. */
-  reduction?: Reduction;
-}
-
-export interface TripletMarginLossArguments extends Triplet, LegacyReduction {
-  /** Exponent of the norm. Default: 2. */
-  p?: number;
-  /** Added to the differences. Default: 1e-6. */
-  eps?: number;
-}
-
-const bind_triplet = signature<TripletMarginLossArguments>('triplet_margin_loss', {
-  anchor: required,
-  positive: required,
-  negative: required,
-  margin: 1,
-  p: 2,
-  eps: 1e-6,
-  swap: false,
-  ...reduced,
-});
-
 function check_margin(margin: number): void {
   if (margin <= 0) throw new ValueError(`margin must be greater than 0, got ${python_text(margin)}`);
 }
+
+const take_triplet_margin_loss = takes(
+  'triplet_margin_loss',
+  joined(loss_options.triplets, loss_options.triplet),
+);
+
+export interface TripletMarginLossArguments extends OptionsOf<typeof take_triplet_margin_loss> {}
 
 /**
  * `max(0, d(anchor, positive) − d(anchor, negative) + margin)`, where `d` is a norm of the difference.
@@ -124,24 +78,8 @@ function check_margin(margin: number): void {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.triplet_margin_loss.html
  */
-export function triplet_margin_loss(
-  ...args: Arguments<
-    TripletMarginLossArguments,
-    [
-      anchor: 'anchor',
-      positive: 'positive',
-      negative: 'negative',
-      margin: 'margin',
-      p: 'p',
-      eps: 'eps',
-      swap: 'swap',
-      size_average: 'size_average',
-      reduce: 'reduce',
-      reduction: 'reduction',
-    ]
-  >
-): Tensor {
-  const given = bind_triplet(args);
+export function triplet_margin_loss(...args: Taken<typeof take_triplet_margin_loss>): Tensor {
+  const given = take_triplet_margin_loss(args);
   const { anchor, positive, negative, margin, p, eps, swap } = given;
   const code = legacy_code(given);
   check_margin(margin);
@@ -151,20 +89,23 @@ export function triplet_margin_loss(
 /** The distances of two batches of vectors. */
 export type DistanceFunction = (one: Tensor, other: Tensor) => Tensor;
 
-export interface TripletMarginWithDistanceLossArguments extends Triplet {
+const with_distance = {
   /** Default: `pairwise_distance`. */
-  distance_function?: DistanceFunction | null;
-}
+  distance_function: by_name<DistanceFunction | null>(null),
+  /** Default: 1. */
+  margin: by_name<number>(1),
+  /** Takes the nearer of anchor and positive to the negative. Default: false. */
+  swap: by_name<boolean>(false),
+  /** Default: `'mean'`. */
+  reduction: by_name<Reduction>('mean'),
+};
 
-const bind_distance = signature<TripletMarginWithDistanceLossArguments>('triplet_margin_with_distance_loss', {
-  anchor: required,
-  positive: required,
-  negative: required,
-  distance_function: keyword_only(null),
-  margin: keyword_only(1),
-  swap: keyword_only(false),
-  reduction: keyword_only('mean'),
-});
+const take_distance = takes(
+  'triplet_margin_with_distance_loss',
+  joined(loss_options.triplets, with_distance),
+);
+
+export interface TripletMarginWithDistanceLossArguments extends OptionsOf<typeof take_distance> {}
 
 /**
  * As `triplet_margin_loss`, with a distance of your own.
@@ -173,13 +114,8 @@ const bind_distance = signature<TripletMarginWithDistanceLossArguments>('triplet
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.triplet_margin_with_distance_loss.html
  */
-export function triplet_margin_with_distance_loss(
-  ...args: Arguments<
-    TripletMarginWithDistanceLossArguments,
-    [anchor: 'anchor', positive: 'positive', negative: 'negative']
-  >
-): Tensor {
-  const { anchor, positive, negative, distance_function, margin, swap, reduction } = bind_distance(args);
+export function triplet_margin_with_distance_loss(...args: Taken<typeof take_distance>): Tensor {
+  const { anchor, positive, negative, distance_function, margin, swap, reduction } = take_distance(args);
   check_tensors('triplet_margin_with_distance_loss', { anchor, positive, negative });
   if (!['mean', 'sum', 'none'].includes(reduction)) {
     throw new ValueError(`${reduction} is not a valid value for reduction`);

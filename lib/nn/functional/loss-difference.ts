@@ -1,47 +1,39 @@
 /** Losses of differences, in `torch.nn.functional`. */
 import { ValueError } from '../../errors.js';
-import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { functions, nn_functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import { type LegacyReduction, type Reduction, read_reduction, reduction_code } from '../reduction.js';
+import { loss_options } from '../loss-options.js';
+import { read_reduction, reduction_code } from '../reduction.js';
+import {
+  type ArgumentsOf,
+  type DescribedBy,
+  joined,
+  type OptionsOf,
+  option,
+  type Taken,
+  takes,
+} from '../takes.js';
 import { check_tensors, same_size, warn_of_sizes } from './sizes.js';
 
-export interface DifferenceLossArguments extends LegacyReduction {
-  input: Tensor;
-  target: Tensor;
-  /** Default: `'mean'`. */
-  reduction?: Reduction;
-  /** A factor for each element; the mean is then that of the weights. */
-  weight?: Tensor | null;
-}
+const element_weight = {
+  /** A factor for each element. */
+  weight: option<Tensor | null>(null),
+};
 
-type DifferencePositions = [
-  input: 'input',
-  target: 'target',
-  size_average: 'size_average',
-  reduce: 'reduce',
-  reduction: 'reduction',
-  weight: 'weight',
-];
+const difference = joined(joined(loss_options.two, loss_options.plain), element_weight);
+type DifferenceDescription = typeof difference;
 
-type DifferenceLoss = (...args: Arguments<DifferenceLossArguments, DifferencePositions>) => Tensor;
+export interface DifferenceLossArguments extends OptionsOf<DescribedBy<DifferenceDescription>> {}
 
 /** A loss of the difference of two tensors. `measure` is it for each element. */
-function difference_loss(
-  name: string,
+function difference_loss<const Name extends string>(
+  name: Name,
   compute: (input: Tensor, target: Tensor, reduction: number) => Tensor,
   measure: (difference: Tensor) => Tensor,
-): DifferenceLoss {
-  const bind = signature<DifferenceLossArguments>(name, {
-    input: required,
-    target: required,
-    size_average: null,
-    reduce: null,
-    reduction: 'mean',
-    weight: null,
-  });
+): (...args: ArgumentsOf<Name, DifferenceDescription>) => Tensor {
+  const take = takes(name, difference);
   return (...args) => {
-    const given = bind(args);
+    const given = take(args);
     check_tensors(name, { input: given.input, target: given.target });
     warn_of_sizes(given.input, given.target);
     const reduction = read_reduction(given.reduction, given.size_average, given.reduce);
@@ -90,43 +82,17 @@ export const l1_loss = difference_loss(
   (difference) => difference.abs(),
 );
 
-export interface SmoothL1LossArguments extends LegacyReduction {
-  input: Tensor;
-  target: Tensor;
-  /** Default: `'mean'`. */
-  reduction?: Reduction;
-  /** Where squares end. 0 gives absolute differences. Default: 1. */
-  beta?: number;
-}
+const take_smooth_l1_loss = takes('smooth_l1_loss', joined(loss_options.two, loss_options.smooth_l1));
 
-const bind_smooth = signature<SmoothL1LossArguments>('smooth_l1_loss', {
-  input: required,
-  target: required,
-  size_average: null,
-  reduce: null,
-  reduction: 'mean',
-  beta: 1,
-});
+export interface SmoothL1LossArguments extends OptionsOf<typeof take_smooth_l1_loss> {}
 
 /**
  * Squares of differences below `beta`, absolute values above it.
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.smooth_l1_loss.html
  */
-export function smooth_l1_loss(
-  ...args: Arguments<
-    SmoothL1LossArguments,
-    [
-      input: 'input',
-      target: 'target',
-      size_average: 'size_average',
-      reduce: 'reduce',
-      reduction: 'reduction',
-      beta: 'beta',
-    ]
-  >
-): Tensor {
-  const { size_average, reduce, reduction, beta, ...given } = bind_smooth(args);
+export function smooth_l1_loss(...args: Taken<typeof take_smooth_l1_loss>): Tensor {
+  const { size_average, reduce, reduction, beta, ...given } = take_smooth_l1_loss(args);
   check_tensors('smooth_l1_loss', given);
   warn_of_sizes(given.input, given.target);
   const name = read_reduction(reduction, size_average, reduce);
@@ -136,24 +102,12 @@ export function smooth_l1_loss(
   return nn_functions.smooth_l1_loss(input, target, code, beta);
 }
 
-export interface HuberLossArguments {
-  input: Tensor;
-  target: Tensor;
-  /** Default: `'mean'`. */
-  reduction?: Reduction;
-  /** Where squares end. Default: 1. */
-  delta?: number;
-  /** A factor for each element. */
-  weight?: Tensor | null;
-}
+const take_huber_loss = takes(
+  'huber_loss',
+  joined(loss_options.two, joined(loss_options.huber, element_weight)),
+);
 
-const bind_huber = signature<HuberLossArguments>('huber_loss', {
-  input: required,
-  target: required,
-  reduction: 'mean',
-  delta: 1,
-  weight: null,
-});
+export interface HuberLossArguments extends OptionsOf<typeof take_huber_loss> {}
 
 /**
  * Squares of differences below `delta`, and above it lines that go on smoothly.
@@ -162,13 +116,8 @@ const bind_huber = signature<HuberLossArguments>('huber_loss', {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.huber_loss.html
  */
-export function huber_loss(
-  ...args: Arguments<
-    HuberLossArguments,
-    [input: 'input', target: 'target', reduction: 'reduction', delta: 'delta', weight: 'weight']
-  >
-): Tensor {
-  const { reduction, delta, weight, ...given } = bind_huber(args);
+export function huber_loss(...args: Taken<typeof take_huber_loss>): Tensor {
+  const { reduction, delta, weight, ...given } = take_huber_loss(args);
   check_tensors('huber_loss', given);
   warn_of_sizes(given.input, given.target);
   const [input, target] = functions.broadcast_tensors(given.input, given.target) as [Tensor, Tensor];

@@ -1,53 +1,27 @@
 /** Losses of distributions, in `torch.nn.functional`. */
 import { with_grad_mode } from '../../autograd/run-in.js';
 import { ValueError } from '../../errors.js';
-import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { warn } from '../../internal/warn.js';
 import { functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import { type LegacyReduction, type Reduction, read_reduction, reduction_code } from '../reduction.js';
+import { loss_options } from '../loss-options.js';
+import { type Reduction, read_reduction, reduction_code } from '../reduction.js';
+import { joined, type OptionsOf, type Taken, takes } from '../takes.js';
 import { check_tensors, same_size } from './sizes.js';
 
 export type KlDivReduction = Reduction | 'batchmean';
 
-export interface KlDivArguments extends LegacyReduction {
-  /** Logarithms of probabilities. */
-  input: Tensor;
-  target: Tensor;
-  /** `'batchmean'` is the mathematical mean over the batch. Default: `'mean'`. */
-  reduction?: KlDivReduction;
-  /** The target holds logarithms too. Default: false. */
-  log_target?: boolean;
-}
+const take_kl_div = takes('kl_div', joined(loss_options.two, loss_options.kl_div));
 
-const bind_kl_div = signature<KlDivArguments>('kl_div', {
-  input: required,
-  target: required,
-  size_average: null,
-  reduce: null,
-  reduction: 'mean',
-  log_target: false,
-});
+export interface KlDivArguments extends OptionsOf<typeof take_kl_div> {}
 
 /**
  * Kullback–Leibler divergence of log-probabilities from a target distribution.
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.kl_div.html
  */
-export function kl_div(
-  ...args: Arguments<
-    KlDivArguments,
-    [
-      input: 'input',
-      target: 'target',
-      size_average: 'size_average',
-      reduce: 'reduce',
-      reduction: 'reduction',
-      log_target: 'log_target',
-    ]
-  >
-): Tensor {
-  const { input, target, size_average, reduce, reduction, log_target } = bind_kl_div(args);
+export function kl_div(...args: Taken<typeof take_kl_div>): Tensor {
+  const { input, target, size_average, reduce, reduction, log_target } = take_kl_div(args);
   const is_legacy = size_average !== null || reduce !== null;
   if (!is_legacy && reduction === 'mean') warn_of_mean();
   const name = read_reduction(reduction, size_average, reduce);
@@ -66,53 +40,18 @@ function warn_of_mean(): void {
   );
 }
 
-export interface PoissonNllLossArguments extends LegacyReduction {
-  /** Expected counts, or their logarithms. */
-  input: Tensor;
-  /** Counts. */
-  target: Tensor;
-  /** The input holds logarithms. Default: true. */
-  log_input?: boolean;
-  /** Adds Stirling's term. Default: false. */
-  full?: boolean;
-  /** Added to the input before its logarithm is taken. Default: 1e-8. */
-  eps?: number;
-  /** Default: `'mean'`. */
-  reduction?: Reduction;
-}
+const take_poisson_nll_loss = takes('poisson_nll_loss', joined(loss_options.two, loss_options.poisson));
 
-const bind_poisson = signature<PoissonNllLossArguments>('poisson_nll_loss', {
-  input: required,
-  target: required,
-  log_input: true,
-  full: false,
-  size_average: null,
-  eps: 1e-8,
-  reduce: null,
-  reduction: 'mean',
-});
+export interface PoissonNllLossArguments extends OptionsOf<typeof take_poisson_nll_loss> {}
 
 /**
  * Negative log likelihood of counts, for the expected counts of a Poisson distribution.
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.poisson_nll_loss.html
  */
-export function poisson_nll_loss(
-  ...args: Arguments<
-    PoissonNllLossArguments,
-    [
-      input: 'input',
-      target: 'target',
-      log_input: 'log_input',
-      full: 'full',
-      size_average: 'size_average',
-      eps: 'eps',
-      reduce: 'reduce',
-      reduction: 'reduction',
-    ]
-  >
-): Tensor {
-  const { input, target, log_input, full, size_average, eps, reduce, reduction } = bind_poisson(args);
+export function poisson_nll_loss(...args: Taken<typeof take_poisson_nll_loss>): Tensor {
+  const { input, target, log_input, full, size_average, eps, reduce, reduction } =
+    take_poisson_nll_loss(args);
   const name = read_reduction(reduction, size_average, reduce);
   check_reduction(name, 'is not a valid value for reduction');
   return functions.poisson_nll_loss(input, target, log_input, full, eps, reduction_code(name));
@@ -122,28 +61,12 @@ function check_reduction(name: string, problem: string): void {
   if (!['none', 'mean', 'sum'].includes(name)) throw new ValueError(`${name} ${problem}`);
 }
 
-export interface GaussianNllLossArguments {
-  /** Expected values. */
-  input: Tensor;
-  target: Tensor;
-  /** Variances: as the input, or with 1 or nothing for its last dimension; or one for all. */
-  var: Tensor | number;
-  /** Adds the constant term. Default: false. */
-  full?: boolean;
-  /** Smallest variance. Default: 1e-6. */
-  eps?: number;
-  /** Default: `'mean'`. */
-  reduction?: Reduction;
-}
+const take_gaussian_nll_loss = takes(
+  'gaussian_nll_loss',
+  joined(loss_options.distributions, loss_options.gaussian),
+);
 
-const bind_gaussian = signature<GaussianNllLossArguments>('gaussian_nll_loss', {
-  input: required,
-  target: required,
-  var: required,
-  full: false,
-  eps: 1e-6,
-  reduction: 'mean',
-});
+export interface GaussianNllLossArguments extends OptionsOf<typeof take_gaussian_nll_loss> {}
 
 /**
  * Negative log likelihood of numbers, for the expected values and variances of a normal distribution.
@@ -152,13 +75,8 @@ const bind_gaussian = signature<GaussianNllLossArguments>('gaussian_nll_loss', {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.gaussian_nll_loss.html
  */
-export function gaussian_nll_loss(
-  ...args: Arguments<
-    GaussianNllLossArguments,
-    [input: 'input', target: 'target', variance: 'var', full: 'full', eps: 'eps', reduction: 'reduction']
-  >
-): Tensor {
-  const { input, target, var: given, full, eps, reduction } = bind_gaussian(args);
+export function gaussian_nll_loss(...args: Taken<typeof take_gaussian_nll_loss>): Tensor {
+  const { input, target, var: given, full, eps, reduction } = take_gaussian_nll_loss(args);
   check_tensors(
     'gaussian_nll_loss',
     typeof given === 'number' ? { input, target } : { input, target, var: given },

@@ -1,35 +1,22 @@
 /** Losses with a margin, in `torch.nn.functional`. */
 import { ValueError } from '../../errors.js';
-import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { functions, nn_functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import { type LegacyReduction, legacy_code, type Reduction, read_reduction } from '../reduction.js';
+import { loss_options } from '../loss-options.js';
+import { legacy_code, read_reduction } from '../reduction.js';
+import { type ArgumentsOf, joined, type OptionsOf, type Taken, takes } from '../takes.js';
 import { check_tensors } from './sizes.js';
 
-interface ReducedArguments extends LegacyReduction {
-  input: Tensor;
-  target: Tensor;
-  /** Default: `'mean'`. */
-  reduction?: Reduction;
-}
-
-type ReducedFunction = (
-  ...args: Arguments<
-    ReducedArguments,
-    [input: 'input', target: 'target', size_average: 'size_average', reduce: 'reduce', reduction: 'reduction']
-  >
-) => Tensor;
-
-const reduced = { size_average: null, reduce: null, reduction: 'mean' } as const;
+const reduced = joined(loss_options.two, loss_options.plain);
 
 /** A loss without options of its own. */
-function reduced_loss(
-  name: string,
+function reduced_loss<const Name extends string>(
+  name: Name,
   compute: (input: Tensor, target: Tensor, reduction: number) => Tensor,
-): ReducedFunction {
-  const bind = signature<ReducedArguments>(name, { input: required, target: required, ...reduced });
+): (...args: ArgumentsOf<Name, typeof reduced>) => Tensor {
+  const take = takes(name, reduced);
   return (...args) => {
-    const given = bind(args);
+    const given = take(args);
     return compute(given.input, given.target, legacy_code(given));
   };
 }
@@ -51,56 +38,27 @@ export const multilabel_margin_loss = reduced_loss(
   nn_functions.multilabel_margin_loss,
 );
 
-export interface HingeEmbeddingLossArguments extends ReducedArguments {
-  /** Default: 1. */
-  margin?: number;
-}
+const take_hinge_embedding_loss = takes('hinge_embedding_loss', joined(loss_options.two, loss_options.hinge));
 
-const bind_hinge = signature<HingeEmbeddingLossArguments>('hinge_embedding_loss', {
-  input: required,
-  target: required,
-  margin: 1,
-  ...reduced,
-});
+export interface HingeEmbeddingLossArguments extends OptionsOf<typeof take_hinge_embedding_loss> {}
 
 /**
  * The input where the target is 1, `max(0, margin − input)` where it is -1.
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.hinge_embedding_loss.html
  */
-export function hinge_embedding_loss(
-  ...args: Arguments<
-    HingeEmbeddingLossArguments,
-    [
-      input: 'input',
-      target: 'target',
-      margin: 'margin',
-      size_average: 'size_average',
-      reduce: 'reduce',
-      reduction: 'reduction',
-    ]
-  >
-): Tensor {
-  const given = bind_hinge(args);
+export function hinge_embedding_loss(...args: Taken<typeof take_hinge_embedding_loss>): Tensor {
+  const given = take_hinge_embedding_loss(args);
   const code = legacy_code(given);
   return functions.hinge_embedding_loss(given.input, given.target, given.margin, code);
 }
 
-export interface MultiMarginLossArguments extends HingeEmbeddingLossArguments {
-  /** Exponent of the hinge. Default: 1. */
-  p?: 1 | 2;
-  /** A factor for each class. */
-  weight?: Tensor | null;
-}
+const take_multi_margin_loss = takes(
+  'multi_margin_loss',
+  joined(loss_options.two, loss_options.multi_margin),
+);
 
-const bind_multi = signature<MultiMarginLossArguments>('multi_margin_loss', {
-  input: required,
-  target: required,
-  p: 1,
-  margin: 1,
-  weight: null,
-  ...reduced,
-});
+export interface MultiMarginLossArguments extends OptionsOf<typeof take_multi_margin_loss> {}
 
 /**
  * Hinge loss of several classes, of which one is right.
@@ -109,22 +67,8 @@ const bind_multi = signature<MultiMarginLossArguments>('multi_margin_loss', {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.multi_margin_loss.html
  */
-export function multi_margin_loss(
-  ...args: Arguments<
-    MultiMarginLossArguments,
-    [
-      input: 'input',
-      target: 'target',
-      p: 'p',
-      margin: 'margin',
-      weight: 'weight',
-      size_average: 'size_average',
-      reduce: 'reduce',
-      reduction: 'reduction',
-    ]
-  >
-): Tensor {
-  const given = bind_multi(args);
+export function multi_margin_loss(...args: Taken<typeof take_multi_margin_loss>): Tensor {
+  const given = take_multi_margin_loss(args);
   const { input, target, p, margin, weight } = given;
   const code = legacy_code(given);
   if (p !== 1 && p !== 2) throw new ValueError('only p == 1 and p == 2 supported');
@@ -132,37 +76,21 @@ export function multi_margin_loss(
   return nn_functions.multi_margin_loss(input, target, p, margin, weight, code);
 }
 
-export interface MultiLabelSoftMarginLossArguments extends ReducedArguments {
-  /** A factor for each class. */
-  weight?: Tensor | null;
-}
+const take_multilabel_soft_margin_loss = takes(
+  'multilabel_soft_margin_loss',
+  joined(loss_options.two, loss_options.weighted),
+);
 
-const bind_soft = signature<MultiLabelSoftMarginLossArguments>('multilabel_soft_margin_loss', {
-  input: required,
-  target: required,
-  weight: null,
-  ...reduced,
-});
+export interface MultiLabelSoftMarginLossArguments
+  extends OptionsOf<typeof take_multilabel_soft_margin_loss> {}
 
 /**
  * Mean over the classes of the cross entropy of each, for targets 0 and 1.
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.multilabel_soft_margin_loss.html
  */
-export function multilabel_soft_margin_loss(
-  ...args: Arguments<
-    MultiLabelSoftMarginLossArguments,
-    [
-      input: 'input',
-      target: 'target',
-      weight: 'weight',
-      size_average: 'size_average',
-      reduce: 'reduce',
-      reduction: 'reduction',
-    ]
-  >
-): Tensor {
-  const { input, target, weight, size_average, reduce, reduction } = bind_soft(args);
+export function multilabel_soft_margin_loss(...args: Taken<typeof take_multilabel_soft_margin_loss>): Tensor {
+  const { input, target, weight, size_average, reduce, reduction } = take_multilabel_soft_margin_loss(args);
   check_tensors('multilabel_soft_margin_loss', { input, target });
   const name: string = read_reduction(reduction, size_average, reduce);
   const { log_sigmoid } = nn_functions;

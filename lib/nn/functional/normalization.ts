@@ -1,10 +1,8 @@
 /** Normalisation functions of `torch.nn.functional`. */
-import { TorchError, ValueError } from '../../errors.js';
 import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { addon } from '../../native/addon.js';
 import { functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import { python_text } from '../module/repr.js';
 
 export interface LocalResponseNormArguments {
   input: Tensor;
@@ -91,11 +89,7 @@ export function batch_norm(
   >
 ): Tensor {
   const { input, running_mean, running_var, weight, bias, training, momentum, eps } = bind_batch_norm(args);
-  if (training) refuse_one_value(input.shape, (text) => `torch.Size(${text})`);
-  if (training && eps <= 0) {
-    throw new ValueError(`batch_norm eps must be positive during training, but got ${python_text(eps)}`);
-  }
-  if (eps < 0) throw new ValueError(`batch_norm eps must be non-negative, but got ${python_text(eps)}`);
+  addon.check_batch(input.shape, training, eps);
   const cudnn_enabled = addon.global_flag('cudnn.enabled') as boolean;
   return functions.batch_norm(
     input,
@@ -108,13 +102,6 @@ export function batch_norm(
     eps,
     cudnn_enabled,
   );
-}
-
-function refuse_one_value(shape: readonly number[], written: (text: string) => string): void {
-  const [batch = 1, , ...places] = shape;
-  if (places.reduce((product, size) => product * size, batch) !== 1) return;
-  const size = written(`[${shape.join(', ')}]`);
-  throw new ValueError(`Expected more than 1 value per channel when training, got input size ${size}`);
 }
 
 export interface InstanceNormArguments {
@@ -166,12 +153,7 @@ export function instance_norm(
 ): Tensor {
   const { input, running_mean, running_var, weight, bias, use_input_stats, momentum, eps } =
     bind_instance_norm(args);
-  const { shape } = input;
-  if (use_input_stats && shape.slice(2).reduce((product, size) => product * size, 1) === 1) {
-    throw new ValueError(
-      `Expected more than 1 spatial element when training, got input size torch.Size([${shape.join(', ')}])`,
-    );
-  }
+  addon.check_instances(input.shape, use_input_stats);
   const cudnn_enabled = addon.global_flag('cudnn.enabled') as boolean;
   return functions.instance_norm(
     input,
@@ -217,11 +199,7 @@ export function group_norm(
   >
 ): Tensor {
   const { input, num_groups, weight, bias, eps } = bind_group_norm(args);
-  const [batch, channels, ...places] = input.shape;
-  if (batch === undefined || channels === undefined) {
-    throw new TorchError(`Expected at least 2 dimensions for input tensor but received ${input.ndim}`);
-  }
-  refuse_one_value([Math.floor((batch * channels) / num_groups), num_groups, ...places], (text) => text);
+  addon.check_groups(input.shape, num_groups);
   const cudnn_enabled = addon.global_flag('cudnn.enabled') as boolean;
   return functions.group_norm(input, num_groups, weight, bias, eps, cudnn_enabled);
 }

@@ -1,10 +1,9 @@
 /** Means and power means over windows. */
 import { type Arguments, required, signature } from '../../internal/arguments.js';
-import { functions, nn_functions } from '../../ops/index.js';
+import { addon } from '../../native/addon.js';
+import { nn_functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import type { Size2, Size3 } from '../../types.js';
-import { expand } from '../sizes.js';
-import { max_pool1d, max_pool2d, max_pool3d } from './max-pooling.js';
 
 export interface AvgPoolArguments<Size> {
   input: Tensor;
@@ -91,16 +90,8 @@ type LPPool<Size> = (
   >
 ) => Tensor;
 
-/** What power means need of their dimensions. */
-interface Windows {
-  count: number;
-  // biome-ignore lint/suspicious/noExplicitAny: operators that take sizes of one length each
-  maxima: (input: Tensor, options: any) => Tensor;
-  // biome-ignore lint/suspicious/noExplicitAny: as above
-  means: (input: Tensor, options: any) => Tensor;
-}
-
-function lp_pool<Size>(name: string, { count, maxima, means }: Windows): LPPool<Size> {
+/** The layer of that name does it. */
+function lp_pool<Size>(name: string, kind: string): LPPool<Size> {
   const bind = signature<LPPoolArguments<number | readonly number[]>>(name, {
     input: required,
     norm_type: required,
@@ -109,17 +100,8 @@ function lp_pool<Size>(name: string, { count, maxima, means }: Windows): LPPool<
     ceil_mode: false,
   });
   return (...args) => {
-    const { input, norm_type, kernel_size, stride, ceil_mode } = bind(args);
-    const window = { kernel_size, stride: stride ?? [], ceil_mode };
-    if (norm_type === Number.POSITIVE_INFINITY) return maxima(input.abs(), window);
-    if (norm_type === Number.NEGATIVE_INFINITY) return maxima(input.abs().neg(), window).neg();
-    const mean = means(input.pow(norm_type), window);
-    const size = expand(kernel_size, count).reduce((product, each) => product * each, 1);
-    return mean
-      .sign()
-      .mul(mean.abs().relu())
-      .mul(size)
-      .pow(1 / norm_type);
+    const { input, ...options } = bind(args);
+    return addon.layer_function(kind, options, input) as Tensor;
   };
 }
 
@@ -128,30 +110,18 @@ function lp_pool<Size>(name: string, { count, maxima, means }: Windows): LPPool<
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.lp_pool1d.html
  */
-export const lp_pool1d = lp_pool<number>('lp_pool1d', {
-  count: 1,
-  maxima: max_pool1d,
-  means: functions.avg_pool1d,
-});
+export const lp_pool1d = lp_pool<number>('lp_pool1d', 'LPPool1d');
 
 /**
  * `(Σ xᵖ)^(1/p)` over windows of pictures.
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.lp_pool2d.html
  */
-export const lp_pool2d = lp_pool<Size2>('lp_pool2d', {
-  count: 2,
-  maxima: max_pool2d,
-  means: nn_functions.avg_pool2d,
-});
+export const lp_pool2d = lp_pool<Size2>('lp_pool2d', 'LPPool2d');
 
 /**
  * `(Σ xᵖ)^(1/p)` over windows of volumes.
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.lp_pool3d.html
  */
-export const lp_pool3d = lp_pool<Size3>('lp_pool3d', {
-  count: 3,
-  maxima: max_pool3d,
-  means: nn_functions.avg_pool3d,
-});
+export const lp_pool3d = lp_pool<Size3>('lp_pool3d', 'LPPool3d');

@@ -1,6 +1,7 @@
 /** Softmax and its kin in `torch.nn.functional`. */
 import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { warn } from '../../internal/warn.js';
+import { addon } from '../../native/addon.js';
 import { functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import type { DType } from '../../types.js';
@@ -22,16 +23,8 @@ function softmax_function(
   const bind = signature<SoftmaxArguments>(name, { input: required, dim: null, dtype: null });
   return (...args) => {
     const { input, dim, dtype } = bind(args);
-    return compute(input, dim ?? implicit_dim(name, input.ndim), dtype);
+    return compute(input, dim ?? addon.softmax_dim(name, input.ndim), dtype);
   };
-}
-
-function implicit_dim(name: string, ndim: number): number {
-  warn(
-    `Implicit dimension choice for ${name} has been deprecated. Change the call to include dim=X as an argument.`,
-    'UserWarning',
-  );
-  return ndim === 0 || ndim === 1 || ndim === 3 ? 0 : 1;
 }
 
 /**

@@ -1,20 +1,10 @@
-import type { ModuleState } from '../module/state.js';
-import { type Arguments, required, signature } from '../../internal/arguments.js';
-import { addon } from '../../native/addon.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import type { Size1 } from '../../types.js';
 import { adaptive_maxima } from '../functional/adaptive-pooling.js';
-import { python_text } from '../module/repr.js';
-import {
-  bind_accessors,
-  factory_defaults,
-  kind_of,
-  Layer,
-  layer_of,
-  NativeModule,
-  refuse_count,
-  run_async,
-} from '../native-module.js';
+import { layer } from '../layer.js';
+import type { ArgumentsOf, DescribedBy, Fields, Given, OptionsOf } from '../takes.js';
+import { joined } from '../takes.js';
+import { adaptive_options, indices_option, type Maxima, MaximaModule } from './windows.js';
 
 /** Height and width; null for that of the input. */
 export type OptionalSize2 = number | null | readonly [number | null, number | null];
@@ -22,30 +12,11 @@ export type OptionalSize2 = number | null | readonly [number | null, number | nu
 /** Depth, height and width; null for that of the input. */
 export type OptionalSize3 = number | null | readonly [number | null, number | null, number | null];
 
-/** Options of means over as many windows as the output is large. */
-export interface AdaptiveAvgPoolOptions<Size> {
-  /** Sizes of the output; null for those of the input. */
-  output_size: Size;
+function adaptive_avg<const Kind extends string, Size>(kind: Kind) {
+  return layer(kind, adaptive_options<Size>(), { owner: '_AdaptiveAvgPoolNd' });
 }
 
-const bind_avg = signature<AdaptiveAvgPoolOptions<Size1 | OptionalSize2 | OptionalSize3>>(
-  '_AdaptiveAvgPoolNd.__init__',
-  { output_size: required },
-);
-
-abstract class AdaptiveAvgPoolNd<Size> extends Layer {
-  declare output_size: Size;
-
-  constructor(...args: Arguments<AdaptiveAvgPoolOptions<Size>, [output_size: 'output_size']>) {
-    super(kind_of(new.target), bind_avg(args));
-  }
-
-  override extra_repr(): string {
-    return `output_size=${python_text(this.output_size)}`;
-  }
-}
-
-export interface AdaptiveAvgPool1dOptions extends AdaptiveAvgPoolOptions<Size1> {}
+export interface AdaptiveAvgPool1dOptions extends OptionsOf<typeof AdaptiveAvgPool1d> {}
 
 /**
  * Means over as many windows as `output_size` says, whatever the length of the signal.
@@ -57,13 +28,9 @@ export interface AdaptiveAvgPool1dOptions extends AdaptiveAvgPoolOptions<Size1> 
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool1d.html
  */
-export class AdaptiveAvgPool1d extends AdaptiveAvgPoolNd<Size1> {
-  static readonly kind: string = 'AdaptiveAvgPool1d';
-}
+export class AdaptiveAvgPool1d extends adaptive_avg<'AdaptiveAvgPool1d', Size1>('AdaptiveAvgPool1d') {}
 
-bind_accessors(AdaptiveAvgPool1d);
-
-export interface AdaptiveAvgPool2dOptions extends AdaptiveAvgPoolOptions<OptionalSize2> {}
+export interface AdaptiveAvgPool2dOptions extends OptionsOf<typeof AdaptiveAvgPool2d> {}
 
 /**
  * Means over as many windows as `output_size` says, whatever the size of the picture.
@@ -75,13 +42,11 @@ export interface AdaptiveAvgPool2dOptions extends AdaptiveAvgPoolOptions<Optiona
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool2d.html
  */
-export class AdaptiveAvgPool2d extends AdaptiveAvgPoolNd<OptionalSize2> {
-  static readonly kind: string = 'AdaptiveAvgPool2d';
-}
+export class AdaptiveAvgPool2d extends adaptive_avg<'AdaptiveAvgPool2d', OptionalSize2>(
+  'AdaptiveAvgPool2d',
+) {}
 
-bind_accessors(AdaptiveAvgPool2d);
-
-export interface AdaptiveAvgPool3dOptions extends AdaptiveAvgPoolOptions<OptionalSize3> {}
+export interface AdaptiveAvgPool3dOptions extends OptionsOf<typeof AdaptiveAvgPool3d> {}
 
 /**
  * Means over as many windows as `output_size` says, whatever the size of the volume.
@@ -93,66 +58,40 @@ export interface AdaptiveAvgPool3dOptions extends AdaptiveAvgPoolOptions<Optiona
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool3d.html
  */
-export class AdaptiveAvgPool3d extends AdaptiveAvgPoolNd<OptionalSize3> {
-  static readonly kind: string = 'AdaptiveAvgPool3d';
+export class AdaptiveAvgPool3d extends adaptive_avg<'AdaptiveAvgPool3d', OptionalSize3>(
+  'AdaptiveAvgPool3d',
+) {}
+
+const maxima_options = <Size, ReturnIndices extends boolean>() =>
+  joined(adaptive_options<Size>(), indices_option<ReturnIndices>());
+
+type MaximaOptions<Size, ReturnIndices extends boolean> = ReturnType<
+  typeof maxima_options<Size, ReturnIndices>
+>;
+
+interface AdaptiveMaxClass<Size> extends DescribedBy<MaximaOptions<Size, boolean>> {
+  new <ReturnIndices extends boolean = false>(
+    ...args: ArgumentsOf<'_AdaptiveMaxPoolNd.__init__', MaximaOptions<Size, ReturnIndices>>
+  ): Maxima<ReturnIndices> & Fields<MaximaOptions<Size, boolean>>;
 }
 
-bind_accessors(AdaptiveAvgPool3d);
+function adaptive_max<Size>(kind: string): AdaptiveMaxClass<Size> {
+  abstract class AdaptiveMaxPoolNd extends MaximaModule {
+    declare output_size: never;
 
-/** Options of maxima over as many windows as the output is large. */
-export interface AdaptiveMaxPoolOptions<Size, ReturnIndices extends boolean = false> {
-  /** Sizes of the output; null for those of the input. */
-  output_size: Size;
-  /** Also gives the index of each maximum. Default: false. */
-  return_indices?: ReturnIndices;
-}
-
-const bind_max = signature<AdaptiveMaxPoolOptions<Size1 | OptionalSize2 | OptionalSize3, boolean>>(
-  '_AdaptiveMaxPoolNd.__init__',
-  { output_size: required, return_indices: false },
-);
-
-type Pooled<ReturnIndices extends boolean> = ReturnIndices extends true
-  ? [maxima: Tensor, indices: Tensor]
-  : Tensor;
-
-abstract class AdaptiveMaxPoolNd<Size, ReturnIndices extends boolean> extends NativeModule {
-  declare output_size: Size;
-  return_indices: ReturnIndices;
-
-  constructor(
-    ...args: Arguments<
-      AdaptiveMaxPoolOptions<Size, ReturnIndices>,
-      [output_size: 'output_size', return_indices: 'return_indices']
-    >
-  ) {
-    const { output_size, return_indices } = bind_max(args);
-    const is_chained = (fields: ModuleState['fields']) =>
-      !fields['return_indices'] && fields['forward'] === AdaptiveMaxPoolNd.prototype.forward;
-    super(kind_of(new.target), { output_size }, factory_defaults, is_chained);
-    this.return_indices = return_indices as ReturnIndices;
+    protected override with_indices(input: Tensor): [maxima: Tensor, indices: Tensor] {
+      return adaptive_maxima[kind]!(input, this.output_size);
+    }
   }
-
-  override forward(input: Tensor): Pooled<ReturnIndices> {
-    if (arguments.length !== 1) refuse_count(this, arguments.length);
-    const result = this.return_indices
-      ? adaptive_maxima[kind_of(this.constructor)]!(input, this.output_size as never)
-      : addon.layers_forward([layer_of(this)], input);
-    return result as Pooled<ReturnIndices>;
-  }
-
-  /** As `forward`, on the compute thread: the event loop stays free until the promise is done. */
-  override forward_async(input: Tensor): Promise<Pooled<ReturnIndices>> {
-    return run_async(this, input) as Promise<Pooled<ReturnIndices>>;
-  }
-
-  override extra_repr(): string {
-    return `output_size=${python_text(this.output_size)}`;
-  }
+  return layer(kind, maxima_options<Size, boolean>(), {
+    show: 'output_size=',
+    base: AdaptiveMaxPoolNd,
+    owner: '_AdaptiveMaxPoolNd',
+  }) as unknown as AdaptiveMaxClass<Size>;
 }
 
 export interface AdaptiveMaxPool1dOptions<ReturnIndices extends boolean = false>
-  extends AdaptiveMaxPoolOptions<Size1, ReturnIndices> {}
+  extends Given<MaximaOptions<Size1, ReturnIndices>> {}
 
 /**
  * Maxima over as many windows as `output_size` says, whatever the length of the signal.
@@ -165,17 +104,12 @@ export interface AdaptiveMaxPool1dOptions<ReturnIndices extends boolean = false>
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool1d.html
  */
-export class AdaptiveMaxPool1d<ReturnIndices extends boolean = false> extends AdaptiveMaxPoolNd<
-  Size1,
-  ReturnIndices
-> {
-  static readonly kind: string = 'AdaptiveMaxPool1d';
-}
-
-bind_accessors(AdaptiveMaxPool1d);
+export class AdaptiveMaxPool1d<ReturnIndices extends boolean = false> extends adaptive_max<Size1>(
+  'AdaptiveMaxPool1d',
+)<ReturnIndices> {}
 
 export interface AdaptiveMaxPool2dOptions<ReturnIndices extends boolean = false>
-  extends AdaptiveMaxPoolOptions<OptionalSize2, ReturnIndices> {}
+  extends Given<MaximaOptions<OptionalSize2, ReturnIndices>> {}
 
 /**
  * Maxima over as many windows as `output_size` says, whatever the size of the picture.
@@ -188,17 +122,12 @@ export interface AdaptiveMaxPool2dOptions<ReturnIndices extends boolean = false>
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool2d.html
  */
-export class AdaptiveMaxPool2d<ReturnIndices extends boolean = false> extends AdaptiveMaxPoolNd<
-  OptionalSize2,
-  ReturnIndices
-> {
-  static readonly kind: string = 'AdaptiveMaxPool2d';
-}
-
-bind_accessors(AdaptiveMaxPool2d);
+export class AdaptiveMaxPool2d<ReturnIndices extends boolean = false> extends adaptive_max<OptionalSize2>(
+  'AdaptiveMaxPool2d',
+)<ReturnIndices> {}
 
 export interface AdaptiveMaxPool3dOptions<ReturnIndices extends boolean = false>
-  extends AdaptiveMaxPoolOptions<OptionalSize3, ReturnIndices> {}
+  extends Given<MaximaOptions<OptionalSize3, ReturnIndices>> {}
 
 /**
  * Maxima over as many windows as `output_size` says, whatever the size of the volume.
@@ -211,11 +140,6 @@ export interface AdaptiveMaxPool3dOptions<ReturnIndices extends boolean = false>
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool3d.html
  */
-export class AdaptiveMaxPool3d<ReturnIndices extends boolean = false> extends AdaptiveMaxPoolNd<
-  OptionalSize3,
-  ReturnIndices
-> {
-  static readonly kind: string = 'AdaptiveMaxPool3d';
-}
-
-bind_accessors(AdaptiveMaxPool3d);
+export class AdaptiveMaxPool3d<ReturnIndices extends boolean = false> extends adaptive_max<OptionalSize3>(
+  'AdaptiveMaxPool3d',
+)<ReturnIndices> {}

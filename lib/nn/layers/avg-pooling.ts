@@ -1,40 +1,11 @@
-import { type Arguments, required, signature } from '../../internal/arguments.js';
 import type { Size1, Size2, Size3 } from '../../types.js';
-import { python_text } from '../module/repr.js';
-import { bind_accessors, kind_of, Layer, remember } from '../native-module.js';
+import { layer } from '../layer.js';
+import { joined, type OptionsOf } from '../takes.js';
+import { avg_options, divisor, window_step } from './windows.js';
 
-/** Options of means over windows whose sizes are of type `Size`. */
-export interface AvgPoolOptions<Size> {
-  kernel_size: Size;
-  /** Step of the window. Default: `kernel_size`. */
-  stride?: Size | null;
-  /** On each side. Default: 0. */
-  padding?: Size;
-  /** Rounds the size of the output up. Default: false. */
-  ceil_mode?: boolean;
-  /** Counts the padding's zeros in the mean. Default: true. */
-  count_include_pad?: boolean;
-}
+const show = 'kernel_size= stride= padding=';
 
-const defaults = {
-  kernel_size: required,
-  stride: null,
-  padding: 0,
-  ceil_mode: false,
-  count_include_pad: true,
-} as const;
-
-export interface AvgPool1dOptions extends AvgPoolOptions<Size1> {}
-
-const bind_1d = signature<AvgPool1dOptions>('AvgPool1d.__init__', defaults);
-
-function avg_repr({
-  kernel_size,
-  stride,
-  padding,
-}: Record<'kernel_size' | 'stride' | 'padding', unknown>): string {
-  return `kernel_size=${python_text(kernel_size)}, stride=${python_text(stride)}, padding=${python_text(padding)}`;
-}
+export interface AvgPool1dOptions extends OptionsOf<typeof AvgPool1d> {}
 
 /**
  * Means over windows of signals.
@@ -46,91 +17,21 @@ function avg_repr({
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.AvgPool1d.html
  */
-export class AvgPool1d extends Layer {
-  declare kernel_size: readonly [number];
-  declare stride: readonly [number];
-  declare padding: readonly [number];
-  declare ceil_mode: boolean;
-  declare count_include_pad: boolean;
+export class AvgPool1d extends layer('AvgPool1d', avg_options<Size1, readonly [number]>(), {
+  show,
+  prepare: window_step,
+}) {}
 
-  constructor(
-    ...args: Arguments<
-      AvgPool1dOptions,
-      [
-        kernel_size: 'kernel_size',
-        stride: 'stride',
-        padding: 'padding',
-        ceil_mode: 'ceil_mode',
-        count_include_pad: 'count_include_pad',
-      ]
-    >
-  ) {
-    const options = bind_1d(args);
-    options.stride ??= options.kernel_size;
-    super('AvgPool1d', options);
-  }
-
-  override extra_repr(): string {
-    return avg_repr(this);
-  }
+/** Means with a divisor of one's own. */
+function avg_pool<const Kind extends string, Size>(kind: Kind) {
+  return layer(kind, joined(avg_options<Size>(), divisor), {
+    show,
+    prepare: window_step,
+    as_given: ['kernel_size', 'stride', 'padding'],
+  });
 }
 
-bind_accessors(AvgPool1d);
-
-/** Options of means over windows, with a divisor of one's own. */
-export interface AvgPoolWithDivisorOptions<Size> extends AvgPoolOptions<Size> {
-  /** Divides by this instead of by the size of the window. */
-  divisor_override?: number | null;
-}
-
-const bind = Object.fromEntries(
-  ['AvgPool2d', 'AvgPool3d'].map((kind) => [
-    kind,
-    signature<AvgPoolWithDivisorOptions<Size2 | Size3>>(`${kind}.__init__`, {
-      ...defaults,
-      divisor_override: null,
-    }),
-  ]),
-);
-
-/** What means over two and three dimensions have in common. */
-abstract class AvgPoolNd<Size> extends Layer {
-  declare kernel_size: Size;
-  declare stride: Size;
-  declare padding: Size;
-  declare ceil_mode: boolean;
-  declare count_include_pad: boolean;
-  declare divisor_override: number | null;
-
-  constructor(
-    ...args: Arguments<
-      AvgPoolWithDivisorOptions<Size>,
-      [
-        kernel_size: 'kernel_size',
-        stride: 'stride',
-        padding: 'padding',
-        ceil_mode: 'ceil_mode',
-        count_include_pad: 'count_include_pad',
-        divisor_override: 'divisor_override',
-      ]
-    >
-  ) {
-    const kind = kind_of(new.target);
-    const options = bind[kind]!(args);
-    options.stride ??= options.kernel_size;
-    super(kind, options);
-    const { kernel_size, stride, padding } = options;
-    remember(this, { kernel_size, stride, padding });
-  }
-
-  override extra_repr(): string {
-    return avg_repr(this);
-  }
-}
-
-const as_given = ['kernel_size', 'stride', 'padding'];
-
-export interface AvgPool2dOptions extends AvgPoolWithDivisorOptions<Size2> {}
+export interface AvgPool2dOptions extends OptionsOf<typeof AvgPool2d> {}
 
 /**
  * Means over windows of pictures.
@@ -143,13 +44,9 @@ export interface AvgPool2dOptions extends AvgPoolWithDivisorOptions<Size2> {}
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.AvgPool2d.html
  */
-export class AvgPool2d extends AvgPoolNd<Size2> {
-  static readonly kind: string = 'AvgPool2d';
-}
+export class AvgPool2d extends avg_pool<'AvgPool2d', Size2>('AvgPool2d') {}
 
-bind_accessors(AvgPool2d, as_given);
-
-export interface AvgPool3dOptions extends AvgPoolWithDivisorOptions<Size3> {}
+export interface AvgPool3dOptions extends OptionsOf<typeof AvgPool3d> {}
 
 /**
  * Means over windows of volumes.
@@ -161,8 +58,4 @@ export interface AvgPool3dOptions extends AvgPoolWithDivisorOptions<Size3> {}
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.AvgPool3d.html
  */
-export class AvgPool3d extends AvgPoolNd<Size3> {
-  static readonly kind: string = 'AvgPool3d';
-}
-
-bind_accessors(AvgPool3d, as_given);
+export class AvgPool3d extends avg_pool<'AvgPool3d', Size3>('AvgPool3d') {}

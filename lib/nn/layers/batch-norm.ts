@@ -1,37 +1,9 @@
-import { type Arguments, keyword_only, required, signature } from '../../internal/arguments.js';
-import { bind_accessors, factory_defaults, kind_of } from '../native-module.js';
-import { NormBase, type NormOptions } from './norm-base.js';
+import type { OptionsOf } from '../takes.js';
+import { NormBase, norm } from './norm-base.js';
 
-const bind = signature<NormOptions>('_BatchNorm.__init__', {
-  num_features: required,
-  eps: 1e-5,
-  momentum: 0.1,
-  affine: true,
-  track_running_stats: true,
-  ...factory_defaults,
-  bias: keyword_only(true),
-});
+const batch_norm = <const Kind extends string>(kind: Kind) => norm(kind, '_BatchNorm', true, NormBase);
 
-type NormArguments = Arguments<
-  NormOptions,
-  [
-    num_features: 'num_features',
-    eps: 'eps',
-    momentum: 'momentum',
-    affine: 'affine',
-    track_running_stats: 'track_running_stats',
-    device: 'device',
-    dtype: 'dtype',
-  ]
->;
-
-abstract class BatchNormNd extends NormBase {
-  constructor(...args: NormArguments) {
-    super(kind_of(new.target), bind(args));
-  }
-}
-
-export interface BatchNorm1dOptions extends NormOptions {}
+export interface BatchNorm1dOptions extends OptionsOf<typeof BatchNorm1d> {}
 
 /**
  * Scales each channel to mean 0 and variance 1 over the batch, then by learnt factors. By default with `affine` and
@@ -47,13 +19,9 @@ export interface BatchNorm1dOptions extends NormOptions {}
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm1d.html
  */
-export class BatchNorm1d extends BatchNormNd {
-  static readonly kind: string = 'BatchNorm1d';
-}
+export class BatchNorm1d extends batch_norm('BatchNorm1d') {}
 
-bind_accessors(BatchNorm1d);
-
-export interface BatchNorm2dOptions extends NormOptions {}
+export interface BatchNorm2dOptions extends OptionsOf<typeof BatchNorm2d> {}
 
 /**
  * Scales each channel to mean 0 and variance 1 over the batch, then by learnt factors. By default with `affine` and
@@ -69,13 +37,9 @@ export interface BatchNorm2dOptions extends NormOptions {}
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm2d.html
  */
-export class BatchNorm2d extends BatchNormNd {
-  static readonly kind: string = 'BatchNorm2d';
-}
+export class BatchNorm2d extends batch_norm('BatchNorm2d') {}
 
-bind_accessors(BatchNorm2d);
-
-export interface BatchNorm3dOptions extends NormOptions {}
+export interface BatchNorm3dOptions extends OptionsOf<typeof BatchNorm3d> {}
 
 /**
  * Scales each channel to mean 0 and variance 1 over the batch, then by learnt factors. By default with `affine` and
@@ -91,8 +55,4 @@ export interface BatchNorm3dOptions extends NormOptions {}
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm3d.html
  */
-export class BatchNorm3d extends BatchNormNd {
-  static readonly kind: string = 'BatchNorm3d';
-}
-
-bind_accessors(BatchNorm3d);
+export class BatchNorm3d extends batch_norm('BatchNorm3d') {}

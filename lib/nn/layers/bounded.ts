@@ -1,18 +1,9 @@
 /** Activations with bounds: sigmoids, and what is made of them. */
 import { AssertionError } from '../../errors.js';
-import { type Arguments, type Bound, signature } from '../../internal/arguments.js';
 import { warn } from '../../internal/warn.js';
+import { layer } from '../layer.js';
 import { python_text } from '../module/repr.js';
-import { bind_accessors, Layer } from '../native-module.js';
-import {
-  float_text,
-  type InplaceArguments,
-  InplaceLayer,
-  type InplaceOptions,
-  inplace_text,
-  keep_float_defaults,
-  PlainLayer,
-} from './element-wise.js';
+import { float, inplace, type OptionsOf, option, type Taken, takes, type Values } from '../takes.js';
 
 /**
  * `1 / (1 + exp(−x))`.
@@ -22,13 +13,7 @@ import {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Sigmoid.html
  */
-export class Sigmoid extends PlainLayer {
-  constructor(...args: []) {
-    super('Sigmoid', args);
-  }
-}
-
-bind_accessors(Sigmoid);
+export class Sigmoid extends layer('Sigmoid', {}) {}
 
 /**
  * `log(1 / (1 + exp(−x)))`.
@@ -38,13 +23,7 @@ bind_accessors(Sigmoid);
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LogSigmoid.html
  */
-export class LogSigmoid extends PlainLayer {
-  constructor(...args: []) {
-    super('LogSigmoid', args);
-  }
-}
-
-bind_accessors(LogSigmoid);
+export class LogSigmoid extends layer('LogSigmoid', {}) {}
 
 /**
  * Hyperbolic tangent.
@@ -54,13 +33,7 @@ bind_accessors(LogSigmoid);
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Tanh.html
  */
-export class Tanh extends PlainLayer {
-  constructor(...args: []) {
-    super('Tanh', args);
-  }
-}
-
-bind_accessors(Tanh);
+export class Tanh extends layer('Tanh', {}) {}
 
 /**
  * `x / (1 + |x|)`.
@@ -70,37 +43,25 @@ bind_accessors(Tanh);
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Softsign.html
  */
-export class Softsign extends PlainLayer {
-  constructor(...args: []) {
-    super('Softsign', args);
-  }
-}
+export class Softsign extends layer('Softsign', {}) {}
 
-bind_accessors(Softsign);
-
-export interface HardtanhOptions {
+const hardtanh = {
   /** Default: -1. */
-  min_val?: number;
+  min_val: float(-1),
   /** Default: 1. */
-  max_val?: number;
+  max_val: float(1),
   /** Writes into the input. Default: false. */
-  inplace?: boolean;
-  /** @deprecated Use `min_val`. */
-  min_value?: number | null;
-  /** @deprecated Use `max_val`. */
-  max_value?: number | null;
-}
-
-const bind_hardtanh = signature<HardtanhOptions>('Hardtanh.__init__', {
-  min_val: -1,
-  max_val: 1,
   inplace: false,
-  min_value: null,
-  max_value: null,
-});
+  /** @deprecated Use `min_val`. */
+  min_value: option<number | null, never>(null),
+  /** @deprecated Use `max_val`. */
+  max_value: option<number | null, never>(null),
+};
+
+export interface HardtanhOptions extends OptionsOf<typeof Hardtanh> {}
 
 /** The options under their present names. */
-function current_bounds({ min_value, max_value, ...options }: Bound<HardtanhOptions>) {
+function current_bounds({ min_value, max_value, ...options }: Values<typeof hardtanh>) {
   const bounds = { ...options, min_val: min_value ?? options.min_val, max_val: max_value ?? options.max_val };
   for (const [old, value, name] of [
     ['min_value', min_value, 'min_val'],
@@ -129,36 +90,12 @@ function current_bounds({ min_value, max_value, ...options }: Bound<HardtanhOpti
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Hardtanh.html
  */
-export class Hardtanh extends Layer {
-  declare min_val: number;
-  declare max_val: number;
-  declare inplace: boolean;
+export class Hardtanh extends layer('Hardtanh', hardtanh, {
+  show: 'min_val= max_val= inplace?',
+  prepare: current_bounds,
+}) {}
 
-  constructor(
-    ...args: Arguments<
-      HardtanhOptions,
-      [
-        min_val: 'min_val',
-        max_val: 'max_val',
-        inplace: 'inplace',
-        min_value: 'min_value',
-        max_value: 'max_value',
-      ]
-    >
-  ) {
-    const options = current_bounds(bind_hardtanh(args));
-    super('Hardtanh', options);
-    keep_float_defaults(this, args, ['min_val', 'max_val']);
-  }
-
-  override extra_repr(): string {
-    return `${float_text(this, 'min_val')}, ${float_text(this, 'max_val')}${inplace_text(this)}`;
-  }
-}
-
-bind_accessors(Hardtanh);
-
-const bind_relu6 = signature<InplaceOptions>('ReLU6.__init__', { inplace: false });
+const take_relu6 = takes('ReLU6.__init__', inplace);
 
 /**
  * `min(max(0, x), 6)`.
@@ -169,8 +106,8 @@ const bind_relu6 = signature<InplaceOptions>('ReLU6.__init__', { inplace: false 
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ReLU6.html
  */
 export class ReLU6 extends Hardtanh {
-  constructor(...args: InplaceArguments) {
-    super(0, 6, bind_relu6(args).inplace);
+  constructor(...args: Taken<typeof take_relu6>) {
+    super(0, 6, take_relu6(args).inplace);
   }
 
   override extra_repr(): string {
@@ -186,17 +123,7 @@ export class ReLU6 extends Hardtanh {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Hardsigmoid.html
  */
-export class Hardsigmoid extends InplaceLayer {
-  constructor(...args: InplaceArguments) {
-    super('Hardsigmoid', args);
-  }
-
-  override extra_repr(): string {
-    return '';
-  }
-}
-
-bind_accessors(Hardsigmoid);
+export class Hardsigmoid extends layer('Hardsigmoid', inplace, { show: '' }) {}
 
 /**
  * `x · relu6(x + 3) / 6`, a cheap SiLU.
@@ -206,24 +133,14 @@ bind_accessors(Hardsigmoid);
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Hardswish.html
  */
-export class Hardswish extends InplaceLayer {
-  constructor(...args: InplaceArguments) {
-    super('Hardswish', args);
-  }
+export class Hardswish extends layer('Hardswish', inplace, { show: '' }) {}
 
-  override extra_repr(): string {
-    return '';
-  }
-}
+export interface GLUOptions extends OptionsOf<typeof GLU> {}
 
-bind_accessors(Hardswish);
-
-export interface GLUOptions {
+const glu = {
   /** Default: the last one. */
-  dim?: number;
-}
-
-const bind_glu = signature<GLUOptions>('GLU.__init__', { dim: -1 });
+  dim: -1,
+};
 
 /**
  * First half of a dimension times the sigmoid of the second half.
@@ -235,16 +152,4 @@ const bind_glu = signature<GLUOptions>('GLU.__init__', { dim: -1 });
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.GLU.html
  */
-export class GLU extends Layer {
-  declare dim: number;
-
-  constructor(...args: Arguments<GLUOptions, [dim: 'dim']>) {
-    super('GLU', bind_glu(args));
-  }
-
-  override extra_repr(): string {
-    return `dim=${this.dim}`;
-  }
-}
-
-bind_accessors(GLU);
+export class GLU extends layer('GLU', glu) {}

@@ -1,126 +1,73 @@
 import { ValueError } from '../../errors.js';
-import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { addon } from '../../native/addon.js';
 import { functions } from '../../ops/index.js';
 import type { Parameter } from '../../tensor/parameter.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import type { Size1, Size2, Size3 } from '../../types.js';
-import {
-  bind_accessors,
-  type FactoryOptions,
-  factory_defaults,
-  kind_of,
-  layer_of,
-  NativeModule,
-  run_async,
-} from '../native-module.js';
+import { layer, LearntModule } from '../layer.js';
+import { type FactoryOptions, layer_of, run_async } from '../native-module.js';
+import { joined, needed, type OptionsOf, option, placement, type Taken, takes } from '../takes.js';
 import { check_channels, type PaddingMode } from './conv.js';
 import { conv_repr } from './conv-repr.js';
 
-/** Options of a transposed convolution whose sizes are of type `Size`. */
-export interface ConvTransposeOptions<Size> extends FactoryOptions {
-  in_channels: number;
-  out_channels: number;
-  kernel_size: Size;
-  /** Default: 1. */
-  stride?: Size;
+/** What transposed convolutions take, whose sizes are of type `Size` and read as `Sizes`. */
+const transpose_options = <Size, Sizes>() => ({
+  /** Channels of the input. */
+  in_channels: needed<number>(),
+  /** Channels of the output. */
+  out_channels: needed<number>(),
+  /** Size of the kernel: one number for all dimensions, or one for each. */
+  kernel_size: needed<Size, Sizes>(),
+  /** Step of the kernel. Default: 1. */
+  stride: option<Size | 1, Sizes>(1),
   /** What the output loses on each side. Default: 0. */
-  padding?: Size;
+  padding: option<Size | 0, Sizes>(0),
   /** What the output gains on one side. Default: 0. */
-  output_padding?: Size;
+  output_padding: option<Size | 0, Sizes>(0),
   /** Channels are split into as many groups, each convolved by itself. Default: 1. */
-  groups?: number;
+  groups: 1,
   /** Adds a learnt number to each output channel. Default: true. */
-  bias?: boolean;
+  bias: option<boolean, never>(true),
   /** Distance between the points of the kernel. Default: 1. */
-  dilation?: Size;
+  dilation: option<Size | 1, Sizes>(1),
   /** Only `'zeros'`. */
-  padding_mode?: PaddingMode;
-}
+  padding_mode: option<PaddingMode>('zeros'),
+});
 
-type AnyOptions = ConvTransposeOptions<Size1 | Size2 | Size3>;
+const inputs = {
+  input: needed<Tensor>(),
+  /** Chooses among the sizes that give the same input when convolved: with or without batch and channels. */
+  output_size: option<readonly number[] | null>(null),
+};
 
 const kinds = ['ConvTranspose1d', 'ConvTranspose2d', 'ConvTranspose3d'] as const;
-
-const bind = Object.fromEntries(
-  kinds.map((kind) => [
-    kind,
-    signature<AnyOptions>(`${kind}.__init__`, {
-      in_channels: required,
-      out_channels: required,
-      kernel_size: required,
-      stride: 1,
-      padding: 0,
-      output_padding: 0,
-      groups: 1,
-      bias: true,
-      dilation: 1,
-      padding_mode: 'zeros',
-      ...factory_defaults,
-    }),
-  ]),
-);
-
-interface ForwardArguments {
-  input: Tensor;
-  output_size?: readonly number[] | null;
-}
-
-const bind_forward = Object.fromEntries(
-  kinds.map((kind) => [
-    kind,
-    signature<ForwardArguments>(`${kind}.forward`, { input: required, output_size: null }),
-  ]),
-);
+const take_inputs = kinds.map((kind) => takes(`${kind}.forward`, inputs));
 
 /** What transposed convolutions over one, two and three dimensions have in common. */
-abstract class ConvTransposeNd<Size, Sizes extends readonly number[]> extends NativeModule {
-  declare in_channels: number;
-  declare out_channels: number;
-  declare kernel_size: Sizes;
-  declare stride: Sizes;
-  declare padding: Sizes;
-  declare output_padding: Sizes;
-  declare dilation: Sizes;
-  declare groups: number;
-  declare padding_mode: PaddingMode;
+abstract class ConvTransposeNd extends LearntModule {
+  /** `[in_channels, out_channels / groups, ...kernel_size]`. */
   declare weight: Parameter;
+  /** `[out_channels]`; null with `bias: false`. */
   declare bias: Parameter;
+  /** @internal */
+  declare kernel_size: readonly number[];
+  /** @internal */
+  declare stride: readonly number[];
+  /** @internal */
+  declare padding: readonly number[];
+  /** @internal */
+  declare dilation: readonly number[];
+  /** @internal */
+  declare groups: number;
 
-  constructor(
-    ...args: Arguments<
-      ConvTransposeOptions<Size>,
-      [
-        in_channels: 'in_channels',
-        out_channels: 'out_channels',
-        kernel_size: 'kernel_size',
-        stride: 'stride',
-        padding: 'padding',
-        output_padding: 'output_padding',
-        groups: 'groups',
-        bias: 'bias',
-        dilation: 'dilation',
-        padding_mode: 'padding_mode',
-        device: 'device',
-        dtype: 'dtype',
-      ]
-    >
-  ) {
-    const kind = kind_of(new.target);
-    const { device, dtype, ...options } = bind[kind]!(args);
-    if (options.padding_mode !== 'zeros') {
-      throw new ValueError(`Only "zeros" padding mode is supported for ${new.target.name}`);
-    }
-    check_channels(options);
-    super(kind, options, { device, dtype }, ({ forward }) => forward === ConvTransposeNd.prototype.forward);
+  constructor(kind: string, options: object, placement: FactoryOptions) {
+    super(kind, options, placement, ({ forward }) => forward === ConvTransposeNd.prototype.forward);
   }
 
   /** `output_size` chooses among the sizes that give the same input when convolved: with or without batch and channels. */
-  override forward(
-    ...args: Arguments<ForwardArguments, [input: 'input', output_size: 'output_size']>
-  ): Tensor {
-    const kind = kind_of(this.constructor);
-    const { input, output_size } = bind_forward[kind]!(args);
+  override forward(...args: Taken<(typeof take_inputs)[number]>): Tensor {
+    const count = this.kernel_size.length as 1 | 2 | 3;
+    const { input, output_size } = take_inputs[count - 1]!(args);
     if (output_size === null) return addon.layers_forward([layer_of(this)], input) as Tensor;
     const output_padding = padding_for(this, input, output_size);
     const { weight, bias, stride, padding, groups, dilation } = this;
@@ -131,22 +78,12 @@ abstract class ConvTransposeNd<Size, Sizes extends readonly number[]> extends Na
       groups,
       dilation: [...dilation],
     };
-    const name = kind.replace('ConvTranspose', 'conv_transpose') as `conv_transpose${1 | 2 | 3}d`;
-    return functions[name](input, weight, bias, operands as never);
+    return functions[`conv_transpose${count}d`](input, weight, bias, operands as never);
   }
 
   /** As `forward` without `output_size`, on the compute thread. */
   override forward_async(input: Tensor): Promise<Tensor> {
     return run_async(this, input);
-  }
-
-  /** Draws the parameters anew, as the constructor does. */
-  reset_parameters(): void {
-    addon.layer_reset_parameters(layer_of(this));
-  }
-
-  override extra_repr(): string {
-    return conv_repr(this);
   }
 }
 
@@ -188,7 +125,23 @@ function padding_for(conv: Geometry, input: Tensor, output_size: readonly number
   return wanted.map((size, place) => size - least[place]!);
 }
 
-export interface ConvTranspose1dOptions extends ConvTransposeOptions<Size1> {}
+function check(
+  given: { padding_mode: string; groups: number; in_channels: number; out_channels: number },
+  name: string,
+) {
+  if (given.padding_mode !== 'zeros') {
+    throw new ValueError(`Only "zeros" padding mode is supported for ${name}`);
+  }
+  check_channels(given);
+}
+
+function conv_transpose<const Kind extends string, Size, Sizes extends readonly number[]>(kind: Kind) {
+  const described = joined(transpose_options<Size, Sizes>(), placement);
+  const prepare = check as (given: object, name: string) => void;
+  return layer(kind, described, { show: conv_repr, base: ConvTransposeNd, prepare });
+}
+
+export interface ConvTranspose1dOptions extends OptionsOf<typeof ConvTranspose1d> {}
 
 /**
  * Transposed convolution over signals: the gradient of {@link Conv1d} with respect to its input.
@@ -205,13 +158,11 @@ export interface ConvTranspose1dOptions extends ConvTransposeOptions<Size1> {}
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ConvTranspose1d.html
  */
-export class ConvTranspose1d extends ConvTransposeNd<Size1, readonly [number]> {
-  static readonly kind: string = 'ConvTranspose1d';
-}
+export class ConvTranspose1d extends conv_transpose<'ConvTranspose1d', Size1, readonly [number]>(
+  'ConvTranspose1d',
+) {}
 
-bind_accessors(ConvTranspose1d);
-
-export interface ConvTranspose2dOptions extends ConvTransposeOptions<Size2> {}
+export interface ConvTranspose2dOptions extends OptionsOf<typeof ConvTranspose2d> {}
 
 /**
  * Transposed convolution over pictures: the gradient of {@link Conv2d} with respect to its input.
@@ -227,13 +178,11 @@ export interface ConvTranspose2dOptions extends ConvTransposeOptions<Size2> {}
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html
  */
-export class ConvTranspose2d extends ConvTransposeNd<Size2, readonly [number, number]> {
-  static readonly kind: string = 'ConvTranspose2d';
-}
+export class ConvTranspose2d extends conv_transpose<'ConvTranspose2d', Size2, readonly [number, number]>(
+  'ConvTranspose2d',
+) {}
 
-bind_accessors(ConvTranspose2d);
-
-export interface ConvTranspose3dOptions extends ConvTransposeOptions<Size3> {}
+export interface ConvTranspose3dOptions extends OptionsOf<typeof ConvTranspose3d> {}
 
 /**
  * Transposed convolution over volumes: the gradient of {@link Conv3d} with respect to its input.
@@ -249,8 +198,8 @@ export interface ConvTranspose3dOptions extends ConvTransposeOptions<Size3> {}
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ConvTranspose3d.html
  */
-export class ConvTranspose3d extends ConvTransposeNd<Size3, readonly [number, number, number]> {
-  static readonly kind: string = 'ConvTranspose3d';
-}
-
-bind_accessors(ConvTranspose3d);
+export class ConvTranspose3d extends conv_transpose<
+  'ConvTranspose3d',
+  Size3,
+  readonly [number, number, number]
+>('ConvTranspose3d') {}

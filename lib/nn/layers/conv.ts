@@ -1,126 +1,67 @@
 import { ValueError } from '../../errors.js';
-import { type Arguments, required, signature } from '../../internal/arguments.js';
-import { addon } from '../../native/addon.js';
 import type { Parameter } from '../../tensor/parameter.js';
 import type { Size1, Size2, Size3 } from '../../types.js';
+import { layer, LearntLayer } from '../layer.js';
+import { joined, needed, type OptionsOf, option, placement, type Values } from '../takes.js';
 import { conv_repr } from './conv-repr.js';
-import {
-  bind_accessors,
-  type FactoryOptions,
-  factory_defaults,
-  kind_of,
-  Layer,
-  layer_of,
-} from '../native-module.js';
 
 export type PaddingMode = 'zeros' | 'reflect' | 'replicate' | 'circular';
 
-/** Options of a convolution whose sizes are of type `Size`. */
-export interface ConvOptions<Size> extends FactoryOptions {
-  in_channels: number;
-  out_channels: number;
-  kernel_size: Size;
-  /** Default: 1. */
-  stride?: Size;
+/** What convolutions take, whose sizes are of type `Size` and read as `Sizes`. */
+const conv_options = <Size, Sizes>() => ({
+  /** Channels of the input. */
+  in_channels: needed<number>(),
+  /** Channels of the output. */
+  out_channels: needed<number>(),
+  /** Size of the kernel: one number for all dimensions, or one for each. */
+  kernel_size: needed<Size, Sizes>(),
+  /** Step of the kernel. Default: 1. */
+  stride: option<Size | 1, Sizes>(1),
   /** On each side; `'same'` keeps the size. Default: 0. */
-  padding?: Size | 'valid' | 'same';
+  padding: option<Size | 0 | 'valid' | 'same', Sizes | 'valid' | 'same'>(0),
   /** Distance between the points of the kernel. Default: 1. */
-  dilation?: Size;
+  dilation: option<Size | 1, Sizes>(1),
   /** Channels are split into as many groups, each convolved by itself. Default: 1. */
-  groups?: number;
-  /** Adds a learnt number to each output channel. Default: true. */
-  bias?: boolean;
-  /** What the padding is filled with. Default: `'zeros'`. */
-  padding_mode?: PaddingMode;
-}
-
-const defaults = {
-  in_channels: required,
-  out_channels: required,
-  kernel_size: required,
-  stride: 1,
-  padding: 0,
-  dilation: 1,
   groups: 1,
-  bias: true,
-  padding_mode: 'zeros',
-  ...factory_defaults,
-} as const;
-
-type AnyConvOptions = ConvOptions<Size1 | Size2 | Size3>;
-
-const bind = Object.fromEntries(
-  ['Conv1d', 'Conv2d', 'Conv3d'].map((kind) => [
-    kind,
-    signature<AnyConvOptions>(`${kind}.__init__`, defaults),
-  ]),
-);
+  /** Adds a learnt number to each output channel. Default: true. */
+  bias: option<boolean, never>(true),
+  /** What the padding is filled with. Default: `'zeros'`. */
+  padding_mode: option<PaddingMode>('zeros'),
+});
 
 /** What convolutions over one, two and three dimensions have in common. */
-abstract class ConvNd<Size, Sizes extends readonly number[]> extends Layer {
-  declare in_channels: number;
-  declare out_channels: number;
-  declare kernel_size: Sizes;
-  declare stride: Sizes;
-  declare padding: Sizes | 'valid' | 'same';
-  declare dilation: Sizes;
-  declare groups: number;
-  declare padding_mode: PaddingMode;
+abstract class ConvNd extends LearntLayer {
+  /** `[out_channels, in_channels / groups, ...kernel_size]`. */
   declare weight: Parameter;
+  /** `[out_channels]`; null with `bias: false`. */
   declare bias: Parameter;
-
-  constructor(
-    ...args: Arguments<
-      ConvOptions<Size>,
-      [
-        in_channels: 'in_channels',
-        out_channels: 'out_channels',
-        kernel_size: 'kernel_size',
-        stride: 'stride',
-        padding: 'padding',
-        dilation: 'dilation',
-        groups: 'groups',
-        bias: 'bias',
-        padding_mode: 'padding_mode',
-        device: 'device',
-        dtype: 'dtype',
-      ]
-    >
-  ) {
-    const kind = kind_of(new.target);
-    const { device, dtype, ...options } = bind[kind]!(args);
-    check_channels(options);
-    if (options.padding === 'same' && [options.stride].flat().some((step) => step !== 1)) {
-      throw new ValueError("padding='same' is not supported for strided convolutions");
-    }
-    super(kind, options, { device, dtype });
-  }
-
-  /** Draws the parameters anew, as the constructor does. */
-  reset_parameters(): void {
-    addon.layer_reset_parameters(layer_of(this));
-  }
-
-  override extra_repr(): string {
-    return conv_repr(this);
-  }
 }
 
-export function check_channels({
-  groups,
-  in_channels,
-  out_channels,
-}: {
+interface Channels {
   groups: number;
   in_channels: number;
   out_channels: number;
-}): void {
+}
+
+export function check_channels({ groups, in_channels, out_channels }: Channels): void {
   if (groups <= 0) throw new ValueError('groups must be a positive integer');
   if (in_channels % groups !== 0) throw new ValueError('in_channels must be divisible by groups');
   if (out_channels % groups !== 0) throw new ValueError('out_channels must be divisible by groups');
 }
 
-export interface Conv1dOptions extends ConvOptions<Size1> {}
+function check(given: Values<ReturnType<typeof conv_options<number, number>>>): void {
+  check_channels(given);
+  if (given.padding === 'same' && [given.stride].flat().some((step) => step !== 1)) {
+    throw new ValueError("padding='same' is not supported for strided convolutions");
+  }
+}
+
+function conv<const Kind extends string, Size, Sizes>(kind: Kind) {
+  const described = joined(conv_options<Size, Sizes>(), placement);
+  return layer(kind, described, { show: conv_repr, base: ConvNd, prepare: check as (given: object) => void });
+}
+
+export interface Conv1dOptions extends OptionsOf<typeof Conv1d> {}
 
 /**
  * Convolution over signals.
@@ -138,13 +79,9 @@ export interface Conv1dOptions extends ConvOptions<Size1> {}
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv1d.html
  */
-export class Conv1d extends ConvNd<Size1, readonly [number]> {
-  static readonly kind: string = 'Conv1d';
-}
+export class Conv1d extends conv<'Conv1d', Size1, readonly [number]>('Conv1d') {}
 
-bind_accessors(Conv1d);
-
-export interface Conv2dOptions extends ConvOptions<Size2> {}
+export interface Conv2dOptions extends OptionsOf<typeof Conv2d> {}
 
 /**
  * Convolution over pictures.
@@ -163,13 +100,9 @@ export interface Conv2dOptions extends ConvOptions<Size2> {}
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html
  */
-export class Conv2d extends ConvNd<Size2, readonly [number, number]> {
-  static readonly kind: string = 'Conv2d';
-}
+export class Conv2d extends conv<'Conv2d', Size2, readonly [number, number]>('Conv2d') {}
 
-bind_accessors(Conv2d);
-
-export interface Conv3dOptions extends ConvOptions<Size3> {}
+export interface Conv3dOptions extends OptionsOf<typeof Conv3d> {}
 
 /**
  * Convolution over volumes.
@@ -187,8 +120,4 @@ export interface Conv3dOptions extends ConvOptions<Size3> {}
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv3d.html
  */
-export class Conv3d extends ConvNd<Size3, readonly [number, number, number]> {
-  static readonly kind: string = 'Conv3d';
-}
-
-bind_accessors(Conv3d);
+export class Conv3d extends conv<'Conv3d', Size3, readonly [number, number, number]>('Conv3d') {}

@@ -1,32 +1,16 @@
 /** Dropout of elements and of whole channels. */
-import { type Arguments, signature } from '../../internal/arguments.js';
-import { python_text } from '../module/repr.js';
-import { bind_accessors, Layer } from '../native-module.js';
+import { layer } from '../layer.js';
+import { joined, type OptionsOf, inplace } from '../takes.js';
 
-export interface DropoutOptions {
+const dropped = {
   /** Probability that an element or a channel is dropped. Default: 0.5. */
-  p?: number;
-  /** Writes into the input. Default: false. */
-  inplace?: boolean;
-}
+  p: 0.5,
+};
 
-type DropoutArguments = Arguments<DropoutOptions, [p: 'p', inplace: 'inplace']>;
+const dropout = <const Kind extends string>(kind: Kind) =>
+  layer(kind, joined(dropped, inplace), { show: 'p= inplace=', owner: '_DropoutNd' });
 
-const bind = signature<DropoutOptions>('_DropoutNd.__init__', { p: 0.5, inplace: false });
-
-/** What all dropouts have. */
-abstract class AnyDropout extends Layer {
-  declare p: number;
-  declare inplace: boolean;
-
-  constructor(kind: string, args: readonly unknown[]) {
-    super(kind, bind(args));
-  }
-
-  override extra_repr(): string {
-    return `p=${python_text(this.p)}, inplace=${python_text(this.inplace)}`;
-  }
-}
+export interface DropoutOptions extends OptionsOf<typeof Dropout> {}
 
 /**
  * In training, sets elements to zero with probability `p` and scales the others by `1 / (1 − p)`. In eval mode, gives
@@ -40,13 +24,7 @@ abstract class AnyDropout extends Layer {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout.html
  */
-export class Dropout extends AnyDropout {
-  constructor(...args: DropoutArguments) {
-    super('Dropout', args);
-  }
-}
-
-bind_accessors(Dropout);
+export class Dropout extends dropout('Dropout') {}
 
 /**
  * As `Dropout`, for whole channels of sequences: `[N, C, L]` or `[C, L]`.
@@ -58,13 +36,7 @@ bind_accessors(Dropout);
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout1d.html
  */
-export class Dropout1d extends AnyDropout {
-  constructor(...args: DropoutArguments) {
-    super('Dropout1d', args);
-  }
-}
-
-bind_accessors(Dropout1d);
+export class Dropout1d extends dropout('Dropout1d') {}
 
 /**
  * As `Dropout`, for whole channels of pictures: `[N, C, H, W]`. Three dimensions are read as `[N, C, L]`, with a warning.
@@ -76,13 +48,7 @@ bind_accessors(Dropout1d);
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout2d.html
  */
-export class Dropout2d extends AnyDropout {
-  constructor(...args: DropoutArguments) {
-    super('Dropout2d', args);
-  }
-}
-
-bind_accessors(Dropout2d);
+export class Dropout2d extends dropout('Dropout2d') {}
 
 /**
  * As `Dropout`, for whole channels of volumes: `[N, C, D, H, W]` or `[C, D, H, W]`.
@@ -94,13 +60,7 @@ bind_accessors(Dropout2d);
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout3d.html
  */
-export class Dropout3d extends AnyDropout {
-  constructor(...args: DropoutArguments) {
-    super('Dropout3d', args);
-  }
-}
-
-bind_accessors(Dropout3d);
+export class Dropout3d extends dropout('Dropout3d') {}
 
 /**
  * Dropout that goes with `SELU`: dropped elements get its negative saturation value, and mean and variance stay.
@@ -113,13 +73,7 @@ bind_accessors(Dropout3d);
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.AlphaDropout.html
  */
-export class AlphaDropout extends AnyDropout {
-  constructor(...args: DropoutArguments) {
-    super('AlphaDropout', args);
-  }
-}
-
-bind_accessors(AlphaDropout);
+export class AlphaDropout extends dropout('AlphaDropout') {}
 
 /**
  * As `AlphaDropout`, for whole channels. `inplace` has no effect.
@@ -131,10 +85,4 @@ bind_accessors(AlphaDropout);
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.FeatureAlphaDropout.html
  */
-export class FeatureAlphaDropout extends AnyDropout {
-  constructor(...args: DropoutArguments) {
-    super('FeatureAlphaDropout', args);
-  }
-}
-
-bind_accessors(FeatureAlphaDropout);
+export class FeatureAlphaDropout extends dropout('FeatureAlphaDropout') {}

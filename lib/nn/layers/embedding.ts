@@ -1,59 +1,88 @@
 import { AssertionError } from '../../errors.js';
-import { type Arguments, required, signature } from '../../internal/arguments.js';
-import { addon } from '../../native/addon.js';
 import type { Parameter } from '../../tensor/parameter.js';
 import type { Tensor } from '../../tensor/tensor.js';
+import { layer, LearntLayer } from '../layer.js';
 import { python_text } from '../module/repr.js';
-import { bind_accessors, type FactoryOptions, factory_defaults, Layer, layer_of } from '../native-module.js';
+import type { FactoryOptions } from '../native-module.js';
+import {
+  type Fields,
+  joined,
+  needed,
+  type OptionsOf,
+  option,
+  placement,
+  type Taken,
+  takes,
+  type Values,
+} from '../takes.js';
 import { check_table, row_of_padding } from './embedding-table.js';
 
-interface LookupOptions {
+const lookup = {
   /** The row that gets no gradient, and starts as zeros. */
-  padding_idx?: number | null;
+  padding_idx: option<number | null>(null),
   /** Rows that are read are scaled down to this norm first, in the table. */
-  max_norm?: number | null;
+  max_norm: option<number | null>(null),
   /** Exponent of that norm. Default: 2. */
-  norm_type?: number;
+  norm_type: 2,
   /** Divides the gradients by how often a row is read in the batch. Default: false. */
-  scale_grad_by_freq?: boolean;
+  scale_grad_by_freq: false,
   /** The gradient of the table is a sparse tensor. Default: false. */
-  sparse?: boolean;
-}
+  sparse: false,
+};
 
-export interface EmbeddingOptions extends LookupOptions, FactoryOptions {
-  num_embeddings: number;
-  embedding_dim: number;
+const table = {
+  /** Rows of the table. */
+  num_embeddings: needed<number>(),
+  /** Length of a row. */
+  embedding_dim: needed<number>(),
+  ...lookup,
   /** The table, if it is there already. */
-  _weight?: Tensor | null;
+  _weight: option<Tensor | null, never>(null),
   /** The table is not learnt. Default: false. */
-  _freeze?: boolean;
-}
+  _freeze: option<boolean, never>(false),
+};
 
-export interface FromPretrainedOptions extends LookupOptions {
+const take_pretrained = takes('Embedding.from_pretrained', {
   /** The table: one row for each index. */
-  embeddings: Tensor;
+  embeddings: needed<Tensor>(),
   /** The table is not learnt. Default: true. */
-  freeze?: boolean;
+  freeze: true,
+  ...lookup,
+});
+
+/** The options of the native layer, which knows a row by its place from the start. */
+function native_options({ _weight: weight, padding_idx, ...options }: Values<typeof table>) {
+  const { num_embeddings, embedding_dim } = options;
+  const row = row_of_padding(padding_idx, num_embeddings, 'Padding_idx');
+  if (weight !== null) check_table(weight, [num_embeddings, embedding_dim]);
+  return { ...options, padding_idx: row, weight };
 }
 
-const lookup_defaults = { max_norm: null, norm_type: 2, scale_grad_by_freq: false, sparse: false };
+abstract class Lookup extends LearntLayer {
+  /** The table, `[num_embeddings, embedding_dim]`. */
+  declare weight: Parameter;
 
-const bind = signature<EmbeddingOptions>('Embedding.__init__', {
-  num_embeddings: required,
-  embedding_dim: required,
-  padding_idx: null,
-  ...lookup_defaults,
-  _weight: null,
-  _freeze: false,
-  ...factory_defaults,
-});
+  constructor(kind: string, { _freeze, ...options }: Record<string, unknown>, placement: FactoryOptions) {
+    super(kind, options, placement);
+    this.weight.requires_grad_(!_freeze);
+  }
+}
 
-const bind_pretrained = signature<FromPretrainedOptions>('Embedding.from_pretrained', {
-  embeddings: required,
-  freeze: true,
-  padding_idx: null,
-  ...lookup_defaults,
-});
+/** What differs from the defaults. */
+function embedding_text(layer: Fields<typeof table>): string {
+  const { num_embeddings, embedding_dim, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse } =
+    layer;
+  let text = `${num_embeddings}, ${embedding_dim}`;
+  if (padding_idx !== null) text += `, padding_idx=${padding_idx}`;
+  if (max_norm !== null) text += `, max_norm=${python_text(max_norm)}`;
+  if (norm_type !== 2) text += `, norm_type=${python_text(norm_type)}`;
+  if (scale_grad_by_freq) text += ', scale_grad_by_freq=True';
+  if (sparse) text += ', sparse=True';
+  return text;
+}
+
+export interface EmbeddingOptions extends OptionsOf<typeof Embedding> {}
+export interface FromPretrainedOptions extends OptionsOf<typeof take_pretrained> {}
 
 /**
  * A table whose rows are looked up by number: for words, categories.
@@ -69,80 +98,17 @@ const bind_pretrained = signature<FromPretrainedOptions>('Embedding.from_pretrai
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Embedding.html
  */
-export class Embedding extends Layer {
-  declare num_embeddings: number;
-  declare embedding_dim: number;
-  declare padding_idx: number | null;
-  declare max_norm: number | null;
-  declare norm_type: number;
-  declare scale_grad_by_freq: boolean;
-  declare sparse: boolean;
-  declare weight: Parameter;
-
-  constructor(
-    ...args: Arguments<
-      EmbeddingOptions,
-      [
-        num_embeddings: 'num_embeddings',
-        embedding_dim: 'embedding_dim',
-        padding_idx: 'padding_idx',
-        max_norm: 'max_norm',
-        norm_type: 'norm_type',
-        scale_grad_by_freq: 'scale_grad_by_freq',
-        sparse: 'sparse',
-        _weight: '_weight',
-        _freeze: '_freeze',
-        device: 'device',
-        dtype: 'dtype',
-      ]
-    >
-  ) {
-    const { device, dtype, _weight: weight, _freeze, padding_idx, ...options } = bind(args);
-    const { num_embeddings, embedding_dim } = options;
-    const row = row_of_padding(padding_idx, num_embeddings, 'Padding_idx');
-    if (weight !== null) check_table(weight, [num_embeddings, embedding_dim]);
-    super('Embedding', { ...options, padding_idx: row, weight }, { device, dtype });
-    this.weight.requires_grad_(!_freeze);
-  }
-
+export class Embedding extends layer('Embedding', joined(table, placement), {
+  show: embedding_text,
+  base: Lookup,
+  prepare: native_options,
+}) {
   /** An embedding over a table that is there already; they share its memory. */
-  static from_pretrained(
-    ...args: Arguments<
-      FromPretrainedOptions,
-      [
-        embeddings: 'embeddings',
-        freeze: 'freeze',
-        padding_idx: 'padding_idx',
-        max_norm: 'max_norm',
-        norm_type: 'norm_type',
-        scale_grad_by_freq: 'scale_grad_by_freq',
-        sparse: 'sparse',
-      ]
-    >
-  ): Embedding {
-    const { embeddings, freeze, ...options } = bind_pretrained(args);
+  static from_pretrained(...args: Taken<typeof take_pretrained>): Embedding {
+    const { embeddings, freeze, ...options } = take_pretrained(args);
     if (embeddings.ndim !== 2)
       throw new AssertionError('Embeddings parameter is expected to be 2-dimensional');
     const [num_embeddings, embedding_dim] = embeddings.shape as [number, number];
     return new this({ num_embeddings, embedding_dim, _weight: embeddings, _freeze: freeze, ...options });
   }
-
-  /** Draws the table anew, as the constructor does. */
-  reset_parameters(): void {
-    addon.layer_reset_parameters(layer_of(this));
-  }
-
-  override extra_repr(): string {
-    const { num_embeddings, embedding_dim, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse } =
-      this;
-    let text = `${num_embeddings}, ${embedding_dim}`;
-    if (padding_idx !== null) text += `, padding_idx=${padding_idx}`;
-    if (max_norm !== null) text += `, max_norm=${python_text(max_norm)}`;
-    if (norm_type !== 2) text += `, norm_type=${python_text(norm_type)}`;
-    if (scale_grad_by_freq) text += ', scale_grad_by_freq=True';
-    if (sparse) text += ', sparse=True';
-    return text;
-  }
 }
-
-bind_accessors(Embedding);

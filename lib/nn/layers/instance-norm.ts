@@ -1,36 +1,8 @@
-import { type Arguments, keyword_only, required, signature } from '../../internal/arguments.js';
 import type { Loading } from '../module/state-dict.js';
-import { bind_accessors, factory_defaults, kind_of } from '../native-module.js';
-import { NormBase, type NormOptions } from './norm-base.js';
-
-const bind = signature<NormOptions>('_InstanceNorm.__init__', {
-  num_features: required,
-  eps: 1e-5,
-  momentum: 0.1,
-  affine: false,
-  track_running_stats: false,
-  ...factory_defaults,
-  bias: keyword_only(true),
-});
-
-type NormArguments = Arguments<
-  NormOptions,
-  [
-    num_features: 'num_features',
-    eps: 'eps',
-    momentum: 'momentum',
-    affine: 'affine',
-    track_running_stats: 'track_running_stats',
-    device: 'device',
-    dtype: 'dtype',
-  ]
->;
+import type { OptionsOf } from '../takes.js';
+import { NormBase, norm } from './norm-base.js';
 
 abstract class InstanceNormNd extends NormBase {
-  constructor(...args: NormArguments) {
-    super(kind_of(new.target), bind(args));
-  }
-
   /** Files of PyTorch before 0.4 may hold statistics that this module does not keep. */
   override load_own_state(loading: Loading, prefix: string): void {
     const version = loading.metadata[prefix.slice(0, -1)]?.version;
@@ -55,7 +27,10 @@ function refuse_statistics(loading: Loading, prefix: string, name: string): void
   for (const key of keys) loading.tensors.delete(key);
 }
 
-export interface InstanceNorm1dOptions extends NormOptions {}
+const instance_norm = <const Kind extends string>(kind: Kind) =>
+  norm(kind, '_InstanceNorm', false, InstanceNormNd);
+
+export interface InstanceNorm1dOptions extends OptionsOf<typeof InstanceNorm1d> {}
 
 /**
  * Scales each channel of each example to mean 0 and variance 1. By default without `affine` and running statistics.
@@ -70,13 +45,9 @@ export interface InstanceNorm1dOptions extends NormOptions {}
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.InstanceNorm1d.html
  */
-export class InstanceNorm1d extends InstanceNormNd {
-  static readonly kind: string = 'InstanceNorm1d';
-}
+export class InstanceNorm1d extends instance_norm('InstanceNorm1d') {}
 
-bind_accessors(InstanceNorm1d);
-
-export interface InstanceNorm2dOptions extends NormOptions {}
+export interface InstanceNorm2dOptions extends OptionsOf<typeof InstanceNorm2d> {}
 
 /**
  * Scales each channel of each example to mean 0 and variance 1. By default without `affine` and running statistics.
@@ -91,13 +62,9 @@ export interface InstanceNorm2dOptions extends NormOptions {}
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.InstanceNorm2d.html
  */
-export class InstanceNorm2d extends InstanceNormNd {
-  static readonly kind: string = 'InstanceNorm2d';
-}
+export class InstanceNorm2d extends instance_norm('InstanceNorm2d') {}
 
-bind_accessors(InstanceNorm2d);
-
-export interface InstanceNorm3dOptions extends NormOptions {}
+export interface InstanceNorm3dOptions extends OptionsOf<typeof InstanceNorm3d> {}
 
 /**
  * Scales each channel of each example to mean 0 and variance 1. By default without `affine` and running statistics.
@@ -112,8 +79,4 @@ export interface InstanceNorm3dOptions extends NormOptions {}
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.InstanceNorm3d.html
  */
-export class InstanceNorm3d extends InstanceNormNd {
-  static readonly kind: string = 'InstanceNorm3d';
-}
-
-bind_accessors(InstanceNorm3d);
+export class InstanceNorm3d extends instance_norm('InstanceNorm3d') {}

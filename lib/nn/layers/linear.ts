@@ -1,22 +1,17 @@
-import { type Arguments, required, signature } from '../../internal/arguments.js';
-import { addon } from '../../native/addon.js';
 import type { Parameter } from '../../tensor/parameter.js';
-import { python_text } from '../module/repr.js';
-import { bind_accessors, type FactoryOptions, factory_defaults, Layer, layer_of } from '../native-module.js';
+import { layer, LearntLayer } from '../layer.js';
+import { joined, needed, type OptionsOf, option, placement } from '../takes.js';
 
-export interface LinearOptions extends FactoryOptions {
-  in_features: number;
-  out_features: number;
+const linear = {
+  /** Features of the input. */
+  in_features: needed<number>(),
+  /** Features of the output. */
+  out_features: needed<number>(),
   /** Adds a learnt vector. Default: true. */
-  bias?: boolean;
-}
+  bias: option<boolean, never>(true),
+};
 
-const bind = signature<LinearOptions>('Linear.__init__', {
-  in_features: required,
-  out_features: required,
-  bias: true,
-  ...factory_defaults,
-});
+export interface LinearOptions extends OptionsOf<typeof Linear> {}
 
 /**
  * `y = x·Aᵀ + b`.
@@ -31,37 +26,11 @@ const bind = signature<LinearOptions>('Linear.__init__', {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Linear.html
  */
-export class Linear extends Layer {
-  declare in_features: number;
-  declare out_features: number;
+export class Linear extends layer('Linear', joined(linear, placement), {
+  base: LearntLayer,
+}) {
+  /** `[out_features, in_features]`. */
   declare weight: Parameter;
+  /** `[out_features]`; null with `bias: false`. */
   declare bias: Parameter;
-
-  constructor(
-    ...args: Arguments<
-      LinearOptions,
-      [
-        in_features: 'in_features',
-        out_features: 'out_features',
-        bias: 'bias',
-        device: 'device',
-        dtype: 'dtype',
-      ]
-    >
-  ) {
-    const { device, dtype, ...options } = bind(args);
-    super('Linear', options, { device, dtype });
-  }
-
-  /** Draws the parameters anew, as the constructor does. */
-  reset_parameters(): void {
-    addon.layer_reset_parameters(layer_of(this));
-  }
-
-  override extra_repr(): string {
-    const has_bias = (this.bias as Parameter | null) !== null;
-    return `in_features=${this.in_features}, out_features=${this.out_features}, bias=${python_text(has_bias)}`;
-  }
 }
-
-bind_accessors(Linear);

@@ -1,79 +1,67 @@
-/** What losses over functions have in common. */
-import { type Arguments, required, signature } from '../../internal/arguments.js';
+/** Classes of losses from descriptions: modules over a function of the same options. */
 import type { Tensor } from '../../tensor/tensor.js';
+import { loss_options } from '../loss-options.js';
 import { Module } from '../module/module.js';
-import { type LegacyReduction, type Reduction, read_reduction } from '../reduction.js';
+import { read_reduction } from '../reduction.js';
+import { type ArgumentsOf, type DescribedBy, type Fields, takes, type Values } from '../takes.js';
 
-export interface LossInputs {
-  input: Tensor;
-  target: Tensor;
+/** A module of the tensors that `Inputs` describes. */
+export interface Loss<Owner extends string, Inputs> extends Module {
+  forward(...args: ArgumentsOf<Owner, Inputs>): Tensor;
 }
 
-export type LossArguments = Arguments<LossInputs, [input: 'input', target: 'target']>;
-
-/** Reads the two inputs of a loss. */
-export function loss_inputs(name: string): (args: readonly unknown[]) => LossInputs {
-  return signature<LossInputs>(`${name}.forward`, { input: required, target: required });
+export interface LossClass<Kind extends string, Owner extends string, D, Inputs> extends DescribedBy<D> {
+  new (...args: ArgumentsOf<`${Owner}.__init__`, D>): Loss<`${Kind}.forward`, Inputs> & Fields<D>;
 }
 
-/** A loss whose elements become one number, or stay as they are. */
-export abstract class ReducedLoss<Name extends string = Reduction> extends Module {
-  reduction: Name | Reduction;
+interface Making<D, Owner, Inputs> {
+  /** What messages call the constructor's class. Default: the class itself. */
+  owner?: Owner;
+  /** What `forward` takes. Default: input and target. */
+  inputs?: Inputs;
+  /** Checks the options, or changes them. */
+  prepare?: (given: Values<D>) => Values<D> | void;
+}
 
-  constructor(given: {
-    size_average?: boolean | null;
-    reduce?: boolean | null;
-    reduction: Name;
-  }) {
-    super();
-    this.reduction = read_reduction(given.reduction, given.size_average ?? null, given.reduce ?? null);
+type Legacy = { reduction: string; size_average?: boolean | null; reduce?: boolean | null };
+
+/** A base class for the loss `kind`, which calls `compute` with the inputs and its options by name. */
+export function loss<
+  const Kind extends string,
+  D extends object,
+  const Owner extends string = Kind,
+  Inputs extends object = typeof loss_options.two,
+>(
+  kind: Kind,
+  described: D,
+  // biome-ignore lint/suspicious/noExplicitAny: a function of the inputs and the options
+  compute: (...inputs: any[]) => Tensor,
+  making: Making<D, Owner, Inputs> = {},
+): LossClass<Kind, Owner, D, Inputs> {
+  const take = takes(`${making.owner ?? kind}.__init__`, described);
+  const take_inputs = takes(`${kind}.forward`, making.inputs ?? loss_options.two);
+  const names = Object.keys(described).filter((name) => name !== 'size_average' && name !== 'reduce');
+
+  class DescribedLoss extends Module {
+    constructor(...args: readonly unknown[]) {
+      super();
+      const given = take(args) as Values<D> & Legacy;
+      const { size_average = null, reduce = null } = given;
+      const fields = this as unknown as Record<string, unknown>;
+      fields['reduction'] = read_reduction(given.reduction, size_average, reduce);
+      const values = (making.prepare?.(given) ?? given) as Record<string, unknown>;
+      for (const name of names) {
+        const value = values[name];
+        if (name.endsWith('weight')) this.register_buffer(name, value as Tensor | null);
+        else if (name !== 'reduction') fields[name] = value;
+      }
+    }
+
+    override forward(...args: readonly unknown[]): Tensor {
+      const fields = this as unknown as Record<string, unknown>;
+      const options = Object.fromEntries(names.map((name) => [name, fields[name]]));
+      return compute(...Object.values(take_inputs(args)), options);
+    }
   }
-}
-
-export interface LossOptions extends LegacyReduction {
-  /** Default: `'mean'`. */
-  reduction?: Reduction;
-}
-
-const bind_loss = signature<LossOptions>('_Loss.__init__', {
-  size_average: null,
-  reduce: null,
-  reduction: 'mean',
-});
-
-/** A loss without other options. */
-export abstract class PlainLoss extends ReducedLoss {
-  constructor(
-    ...args: Arguments<LossOptions, [size_average: 'size_average', reduce: 'reduce', reduction: 'reduction']>
-  ) {
-    super(bind_loss(args));
-  }
-}
-
-export interface WeightedLossOptions extends LossOptions {
-  /** A factor for each class or element. */
-  weight?: Tensor | null;
-}
-
-const bind_weighted = signature<WeightedLossOptions>('_WeightedLoss.__init__', {
-  weight: null,
-  size_average: null,
-  reduce: null,
-  reduction: 'mean',
-});
-
-/** A loss with a weight, which is a buffer. */
-export abstract class WeightedLoss extends ReducedLoss {
-  declare weight: Tensor | null;
-
-  constructor(
-    ...args: Arguments<
-      WeightedLossOptions,
-      [weight: 'weight', size_average: 'size_average', reduce: 'reduce', reduction: 'reduction']
-    >
-  ) {
-    const given = bind_weighted(args);
-    super(given);
-    this.register_buffer('weight', given.weight);
-  }
+  return DescribedLoss as unknown as LossClass<Kind, Owner, D, Inputs>;
 }

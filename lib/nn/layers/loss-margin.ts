@@ -1,6 +1,5 @@
 /** Losses with a margin: scores of classes. */
 import { ValueError } from '../../errors.js';
-import { type Arguments, signature } from '../../internal/arguments.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import {
   hinge_embedding_loss,
@@ -9,23 +8,11 @@ import {
   multilabel_soft_margin_loss,
   soft_margin_loss,
 } from '../functional/loss-margin.js';
-import type { LegacyReduction, Reduction } from '../reduction.js';
-import { type LossArguments, loss_inputs, PlainLoss, ReducedLoss, WeightedLoss } from './loss-base.js';
+import { loss_options } from '../loss-options.js';
+import type { OptionsOf } from '../takes.js';
+import { loss } from './loss-base.js';
 
-export interface HingeEmbeddingLossOptions extends LegacyReduction {
-  /** Default: 1. */
-  margin?: number;
-  /** Default: `'mean'`. */
-  reduction?: Reduction;
-}
-
-const bind_hinge_embedding = signature<HingeEmbeddingLossOptions>('HingeEmbeddingLoss.__init__', {
-  margin: 1,
-  size_average: null,
-  reduce: null,
-  reduction: 'mean',
-});
-const bind_hinge_embedding_inputs = loss_inputs('HingeEmbeddingLoss');
+export interface HingeEmbeddingLossOptions extends OptionsOf<typeof HingeEmbeddingLoss> {}
 
 /**
  * The input where the target is 1, `max(0, margin − input)` where it is -1.
@@ -36,28 +23,11 @@ const bind_hinge_embedding_inputs = loss_inputs('HingeEmbeddingLoss');
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.HingeEmbeddingLoss.html
  */
-export class HingeEmbeddingLoss extends ReducedLoss {
-  margin: number;
-
-  constructor(
-    ...args: Arguments<
-      HingeEmbeddingLossOptions,
-      [margin: 'margin', size_average: 'size_average', reduce: 'reduce', reduction: 'reduction']
-    >
-  ) {
-    const given = bind_hinge_embedding(args);
-    super(given);
-    this.margin = given.margin;
-  }
-
-  override forward(...args: LossArguments): Tensor {
-    const { input, target } = bind_hinge_embedding_inputs(args);
-    const { margin, reduction } = this;
-    return hinge_embedding_loss(input, target, { margin, reduction });
-  }
-}
-
-const bind_soft_margin_inputs = loss_inputs('SoftMarginLoss');
+export class HingeEmbeddingLoss extends loss(
+  'HingeEmbeddingLoss',
+  loss_options.hinge,
+  hinge_embedding_loss,
+) {}
 
 /**
  * `log(1 + exp(−target · input))`, for targets 1 and -1.
@@ -68,15 +38,9 @@ const bind_soft_margin_inputs = loss_inputs('SoftMarginLoss');
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.SoftMarginLoss.html
  */
-export class SoftMarginLoss extends PlainLoss {
-  override forward(...args: LossArguments): Tensor {
-    const { input, target } = bind_soft_margin_inputs(args);
-    const { reduction } = this;
-    return soft_margin_loss(input, target, { reduction });
-  }
-}
-
-const bind_multi_label_margin_inputs = loss_inputs('MultiLabelMarginLoss');
+export class SoftMarginLoss extends loss('SoftMarginLoss', loss_options.plain, soft_margin_loss, {
+  owner: '_Loss',
+}) {}
 
 /**
  * Hinge loss of several classes, of which several may be right.
@@ -89,15 +53,14 @@ const bind_multi_label_margin_inputs = loss_inputs('MultiLabelMarginLoss');
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiLabelMarginLoss.html
  */
-export class MultiLabelMarginLoss extends PlainLoss {
-  override forward(...args: LossArguments): Tensor {
-    const { input, target } = bind_multi_label_margin_inputs(args);
-    const { reduction } = this;
-    return multilabel_margin_loss(input, target, { reduction });
-  }
-}
-
-const bind_multi_label_soft_margin_inputs = loss_inputs('MultiLabelSoftMarginLoss');
+export class MultiLabelMarginLoss extends loss(
+  'MultiLabelMarginLoss',
+  loss_options.plain,
+  multilabel_margin_loss,
+  {
+    owner: '_Loss',
+  },
+) {}
 
 /**
  * Mean over the classes of the cross entropy of each, for targets 0 and 1.
@@ -108,34 +71,23 @@ const bind_multi_label_soft_margin_inputs = loss_inputs('MultiLabelSoftMarginLos
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiLabelSoftMarginLoss.html
  */
-export class MultiLabelSoftMarginLoss extends WeightedLoss {
-  override forward(...args: LossArguments): Tensor {
-    const { input, target } = bind_multi_label_soft_margin_inputs(args);
-    const { reduction, weight } = this;
-    return multilabel_soft_margin_loss(input, target, { reduction, weight });
+export class MultiLabelSoftMarginLoss extends loss(
+  'MultiLabelSoftMarginLoss',
+  loss_options.weighted,
+  multilabel_soft_margin_loss,
+  { owner: '_WeightedLoss' },
+) {}
+
+export interface MultiMarginLossOptions extends OptionsOf<typeof MultiMarginLoss> {}
+
+function check_power({ p, weight }: { p: number; weight: Tensor | null }): void {
+  if (p !== 1 && p !== 2) throw new ValueError('only p == 1 and p == 2 supported');
+  if (weight !== null && weight.ndim !== 1) {
+    throw new ValueError(
+      `MultiMarginLoss: expected weight to be None or 1D tensor, got ${weight.ndim}D instead`,
+    );
   }
 }
-
-export interface MultiMarginLossOptions extends LegacyReduction {
-  /** Exponent of the hinge. Default: 1. */
-  p?: 1 | 2;
-  /** Default: 1. */
-  margin?: number;
-  /** A factor for each class. */
-  weight?: Tensor | null;
-  /** Default: `'mean'`. */
-  reduction?: Reduction;
-}
-
-const bind_multi_margin = signature<MultiMarginLossOptions>('MultiMarginLoss.__init__', {
-  p: 1,
-  margin: 1,
-  weight: null,
-  size_average: null,
-  reduce: null,
-  reduction: 'mean',
-});
-const bind_multi_margin_inputs = loss_inputs('MultiMarginLoss');
 
 /**
  * Hinge loss of several classes, of which one is right.
@@ -150,41 +102,6 @@ const bind_multi_margin_inputs = loss_inputs('MultiMarginLoss');
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiMarginLoss.html
  */
-export class MultiMarginLoss extends ReducedLoss {
-  p: 1 | 2;
-  margin: number;
-  declare weight: Tensor | null;
-
-  constructor(
-    ...args: Arguments<
-      MultiMarginLossOptions,
-      [
-        p: 'p',
-        margin: 'margin',
-        weight: 'weight',
-        size_average: 'size_average',
-        reduce: 'reduce',
-        reduction: 'reduction',
-      ]
-    >
-  ) {
-    const given = bind_multi_margin(args);
-    super(given);
-    const { p, weight } = given;
-    if (p !== 1 && p !== 2) throw new ValueError('only p == 1 and p == 2 supported');
-    if (weight !== null && weight.ndim !== 1) {
-      throw new ValueError(
-        `MultiMarginLoss: expected weight to be None or 1D tensor, got ${weight.ndim}D instead`,
-      );
-    }
-    this.p = given.p;
-    this.margin = given.margin;
-    this.register_buffer('weight', given.weight);
-  }
-
-  override forward(...args: LossArguments): Tensor {
-    const { input, target } = bind_multi_margin_inputs(args);
-    const { p, margin, weight, reduction } = this;
-    return multi_margin_loss(input, target, { p, margin, weight, reduction });
-  }
-}
+export class MultiMarginLoss extends loss('MultiMarginLoss', loss_options.multi_margin, multi_margin_loss, {
+  prepare: check_power,
+}) {}

@@ -1,52 +1,25 @@
 /** Losses of an anchor, something like it, and something unlike it. */
 import { ValueError } from '../../errors.js';
-import { type Arguments, keyword_only, required, signature } from '../../internal/arguments.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import {
   type DistanceFunction,
   triplet_margin_loss,
   triplet_margin_with_distance_loss,
 } from '../functional/loss-comparison.js';
+import { loss_options } from '../loss-options.js';
 import { Module } from '../module/module.js';
 import { python_text } from '../module/repr.js';
-import type { LegacyReduction, Reduction } from '../reduction.js';
+import type { Reduction } from '../reduction.js';
+import { by_name, type OptionsOf } from '../takes.js';
 import { PairwiseDistance } from './distance.js';
-import { ReducedLoss } from './loss-base.js';
+import { loss } from './loss-base.js';
 
-export interface TripletMarginLossOptions extends LegacyReduction {
-  /** Default: 1. */
-  margin?: number;
-  /** Exponent of the norm. Default: 2. */
-  p?: number;
-  /** Added to the differences. Default: 1e-6. */
-  eps?: number;
-  /** Takes the nearer of anchor and positive to the negative. Default: false. */
-  swap?: boolean;
-  /** Default: `'mean'`. */
-  reduction?: Reduction;
+function check_margin(kind: string, margin: number): void {
+  if (margin > 0) return;
+  throw new ValueError(`${kind}: expected margin to be greater than 0, got ${python_text(margin)} instead`);
 }
 
-const bind_triplet_margin = signature<TripletMarginLossOptions>('TripletMarginLoss.__init__', {
-  margin: 1,
-  p: 2,
-  eps: 1e-6,
-  swap: false,
-  size_average: null,
-  reduce: null,
-  reduction: 'mean',
-});
-
-interface TripletMarginLossInputs {
-  anchor: Tensor;
-  positive: Tensor;
-  negative: Tensor;
-}
-
-const bind_triplet_margin_inputs = signature<TripletMarginLossInputs>('TripletMarginLoss.forward', {
-  anchor: required,
-  positive: required,
-  negative: required,
-});
+export interface TripletMarginLossOptions extends OptionsOf<typeof TripletMarginLoss> {}
 
 /**
  * `max(0, d(anchor, positive) − d(anchor, negative) + margin)`, where `d` is a norm of the difference.
@@ -59,85 +32,39 @@ const bind_triplet_margin_inputs = signature<TripletMarginLossInputs>('TripletMa
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.TripletMarginLoss.html
  */
-export class TripletMarginLoss extends ReducedLoss {
-  margin: number;
-  p: number;
-  eps: number;
-  swap: boolean;
+export class TripletMarginLoss extends loss('TripletMarginLoss', loss_options.triplet, triplet_margin_loss, {
+  inputs: loss_options.triplets,
+  prepare: ({ margin }) => check_margin('TripletMarginLoss', margin),
+}) {}
 
-  constructor(
-    ...args: Arguments<
-      TripletMarginLossOptions,
-      [
-        margin: 'margin',
-        p: 'p',
-        eps: 'eps',
-        swap: 'swap',
-        size_average: 'size_average',
-        reduce: 'reduce',
-        reduction: 'reduction',
-      ]
-    >
-  ) {
-    const given = bind_triplet_margin(args);
-    super(given);
-    if (given.margin <= 0) {
-      const margin = python_text(given.margin);
-      throw new ValueError(`TripletMarginLoss: expected margin to be greater than 0, got ${margin} instead`);
-    }
-    this.margin = given.margin;
-    this.p = given.p;
-    this.eps = given.eps;
-    this.swap = given.swap;
-  }
-
-  override forward(
-    ...args: Arguments<
-      TripletMarginLossInputs,
-      [anchor: 'anchor', positive: 'positive', negative: 'negative']
-    >
-  ): Tensor {
-    const { anchor, positive, negative } = bind_triplet_margin_inputs(args);
-    const { margin, p, eps, swap, reduction } = this;
-    return triplet_margin_loss(anchor, positive, negative, { margin, p, eps, swap, reduction });
-  }
-}
-
-export interface TripletMarginWithDistanceLossOptions {
+const with_distance = {
   /** Default: a `PairwiseDistance`. */
-  distance_function?: DistanceFunction | Module | null;
+  distance_function: by_name<DistanceFunction | Module | null, DistanceFunction | Module>(null),
   /** Default: 1. */
-  margin?: number;
+  margin: by_name<number>(1),
   /** Takes the nearer of anchor and positive to the negative. Default: false. */
-  swap?: boolean;
+  swap: by_name<boolean>(false),
   /** Default: `'mean'`. */
-  reduction?: Reduction;
+  reduction: by_name<Reduction>('mean'),
+};
+
+interface DistanceOptions {
+  distance_function: DistanceFunction | Module;
 }
 
-const bind_triplet_margin_with_distance = signature<TripletMarginWithDistanceLossOptions>(
-  'TripletMarginWithDistanceLoss.__init__',
-  {
-    distance_function: keyword_only(null),
-    margin: keyword_only(1),
-    swap: keyword_only(false),
-    reduction: keyword_only('mean'),
-  },
-);
-
-interface TripletMarginWithDistanceLossInputs {
-  anchor: Tensor;
-  positive: Tensor;
-  negative: Tensor;
+function compute(
+  anchor: Tensor,
+  positive: Tensor,
+  negative: Tensor,
+  { distance_function: distance, ...options }: DistanceOptions,
+): Tensor {
+  const distance_function: DistanceFunction =
+    distance instanceof Module ? (one, other) => distance.forward(one, other) : distance;
+  return triplet_margin_with_distance_loss(anchor, positive, negative, { ...options, distance_function });
 }
 
-const bind_triplet_margin_with_distance_inputs = signature<TripletMarginWithDistanceLossInputs>(
-  'TripletMarginWithDistanceLoss.forward',
-  {
-    anchor: required,
-    positive: required,
-    negative: required,
-  },
-);
+export interface TripletMarginWithDistanceLossOptions
+  extends OptionsOf<typeof TripletMarginWithDistanceLoss> {}
 
 /**
  * As `TripletMarginLoss`, with a distance of your own: a function or a module of two tensors.
@@ -151,42 +78,15 @@ const bind_triplet_margin_with_distance_inputs = signature<TripletMarginWithDist
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.TripletMarginWithDistanceLoss.html
  */
-export class TripletMarginWithDistanceLoss extends ReducedLoss {
-  distance_function: DistanceFunction | Module;
-  margin: number;
-  swap: boolean;
-
-  constructor(...args: [options?: TripletMarginWithDistanceLossOptions]) {
-    const given = bind_triplet_margin_with_distance(args);
-    super(given);
-    if (given.margin <= 0) {
-      const margin = python_text(given.margin);
-      throw new ValueError(
-        `TripletMarginWithDistanceLoss: expected margin to be greater than 0, got ${margin} instead`,
-      );
-    }
-    this.distance_function = given.distance_function ?? new PairwiseDistance();
-    this.margin = given.margin;
-    this.swap = given.swap;
-  }
-
-  override forward(
-    ...args: Arguments<
-      TripletMarginWithDistanceLossInputs,
-      [anchor: 'anchor', positive: 'positive', negative: 'negative']
-    >
-  ): Tensor {
-    const { anchor, positive, negative } = bind_triplet_margin_with_distance_inputs(args);
-    const { distance_function, margin, swap, reduction } = this;
-    return triplet_margin_with_distance_loss(anchor, positive, negative, {
-      distance_function: distance_of(distance_function),
-      margin,
-      swap,
-      reduction,
-    });
-  }
-}
-
-function distance_of(distance: DistanceFunction | Module): DistanceFunction {
-  return distance instanceof Module ? (one, other) => distance.forward(one, other) : distance;
-}
+export class TripletMarginWithDistanceLoss extends loss(
+  'TripletMarginWithDistanceLoss',
+  with_distance,
+  compute,
+  {
+    inputs: loss_options.triplets,
+    prepare: (given) => {
+      check_margin('TripletMarginWithDistanceLoss', given.margin);
+      return { ...given, distance_function: given.distance_function ?? new PairwiseDistance() };
+    },
+  },
+) {}

@@ -1,57 +1,58 @@
-import { type Arguments, required, signature } from '../../internal/arguments.js';
+/** The losses that LibTorch's modules compute. */
 import { addon } from '../../native/addon.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import { bind_accessors, factory_defaults, layer_of, NativeModule } from '../native-module.js';
-import { type LegacyReduction, type Reduction, read_reduction } from '../reduction.js';
+import { layer } from '../layer.js';
+import { loss_options, type Two } from '../loss-options.js';
+import { type FactoryOptions, layer_of, NativeModule } from '../native-module.js';
+import { read_reduction } from '../reduction.js';
+import { type ArgumentsOf, type OptionsOf, type Taken, takes } from '../takes.js';
 
-interface LossInputs {
-  input: Tensor;
-  target: Tensor;
-}
-
-type LossArguments = Arguments<LossInputs, [input: 'input', target: 'target']>;
-
-/** A loss: a module of a prediction and a target. */
-abstract class Loss extends NativeModule {
-  private readonly _bind: (args: readonly unknown[]) => LossInputs;
-
-  constructor(kind: string, options: object) {
-    super(kind, options, factory_defaults, () => false);
-    this._bind = signature<LossInputs>(`${kind}.forward`, { input: required, target: required });
-  }
-
-  override forward(...args: LossArguments): Tensor {
-    const { input, target } = this._bind(args);
-    return addon.layers_forward([layer_of(this)], input, target) as Tensor;
-  }
-
+/** A module of a prediction and a target. */
+export interface NativeLoss<Kind extends string> extends NativeModule {
+  forward(...args: ArgumentsOf<`${Kind}.forward`, Two>): Tensor;
   /** As `forward`, on the compute thread: the event loop stays free until the promise is done. */
-  override async forward_async(...args: LossArguments): Promise<Tensor> {
-    if (this.forward !== Loss.prototype.forward) return this.forward(...args);
-    const { input, target } = this._bind(args);
-    return (await addon.layers_forward_async([layer_of(this)], input, target)) as Tensor;
-  }
+  forward_async(...args: ArgumentsOf<`${Kind}.forward`, Two>): Promise<Tensor>;
 }
 
-export interface CrossEntropyLossOptions extends LegacyReduction {
-  /** A factor for each class. */
-  weight?: Tensor | null;
-  /** A target that counts for nothing. Default: -100. */
-  ignore_index?: number;
-  /** Default: `'mean'`. */
-  reduction?: Reduction;
-  /** How much of the target is spread over all classes, from 0 to 1. Default: 0. */
-  label_smoothing?: number;
+type LossBase<Kind extends string> = abstract new (
+  kind: string,
+  options: object,
+  placement: FactoryOptions,
+) => NativeLoss<Kind>;
+
+function native_loss<const Kind extends string>(kind: Kind): LossBase<Kind> {
+  const take_inputs = takes(`${kind}.forward`, loss_options.two);
+  return class Loss extends NativeModule {
+    constructor(kind: string, { weight, ...options }: Record<string, unknown>, placement: FactoryOptions) {
+      super(kind, options, placement, () => false);
+      if (weight !== undefined) (this as unknown as { weight: unknown }).weight = weight;
+    }
+
+    override forward(...args: Taken<typeof take_inputs>): Tensor {
+      const { input, target } = take_inputs(args);
+      return addon.layers_forward([layer_of(this)], input, target) as Tensor;
+    }
+
+    override async forward_async(...args: Taken<typeof take_inputs>): Promise<Tensor> {
+      if (this.forward !== Loss.prototype.forward) return this.forward(...args);
+      const { input, target } = take_inputs(args);
+      return (await addon.layers_forward_async([layer_of(this)], input, target)) as Tensor;
+    }
+  } as unknown as LossBase<Kind>;
 }
 
-const bind_cross_entropy = signature<CrossEntropyLossOptions>('CrossEntropyLoss.__init__', {
-  weight: null,
-  size_average: null,
-  ignore_index: -100,
-  reduce: null,
-  reduction: 'mean',
-  label_smoothing: 0,
+interface Given {
+  size_average: boolean | null;
+  reduce: boolean | null;
+  reduction: 'none' | 'mean' | 'sum';
+}
+
+const current = ({ size_average, reduce, reduction, ...options }: Given) => ({
+  ...options,
+  reduction: read_reduction(reduction, size_average, reduce),
 });
+
+export interface CrossEntropyLossOptions extends OptionsOf<typeof CrossEntropyLoss> {}
 
 /**
  * Cross entropy of logits and targets.
@@ -67,43 +68,13 @@ const bind_cross_entropy = signature<CrossEntropyLossOptions>('CrossEntropyLoss.
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html
  */
-export class CrossEntropyLoss extends Loss {
-  declare weight: Tensor | null;
-  declare ignore_index: number;
-  declare reduction: Reduction;
-  declare label_smoothing: number;
+export class CrossEntropyLoss extends layer('CrossEntropyLoss', loss_options.cross_entropy, {
+  show: '',
+  base: native_loss('CrossEntropyLoss'),
+  prepare: current,
+}) {}
 
-  constructor(
-    ...args: Arguments<
-      CrossEntropyLossOptions,
-      [
-        weight: 'weight',
-        size_average: 'size_average',
-        ignore_index: 'ignore_index',
-        reduce: 'reduce',
-        reduction: 'reduction',
-        label_smoothing: 'label_smoothing',
-      ]
-    >
-  ) {
-    const { weight, size_average, reduce, reduction, ...options } = bind_cross_entropy(args);
-    super('CrossEntropyLoss', { ...options, reduction: read_reduction(reduction, size_average, reduce) });
-    this.weight = weight;
-  }
-}
-
-bind_accessors(CrossEntropyLoss);
-
-export interface MSELossOptions extends LegacyReduction {
-  /** Default: `'mean'`. */
-  reduction?: Reduction;
-}
-
-const bind_mse = signature<MSELossOptions>('_Loss.__init__', {
-  size_average: null,
-  reduce: null,
-  reduction: 'mean',
-});
+export interface MSELossOptions extends OptionsOf<typeof MSELoss> {}
 
 /**
  * Squared differences of input and target, which have the same shape.
@@ -114,18 +85,9 @@ const bind_mse = signature<MSELossOptions>('_Loss.__init__', {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.MSELoss.html
  */
-export class MSELoss extends Loss {
-  declare reduction: Reduction;
-
-  constructor(
-    ...args: Arguments<
-      MSELossOptions,
-      [size_average: 'size_average', reduce: 'reduce', reduction: 'reduction']
-    >
-  ) {
-    const { size_average, reduce, reduction } = bind_mse(args);
-    super('MSELoss', { reduction: read_reduction(reduction, size_average, reduce) });
-  }
-}
-
-bind_accessors(MSELoss);
+export class MSELoss extends layer('MSELoss', loss_options.plain, {
+  show: '',
+  base: native_loss('MSELoss'),
+  owner: '_Loss',
+  prepare: current,
+}) {}

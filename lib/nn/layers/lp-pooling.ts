@@ -1,51 +1,13 @@
-import { type Arguments, required, signature } from '../../internal/arguments.js';
-import type { Size1, Size2, Size3 } from '../../types.js';
-import { python_text } from '../module/repr.js';
-import { bind_accessors, kind_of, Layer } from '../native-module.js';
+import type { Size2, Size3 } from '../../types.js';
+import { layer } from '../layer.js';
+import type { OptionsOf } from '../takes.js';
+import { lp_options } from './windows.js';
 
-/** Options of power means over windows whose sizes are of type `Size`. */
-export interface LPPoolOptions<Size> {
-  /** The power; infinity for maxima. */
-  norm_type: number;
-  kernel_size: Size;
-  /** Step of the window. Default: `kernel_size`. */
-  stride?: Size | null;
-  /** Rounds the size of the output up. Default: false. */
-  ceil_mode?: boolean;
+function lp_pool<const Kind extends string, Size>(kind: Kind) {
+  return layer(kind, lp_options<Size>(), { owner: '_LPPoolNd' });
 }
 
-const bind = signature<LPPoolOptions<Size1 | Size2 | Size3>>('_LPPoolNd.__init__', {
-  norm_type: required,
-  kernel_size: required,
-  stride: null,
-  ceil_mode: false,
-});
-
-abstract class LPPoolNd<Size> extends Layer {
-  declare norm_type: number;
-  declare kernel_size: Size;
-  declare stride: Size | null;
-  declare ceil_mode: boolean;
-
-  constructor(
-    ...args: Arguments<
-      LPPoolOptions<Size>,
-      [norm_type: 'norm_type', kernel_size: 'kernel_size', stride: 'stride', ceil_mode: 'ceil_mode']
-    >
-  ) {
-    super(kind_of(new.target), bind(args));
-  }
-
-  override extra_repr(): string {
-    const { norm_type, kernel_size, stride, ceil_mode } = this;
-    return (
-      `norm_type=${python_text(norm_type)}, kernel_size=${python_text(kernel_size)}, stride=${python_text(stride)}, ` +
-      `ceil_mode=${python_text(ceil_mode)}`
-    );
-  }
-}
-
-export interface LPPool1dOptions extends LPPoolOptions<number> {}
+export interface LPPool1dOptions extends OptionsOf<typeof LPPool1d> {}
 
 /**
  * `(Σ xᵖ)^(1/p)` over windows of signals.
@@ -57,13 +19,9 @@ export interface LPPool1dOptions extends LPPoolOptions<number> {}
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LPPool1d.html
  */
-export class LPPool1d extends LPPoolNd<number> {
-  static readonly kind: string = 'LPPool1d';
-}
+export class LPPool1d extends lp_pool<'LPPool1d', number>('LPPool1d') {}
 
-bind_accessors(LPPool1d);
-
-export interface LPPool2dOptions extends LPPoolOptions<Size2> {}
+export interface LPPool2dOptions extends OptionsOf<typeof LPPool2d> {}
 
 /**
  * `(Σ xᵖ)^(1/p)` over windows of pictures.
@@ -75,13 +33,9 @@ export interface LPPool2dOptions extends LPPoolOptions<Size2> {}
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LPPool2d.html
  */
-export class LPPool2d extends LPPoolNd<Size2> {
-  static readonly kind: string = 'LPPool2d';
-}
+export class LPPool2d extends lp_pool<'LPPool2d', Size2>('LPPool2d') {}
 
-bind_accessors(LPPool2d);
-
-export interface LPPool3dOptions extends LPPoolOptions<Size3> {}
+export interface LPPool3dOptions extends OptionsOf<typeof LPPool3d> {}
 
 /**
  * `(Σ xᵖ)^(1/p)` over windows of volumes.
@@ -93,8 +47,4 @@ export interface LPPool3dOptions extends LPPoolOptions<Size3> {}
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LPPool3d.html
  */
-export class LPPool3d extends LPPoolNd<Size3> {
-  static readonly kind: string = 'LPPool3d';
-}
-
-bind_accessors(LPPool3d);
+export class LPPool3d extends lp_pool<'LPPool3d', Size3>('LPPool3d') {}

@@ -1,47 +1,30 @@
 import { addon } from '../../native/addon.js';
 import type { Parameter } from '../../tensor/parameter.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import { python_text } from '../module/repr.js';
+import { layer, LearntLayer } from '../layer.js';
 import type { Loading } from '../module/state-dict.js';
-import { type FactoryOptions, Layer, layer_of } from '../native-module.js';
+import { type FactoryOptions, layer_of } from '../native-module.js';
+import { by_name, joined, needed, type Option, option, placement } from '../takes.js';
 
-/** Options of batch and instance normalisation. */
-export interface NormOptions extends FactoryOptions {
-  num_features: number;
-  /** Added to the variance. Default: 1e-5. */
-  eps?: number;
-  /** Weight of a new batch in the running statistics; null for the plain mean of all batches. Default: 0.1. */
-  momentum?: number | null;
-  /** Learns a factor and a summand for each channel. */
-  affine?: boolean;
-  /** Keeps running statistics, for use in eval mode. */
-  track_running_stats?: boolean;
-  /** With `affine`, learns a summand. Default: true. */
-  bias?: boolean;
+/** A layer whose factors may come without summands: `bias: false`. */
+export abstract class AffineLayer extends LearntLayer {
+  constructor(kind: string, { bias, ...options }: Record<string, unknown>, placement: FactoryOptions) {
+    super(kind, options, placement);
+    if (bias === false) addon.layer_set_tensor(layer_of(this), 'bias', null);
+  }
 }
 
 /** What batch and instance normalisation have in common. */
-export abstract class NormBase extends Layer {
-  declare num_features: number;
-  declare eps: number;
-  declare momentum: number | null;
-  declare affine: boolean;
-  declare track_running_stats: boolean;
+export abstract class NormBase extends AffineLayer {
+  /** Factors, `[num_features]`; null without `affine`. */
   declare weight: Parameter;
+  /** Summands, `[num_features]`; null without `affine` or with `bias: false`. */
   declare bias: Parameter;
   declare running_mean: Tensor | null;
   declare running_var: Tensor | null;
   declare num_batches_tracked: Tensor | null;
-
-  constructor(kind: string, { device, dtype, bias, ...options }: Required<NormOptions>) {
-    super(kind, options, { device, dtype });
-    if (!bias) addon.layer_set_tensor(layer_of(this), 'bias', null);
-  }
-
-  /** Sets weight and bias to 1 and 0, and the running statistics to those of no batch. */
-  reset_parameters(): void {
-    addon.layer_reset_parameters(layer_of(this));
-  }
+  /** @internal */
+  declare track_running_stats: boolean;
 
   /** Sets the running statistics to those of no batch. */
   reset_running_stats(): void {
@@ -60,15 +43,45 @@ export abstract class NormBase extends Layer {
     }
     super.load_own_state(loading, prefix);
   }
-
-  override extra_repr(): string {
-    const { num_features, eps, momentum, affine, track_running_stats } = this;
-    const has_bias = (this.bias as Parameter | null) !== null;
-    return (
-      `${num_features}, eps=${python_text(eps)}, momentum=${python_text(momentum)}, affine=${python_text(affine)}, ` +
-      `bias=${python_text(has_bias)}, track_running_stats=${python_text(track_running_stats)}`
-    );
-  }
 }
 
 Object.defineProperty(NormBase.prototype, '_version', { value: 2, writable: true });
+
+/** What normalisations with factors and summands take last. */
+export interface Summand {
+  /** With factors, learns summands too. Default: true. */
+  bias: Option<boolean, never>;
+}
+
+export const summand: Summand = { bias: by_name<boolean, never>(true) };
+
+/** What both take first. */
+const describe = (is_on: boolean) => ({
+  /** Channels of the input. */
+  num_features: needed<number>(),
+  /** Added to the variance. Default: 1e-5. */
+  eps: 1e-5,
+  /** Weight of a new batch in the running statistics; null for the plain mean of all batches. Default: 0.1. */
+  momentum: option<number | null>(0.1),
+  /** Learns a factor and a summand for each channel. Default: true for batches, false for instances. */
+  affine: is_on,
+  /** Keeps running statistics, for use in eval mode. Default: true for batches, false for instances. */
+  track_running_stats: is_on,
+});
+
+export interface NormDescription extends ReturnType<typeof describe> {}
+
+/** A layer that has `affine` and running statistics by default, or not. */
+export function norm<const Kind extends string, const Owner extends string, Base extends typeof NormBase>(
+  kind: Kind,
+  owner: Owner,
+  is_on: boolean,
+  base: Base,
+) {
+  const described = joined(joined(describe(is_on) as NormDescription, placement), summand);
+  return layer(kind, described, {
+    show: 'num_features eps= momentum= affine= bias= track_running_stats=',
+    base,
+    owner,
+  });
+}

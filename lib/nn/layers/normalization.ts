@@ -1,29 +1,22 @@
 import { ValueError } from '../../errors.js';
-import { type Arguments, keyword_only, required, signature } from '../../internal/arguments.js';
-import { is_plain_object } from '../../internal/objects.js';
-import { addon } from '../../native/addon.js';
 import type { Parameter } from '../../tensor/parameter.js';
-import { python_text } from '../module/repr.js';
-import { bind_accessors, type FactoryOptions, factory_defaults, Layer, layer_of } from '../native-module.js';
+import { layer } from '../layer.js';
 import { expand } from '../sizes.js';
+import { float, joined, needed, type OptionsOf, option, placement, type Values } from '../takes.js';
+import { AffineLayer, summand } from './norm-base.js';
 
-export interface LocalResponseNormOptions {
+const lrn = {
   /** Number of neighbouring channels. */
-  size: number;
+  size: needed<number>(),
   /** Default: 1e-4. */
-  alpha?: number;
-  /** Default: 0.75. */
-  beta?: number;
-  /** Default: 1. */
-  k?: number;
-}
-
-const bind_lrn = signature<LocalResponseNormOptions>('LocalResponseNorm.__init__', {
-  size: required,
   alpha: 0.0001,
+  /** Default: 0.75. */
   beta: 0.75,
-  k: 1,
-});
+  /** Default: 1. */
+  k: float(1),
+};
+
+export interface LocalResponseNormOptions extends OptionsOf<typeof LocalResponseNorm> {}
 
 /**
  * Divides each activation by a power of the mean square of its neighbours in the channels around it:
@@ -40,60 +33,25 @@ const bind_lrn = signature<LocalResponseNormOptions>('LocalResponseNorm.__init__
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LocalResponseNorm.html
  */
-export class LocalResponseNorm extends Layer {
-  declare size: number;
-  declare alpha: number;
-  declare beta: number;
-  declare k: number;
-  private _k_text = '1';
+export class LocalResponseNorm extends layer('LocalResponseNorm', lrn, { show: 'size alpha= beta= k=' }) {}
 
-  constructor(
-    ...args: Arguments<LocalResponseNormOptions, [size: 'size', alpha: 'alpha', beta: 'beta', k: 'k']>
-  ) {
-    const options = bind_lrn(args);
-    super('LocalResponseNorm', options);
-    // Python's default is a float and prints as one; a 1 that is given is an int.
-    const [, , , k] = args;
-    if (k === undefined && !args.some((arg) => is_plain_object(arg) && 'k' in arg)) this._k_text = '1.0';
-  }
-
-  override extra_repr(): string {
-    const k = this.k === 1 ? this._k_text : python_text(this.k);
-    return `${this.size}, alpha=${python_text(this.alpha)}, beta=${python_text(this.beta)}, k=${k}`;
-  }
-}
-
-bind_accessors(LocalResponseNorm);
-
-export interface GroupNormOptions extends FactoryOptions {
-  num_groups: number;
-  num_channels: number;
+const groups = {
+  /** The channels are split into as many groups. */
+  num_groups: needed<number>(),
+  /** Channels of the input. */
+  num_channels: needed<number>(),
   /** Added to the variance. Default: 1e-5. */
-  eps?: number;
-  /** Learns a factor and a summand for each channel. Default: true. */
-  affine?: boolean;
-  /** With `affine`, learns a summand. Default: true. */
-  bias?: boolean;
-}
-
-const bind_group_norm = signature<GroupNormOptions>('GroupNorm.__init__', {
-  num_groups: required,
-  num_channels: required,
   eps: 1e-5,
+  /** Learns a factor and a summand for each channel. Default: true. */
   affine: true,
-  ...factory_defaults,
-  bias: keyword_only(true),
-});
+};
 
-/** What normalisations with learnt factors have in common. */
-abstract class AffineNorm extends Layer {
-  declare weight: Parameter;
-
-  /** Sets the factors to 1 and the summands to 0. */
-  reset_parameters(): void {
-    addon.layer_reset_parameters(layer_of(this));
-  }
+function check_groups({ num_channels, num_groups }: Values<typeof groups>): void {
+  if (num_channels % num_groups === 0) return;
+  throw new ValueError(`num_channels (${num_channels}) must be divisible by num_groups (${num_groups})`);
 }
+
+export interface GroupNormOptions extends OptionsOf<typeof GroupNorm> {}
 
 /**
  * Scales groups of channels of each example to mean 0 and variance 1, then by learnt factors.
@@ -108,65 +66,33 @@ abstract class AffineNorm extends Layer {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.GroupNorm.html
  */
-export class GroupNorm extends AffineNorm {
-  declare num_groups: number;
-  declare num_channels: number;
-  declare eps: number;
-  declare affine: boolean;
+export class GroupNorm extends layer('GroupNorm', joined(joined(groups, placement), summand), {
+  show: 'num_groups num_channels eps= affine= bias=',
+  base: AffineLayer,
+  prepare: check_groups,
+}) {
+  /** Factors, `[num_channels]`; null without `affine`. */
+  declare weight: Parameter;
+  /** Summands, `[num_channels]`; null without `affine` or with `bias: false`. */
   declare bias: Parameter;
-
-  constructor(
-    ...args: Arguments<
-      GroupNormOptions,
-      [
-        num_groups: 'num_groups',
-        num_channels: 'num_channels',
-        eps: 'eps',
-        affine: 'affine',
-        device: 'device',
-        dtype: 'dtype',
-      ]
-    >
-  ) {
-    const { device, dtype, bias, ...options } = bind_group_norm(args);
-    const { num_channels, num_groups } = options;
-    if (num_channels % num_groups !== 0) {
-      throw new ValueError(`num_channels (${num_channels}) must be divisible by num_groups (${num_groups})`);
-    }
-    super('GroupNorm', options, { device, dtype });
-    if (!bias) addon.layer_set_tensor(layer_of(this), 'bias', null);
-  }
-
-  override extra_repr(): string {
-    const { num_groups, num_channels, eps, affine } = this;
-    const has_bias = (this.bias as Parameter | null) !== null;
-    return (
-      `${num_groups}, ${num_channels}, eps=${python_text(eps)}, affine=${python_text(affine)}, ` +
-      `bias=${python_text(has_bias)}`
-    );
-  }
 }
 
-bind_accessors(GroupNorm);
-
-export interface LayerNormOptions extends FactoryOptions {
+const last_sizes = {
   /** The last sizes of the input. */
-  normalized_shape: number | readonly number[];
+  normalized_shape: needed<number | readonly number[], readonly number[]>(),
   /** Added to the variance. Default: 1e-5. */
-  eps?: number;
+  eps: 1e-5,
   /** Learns a factor and a summand for each element. Default: true. */
-  elementwise_affine?: boolean;
+  elementwise_affine: true,
   /** With `elementwise_affine`, learns a summand. Default: true. */
-  bias?: boolean;
+  bias: option<boolean, never>(true),
+};
+
+function listed<Given extends { normalized_shape: number | readonly number[] }>(given: Given) {
+  return { ...given, normalized_shape: expand(given.normalized_shape, 1) };
 }
 
-const bind_layer_norm = signature<LayerNormOptions>('LayerNorm.__init__', {
-  normalized_shape: required,
-  eps: 1e-5,
-  elementwise_affine: true,
-  bias: true,
-  ...factory_defaults,
-});
+export interface LayerNormOptions extends OptionsOf<typeof LayerNorm> {}
 
 /**
  * Scales the last dimensions of each example to mean 0 and variance 1, then by learnt factors.
@@ -179,57 +105,27 @@ const bind_layer_norm = signature<LayerNormOptions>('LayerNorm.__init__', {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LayerNorm.html
  */
-export class LayerNorm extends AffineNorm {
-  declare normalized_shape: readonly number[];
-  declare eps: number;
-  declare elementwise_affine: boolean;
+export class LayerNorm extends layer('LayerNorm', joined(last_sizes, placement), {
+  show: 'normalized_shape eps= elementwise_affine= bias=',
+  base: AffineLayer,
+  prepare: listed,
+}) {
+  /** Factors, of `normalized_shape`; null without `elementwise_affine`. */
+  declare weight: Parameter;
+  /** Summands, of `normalized_shape`; null without `elementwise_affine` or with `bias: false`. */
   declare bias: Parameter;
-
-  constructor(
-    ...args: Arguments<
-      LayerNormOptions,
-      [
-        normalized_shape: 'normalized_shape',
-        eps: 'eps',
-        elementwise_affine: 'elementwise_affine',
-        bias: 'bias',
-        device: 'device',
-        dtype: 'dtype',
-      ]
-    >
-  ) {
-    const { device, dtype, bias, normalized_shape, ...options } = bind_layer_norm(args);
-    super('LayerNorm', { ...options, normalized_shape: expand(normalized_shape, 1) }, { device, dtype });
-    if (!bias) addon.layer_set_tensor(layer_of(this), 'bias', null);
-  }
-
-  override extra_repr(): string {
-    const { normalized_shape, eps, elementwise_affine } = this;
-    const has_bias = (this.bias as Parameter | null) !== null;
-    return (
-      `${python_text(normalized_shape)}, eps=${python_text(eps)}, ` +
-      `elementwise_affine=${python_text(elementwise_affine)}, bias=${python_text(has_bias)}`
-    );
-  }
 }
 
-bind_accessors(LayerNorm);
-
-export interface RMSNormOptions extends FactoryOptions {
+const roots = {
   /** The last sizes of the input. */
-  normalized_shape: number | readonly number[];
+  normalized_shape: needed<number | readonly number[], readonly number[]>(),
   /** Added to the mean square. Default: the smallest number that changes 1 in the dtype of the input. */
-  eps?: number | null;
+  eps: option<number | null>(null),
   /** Learns a factor for each element. Default: true. */
-  elementwise_affine?: boolean;
-}
-
-const bind_rms_norm = signature<RMSNormOptions>('RMSNorm.__init__', {
-  normalized_shape: required,
-  eps: null,
   elementwise_affine: true,
-  ...factory_defaults,
-});
+};
+
+export interface RMSNormOptions extends OptionsOf<typeof RMSNorm> {}
 
 /**
  * Divides the last dimensions of each example by the root of their mean square, then multiplies by learnt factors.
@@ -242,34 +138,11 @@ const bind_rms_norm = signature<RMSNormOptions>('RMSNorm.__init__', {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.RMSNorm.html
  */
-export class RMSNorm extends AffineNorm {
-  declare normalized_shape: readonly number[];
-  declare eps: number | null;
-  declare elementwise_affine: boolean;
-
-  constructor(
-    ...args: Arguments<
-      RMSNormOptions,
-      [
-        normalized_shape: 'normalized_shape',
-        eps: 'eps',
-        elementwise_affine: 'elementwise_affine',
-        device: 'device',
-        dtype: 'dtype',
-      ]
-    >
-  ) {
-    const { device, dtype, normalized_shape, ...options } = bind_rms_norm(args);
-    super('RMSNorm', { ...options, normalized_shape: expand(normalized_shape, 1) }, { device, dtype });
-  }
-
-  override extra_repr(): string {
-    const { normalized_shape, eps, elementwise_affine } = this;
-    return (
-      `${python_text(normalized_shape)}, eps=${python_text(eps)}, ` +
-      `elementwise_affine=${python_text(elementwise_affine)}`
-    );
-  }
+export class RMSNorm extends layer('RMSNorm', joined(roots, placement), {
+  show: 'normalized_shape eps= elementwise_affine=',
+  base: AffineLayer,
+  prepare: listed,
+}) {
+  /** Factors, of `normalized_shape`; null without `elementwise_affine`. */
+  declare weight: Parameter;
 }
-
-bind_accessors(RMSNorm);

@@ -1,7 +1,6 @@
-import { type Arguments, required, signature } from '../../internal/arguments.js';
-import { python_text } from '../module/repr.js';
-import { bind_accessors, kind_of, Layer } from '../native-module.js';
+import { layer } from '../layer.js';
 import { expand } from '../sizes.js';
+import { type Given, needed } from '../takes.js';
 
 /** One width for all sides, or left and right. */
 export type Padding1 = number | readonly [left: number, right: number];
@@ -14,64 +13,34 @@ export type Padding3 =
   | number
   | readonly [left: number, right: number, top: number, bottom: number, front: number, back: number];
 
-/** Options of layers that make their input larger. */
-export interface PadOptions<Padding> {
-  padding: Padding;
-}
+/** What layers take that make their input larger by widths of type `Padding`. */
+const sides = <Padding>() => ({
+  /** Widths, from the last dimension to the first: one number for all sides, or two for each dimension. */
+  padding: needed<Padding, readonly number[]>(),
+});
 
-/** Options of layers that put a constant around their input. */
-export interface ConstantPadOptions<Padding> extends PadOptions<Padding> {
-  value: number;
-}
+const constant = <Padding>() => ({
+  ...sides<Padding>(),
+  /** What the sides are filled with. */
+  value: needed<number>(),
+});
 
-type AnyPadding = number | readonly number[];
+export interface PadOptions<Padding> extends Given<ReturnType<typeof sides<Padding>>> {}
+export interface ConstantPadOptions<Padding> extends Given<ReturnType<typeof constant<Padding>>> {}
 
-const bind = (name: string) => signature<PadOptions<AnyPadding>>(`${name}.__init__`, { padding: required });
-const binds = new Map<string, ReturnType<typeof bind>>();
+/** Two widths for each of the dimensions that the name tells. */
+const listed = (kind: string) => (given: object) => {
+  const { padding } = given as { padding: number | readonly number[] };
+  return { ...given, padding: expand(padding, 2 * Number(kind.at(-2))) };
+};
 
-/** A layer that fills with what its input has. */
-abstract class PadNd<Padding> extends Layer {
-  declare padding: readonly number[];
-
-  constructor(...args: Arguments<PadOptions<Padding>, [padding: 'padding']>) {
-    const kind = kind_of(new.target);
-    if (!binds.has(kind)) binds.set(kind, bind(kind));
-    const { padding } = binds.get(kind)!(args);
-    super(kind, { padding: expand(padding, 2 * dimensions_of(kind)) });
-  }
-
-  override extra_repr(): string {
-    return python_text(this.padding);
-  }
-}
-
-const bind_constant = [1, 2, 3].map((count) =>
-  signature<ConstantPadOptions<AnyPadding>>(`ConstantPad${count}d.__init__`, {
-    padding: required,
-    value: required,
-  }),
-);
+/** A layer that fills with what its input has, or with zeros. */
+const pad = <const Kind extends string, Padding>(kind: Kind) =>
+  layer(kind, sides<Padding>(), { show: 'padding', prepare: listed(kind) });
 
 /** A layer that fills with one number. */
-abstract class ConstantPadNd<Padding> extends Layer {
-  declare padding: readonly number[];
-  declare value: number;
-
-  constructor(...args: Arguments<ConstantPadOptions<Padding>, [padding: 'padding', value: 'value']>) {
-    const kind = kind_of(new.target);
-    const count = dimensions_of(kind);
-    const { padding, value } = bind_constant[count - 1]!(args);
-    super(kind, { padding: expand(padding, 2 * count), value });
-  }
-
-  override extra_repr(): string {
-    return `padding=${python_text(this.padding)}, value=${python_text(this.value)}`;
-  }
-}
-
-function dimensions_of(kind: string): number {
-  return Number(kind.at(-2));
-}
+const constant_pad = <const Kind extends string, Padding>(kind: Kind) =>
+  layer(kind, constant<Padding>(), { show: 'padding= value=', prepare: listed(kind) });
 
 /**
  * Puts a constant around signals.
@@ -83,11 +52,7 @@ function dimensions_of(kind: string): number {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ConstantPad1d.html
  */
-export class ConstantPad1d extends ConstantPadNd<Padding1> {
-  static readonly kind: string = 'ConstantPad1d';
-}
-
-bind_accessors(ConstantPad1d);
+export class ConstantPad1d extends constant_pad<'ConstantPad1d', Padding1>('ConstantPad1d') {}
 
 /**
  * Puts a constant around pictures.
@@ -99,11 +64,7 @@ bind_accessors(ConstantPad1d);
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ConstantPad2d.html
  */
-export class ConstantPad2d extends ConstantPadNd<Padding2> {
-  static readonly kind: string = 'ConstantPad2d';
-}
-
-bind_accessors(ConstantPad2d);
+export class ConstantPad2d extends constant_pad<'ConstantPad2d', Padding2>('ConstantPad2d') {}
 
 /**
  * Puts a constant around volumes.
@@ -115,11 +76,7 @@ bind_accessors(ConstantPad2d);
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ConstantPad3d.html
  */
-export class ConstantPad3d extends ConstantPadNd<Padding3> {
-  static readonly kind: string = 'ConstantPad3d';
-}
-
-bind_accessors(ConstantPad3d);
+export class ConstantPad3d extends constant_pad<'ConstantPad3d', Padding3>('ConstantPad3d') {}
 
 /**
  * Puts zeros around signals.
@@ -131,11 +88,7 @@ bind_accessors(ConstantPad3d);
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ZeroPad1d.html
  */
-export class ZeroPad1d extends PadNd<Padding1> {
-  static readonly kind: string = 'ZeroPad1d';
-}
-
-bind_accessors(ZeroPad1d);
+export class ZeroPad1d extends pad<'ZeroPad1d', Padding1>('ZeroPad1d') {}
 
 /**
  * Puts zeros around pictures.
@@ -147,11 +100,7 @@ bind_accessors(ZeroPad1d);
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ZeroPad2d.html
  */
-export class ZeroPad2d extends PadNd<Padding2> {
-  static readonly kind: string = 'ZeroPad2d';
-}
-
-bind_accessors(ZeroPad2d);
+export class ZeroPad2d extends pad<'ZeroPad2d', Padding2>('ZeroPad2d') {}
 
 /**
  * Puts zeros around volumes.
@@ -163,11 +112,7 @@ bind_accessors(ZeroPad2d);
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ZeroPad3d.html
  */
-export class ZeroPad3d extends PadNd<Padding3> {
-  static readonly kind: string = 'ZeroPad3d';
-}
-
-bind_accessors(ZeroPad3d);
+export class ZeroPad3d extends pad<'ZeroPad3d', Padding3>('ZeroPad3d') {}
 
 /**
  * Puts the mirror image of signals around them, without their border.
@@ -179,11 +124,7 @@ bind_accessors(ZeroPad3d);
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ReflectionPad1d.html
  */
-export class ReflectionPad1d extends PadNd<Padding1> {
-  static readonly kind: string = 'ReflectionPad1d';
-}
-
-bind_accessors(ReflectionPad1d);
+export class ReflectionPad1d extends pad<'ReflectionPad1d', Padding1>('ReflectionPad1d') {}
 
 /**
  * Puts the mirror image of pictures around them, without their border.
@@ -195,11 +136,7 @@ bind_accessors(ReflectionPad1d);
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ReflectionPad2d.html
  */
-export class ReflectionPad2d extends PadNd<Padding2> {
-  static readonly kind: string = 'ReflectionPad2d';
-}
-
-bind_accessors(ReflectionPad2d);
+export class ReflectionPad2d extends pad<'ReflectionPad2d', Padding2>('ReflectionPad2d') {}
 
 /**
  * Puts the mirror image of volumes around them, without their border.
@@ -211,11 +148,7 @@ bind_accessors(ReflectionPad2d);
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ReflectionPad3d.html
  */
-export class ReflectionPad3d extends PadNd<Padding3> {
-  static readonly kind: string = 'ReflectionPad3d';
-}
-
-bind_accessors(ReflectionPad3d);
+export class ReflectionPad3d extends pad<'ReflectionPad3d', Padding3>('ReflectionPad3d') {}
 
 /**
  * Puts the border of signals around them.
@@ -227,11 +160,7 @@ bind_accessors(ReflectionPad3d);
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ReplicationPad1d.html
  */
-export class ReplicationPad1d extends PadNd<Padding1> {
-  static readonly kind: string = 'ReplicationPad1d';
-}
-
-bind_accessors(ReplicationPad1d);
+export class ReplicationPad1d extends pad<'ReplicationPad1d', Padding1>('ReplicationPad1d') {}
 
 /**
  * Puts the border of pictures around them.
@@ -243,11 +172,7 @@ bind_accessors(ReplicationPad1d);
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ReplicationPad2d.html
  */
-export class ReplicationPad2d extends PadNd<Padding2> {
-  static readonly kind: string = 'ReplicationPad2d';
-}
-
-bind_accessors(ReplicationPad2d);
+export class ReplicationPad2d extends pad<'ReplicationPad2d', Padding2>('ReplicationPad2d') {}
 
 /**
  * Puts the border of volumes around them.
@@ -259,11 +184,7 @@ bind_accessors(ReplicationPad2d);
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ReplicationPad3d.html
  */
-export class ReplicationPad3d extends PadNd<Padding3> {
-  static readonly kind: string = 'ReplicationPad3d';
-}
-
-bind_accessors(ReplicationPad3d);
+export class ReplicationPad3d extends pad<'ReplicationPad3d', Padding3>('ReplicationPad3d') {}
 
 /**
  * Puts the opposite side of signals around them.
@@ -277,11 +198,7 @@ bind_accessors(ReplicationPad3d);
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.CircularPad1d.html
  */
-export class CircularPad1d extends PadNd<Padding1> {
-  static readonly kind: string = 'CircularPad1d';
-}
-
-bind_accessors(CircularPad1d);
+export class CircularPad1d extends pad<'CircularPad1d', Padding1>('CircularPad1d') {}
 
 /**
  * Puts the opposite side of pictures around them.
@@ -295,11 +212,7 @@ bind_accessors(CircularPad1d);
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.CircularPad2d.html
  */
-export class CircularPad2d extends PadNd<Padding2> {
-  static readonly kind: string = 'CircularPad2d';
-}
-
-bind_accessors(CircularPad2d);
+export class CircularPad2d extends pad<'CircularPad2d', Padding2>('CircularPad2d') {}
 
 /**
  * Puts the opposite side of volumes around them.
@@ -313,8 +226,4 @@ bind_accessors(CircularPad2d);
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.CircularPad3d.html
  */
-export class CircularPad3d extends PadNd<Padding3> {
-  static readonly kind: string = 'CircularPad3d';
-}
-
-bind_accessors(CircularPad3d);
+export class CircularPad3d extends pad<'CircularPad3d', Padding3>('CircularPad3d') {}

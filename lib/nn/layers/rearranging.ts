@@ -1,15 +1,13 @@
-import { type Arguments, required, signature } from '../../internal/arguments.js';
 import type { Size2 } from '../../types.js';
-import { python_text } from '../module/repr.js';
-import { bind_accessors, Layer } from '../native-module.js';
+import { layer } from '../layer.js';
+import { needed, type OptionsOf, option } from '../takes.js';
 
-export interface PixelShuffleOptions {
-  upscale_factor: number;
-}
+const larger = {
+  /** How many times larger the picture becomes. */
+  upscale_factor: needed<number>(),
+};
 
-const bind_pixel_shuffle = signature<PixelShuffleOptions>('PixelShuffle.__init__', {
-  upscale_factor: required,
-});
+export interface PixelShuffleOptions extends OptionsOf<typeof PixelShuffle> {}
 
 /**
  * Rearranges channels into a larger picture.
@@ -21,27 +19,14 @@ const bind_pixel_shuffle = signature<PixelShuffleOptions>('PixelShuffle.__init__
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.PixelShuffle.html
  */
-export class PixelShuffle extends Layer {
-  declare upscale_factor: number;
+export class PixelShuffle extends layer('PixelShuffle', larger) {}
 
-  constructor(...args: Arguments<PixelShuffleOptions, [upscale_factor: 'upscale_factor']>) {
-    super('PixelShuffle', bind_pixel_shuffle(args));
-  }
+const smaller = {
+  /** How many times smaller the picture becomes. */
+  downscale_factor: needed<number>(),
+};
 
-  override extra_repr(): string {
-    return `upscale_factor=${this.upscale_factor}`;
-  }
-}
-
-bind_accessors(PixelShuffle);
-
-export interface PixelUnshuffleOptions {
-  downscale_factor: number;
-}
-
-const bind_pixel_unshuffle = signature<PixelUnshuffleOptions>('PixelUnshuffle.__init__', {
-  downscale_factor: required,
-});
+export interface PixelUnshuffleOptions extends OptionsOf<typeof PixelUnshuffle> {}
 
 /**
  * Rearranges a picture into more channels: the inverse of {@link PixelShuffle}.
@@ -53,27 +38,14 @@ const bind_pixel_unshuffle = signature<PixelUnshuffleOptions>('PixelUnshuffle.__
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.PixelUnshuffle.html
  */
-export class PixelUnshuffle extends Layer {
-  declare downscale_factor: number;
+export class PixelUnshuffle extends layer('PixelUnshuffle', smaller) {}
 
-  constructor(...args: Arguments<PixelUnshuffleOptions, [downscale_factor: 'downscale_factor']>) {
-    super('PixelUnshuffle', bind_pixel_unshuffle(args));
-  }
+const groups = {
+  /** The channels are taken as so many groups. */
+  groups: needed<number>(),
+};
 
-  override extra_repr(): string {
-    return `downscale_factor=${this.downscale_factor}`;
-  }
-}
-
-bind_accessors(PixelUnshuffle);
-
-export interface ChannelShuffleOptions {
-  groups: number;
-}
-
-const bind_channel_shuffle = signature<ChannelShuffleOptions>('ChannelShuffle.__init__', {
-  groups: required,
-});
+export interface ChannelShuffleOptions extends OptionsOf<typeof ChannelShuffle> {}
 
 /**
  * Interleaves the channels of `groups` groups.
@@ -86,39 +58,20 @@ const bind_channel_shuffle = signature<ChannelShuffleOptions>('ChannelShuffle.__
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ChannelShuffle.html
  */
-export class ChannelShuffle extends Layer {
-  declare groups: number;
+export class ChannelShuffle extends layer('ChannelShuffle', groups) {}
 
-  constructor(...args: Arguments<ChannelShuffleOptions, [groups: 'groups']>) {
-    super('ChannelShuffle', bind_channel_shuffle(args));
-  }
-
-  override extra_repr(): string {
-    return `groups=${this.groups}`;
-  }
-}
-
-bind_accessors(ChannelShuffle);
-
-export interface UnfoldOptions {
-  kernel_size: Size2;
+const blocks = {
+  /** Size of a block. */
+  kernel_size: needed<Size2>(),
   /** Distance between the points of a block. Default: 1. */
-  dilation?: Size2;
+  dilation: option<Size2>(1),
   /** Zeros on each side. Default: 0. */
-  padding?: Size2;
+  padding: option<Size2>(0),
   /** Step of the blocks. Default: 1. */
-  stride?: Size2;
-}
+  stride: option<Size2>(1),
+};
 
-const block_defaults = { kernel_size: required, dilation: 1, padding: 0, stride: 1 } as const;
-const bind_unfold = signature<UnfoldOptions>('Unfold.__init__', block_defaults);
-
-function block_repr({ kernel_size, dilation, padding, stride }: Unfold | Fold): string {
-  return (
-    `kernel_size=${python_text(kernel_size)}, dilation=${python_text(dilation)}, padding=${python_text(padding)}, ` +
-    `stride=${python_text(stride)}`
-  );
-}
+export interface UnfoldOptions extends OptionsOf<typeof Unfold> {}
 
 /**
  * Takes sliding blocks out of pictures, one column for each.
@@ -130,34 +83,15 @@ function block_repr({ kernel_size, dilation, padding, stride }: Unfold | Fold): 
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Unfold.html
  */
-export class Unfold extends Layer {
-  declare kernel_size: Size2;
-  declare dilation: Size2;
-  declare padding: Size2;
-  declare stride: Size2;
+export class Unfold extends layer('Unfold', blocks) {}
 
-  constructor(
-    ...args: Arguments<
-      UnfoldOptions,
-      [kernel_size: 'kernel_size', dilation: 'dilation', padding: 'padding', stride: 'stride']
-    >
-  ) {
-    super('Unfold', bind_unfold(args));
-  }
-
-  override extra_repr(): string {
-    return block_repr(this);
-  }
-}
-
-bind_accessors(Unfold);
-
-export interface FoldOptions extends UnfoldOptions {
+const pictures = {
   /** Height and width of the pictures. */
-  output_size: Size2;
-}
+  output_size: needed<Size2>(),
+  ...blocks,
+};
 
-const bind_fold = signature<FoldOptions>('Fold.__init__', { output_size: required, ...block_defaults });
+export interface FoldOptions extends OptionsOf<typeof Fold> {}
 
 /**
  * Sums the columns of {@link Unfold} back into pictures.
@@ -169,31 +103,4 @@ const bind_fold = signature<FoldOptions>('Fold.__init__', { output_size: require
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Fold.html
  */
-export class Fold extends Layer {
-  declare output_size: Size2;
-  declare kernel_size: Size2;
-  declare dilation: Size2;
-  declare padding: Size2;
-  declare stride: Size2;
-
-  constructor(
-    ...args: Arguments<
-      FoldOptions,
-      [
-        output_size: 'output_size',
-        kernel_size: 'kernel_size',
-        dilation: 'dilation',
-        padding: 'padding',
-        stride: 'stride',
-      ]
-    >
-  ) {
-    super('Fold', bind_fold(args));
-  }
-
-  override extra_repr(): string {
-    return `output_size=${python_text(this.output_size)}, ${block_repr(this)}`;
-  }
-}
-
-bind_accessors(Fold);
+export class Fold extends layer('Fold', pictures) {}

@@ -1,16 +1,16 @@
-import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { type_name } from '../../internal/type-name.js';
-import { python_text } from '../module/repr.js';
+import { layer } from '../layer.js';
 import { bind_accessors, Layer } from '../native-module.js';
+import { needed, type OptionsOf } from '../takes.js';
 
-export interface FlattenOptions {
+const joined_dims = {
   /** First dimension that is joined. Default: 1. */
-  start_dim?: number;
+  start_dim: 1,
   /** Last dimension that is joined. Default: -1. */
-  end_dim?: number;
-}
+  end_dim: -1,
+};
 
-const bind_flatten = signature<FlattenOptions>('Flatten.__init__', { start_dim: 1, end_dim: -1 });
+export interface FlattenOptions extends OptionsOf<typeof Flatten> {}
 
 /**
  * Joins neighbouring dimensions into one: by default all but the batch.
@@ -20,32 +20,16 @@ const bind_flatten = signature<FlattenOptions>('Flatten.__init__', { start_dim: 
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Flatten.html
  */
-export class Flatten extends Layer {
-  declare start_dim: number;
-  declare end_dim: number;
+export class Flatten extends layer('Flatten', joined_dims) {}
 
-  constructor(...args: Arguments<FlattenOptions, [start_dim: 'start_dim', end_dim: 'end_dim']>) {
-    super('Flatten', bind_flatten(args));
-  }
-
-  override extra_repr(): string {
-    return `start_dim=${this.start_dim}, end_dim=${this.end_dim}`;
-  }
-}
-
-bind_accessors(Flatten);
-
-export interface UnflattenOptions {
+const split_dim = {
   /** The dimension that is split. */
-  dim: number;
+  dim: needed<number>(),
   /** The sizes that it is split into; one of them may be -1. */
-  unflattened_size: readonly number[];
-}
+  unflattened_size: needed<readonly number[]>(),
+};
 
-const bind_unflatten = signature<UnflattenOptions>('Unflatten.__init__', {
-  dim: required,
-  unflattened_size: required,
-});
+export interface UnflattenOptions extends OptionsOf<typeof Unflatten> {}
 
 /**
  * Splits a dimension into several.
@@ -57,22 +41,9 @@ const bind_unflatten = signature<UnflattenOptions>('Unflatten.__init__', {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Unflatten.html
  */
-export class Unflatten extends Layer {
-  declare dim: number;
-  declare unflattened_size: readonly number[];
-
-  constructor(...args: Arguments<UnflattenOptions, [dim: 'dim', unflattened_size: 'unflattened_size']>) {
-    const options = bind_unflatten(args);
-    check_sizes(options.unflattened_size);
-    super('Unflatten', options);
-  }
-
-  override extra_repr(): string {
-    return `dim=${this.dim}, unflattened_size=${python_text(this.unflattened_size)}`;
-  }
-}
-
-bind_accessors(Unflatten);
+export class Unflatten extends layer('Unflatten', split_dim, {
+  prepare: ({ unflattened_size }) => check_sizes(unflattened_size),
+}) {}
 
 function check_sizes(sizes: unknown): void {
   if (!Array.isArray(sizes)) {

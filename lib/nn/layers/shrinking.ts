@@ -1,8 +1,6 @@
 /** Activations that pull values towards 0, or replace small ones. */
-import { type Arguments, required, signature } from '../../internal/arguments.js';
-import { python_text } from '../module/repr.js';
-import { bind_accessors, Layer } from '../native-module.js';
-import { inplace_text, PlainLayer } from './element-wise.js';
+import { layer } from '../layer.js';
+import { inplace, joined, needed, type OptionsOf } from '../takes.js';
 
 /**
  * `x − tanh(x)`.
@@ -12,20 +10,14 @@ import { inplace_text, PlainLayer } from './element-wise.js';
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Tanhshrink.html
  */
-export class Tanhshrink extends PlainLayer {
-  constructor(...args: []) {
-    super('Tanhshrink', args);
-  }
-}
+export class Tanhshrink extends layer('Tanhshrink', {}) {}
 
-bind_accessors(Tanhshrink);
-
-export interface HardshrinkOptions {
+const shrink = {
   /** Default: 0.5. */
-  lambd?: number;
-}
+  lambd: 0.5,
+};
 
-const bind_hardshrink = signature<HardshrinkOptions>('Hardshrink.__init__', { lambd: 0.5 });
+export interface HardshrinkOptions extends OptionsOf<typeof Hardshrink> {}
 
 /**
  * `x`, or 0 where it lies within `lambd` of 0.
@@ -35,26 +27,9 @@ const bind_hardshrink = signature<HardshrinkOptions>('Hardshrink.__init__', { la
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Hardshrink.html
  */
-export class Hardshrink extends Layer {
-  declare lambd: number;
+export class Hardshrink extends layer('Hardshrink', shrink, { show: 'lambd' }) {}
 
-  constructor(...args: Arguments<HardshrinkOptions, [lambd: 'lambd']>) {
-    super('Hardshrink', bind_hardshrink(args));
-  }
-
-  override extra_repr(): string {
-    return python_text(this.lambd);
-  }
-}
-
-bind_accessors(Hardshrink);
-
-export interface SoftshrinkOptions {
-  /** Default: 0.5. */
-  lambd?: number;
-}
-
-const bind_softshrink = signature<SoftshrinkOptions>('Softshrink.__init__', { lambd: 0.5 });
+export interface SoftshrinkOptions extends OptionsOf<typeof Softshrink> {}
 
 /**
  * `x`, moved towards 0 by `lambd`.
@@ -64,32 +39,16 @@ const bind_softshrink = signature<SoftshrinkOptions>('Softshrink.__init__', { la
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Softshrink.html
  */
-export class Softshrink extends Layer {
-  declare lambd: number;
+export class Softshrink extends layer('Softshrink', shrink, { show: 'lambd' }) {}
 
-  constructor(...args: Arguments<SoftshrinkOptions, [lambd: 'lambd']>) {
-    super('Softshrink', bind_softshrink(args));
-  }
+const threshold = {
+  /** What is not above it is replaced. */
+  threshold: needed<number>(),
+  /** Stands in the place of what is replaced. */
+  value: needed<number>(),
+};
 
-  override extra_repr(): string {
-    return python_text(this.lambd);
-  }
-}
-
-bind_accessors(Softshrink);
-
-export interface ThresholdOptions {
-  threshold: number;
-  value: number;
-  /** Writes into the input. Default: false. */
-  inplace?: boolean;
-}
-
-const bind_threshold = signature<ThresholdOptions>('Threshold.__init__', {
-  threshold: required,
-  value: required,
-  inplace: false,
-});
+export interface ThresholdOptions extends OptionsOf<typeof Threshold> {}
 
 /**
  * `x`, or `value` where it is not above `threshold`.
@@ -99,20 +58,4 @@ const bind_threshold = signature<ThresholdOptions>('Threshold.__init__', {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Threshold.html
  */
-export class Threshold extends Layer {
-  declare threshold: number;
-  declare value: number;
-  declare inplace: boolean;
-
-  constructor(
-    ...args: Arguments<ThresholdOptions, [threshold: 'threshold', value: 'value', inplace: 'inplace']>
-  ) {
-    super('Threshold', bind_threshold(args));
-  }
-
-  override extra_repr(): string {
-    return `threshold=${python_text(this.threshold)}, value=${python_text(this.value)}${inplace_text(this)}`;
-  }
-}
-
-bind_accessors(Threshold);
+export class Threshold extends layer('Threshold', joined(threshold, inplace)) {}

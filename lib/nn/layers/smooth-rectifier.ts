@@ -1,23 +1,13 @@
 /** Activations that pass positive values on, more or less, without a kink. */
-import { type Arguments, signature } from '../../internal/arguments.js';
-import { python_repr } from '../../internal/python-repr.js';
-import { bind_accessors, Layer } from '../native-module.js';
-import {
-  float_text,
-  type InplaceArguments,
-  InplaceLayer,
-  inplace_text,
-  keep_float_defaults,
-} from './element-wise.js';
+import { layer } from '../layer.js';
+import { float, inplace, joined, type OptionsOf, option } from '../takes.js';
 
-export interface ELUOptions {
+const alpha = {
   /** Default: 1. */
-  alpha?: number;
-  /** Writes into the input. Default: false. */
-  inplace?: boolean;
-}
+  alpha: float(1),
+};
 
-const bind_elu = signature<ELUOptions>('ELU.__init__', { alpha: 1, inplace: false });
+export interface ELUOptions extends OptionsOf<typeof ELU> {}
 
 /**
  * `x`, or `alpha · (exp(x) − 1)` where it is negative.
@@ -27,30 +17,9 @@ const bind_elu = signature<ELUOptions>('ELU.__init__', { alpha: 1, inplace: fals
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ELU.html
  */
-export class ELU extends Layer {
-  declare alpha: number;
-  declare inplace: boolean;
+export class ELU extends layer('ELU', joined(alpha, inplace)) {}
 
-  constructor(...args: Arguments<ELUOptions, [alpha: 'alpha', inplace: 'inplace']>) {
-    super('ELU', bind_elu(args));
-    keep_float_defaults(this, args, ['alpha']);
-  }
-
-  override extra_repr(): string {
-    return `${float_text(this, 'alpha')}${inplace_text(this)}`;
-  }
-}
-
-bind_accessors(ELU);
-
-export interface CELUOptions {
-  /** Default: 1. */
-  alpha?: number;
-  /** Writes into the input. Default: false. */
-  inplace?: boolean;
-}
-
-const bind_celu = signature<CELUOptions>('CELU.__init__', { alpha: 1, inplace: false });
+export interface CELUOptions extends OptionsOf<typeof CELU> {}
 
 /**
  * `max(0, x) + min(0, alpha · (exp(x / alpha) − 1))`.
@@ -60,21 +29,7 @@ const bind_celu = signature<CELUOptions>('CELU.__init__', { alpha: 1, inplace: f
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.CELU.html
  */
-export class CELU extends Layer {
-  declare alpha: number;
-  declare inplace: boolean;
-
-  constructor(...args: Arguments<CELUOptions, [alpha: 'alpha', inplace: 'inplace']>) {
-    super('CELU', bind_celu(args));
-    keep_float_defaults(this, args, ['alpha']);
-  }
-
-  override extra_repr(): string {
-    return `${float_text(this, 'alpha')}${inplace_text(this)}`;
-  }
-}
-
-bind_accessors(CELU);
+export class CELU extends layer('CELU', joined(alpha, inplace)) {}
 
 /**
  * Scaled exponential linear unit, whose two constants keep mean and variance of activations.
@@ -84,13 +39,7 @@ bind_accessors(CELU);
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.SELU.html
  */
-export class SELU extends InplaceLayer {
-  constructor(...args: InplaceArguments) {
-    super('SELU', args);
-  }
-}
-
-bind_accessors(SELU);
+export class SELU extends layer('SELU', inplace) {}
 
 /**
  * `x · sigmoid(x)`, also known as swish.
@@ -100,13 +49,7 @@ bind_accessors(SELU);
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.SiLU.html
  */
-export class SiLU extends InplaceLayer {
-  constructor(...args: InplaceArguments) {
-    super('SiLU', args);
-  }
-}
-
-bind_accessors(SiLU);
+export class SiLU extends layer('SiLU', inplace) {}
 
 /**
  * `x · tanh(softplus(x))`.
@@ -116,20 +59,14 @@ bind_accessors(SiLU);
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Mish.html
  */
-export class Mish extends InplaceLayer {
-  constructor(...args: InplaceArguments) {
-    super('Mish', args);
-  }
-}
+export class Mish extends layer('Mish', inplace) {}
 
-bind_accessors(Mish);
+export interface GELUOptions extends OptionsOf<typeof GELU> {}
 
-export interface GELUOptions {
+const gelu = {
   /** `'tanh'` for a faster estimate. Default: `'none'`. */
-  approximate?: 'none' | 'tanh';
-}
-
-const bind_gelu = signature<GELUOptions>('GELU.__init__', { approximate: 'none' });
+  approximate: option<'none' | 'tanh'>('none'),
+};
 
 /**
  * `x` times the area under the normal curve left of it.
@@ -139,28 +76,16 @@ const bind_gelu = signature<GELUOptions>('GELU.__init__', { approximate: 'none' 
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.GELU.html
  */
-export class GELU extends Layer {
-  declare approximate: 'none' | 'tanh';
+export class GELU extends layer('GELU', gelu) {}
 
-  constructor(...args: Arguments<GELUOptions, [approximate: 'approximate']>) {
-    super('GELU', bind_gelu(args));
-  }
+export interface SoftplusOptions extends OptionsOf<typeof Softplus> {}
 
-  override extra_repr(): string {
-    return `approximate=${python_repr(this.approximate)}`;
-  }
-}
-
-bind_accessors(GELU);
-
-export interface SoftplusOptions {
+const softplus = {
   /** Default: 1. */
-  beta?: number;
+  beta: float(1),
   /** Default: 20. */
-  threshold?: number;
-}
-
-const bind_softplus = signature<SoftplusOptions>('Softplus.__init__', { beta: 1, threshold: 20 });
+  threshold: float(20),
+};
 
 /**
  * `log(1 + exp(beta · x)) / beta`, a smooth ReLU; `x` itself where `beta · x` is above `threshold`.
@@ -170,18 +95,4 @@ const bind_softplus = signature<SoftplusOptions>('Softplus.__init__', { beta: 1,
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Softplus.html
  */
-export class Softplus extends Layer {
-  declare beta: number;
-  declare threshold: number;
-
-  constructor(...args: Arguments<SoftplusOptions, [beta: 'beta', threshold: 'threshold']>) {
-    super('Softplus', bind_softplus(args));
-    keep_float_defaults(this, args, ['beta', 'threshold']);
-  }
-
-  override extra_repr(): string {
-    return `${float_text(this, 'beta')}, ${float_text(this, 'threshold')}`;
-  }
-}
-
-bind_accessors(Softplus);
+export class Softplus extends layer('Softplus', softplus) {}

@@ -1,15 +1,13 @@
 /** Activations whose elements along a dimension sum to 1. */
-import { type Arguments, signature } from '../../internal/arguments.js';
-import { python_text } from '../module/repr.js';
-import { bind_accessors, Layer } from '../native-module.js';
-import { PlainLayer } from './element-wise.js';
+import { layer } from '../layer.js';
+import { type OptionsOf, option } from '../takes.js';
 
-export interface SoftmaxOptions {
+const along = {
   /** The dimension whose elements shall sum to 1. Without it the layer guesses, and warns. */
-  dim?: number | null;
-}
+  dim: option<number | null>(null),
+};
 
-const bind_softmax = signature<SoftmaxOptions>('Softmax.__init__', { dim: null });
+export interface SoftmaxOptions extends OptionsOf<typeof Softmax> {}
 
 /**
  * `exp(x) / Σ exp(x)` along a dimension.
@@ -19,21 +17,7 @@ const bind_softmax = signature<SoftmaxOptions>('Softmax.__init__', { dim: null }
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Softmax.html
  */
-export class Softmax extends Layer {
-  declare dim: number | null;
-
-  constructor(...args: Arguments<SoftmaxOptions, [dim: 'dim']>) {
-    super('Softmax', bind_softmax(args));
-  }
-
-  override extra_repr(): string {
-    return `dim=${python_text(this.dim)}`;
-  }
-}
-
-bind_accessors(Softmax);
-
-const bind_log_softmax = signature<SoftmaxOptions>('LogSoftmax.__init__', { dim: null });
+export class Softmax extends layer('Softmax', along) {}
 
 /**
  * Logarithm of `Softmax`, exact for small values.
@@ -43,21 +27,7 @@ const bind_log_softmax = signature<SoftmaxOptions>('LogSoftmax.__init__', { dim:
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LogSoftmax.html
  */
-export class LogSoftmax extends Layer {
-  declare dim: number | null;
-
-  constructor(...args: Arguments<SoftmaxOptions, [dim: 'dim']>) {
-    super('LogSoftmax', bind_log_softmax(args));
-  }
-
-  override extra_repr(): string {
-    return `dim=${python_text(this.dim)}`;
-  }
-}
-
-bind_accessors(LogSoftmax);
-
-const bind_softmin = signature<SoftmaxOptions>('Softmin.__init__', { dim: null });
+export class LogSoftmax extends layer('LogSoftmax', along) {}
 
 /**
  * `Softmax` of `−x`: the smallest element gets the largest share.
@@ -67,19 +37,7 @@ const bind_softmin = signature<SoftmaxOptions>('Softmin.__init__', { dim: null }
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Softmin.html
  */
-export class Softmin extends Layer {
-  declare dim: number | null;
-
-  constructor(...args: Arguments<SoftmaxOptions, [dim: 'dim']>) {
-    super('Softmin', bind_softmin(args));
-  }
-
-  override extra_repr(): string {
-    return `dim=${python_text(this.dim)}`;
-  }
-}
-
-bind_accessors(Softmin);
+export class Softmin extends layer('Softmin', along) {}
 
 /**
  * `Softmax` over the channels of pictures, `[N, C, H, W]` or `[C, H, W]`.
@@ -91,10 +49,4 @@ bind_accessors(Softmin);
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Softmax2d.html
  */
-export class Softmax2d extends PlainLayer {
-  constructor(...args: []) {
-    super('Softmax2d', args);
-  }
-}
-
-bind_accessors(Softmax2d);
+export class Softmax2d extends layer('Softmax2d', {}) {}

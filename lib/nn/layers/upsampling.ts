@@ -1,32 +1,25 @@
-import { type Arguments, signature } from '../../internal/arguments.js';
 import type { InterpolationMode } from '../functional/interpolation.js';
+import { layer } from '../layer.js';
 import { python_text } from '../module/repr.js';
-import { bind_accessors, Layer } from '../native-module.js';
+import { type OptionsOf, option, type Taken, takes, type Values } from '../takes.js';
 
 /** How large the output is: this or that. */
-interface TargetOptions {
+const target = {
   /** Sizes of the output. */
-  size?: number | readonly number[] | null;
+  size: option<number | readonly number[] | null>(null),
   /** Sizes of the output as multiples of those of the input. */
-  scale_factor?: number | readonly number[] | null;
-}
+  scale_factor: option<number | readonly number[] | null>(null),
+};
 
-export interface UpsampleOptions extends TargetOptions {
+const upsample = {
+  ...target,
   /** Default: `'nearest'`. */
-  mode?: InterpolationMode;
+  mode: option<InterpolationMode>('nearest'),
   /** Whether the corners of input and output lie on each other; for the linear and cubic modes. Default: false. */
-  align_corners?: boolean | null;
+  align_corners: option<boolean | null>(null),
   /** Computes the factors anew from the sizes, which are whole. */
-  recompute_scale_factor?: boolean | null;
-}
-
-const bind = signature<UpsampleOptions>('Upsample.__init__', {
-  size: null,
-  scale_factor: null,
-  mode: 'nearest',
-  align_corners: null,
-  recompute_scale_factor: null,
-});
+  recompute_scale_factor: option<boolean | null>(null),
+};
 
 /** A float as Python prints it: `2.0`. */
 function float_text(value: number): string {
@@ -37,6 +30,14 @@ function floats_text(value: number | readonly number[]): string {
   if (typeof value === 'number') return float_text(value);
   return `(${value.map(float_text).join(', ')}${value.length === 1 ? ',' : ''})`;
 }
+
+function upsample_text({ size, scale_factor, mode }: Values<typeof upsample>): string {
+  const target =
+    scale_factor === null ? `size=${python_text(size)}` : `scale_factor=${floats_text(scale_factor)}`;
+  return `${target}, mode='${mode}'`;
+}
+
+export interface UpsampleOptions extends OptionsOf<typeof Upsample> {}
 
 /**
  * Makes signals, pictures or volumes larger (or smaller).
@@ -52,47 +53,15 @@ function floats_text(value: number | readonly number[]): string {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Upsample.html
  */
-export class Upsample extends Layer {
-  declare size: number | readonly number[] | null;
-  declare scale_factor: number | readonly number[] | null;
-  declare mode: InterpolationMode;
-  declare align_corners: boolean | null;
-  declare recompute_scale_factor: boolean | null;
+export class Upsample extends layer('Upsample', upsample, {
+  show: upsample_text,
+  prepare: (given) => ({ ...given, scale_factor: given.scale_factor || null }),
+}) {}
 
-  constructor(
-    ...args: Arguments<
-      UpsampleOptions,
-      [
-        size: 'size',
-        scale_factor: 'scale_factor',
-        mode: 'mode',
-        align_corners: 'align_corners',
-        recompute_scale_factor: 'recompute_scale_factor',
-      ]
-    >
-  ) {
-    const options = bind(args);
-    super('Upsample', { ...options, scale_factor: options.scale_factor || null });
-  }
+const take_nearest = takes('UpsamplingNearest2d.__init__', target);
+const take_bilinear = takes('UpsamplingBilinear2d.__init__', target);
 
-  override extra_repr(): string {
-    const { size, scale_factor, mode } = this;
-    const target =
-      scale_factor === null ? `size=${python_text(size)}` : `scale_factor=${floats_text(scale_factor)}`;
-    return `${target}, mode='${mode}'`;
-  }
-}
-
-bind_accessors(Upsample);
-
-export interface UpsamplingOptions extends TargetOptions {}
-
-type UpsamplingArguments = Arguments<UpsamplingOptions, [size: 'size', scale_factor: 'scale_factor']>;
-
-const bind_nearest = signature<UpsamplingOptions>('UpsamplingNearest2d.__init__', {
-  size: null,
-  scale_factor: null,
-});
+export interface UpsamplingOptions extends OptionsOf<typeof take_nearest> {}
 
 /**
  * Makes pictures larger by the nearest neighbour; {@link Upsample} does the same.
@@ -103,15 +72,10 @@ const bind_nearest = signature<UpsamplingOptions>('UpsamplingNearest2d.__init__'
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.UpsamplingNearest2d.html
  */
 export class UpsamplingNearest2d extends Upsample {
-  constructor(...args: UpsamplingArguments) {
-    super({ ...bind_nearest(args), mode: 'nearest' });
+  constructor(...args: Taken<typeof take_nearest>) {
+    super({ ...take_nearest(args), mode: 'nearest' });
   }
 }
-
-const bind_bilinear = signature<UpsamplingOptions>('UpsamplingBilinear2d.__init__', {
-  size: null,
-  scale_factor: null,
-});
 
 /**
  * Makes pictures larger bilinearly, with aligned corners; {@link Upsample} does the same.
@@ -122,7 +86,7 @@ const bind_bilinear = signature<UpsamplingOptions>('UpsamplingBilinear2d.__init_
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.UpsamplingBilinear2d.html
  */
 export class UpsamplingBilinear2d extends Upsample {
-  constructor(...args: UpsamplingArguments) {
-    super({ ...bind_bilinear(args), mode: 'bilinear', align_corners: true });
+  constructor(...args: Taken<typeof take_bilinear>) {
+    super({ ...take_bilinear(args), mode: 'bilinear', align_corners: true });
   }
 }
