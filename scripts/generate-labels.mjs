@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = new URL('../', import.meta.url);
-await import(new URL('dist/nn/index.js', root).href);
+await import(new URL('dist/distributed/nn.js', root).href); // all layers: those of several processes as well
 const { positions } = await import(new URL('dist/nn/takes.js', root).href);
 
 const line = ([owner, names]) =>

@@ -1,29 +1,39 @@
 /** Batch normalisation over the batches of all processes. */
 import { ValueError } from '../errors.js';
-import { type Arguments, keyword_only, required, signature } from '../internal/arguments.js';
 import * as nn from '../nn/index.js';
-import { factory_defaults, bind_accessors, layer_of } from '../nn/native-module.js';
-import { NormBase, type NormOptions } from '../nn/layers/norm-base.js';
+import { layer } from '../nn/layer.js';
+import { describe_norm, NormBase, type NormDescription, summand } from '../nn/layers/norm-base.js';
+import { layer_of } from '../nn/native-module.js';
+import { joined, type OptionsOf, option, placement, type Values } from '../nn/takes.js';
 import { addon } from '../native/addon.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { SyncedNorm } from './synced-norm.js';
 import { default_group, is_initialized, type ProcessGroup } from './world.js';
 
-export interface SyncBatchNormOptions extends NormOptions {
-  /** Whose batches are taken together. Default: null, the default group. */
-  process_group?: ProcessGroup | null;
-}
+const group = {
+  /** Whose batches are taken together; null: the default group's. Default: null. */
+  process_group: option<ProcessGroup | null, never>(null),
+};
 
-const bind = signature<SyncBatchNormOptions>('SyncBatchNorm.__init__', {
-  num_features: required,
-  eps: 1e-5,
-  momentum: 0.1,
-  affine: true,
-  track_running_stats: true,
-  process_group: null,
-  ...factory_defaults,
-  bias: keyword_only(true),
-});
+const described = joined(joined(joined(describe_norm(true) as NormDescription, group), placement), summand);
+
+export interface SyncBatchNormOptions extends OptionsOf<typeof Described> {}
+
+/** The layer whose options, parameters and buffers these are. */
+const NATIVE_KIND = 'BatchNorm1d';
+
+/** The group of the layer that is being made: its constructor's base class takes native options only. */
+let given_group: ProcessGroup | null = null;
+
+class Described extends layer(NATIVE_KIND, described, {
+  show: 'num_features eps= momentum= affine= bias= track_running_stats=',
+  base: NormBase,
+  owner: 'SyncBatchNorm',
+  prepare: ({ process_group, ...options }: Values<typeof described>) => {
+    given_group = process_group;
+    return options;
+  },
+}) {}
 
 /**
  * As `BatchNorm1d`, `2d` and `3d`, with the mean and variance of the batches of all processes. On the CPU it is for
@@ -40,29 +50,9 @@ const bind = signature<SyncBatchNormOptions>('SyncBatchNorm.__init__', {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.SyncBatchNorm.html
  */
-export class SyncBatchNorm extends NormBase {
+export class SyncBatchNorm extends Described {
   /** Whose batches are taken together; null: the default group's. */
-  process_group: ProcessGroup | null;
-
-  constructor(
-    ...args: Arguments<
-      SyncBatchNormOptions,
-      [
-        num_features: 'num_features',
-        eps: 'eps',
-        momentum: 'momentum',
-        affine: 'affine',
-        track_running_stats: 'track_running_stats',
-        process_group: 'process_group',
-        device: 'device',
-        dtype: 'dtype',
-      ]
-    >
-  ) {
-    const { process_group, ...options } = bind(args);
-    super(NATIVE_KIND, options);
-    this.process_group = process_group;
-  }
+  process_group: ProcessGroup | null = given_group;
 
   override forward(input: Tensor): Tensor {
     if (input.ndim < 2) throw new ValueError(`expected at least 2D input (got ${input.ndim}D input)`);
@@ -117,11 +107,6 @@ export class SyncBatchNorm extends NormBase {
     return result;
   }
 }
-
-/** The layer whose options, parameters and buffers these are. */
-const NATIVE_KIND = 'BatchNorm1d';
-
-bind_accessors({ prototype: SyncBatchNorm.prototype, name: NATIVE_KIND });
 
 type BatchNorm = nn.BatchNorm1d | nn.BatchNorm2d | nn.BatchNorm3d;
 

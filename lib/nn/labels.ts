@@ -95,6 +95,7 @@ export interface Labels {
   'Softplus.__init__': [beta: 'beta', threshold: 'threshold'];
   'Softshrink.__init__': [lambd: 'lambd'];
   'Softsign.__init__': [];
+  'SyncBatchNorm.__init__': [num_features: 'num_features', eps: 'eps', momentum: 'momentum', affine: 'affine', track_running_stats: 'track_running_stats', process_group: 'process_group', device: 'device', dtype: 'dtype'];
   'Tanh.__init__': [];
   'Tanhshrink.__init__': [];
   'Threshold.__init__': [threshold: 'threshold', value: 'value', inplace: 'inplace'];

@@ -118,7 +118,8 @@ function keep_float_defaults(
     return (place < count && args[place] !== undefined) || options[name] !== undefined;
   };
   const fields = layer as unknown as Record<string, number>;
-  for (const name of floats) if (!is_given(name)) layer[state].float_defaults.set(name, fields[name] as number);
+  for (const name of floats)
+    if (!is_given(name)) layer[state].float_defaults.set(name, fields[name] as number);
 }
 
 /** A layer with parameters. */

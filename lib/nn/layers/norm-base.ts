@@ -56,7 +56,7 @@ export interface Summand {
 export const summand: Summand = { bias: by_name<boolean, never>(true) };
 
 /** What both take first. */
-const describe = (is_on: boolean) => ({
+export const describe_norm = (is_on: boolean) => ({
   /** Channels of the input. */
   num_features: needed<number>(),
   /** Added to the variance. Default: 1e-5. */
@@ -69,7 +69,7 @@ const describe = (is_on: boolean) => ({
   track_running_stats: is_on,
 });
 
-export interface NormDescription extends ReturnType<typeof describe> {}
+export interface NormDescription extends ReturnType<typeof describe_norm> {}
 
 /** A layer that has `affine` and running statistics by default, or not. */
 export function norm<const Kind extends string, const Owner extends string, Base extends typeof NormBase>(
@@ -78,7 +78,7 @@ export function norm<const Kind extends string, const Owner extends string, Base
   is_on: boolean,
   base: Base,
 ) {
-  const described = joined(joined(describe(is_on) as NormDescription, placement), summand);
+  const described = joined(joined(describe_norm(is_on) as NormDescription, placement), summand);
   return layer(kind, described, {
     show: 'num_features eps= momentum= affine= bias= track_running_stats=',
     base,
