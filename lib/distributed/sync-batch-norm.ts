@@ -59,8 +59,8 @@ export class SyncBatchNorm extends Described {
     if (input.shape[1] === 0) {
       throw new ValueError('SyncBatchNorm number of input channels should be non-zero');
     }
-    const group = this.training && is_initialized() ? this.#group_for(input) : null;
-    const factor = this.#count_batch();
+    const group = this.training && is_initialized() ? this._group_for(input) : null;
+    const factor = this._count_batch();
     const { weight, bias, eps } = this;
     const keeps = !this.training || this.track_running_stats;
     const mean = keeps ? this.running_mean : null;
@@ -72,7 +72,7 @@ export class SyncBatchNorm extends Described {
     return nn.functional.batch_norm(input, mean, variance, weight, bias, of_batch, factor, eps);
   }
 
-  #group_for(input: Tensor): ProcessGroup {
+  _group_for(input: Tensor): ProcessGroup {
     if (input.device.type === 'cpu') {
       throw new ValueError('SyncBatchNorm expected input tensor to be on GPU or XPU or privateuseone');
     }
@@ -80,7 +80,7 @@ export class SyncBatchNorm extends Described {
   }
 
   /** The weight of this batch in the running statistics. */
-  #count_batch(): number {
+  _count_batch(): number {
     const { momentum, num_batches_tracked } = this;
     if (!this.training || !this.track_running_stats) return momentum ?? 0;
     num_batches_tracked?.add_(1);
