@@ -10,6 +10,7 @@ import { variant_of } from '../native/engine/variant.js';
 import { this_machine } from '../native/engine/world.js';
 import { doctor_report } from './doctor.js';
 import { UsageError } from './errors.js';
+import { run_job } from './run.js';
 import { outlive_readers } from './streams.js';
 
 const HELP = `Looks after an installation of libtorch-node.
@@ -19,6 +20,7 @@ Usage: npx libtorch-node COMMAND
   setup            finds LibTorch, or fetches it, ahead of the first start
   doctor           says what was found, what was tried, and what to do about each problem
   doctor --json    the same for a bug report
+  run SCRIPT       starts a script in several processes: see npx libtorch-node run --help
   build            compiles the addon, where no prebuilt one fits
 
 LIBTORCH, LIBTORCH_NODE_CACHE, LIBTORCH_NODE_VARIANT and others choose: see docs/install.md.`;
@@ -44,6 +46,10 @@ function build(): void {
 
 /** Runs a command line without the program's name. */
 export async function run_tool(args: readonly string[]): Promise<void> {
+  if (args[0] === 'run') {
+    process.exitCode = await run_job(args.slice(1));
+    return;
+  }
   const { values, positionals } = read(args);
   const [command = 'help', ...rest] = positionals;
   if (rest.length > 0) throw new UsageError(`what is '${rest[0]}'?`);

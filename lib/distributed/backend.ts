@@ -63,7 +63,9 @@ function pairs_of(backend: string): DeviceBackends {
       throw new ValueError(`Invalid device:backend pairing: ${text}. ${format_of(backend)}`);
     }
     if (pairs.has(device)) {
-      throw new ValueError(`Duplicate device type ${device} in backend string: ${name}. ${format_of(backend)}`);
+      throw new ValueError(
+        `Duplicate device type ${device} in backend string: ${name}. ${format_of(backend)}`,
+      );
     }
     pairs.set(device, name);
   }

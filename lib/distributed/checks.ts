@@ -5,7 +5,15 @@ import { warn } from '../internal/warn.js';
 import { functions } from '../ops/index.js';
 import { Tensor } from '../tensor/tensor.js';
 import type { NativeWork } from '../native/exports/distributed.js';
-import { default_group, type Group, get_global_rank, get_group_rank, member_of, type ProcessGroup, world } from './world.js';
+import {
+  default_group,
+  type Group,
+  get_global_rank,
+  get_group_rank,
+  member_of,
+  type ProcessGroup,
+  world,
+} from './world.js';
 import { Work } from './work.js';
 
 export function check_tensor(param: unknown, name: string): asserts param is Tensor {
@@ -18,7 +26,8 @@ export function check_tensor(param: unknown, name: string): asserts param is Ten
 
 export function check_tensors(param: unknown, name: string): asserts param is Tensor[] {
   const expected = `Invalid function argument. Expected parameter \`${name}\` of type List[torch.Tensor]\n`;
-  if (!Array.isArray(param)) throw new TypeError(`${expected}             but got ${type_name(param)} instead.`);
+  if (!Array.isArray(param))
+    throw new TypeError(`${expected}             but got ${type_name(param)} instead.`);
   if (param.every((each) => each instanceof Tensor)) return;
   const kinds = param.map(type_name).join(', ');
   throw new TypeError(`${expected}             but got list with elements of type [${kinds}].`);
@@ -64,7 +73,11 @@ export function rank_in(
 }
 
 /** The same as a rank of the job. */
-export function global_rank_in(group: ProcessGroup, global_rank: number | null, group_rank: number | null): number {
+export function global_rank_in(
+  group: ProcessGroup,
+  global_rank: number | null,
+  group_rank: number | null,
+): number {
   return group_rank === null ? rank_in_job(global_rank) : get_global_rank(group, group_rank);
 }
 

@@ -231,8 +231,12 @@ export class DistributedDataParallel<Net extends Module = Module> extends Module
 
   #through_sink(output: ReturnType<Net['forward']>): ReturnType<Net['forward']> {
     const [leaves, rebuild] = flatten(output);
-    const with_graph = leaves.filter((leaf): leaf is Tensor => leaf instanceof Tensor && leaf.grad_fn !== null);
-    const passed = new Map(this.#reducer.sink(with_graph).map((tensor, index) => [with_graph[index], tensor]));
+    const with_graph = leaves.filter(
+      (leaf): leaf is Tensor => leaf instanceof Tensor && leaf.grad_fn !== null,
+    );
+    const passed = new Map(
+      this.#reducer.sink(with_graph).map((tensor, index) => [with_graph[index], tensor]),
+    );
     return rebuild(leaves.map((leaf) => passed.get(leaf as Tensor) ?? leaf)) as ReturnType<Net['forward']>;
   }
 

@@ -3,7 +3,15 @@ import { ValueError } from '../errors.js';
 import { type Arguments, required, signature } from '../internal/arguments.js';
 import { warn } from '../internal/warn.js';
 import type { Tensor } from '../tensor/tensor.js';
-import { check_same_dtype, check_tensor, check_tensors, group_of, rank_in, real_view, run } from './checks.js';
+import {
+  check_same_dtype,
+  check_tensor,
+  check_tensors,
+  group_of,
+  rank_in,
+  real_view,
+  run,
+} from './checks.js';
 import { native_op, ReduceOp, type ReduceOperator } from './reduce-op.js';
 import type { Work } from './work.js';
 import type { Group } from './world.js';
@@ -400,8 +408,14 @@ export function all_to_all_single(
     ]
   >
 ): Work | null {
-  const { output, input, output_split_sizes, input_split_sizes, group: given, async_op } =
-    bind_all_to_all_single(args);
+  const {
+    output,
+    input,
+    output_split_sizes,
+    input_split_sizes,
+    group: given,
+    async_op,
+  } = bind_all_to_all_single(args);
   const group = group_of(given, 'all_to_all_single');
   if (group === null) return null;
   check_tensor(output, 'output');

@@ -7,14 +7,7 @@ import type { GroupPlan, MeetingPlace } from '../native/exports/distributed.js';
 import { Backend, backend_name, check_timeout, default_timeout, device_backends } from './backend.js';
 import { rendezvous } from './rendezvous.js';
 import { PrefixStore, Store } from './store.js';
-import {
-  default_group,
-  type Group,
-  is_initialized,
-  NON_GROUP_MEMBER,
-  ProcessGroup,
-  world,
-} from './world.js';
+import { default_group, type Group, is_initialized, NON_GROUP_MEMBER, ProcessGroup, world } from './world.js';
 
 export interface InitOptions {
   /** `'gloo'`, `'nccl'`, or pairs as `'cpu:gloo,cuda:nccl'`; null: by the machine. Default: null. */
@@ -88,7 +81,8 @@ function prepare(args: InitArguments): Joining {
 function meeting(options: Required<InitOptions>, timeout: number) {
   const { store, rank, world_size, init_method } = options;
   if (store === null) return rendezvous(init_method ?? 'env://', rank, world_size, timeout);
-  if (!(store instanceof Store)) throw new TypeError("init_process_group(): argument 'store' must be a Store");
+  if (!(store instanceof Store))
+    throw new TypeError("init_process_group(): argument 'store' must be a Store");
   if (!(world_size > 0)) throw new AssertionError('world_size must be positive if using store');
   if (!(rank >= 0)) throw new AssertionError('rank must be non-negative if using store');
   return { place: { method: 'store' } as const, rank, world_size };
@@ -243,7 +237,9 @@ function ranks_of(given: readonly number[] | null, sort: boolean, size: number):
 
 /** The name that processes come to without counting together: PyTorch's. */
 function hashed_name(ranks: readonly number[]): string {
-  return createHash('sha1').update([...ranks, world.groups.size].join('_')).digest('hex');
+  return createHash('sha1')
+    .update([...ranks, world.groups.size].join('_'))
+    .digest('hex');
 }
 
 /**

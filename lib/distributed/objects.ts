@@ -34,7 +34,10 @@ const sizes_of = (tensors: readonly Tensor[], device: DeviceLike) =>
 
 function from_bytes(tensor: Tensor, size: number): unknown {
   const bytes = addon.to_bytes(tensor.cpu().narrow(0, 0, size).contiguous());
-  return load_object(new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, size), 'an object of another rank');
+  return load_object(
+    new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, size),
+    'an object of another rank',
+  );
 }
 
 /** `count` rows for the values of the processes, and the sizes of these. */
@@ -85,7 +88,11 @@ const bind_all_gather = signature<AllGatherObjectOptions>('all_gather_object', {
  *
  * @see https://docs.pytorch.org/docs/stable/distributed.html#torch.distributed.all_gather_object
  */
-export function all_gather_object(object_list: unknown[], obj: unknown, group?: Group | { group?: Group }): void;
+export function all_gather_object(
+  object_list: unknown[],
+  obj: unknown,
+  group?: Group | { group?: Group },
+): void;
 export function all_gather_object(...args: readonly unknown[]): void {
   const { object_list, obj, group: given } = with_value(bind_all_gather, args, 1, 'obj');
   const group = group_of(given, 'all_gather_object');
@@ -184,7 +191,13 @@ type ObjectListArguments = Arguments<
   [object_list: 'object_list', src: 'src', group: 'group', device: 'device', group_src: 'group_src']
 >;
 
-const list_defaults = { object_list: required, src: null, group: null, device: null, group_src: null } as const;
+const list_defaults = {
+  object_list: required,
+  src: null,
+  group: null,
+  device: null,
+  group_src: null,
+} as const;
 const bind_broadcast = signature<ObjectListOptions>('broadcast_object_list', list_defaults);
 const bind_recv = signature<ObjectListOptions>('recv_object_list', list_defaults);
 
@@ -224,9 +237,7 @@ export function broadcast_object_list(...args: ObjectListArguments): void {
     : functions.empty([object_list.length], { dtype: 'int64', device });
   broadcast(sizes, { group, group_src: root });
   const each = (sizes.tolist() as number[]).map(Number);
-  const bytes = is_root
-    ? functions.cat(parts)
-    : functions.empty([total(each)], { dtype: 'uint8', device });
+  const bytes = is_root ? functions.cat(parts) : functions.empty([total(each)], { dtype: 'uint8', device });
   broadcast(bytes, { group, group_src: root });
   if (!is_root) unpack(object_list, bytes, each);
 }
@@ -269,8 +280,13 @@ export function scatter_object_list(
     ]
   >
 ): void {
-  const { scatter_object_output_list, scatter_object_input_list, src, group: given, group_src } =
-    bind_scatter(args);
+  const {
+    scatter_object_output_list,
+    scatter_object_input_list,
+    src,
+    group: given,
+    group_src,
+  } = bind_scatter(args);
   const group = group_of(given, 'scatter_object_list');
   if (group === null) return;
   const root = rank_in(group, src, group_src, 0);

@@ -74,12 +74,21 @@ export class SyncedNorm extends Function {
 
   static override backward(ctx: FunctionCtx, given: Tensor): (Tensor | null)[] {
     const grad_output = contiguous(given);
-    const [input, weight, mean, invstd, counts] = ctx.saved_tensors as [Tensor, Tensor | null, Tensor, Tensor, Tensor];
+    const [input, weight, mean, invstd, counts] = ctx.saved_tensors as [
+      Tensor,
+      Tensor | null,
+      Tensor,
+      Tensor,
+      Tensor,
+    ];
     const group = ctx.group as ProcessGroup;
     const [of_input, of_weight, of_bias] = ctx.needs_input_grad as [boolean, boolean, boolean];
     const none = [null, null, null, null, null];
     if (input.numel() === 0) {
-      const nothing = functions.zeros([2 * (input.shape[1] as number)], { dtype: input.dtype, device: input.device });
+      const nothing = functions.zeros([2 * (input.shape[1] as number)], {
+        dtype: input.dtype,
+        device: input.device,
+      });
       if (of_input) all_reduce(nothing, { group });
       return [null, null, null, ...none];
     }
@@ -110,6 +119,11 @@ export class SyncedNorm extends Function {
       ) as Tensor;
     }
     const with_weight = weight !== null;
-    return [grad_input, with_weight && of_weight ? grad_weight : null, with_weight && of_bias ? grad_bias : null, ...none];
+    return [
+      grad_input,
+      with_weight && of_weight ? grad_weight : null,
+      with_weight && of_bias ? grad_bias : null,
+      ...none,
+    ];
   }
 }

@@ -104,7 +104,8 @@ export function default_group(): ProcessGroup {
 export function member_of(given: Group): ProcessGroup | null {
   if (given === NON_GROUP_MEMBER) return null;
   const found = given ?? default_group();
-  if (!(found instanceof ProcessGroup)) throw new ValueError(`Expecting a ProcessGroup, but got a ${typeof found}.`);
+  if (!(found instanceof ProcessGroup))
+    throw new ValueError(`Expecting a ProcessGroup, but got a ${typeof found}.`);
   return found;
 }
 
@@ -159,7 +160,8 @@ export function get_group_rank(of: ProcessGroup, global_rank: number): number {
 export function get_global_rank(of: ProcessGroup, group_rank: number): number {
   check_registered(of);
   const rank = of.facts.ranks[group_rank];
-  if (rank === undefined) throw new ValueError(`Group rank ${group_rank} is not part of group ${of.group_name}`);
+  if (rank === undefined)
+    throw new ValueError(`Group rank ${group_rank} is not part of group ${of.group_name}`);
   return rank;
 }
 
