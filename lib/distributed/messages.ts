@@ -4,7 +4,7 @@ import { type Arguments, required, signature } from '../internal/arguments.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { check_not_self, check_tensor, global_rank_in, group_of, rank_in, real_view } from './checks.js';
 import { Work } from './work.js';
-import { default_group, type Group, get_global_rank, member_of, ProcessGroup } from './world.js';
+import { default_group, type Group, get_global_rank, member_of, type ProcessGroup } from './world.js';
 
 export interface SendOptions {
   tensor: Tensor;

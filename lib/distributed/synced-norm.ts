@@ -1,5 +1,5 @@
 /** What SyncBatchNorm computes: PyTorch's `torch/nn/modules/_functions.py`. */
-import { Function, type FunctionCtx } from '../autograd/function.js';
+import { Function as AutogradFunction, type FunctionCtx } from '../autograd/function.js';
 import { functions, ops } from '../ops/index.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { all_reduce } from './collectives.js';
@@ -39,7 +39,7 @@ type Inputs = [
 ];
 
 /** Normalises by the statistics of the batches of all processes of a group. */
-export class SyncedNorm extends Function {
+export class SyncedNorm extends AutogradFunction {
   static override forward(ctx: FunctionCtx, ...args: Inputs): Tensor {
     const [given, given_weight, bias, running_mean, running_var, eps, momentum, group] = args;
     const input = contiguous(given);

@@ -32,7 +32,6 @@ export class Work implements PromiseLike<void> {
 
   /** What `await` calls. */
   // biome-ignore lint/suspicious/noThenProperty: a work is awaited
-  // biome-ignore lint/suspicious/useAwait: it is a PromiseLike
   then<Result = void, Failure = never>(
     fulfilled?: ((value: void) => Result | PromiseLike<Result>) | null,
     rejected?: ((reason: unknown) => Failure | PromiseLike<Failure>) | null,

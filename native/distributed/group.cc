@@ -4,6 +4,7 @@
 #include <torch/csrc/distributed/c10d/debug.h>
 
 #include <condition_variable>
+#include <cstdlib>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -113,6 +114,20 @@ const std::shared_ptr<Group>& GroupOf(Environment& environment, napi_value value
 
 namespace {
 
+// Ranks with different ones of these crash or hang each other, so the first to come publishes its own. Processes of
+// PyTorch's publish nothing.
+void CheckSettings(c10d::Store& store) {
+  const auto setting = [](const char* name) {
+    const char* value = std::getenv(name);
+    return std::string(name) + "=" + (value == nullptr ? "" : value);
+  };
+  const std::string mine = setting("TORCH_GLOO_LAZY_INIT") + ", " + setting("TORCH_DISTRIBUTED_DEBUG");
+  const std::string first = store.compareSet("libtorch-node/settings", std::string(), mine);
+  if (first == mine) return;
+  ThrowValueError("the processes of a job must have the same settings: this one has " + mine + ", another has " +
+                  first);
+}
+
 // What join_group() was told: where the ranks meet, and the group that they make.
 struct Joining {
   std::string method;  // "tcp", "file", "store"
@@ -131,6 +146,7 @@ struct Joining {
       store = c10::make_intrusive<c10d::PrefixStore>(prefix, store);
     }
     plan.store = store;
+    if (plan.global_ranks.empty()) CheckSettings(*store);
     try {
       group = MakeGroup(plan);
     } catch (...) {

@@ -144,7 +144,7 @@ Napi::Value BeforeForward(Environment& environment, const Napi::CallbackInfo& in
       if (training) reduction->reducer->rebuild_buckets();
       constexpr size_t kBucketBytes = 250 * 1024 * 1024;
       if (!buffers.empty()) c10d::broadcast_coalesced(reduction->group->get(), buffers, kBucketBytes, 0);
-    } catch (const c10::Error&) {
+    } catch (const std::exception&) {
       ThrowWithOperation(std::current_exception(), reduction->group->Describe("DistributedDataParallel.forward"));
     }
   };
@@ -224,7 +224,7 @@ Napi::Value VerifyParams(Environment& environment, const Napi::CallbackInfo& inf
   const Tensors params = UnwrapTensors(environment, info[1], "DistributedDataParallel", "params");
   try {
     c10d::verify_params_across_processes(group->get(), params, std::nullopt);
-  } catch (const c10::Error&) {
+  } catch (const std::exception&) {
     ThrowWithOperation(std::current_exception(), group->Describe("DistributedDataParallel()"));
   }
   return info.Env().Undefined();
@@ -239,7 +239,7 @@ Napi::Value BroadcastCoalesced(Environment& environment, const Napi::CallbackInf
   const int source = static_cast<int>(ToInt64(environment, info[3], kFunction, "src"));
   try {
     c10d::broadcast_coalesced(group->get(), tensors, bytes, source);
-  } catch (const c10::Error&) {
+  } catch (const std::exception&) {
     ThrowWithOperation(std::current_exception(), group->Describe("broadcast_coalesced"));
   }
   return info.Env().Undefined();
