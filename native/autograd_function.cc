@@ -141,8 +141,7 @@ std::vector<std::optional<at::Tensor>> Record(Environment& environment, const va
     TensorHandle* handle = HandleOf(environment, outcome.outputs.Get(i));
     raw.push_back(handle == nullptr ? std::nullopt : std::optional<at::Tensor>(handle->tensor));
   }
-  auto outputs =
-      WrapOutputs(inputs, outcome.non_differentiable, outcome.dirty, raw, node, NoForwardMode);
+  auto outputs = WrapOutputs(inputs, outcome.non_differentiable, outcome.dirty, raw, node, NoForwardMode);
   if (!node) return outputs;
   for (const auto& output : outputs) {
     if (output.has_value()) {

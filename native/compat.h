@@ -1,5 +1,6 @@
-// All that differs between the LibTorch minors which the addon is built for. Each branch names the minor that brought
-// it; what a newer one changes goes here, so that the rest of the sources reads the same for all of them.
+// All that differs between the LibTorch minors which the addon is built for. Each branch names the minor that
+// brought it; what a newer one changes goes here, so that the rest of the sources reads the same for all of
+// them.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -18,7 +19,8 @@
 
 namespace libtorch_node {
 
-// 2.13: an autograd node counts its references itself, where a shared_ptr did, and frees what it holds with the last one.
+// 2.13: an autograd node counts its references itself, where a shared_ptr did, and frees what it holds with
+// the last one.
 #if LIBTORCH_NODE_SINCE(13)
 #define LIBTORCH_NODE_INTRUSIVE_NODES 1
 template <typename T>

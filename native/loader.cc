@@ -71,8 +71,8 @@ Napi::Value AbiVersion(const Napi::CallbackInfo& info) {
   return version;
 }
 
-// driver_version(): the newest CUDA that the opened NVIDIA driver serves, as the driver writes it (13000 is 13.0);
-// null where no driver is open.
+// driver_version(): the newest CUDA that the opened NVIDIA driver serves, as the driver writes it (13000
+// is 13.0); null where no driver is open.
 Napi::Value DriverVersion(const Napi::CallbackInfo& info) {
   void* address = SymbolIn("libcuda.so.1", "cuDriverGetVersion");
   int version = 0;

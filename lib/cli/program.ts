@@ -136,6 +136,17 @@ export function make_program(trains: boolean): Command {
     .passThroughOptions()
     .action((options: string[]) => run_script(['bench', 'run.mjs'], options));
   program
+    .command('run')
+    .description('starts a script in several processes')
+    .argument('[options...]', 'run --help')
+    .helpOption(false)
+    .allowUnknownOption()
+    .passThroughOptions()
+    .action(async (options: string[]) => {
+      const { run_job } = await import('./launch.js');
+      process.exitCode = await run_job(options);
+    });
+  program
     .command('doctor')
     .description('says what was found, what was tried, and what to do about each problem')
     .option('--json', 'the same for a bug report')

@@ -45,10 +45,7 @@ export async function write_report(parts: ReportParts): Promise<void> {
 }
 
 /** Null where a picture cannot be read: the rest of the report does not need it. */
-async function look(
-  { model, device, warn }: ReportParts,
-  val: PictureSet,
-): Promise<Examination | null> {
+async function look({ model, device, warn }: ReportParts, val: PictureSet): Promise<Examination | null> {
   const batches = new DataLoader(val, { batch_size: 32 }) as AsyncIterable<LabelledBatch>;
   try {
     return await examine({ model, batches, classes: val.classes, device });

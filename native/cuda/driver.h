@@ -30,7 +30,7 @@ struct Driver {
   int (*cuModuleGetFunction)(void** function, void* module, const char* name);
   int (*cuFuncSetAttribute)(void* function, int attribute, int value);
   int (*cuFuncGetParamInfo)(void* function, size_t index, size_t* offset, size_t* size);  // null before 12.4
-  int (*cuGraphDebugDotPrint)(void* graph, const char* path, unsigned flags);  // null before 11.3
+  int (*cuGraphDebugDotPrint)(void* graph, const char* path, unsigned flags);             // null before 11.3
   int (*cuLaunchKernel)(void* function, unsigned grid_x, unsigned grid_y, unsigned grid_z, unsigned block_x,
                         unsigned block_y, unsigned block_z, unsigned shared_bytes, void* stream,
                         void** parameters, void** extra);

@@ -130,8 +130,10 @@ class CudaGraph {
     constexpr unsigned kVerbose = 1;
     void* graph = Functions().raw_graph(object_);
     const cuda::Driver& driver = cuda::Driver::Get();
-    if (driver.cuGraphDebugDotPrint == nullptr) ThrowTorchError("the CUDA driver has no cuGraphDebugDotPrint");
-    driver.Require(driver.cuGraphDebugDotPrint(graph, path.c_str(), kVerbose), path + " could not be written");
+    if (driver.cuGraphDebugDotPrint == nullptr)
+      ThrowTorchError("the CUDA driver has no cuGraphDebugDotPrint");
+    driver.Require(driver.cuGraphDebugDotPrint(graph, path.c_str(), kVerbose),
+                   path + " could not be written");
   }
 
   void Register(const at::Generator& generator) {

@@ -20,8 +20,8 @@ using WorkPointer = c10::intrusive_ptr<c10d::Work>;
 enum class Does { kCollective, kSend, kReceive };
 
 // What `start` begins. In the order of the calls: behind jobs that wait, on their thread, else at once.
-Napi::Value Begin(Environment& environment, const Napi::CallbackInfo& info, const char* operation, StartWork start,
-                  Does does = Does::kCollective) {
+Napi::Value Begin(Environment& environment, const Napi::CallbackInfo& info, const char* operation,
+                  StartWork start, Does does = Does::kCollective) {
   const std::shared_ptr<Group>& group = GroupOf(environment, info.This());
   const bool waits = KindOf(environment, info[0]) == Kind::kNothing;
   auto work = std::make_shared<PendingWork>(group, operation, does != Does::kCollective);
@@ -153,8 +153,9 @@ Napi::Value ReduceScatter(Environment& environment, const Napi::CallbackInfo& in
   Tensors outputs{ToTensor(environment, info[1], "reduce_scatter")};
   std::vector<Tensors> inputs{ToTensors(environment, info[2], "reduce_scatter")};
   ProcessGroup& group = GroupOfCall(environment, info);
-  return Begin(environment, info, "reduce_scatter",
-               [=, &group]() mutable -> WorkPointer { return group.reduce_scatter(outputs, inputs, options); });
+  return Begin(environment, info, "reduce_scatter", [=, &group]() mutable -> WorkPointer {
+    return group.reduce_scatter(outputs, inputs, options);
+  });
 }
 
 // reduce_scatter_single(work, output, input, op)
@@ -191,7 +192,8 @@ Napi::Value AllToAllSingle(Environment& environment, const Napi::CallbackInfo& i
   });
 }
 
-std::chrono::milliseconds ToOptionalTimeout(Environment& environment, Napi::Value value, const char* function) {
+std::chrono::milliseconds ToOptionalTimeout(Environment& environment, Napi::Value value,
+                                            const char* function) {
   return KindOf(environment, value) == Kind::kNothing ? c10d::kUnsetTimeout
                                                       : ToTimeout(environment, value, function, "timeout");
 }
@@ -228,8 +230,8 @@ Napi::Value Send(Environment& environment, const Napi::CallbackInfo& info) {
   const int tag = static_cast<int>(ToInt64(environment, info[3], "send", "tag"));
   ProcessGroup& group = GroupOfCall(environment, info);
   return Begin(
-      environment, info, "send", [=, &group]() mutable -> WorkPointer { return group.send(tensors, rank, tag); },
-      Does::kSend);
+      environment, info, "send",
+      [=, &group]() mutable -> WorkPointer { return group.send(tensors, rank, tag); }, Does::kSend);
 }
 
 // receive(work, tensor, source, tag): from any rank, if `source` is negative
@@ -251,21 +253,21 @@ Napi::Value Receive(Environment& environment, const Napi::CallbackInfo& info) {
 void AddCollectives(Napi::Function group_class) {
   constexpr Touches kNothing = Touches::kNothing;  // Begin() looks closer
   const napi_property_descriptor methods[] = {
-          Method<&AllReduce, kNothing>("all_reduce"),
-          Method<&Broadcast, kNothing>("broadcast"),
-          Method<&Reduce, kNothing>("reduce"),
-          Method<&AllGather, kNothing>("all_gather"),
-          Method<&AllGatherSingle, kNothing>("all_gather_single"),
-          Method<&Gather, kNothing>("gather"),
-          Method<&Scatter, kNothing>("scatter"),
-          Method<&ReduceScatter, kNothing>("reduce_scatter"),
-          Method<&ReduceScatterSingle, kNothing>("reduce_scatter_single"),
-          Method<&AllToAll, kNothing>("all_to_all"),
-          Method<&AllToAllSingle, kNothing>("all_to_all_single"),
-          Method<&Barrier, kNothing>("barrier"),
-          Method<&MonitoredBarrier, Touches::kWrites>("monitored_barrier"),
-          Method<&Send, kNothing>("send"),
-          Method<&Receive, kNothing>("receive")};
+      Method<&AllReduce, kNothing>("all_reduce"),
+      Method<&Broadcast, kNothing>("broadcast"),
+      Method<&Reduce, kNothing>("reduce"),
+      Method<&AllGather, kNothing>("all_gather"),
+      Method<&AllGatherSingle, kNothing>("all_gather_single"),
+      Method<&Gather, kNothing>("gather"),
+      Method<&Scatter, kNothing>("scatter"),
+      Method<&ReduceScatter, kNothing>("reduce_scatter"),
+      Method<&ReduceScatterSingle, kNothing>("reduce_scatter_single"),
+      Method<&AllToAll, kNothing>("all_to_all"),
+      Method<&AllToAllSingle, kNothing>("all_to_all_single"),
+      Method<&Barrier, kNothing>("barrier"),
+      Method<&MonitoredBarrier, Touches::kWrites>("monitored_barrier"),
+      Method<&Send, kNothing>("send"),
+      Method<&Receive, kNothing>("receive")};
   const napi_env env = group_class.Env();
   Check(env, napi_define_properties(env, group_class.Get("prototype"), std::size(methods), methods));
 }

@@ -9,14 +9,16 @@ namespace libtorch_node {
 
 namespace {
 
-c10::intrusive_ptr<c10d::Backend> Connect(const GroupPlan& plan, const c10::intrusive_ptr<c10d::Store>& store) {
+c10::intrusive_ptr<c10d::Backend> Connect(const GroupPlan& plan,
+                                          const c10::intrusive_ptr<c10d::Store>& store) {
   const auto options = c10d::ProcessGroupGloo::Options::create_default(plan.timeout);
   return c10::make_intrusive<c10d::ProcessGroupGloo>(store, plan.rank, plan.size, options);
 }
 
 }  // namespace
 
-c10::intrusive_ptr<c10d::Backend> MakeGloo(const GroupPlan& plan, const c10::intrusive_ptr<c10d::Store>& store) {
+c10::intrusive_ptr<c10d::Backend> MakeGloo(const GroupPlan& plan,
+                                           const c10::intrusive_ptr<c10d::Store>& store) {
   c10::intrusive_ptr<c10d::Backend> backend = Connect(plan, store);
   const auto options = backend->getBackendOptions();
   options->global_ranks_in_group = plan.global_ranks;
@@ -25,7 +27,8 @@ c10::intrusive_ptr<c10d::Backend> MakeGloo(const GroupPlan& plan, const c10::int
   return backend;
 }
 
-c10::intrusive_ptr<c10d::Backend> WrapForDebugging(const GroupPlan& plan, const c10::intrusive_ptr<c10d::Store>& store,
+c10::intrusive_ptr<c10d::Backend> WrapForDebugging(const GroupPlan& plan,
+                                                   const c10::intrusive_ptr<c10d::Store>& store,
                                                    const c10::intrusive_ptr<c10d::Backend>& backend) {
   const auto helper_store = c10::make_intrusive<c10d::PrefixStore>("pg_wrapper:" + plan.name, store);
   return c10::make_intrusive<c10d::ProcessGroupWrapper>(backend, Connect(plan, helper_store));

@@ -4,6 +4,7 @@
 #include <torch/csrc/distributed/c10d/debug.h>
 
 #include <condition_variable>
+#include <cstdlib>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -17,8 +18,8 @@ namespace {
 
 using BackendType = c10d::ProcessGroup::BackendType;
 
-// Ends `group` on a thread of its own, because gloo's destructor waits until no collective is pending: where a rank
-// hangs, until the timeout. Comes back when that is done, or after a moment.
+// Ends `group` on a thread of its own, because gloo's destructor waits until no collective is pending: where
+// a rank hangs, until the timeout. Comes back when that is done, or after a moment.
 void Bury(c10::intrusive_ptr<c10d::ProcessGroup> group) {
   struct Grave {
     std::mutex mutex;
@@ -47,7 +48,8 @@ c10::intrusive_ptr<c10d::Backend> MakeBackend(const GroupPlan& plan, const std::
   return c10d::debug_level() == c10d::DebugLevel::Detail ? WrapForDebugging(plan, store, made) : made;
 }
 
-void AddBackends(const GroupPlan& plan, c10d::ProcessGroup& group, const c10::intrusive_ptr<c10d::Store>& store) {
+void AddBackends(const GroupPlan& plan, c10d::ProcessGroup& group,
+                 const c10::intrusive_ptr<c10d::Store>& store) {
   std::set<std::string> different;
   for (const auto& [device, backend] : plan.backends) different.insert(backend);
   for (const auto& [device, backend] : plan.backends) {
@@ -58,7 +60,8 @@ void AddBackends(const GroupPlan& plan, c10d::ProcessGroup& group, const c10::in
       continue;
     }
     // One backend for all devices lies under the name of the first.
-    for (const auto& [each, name] : plan.backends) group.setBackend(c10::Device(each).type(), TypeOf(name), made);
+    for (const auto& [each, name] : plan.backends)
+      group.setBackend(c10::Device(each).type(), TypeOf(name), made);
     return;
   }
 }
@@ -71,8 +74,8 @@ Group::~Group() {
 }
 
 std::string Group::Describe(const std::string& operation) const {
-  return "rank " + std::to_string(group_->getRank()) + " of " + std::to_string(group_->getSize()) + ", " + operation +
-         ", group " + group_->getGroupName() + " (" + group_->getGroupDesc() + ")";
+  return "rank " + std::to_string(group_->getRank()) + " of " + std::to_string(group_->getSize()) + ", " +
+         operation + ", group " + group_->getGroupName() + " (" + group_->getGroupDesc() + ")";
 }
 
 std::shared_ptr<Group> MakeGroup(const GroupPlan& plan) {
@@ -113,6 +116,20 @@ const std::shared_ptr<Group>& GroupOf(Environment& environment, napi_value value
 
 namespace {
 
+// Ranks with different ones of these crash or hang each other, so the first to come publishes its own.
+// Processes of PyTorch's publish nothing.
+void CheckSettings(c10d::Store& store) {
+  const auto setting = [](const char* name) {
+    const char* value = std::getenv(name);
+    return std::string(name) + "=" + (value == nullptr ? "" : value);
+  };
+  const std::string mine = setting("TORCH_GLOO_LAZY_INIT") + ", " + setting("TORCH_DISTRIBUTED_DEBUG");
+  const std::string first = store.compareSet("libtorch-node/settings", std::string(), mine);
+  if (first == mine) return;
+  ThrowValueError("the processes of a job must have the same settings: this one has " + mine +
+                  ", another has " + first);
+}
+
 // What join_group() was told: where the ranks meet, and the group that they make.
 struct Joining {
   std::string method;  // "tcp", "file", "store"
@@ -131,12 +148,14 @@ struct Joining {
       store = c10::make_intrusive<c10d::PrefixStore>(prefix, store);
     }
     plan.store = store;
+    if (plan.global_ranks.empty()) CheckSettings(*store);
     try {
       group = MakeGroup(plan);
     } catch (...) {
-      ThrowWithOperation(std::current_exception(),
-                         "rank " + std::to_string(plan.rank) + " of " + std::to_string(plan.size) +
-                             ", connecting to the other ranks, group " + plan.name + " (" + plan.description + ")");
+      ThrowWithOperation(std::current_exception(), "rank " + std::to_string(plan.rank) + " of " +
+                                                       std::to_string(plan.size) +
+                                                       ", connecting to the other ranks, group " + plan.name +
+                                                       " (" + plan.description + ")");
     }
   }
 };
@@ -170,7 +189,8 @@ Napi::Value JoinGroup(Environment& environment, const Napi::CallbackInfo& info) 
   joining->method = ToString(environment, how.Get("method"), "join_group", "method");
   joining->plan = ToPlan(environment, info[3].As<Napi::Object>());
   if (joining->method == "tcp") joining->address = ToTcpAddress(environment, how);
-  if (joining->method == "file") joining->path = ToString(environment, how.Get("path"), "FileStore", "file_name");
+  if (joining->method == "file")
+    joining->path = ToString(environment, how.Get("path"), "FileStore", "file_name");
   if (joining->method == "store") {
     joining->store = StoreOf(environment, info[1]);
   } else {
@@ -203,8 +223,9 @@ Napi::Value Size(Environment& environment, const Napi::CallbackInfo& info) {
 }
 
 Napi::Value SetTimeout(Environment& environment, const Napi::CallbackInfo& info) {
-  GroupOf(environment, info.This())->get()->setTimeout(
-      ToTimeout(environment, info[0], "set_timeout", "timeout"));
+  GroupOf(environment, info.This())
+      ->get()
+      ->setTimeout(ToTimeout(environment, info[0], "set_timeout", "timeout"));
   return info.Env().Undefined();
 }
 

@@ -14,7 +14,8 @@
 
 namespace libtorch_node {
 
-// A group as long as anything needs it. Its end waits for no collective: c10d's own destructor would, until the timeout.
+// A group as long as anything needs it. Its end waits for no collective: c10d's own destructor would, until
+// the timeout.
 class Group {
  public:
   explicit Group(c10::intrusive_ptr<c10d::ProcessGroup> group) : group_(std::move(group)) {}
@@ -60,12 +61,15 @@ struct GroupPlan {
 std::shared_ptr<Group> MakeGroup(const GroupPlan& plan);
 
 // The backend of one group, connected (gloo.cc, nccl.cc). `store` is that of the backend.
-c10::intrusive_ptr<c10d::Backend> MakeGloo(const GroupPlan& plan, const c10::intrusive_ptr<c10d::Store>& store);
-c10::intrusive_ptr<c10d::Backend> MakeNccl(const GroupPlan& plan, const c10::intrusive_ptr<c10d::Store>& store);
+c10::intrusive_ptr<c10d::Backend> MakeGloo(const GroupPlan& plan,
+                                           const c10::intrusive_ptr<c10d::Store>& store);
+c10::intrusive_ptr<c10d::Backend> MakeNccl(const GroupPlan& plan,
+                                           const c10::intrusive_ptr<c10d::Store>& store);
 bool HasNccl();
 
 // `backend` under the checks of TORCH_DISTRIBUTED_DEBUG=DETAIL.
-c10::intrusive_ptr<c10d::Backend> WrapForDebugging(const GroupPlan& plan, const c10::intrusive_ptr<c10d::Store>& store,
+c10::intrusive_ptr<c10d::Backend> WrapForDebugging(const GroupPlan& plan,
+                                                   const c10::intrusive_ptr<c10d::Store>& store,
                                                    const c10::intrusive_ptr<c10d::Backend>& backend);
 
 // Throws what `error` holds, with what `group` was doing.

@@ -1,4 +1,5 @@
-// The gradients of DistributedDataParallel: c10d's own Reducer, as torch/nn/parallel/distributed.py drives it.
+// The gradients of DistributedDataParallel: c10d's own Reducer, as torch/nn/parallel/distributed.py drives
+// it.
 #include <torch/csrc/autograd/engine.h>
 #include <torch/csrc/autograd/functions/utils.h>
 #include <torch/csrc/autograd/variable.h>
@@ -46,8 +47,8 @@ struct ClassOf<Reduction> {
 
 namespace {
 
-// Clones the outputs of forward on their way, and on the first way back through a static graph has all gradients
-// reduced when the pass ends. PyTorch's _DDPSink.
+// Clones the outputs of forward on their way, and on the first way back through a static graph has all
+// gradients reduced when the pass ends. PyTorch's _DDPSink.
 struct Sink : torch::autograd::Node {
   explicit Sink(std::shared_ptr<Reduction> reduction) : reduction(std::move(reduction)) {}
 
@@ -101,13 +102,13 @@ Napi::Value Construct(Environment& environment, const Napi::CallbackInfo& info) 
     const int64_t limit = ToInt64(environment, value, kFunction, "limits");
     return limit < 0 ? std::numeric_limits<size_t>::max() / 2 : static_cast<size_t>(limit);
   });
-  const auto names = ToVector<std::string>(plan.Get("names"), [&](Napi::Value value) {
-    return ToString(environment, value, kFunction, "names");
-  });
+  const auto names = ToVector<std::string>(
+      plan.Get("names"), [&](Napi::Value value) { return ToString(environment, value, kFunction, "names"); });
   std::unordered_map<size_t, std::string> name_of;
   for (size_t i = 0; i < names.size(); ++i) name_of.emplace(i, names[i]);
 
-  std::vector<std::vector<size_t>> buckets = std::get<0>(c10d::compute_bucket_assignment_by_size(params, limits, sparse));
+  std::vector<std::vector<size_t>> buckets =
+      std::get<0>(c10d::compute_bucket_assignment_by_size(params, limits, sparse));
   std::reverse(buckets.begin(), buckets.end());
   reduction->reducer = std::make_shared<c10d::Reducer>(
       std::move(params), std::move(buckets), reduction->group->get(), sparse, bytes("bucket_bytes_cap"),
@@ -118,8 +119,8 @@ Napi::Value Construct(Environment& environment, const Napi::CallbackInfo& info) 
   reduction->reducer->set_logger(reduction->logger);
   reduction->static_graph = flag("static_graph");
   const std::string module = ToString(environment, plan.Get("module"), kFunction, "module");
-  reduction->logger->set_construction_data_and_log(module, {}, -1, flag("broadcast_buffers"), flag("has_sync_bn"),
-                                                   reduction->static_graph);
+  reduction->logger->set_construction_data_and_log(module, {}, -1, flag("broadcast_buffers"),
+                                                   flag("has_sync_bn"), reduction->static_graph);
   if (reduction->static_graph) {
     reduction->reducer->set_static_graph();
     reduction->logger->set_static_graph();
@@ -127,8 +128,9 @@ Napi::Value Construct(Environment& environment, const Napi::CallbackInfo& info) 
   return Own(environment, info, std::move(reduction));
 }
 
-// before_forward(training, synchronizes, buffers, asynchronous): what comes before the module's own forward. Training: autograd
-// is on. Synchronizes: outside of no_sync(). Buffers: what rank 0 sends the others, or null.
+// before_forward(training, synchronizes, buffers, asynchronous): what comes before the module's own forward.
+// Training: autograd is on. Synchronizes: outside of no_sync(). Buffers: what rank 0 sends the others, or
+// null.
 Napi::Value BeforeForward(Environment& environment, const Napi::CallbackInfo& info) {
   const std::shared_ptr<Reduction> reduction = Owned<Reduction>(environment, info.This());
   const bool training = ToBool(environment, info[0], "forward", "training");
@@ -144,8 +146,9 @@ Napi::Value BeforeForward(Environment& environment, const Napi::CallbackInfo& in
       if (training) reduction->reducer->rebuild_buckets();
       constexpr size_t kBucketBytes = 250 * 1024 * 1024;
       if (!buffers.empty()) c10d::broadcast_coalesced(reduction->group->get(), buffers, kBucketBytes, 0);
-    } catch (const c10::Error&) {
-      ThrowWithOperation(std::current_exception(), reduction->group->Describe("DistributedDataParallel.forward"));
+    } catch (const std::exception&) {
+      ThrowWithOperation(std::current_exception(),
+                         reduction->group->Describe("DistributedDataParallel.forward"));
     }
   };
   if (ToBool(environment, info[3], "forward", "asynchronous")) {
@@ -195,7 +198,8 @@ Napi::Value PassSink(Environment& environment, const Napi::CallbackInfo& info) {
 
 // Bytes of each bucket.
 Napi::Value BucketSizes(Environment& environment, const Napi::CallbackInfo& info) {
-  return Napi::Value(info.Env(), FromInt64List(environment, Self(environment, info).logger->get_bucket_sizes()));
+  return Napi::Value(info.Env(),
+                     FromInt64List(environment, Self(environment, info).logger->get_bucket_sizes()));
 }
 
 // register_builtin_comm_hook(0: all-reduce, 1: in half precision)
@@ -224,7 +228,7 @@ Napi::Value VerifyParams(Environment& environment, const Napi::CallbackInfo& inf
   const Tensors params = UnwrapTensors(environment, info[1], "DistributedDataParallel", "params");
   try {
     c10d::verify_params_across_processes(group->get(), params, std::nullopt);
-  } catch (const c10::Error&) {
+  } catch (const std::exception&) {
     ThrowWithOperation(std::current_exception(), group->Describe("DistributedDataParallel()"));
   }
   return info.Env().Undefined();
@@ -239,7 +243,7 @@ Napi::Value BroadcastCoalesced(Environment& environment, const Napi::CallbackInf
   const int source = static_cast<int>(ToInt64(environment, info[3], kFunction, "src"));
   try {
     c10d::broadcast_coalesced(group->get(), tensors, bytes, source);
-  } catch (const c10::Error&) {
+  } catch (const std::exception&) {
     ThrowWithOperation(std::current_exception(), group->Describe("broadcast_coalesced"));
   }
   return info.Env().Undefined();
@@ -249,11 +253,12 @@ Napi::Value BroadcastCoalesced(Environment& environment, const Napi::CallbackInf
 
 void InitDistributedReducer(Napi::Object exports) {
   DefineClass<Reduction, &Construct>(
-      exports, {Method<&BeforeForward, Touches::kNothing>("before_forward"),
-                Method<&PrepareForBackward, Touches::kWrites>("prepare_for_backward"),
-                Method<&NeedsSink>("needs_sink"), Method<&PassSink>("sink"), Method<&BucketSizes>("bucket_sizes"),
-                Method<&RegisterBuiltinCommHook, Touches::kWrites>("register_builtin_comm_hook"),
-                Method<&Times, Touches::kWrites>("logging_data")});
+      exports,
+      {Method<&BeforeForward, Touches::kNothing>("before_forward"),
+       Method<&PrepareForBackward, Touches::kWrites>("prepare_for_backward"),
+       Method<&NeedsSink>("needs_sink"), Method<&PassSink>("sink"), Method<&BucketSizes>("bucket_sizes"),
+       Method<&RegisterBuiltinCommHook, Touches::kWrites>("register_builtin_comm_hook"),
+       Method<&Times, Touches::kWrites>("logging_data")});
   Export<&VerifyParams, Touches::kWrites>(exports, "ddp_verify_params");
   Export<&BroadcastCoalesced, Touches::kWrites>(exports, "broadcast_coalesced");
 }

@@ -56,8 +56,7 @@ Napi::Value Construct(Environment& environment, const Napi::CallbackInfo& info) 
 }
 
 Napi::Value Set(Environment& environment, const Napi::CallbackInfo& info) {
-  Self(environment, info)
-      ->set(ToKey(environment, info[0], "set"), ToBytes(environment, info[1], "set"));
+  Self(environment, info)->set(ToKey(environment, info[0], "set"), ToBytes(environment, info[1], "set"));
   return info.Env().Undefined();
 }
 
@@ -76,8 +75,9 @@ Napi::Value CompareSet(Environment& environment, const Napi::CallbackInfo& info)
 
 Napi::Value Add(Environment& environment, const Napi::CallbackInfo& info) {
   const int64_t amount = ToInt64(environment, info[1], "add", "amount");
-  return Napi::Value(info.Env(),
-                     FromInt64(info.Env(), Self(environment, info)->add(ToKey(environment, info[0], "add"), amount)));
+  return Napi::Value(
+      info.Env(),
+      FromInt64(info.Env(), Self(environment, info)->add(ToKey(environment, info[0], "add"), amount)));
 }
 
 Napi::Value Append(Environment& environment, const Napi::CallbackInfo& info) {
@@ -101,7 +101,8 @@ Napi::Value Wait(Environment& environment, const Napi::CallbackInfo& info) {
   const auto& store = Self(environment, info);
   const std::vector<std::string> keys = ToKeys(environment, info[0], "wait");
   const bool default_timeout = KindOf(environment, info[1]) == Kind::kNothing;
-  store->wait(keys, default_timeout ? store->getTimeout() : ToTimeout(environment, info[1], "wait", "timeout"));
+  store->wait(keys,
+              default_timeout ? store->getTimeout() : ToTimeout(environment, info[1], "wait", "timeout"));
   return info.Env().Undefined();
 }
 
@@ -206,7 +207,8 @@ std::chrono::milliseconds ToTimeout(Environment& environment, napi_value value, 
   // c10d adds it to the clock's nanoseconds.
   constexpr double kMost = 1e3 * 60 * 60 * 24 * 365 * 100;
   if (!(milliseconds >= 0 && milliseconds <= kMost)) {
-    ThrowValueError(std::string(function) + "(): " + argument + " must be a number of seconds from 0 to 100 years");
+    ThrowValueError(std::string(function) + "(): " + argument +
+                    " must be a number of seconds from 0 to 100 years");
   }
   return std::chrono::milliseconds(static_cast<int64_t>(milliseconds));
 }
@@ -223,7 +225,8 @@ TcpAddress ToTcpAddress(Environment& environment, const Napi::Object& values) {
   if (KindOf(environment, values.Get("world_size")) != Kind::kNothing) {
     address.world_size = ToInt64(environment, values.Get("world_size"), "TCPStore", "world_size");
   }
-  address.wait_for_workers = ToBool(environment, values.Get("wait_for_workers"), "TCPStore", "wait_for_workers");
+  address.wait_for_workers =
+      ToBool(environment, values.Get("wait_for_workers"), "TCPStore", "wait_for_workers");
   address.multi_tenant = ToBool(environment, values.Get("multi_tenant"), "TCPStore", "multi_tenant");
   address.timeout = ToTimeout(environment, values.Get("timeout"), "TCPStore", "timeout");
   return address;

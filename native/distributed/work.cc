@@ -125,7 +125,8 @@ void AwaitIssue(Environment& environment, PendingWork& work) {
   if (work.IsIssued()) return;
   environment.BeforeWriting();
   if (!work.IsIssued()) {
-    ThrowTorchError("this collective cannot begin before the JavaScript that waits for it has ended: await it instead");
+    ThrowTorchError(
+        "this collective cannot begin before the JavaScript that waits for it has ended: await it instead");
   }
 }
 
@@ -185,7 +186,8 @@ void InitDistributedWork(Napi::Object exports) {
   DefineClass<WorkHandle, &Construct>(
       exports,
       {Method<&Wait, Touches::kNothing>("wait"), Method<&Promise, Touches::kNothing>("promise"),
-       Method<&IsCompleted, Touches::kNothing>("is_completed"), Method<&IsSuccess, Touches::kNothing>("is_success"),
+       Method<&IsCompleted, Touches::kNothing>("is_completed"),
+       Method<&IsSuccess, Touches::kNothing>("is_success"),
        Method<&SourceRank, Touches::kNothing>("source_rank"), Method<&Result, Touches::kNothing>("result")});
 }
 

@@ -1,5 +1,5 @@
-// What the headers of a newer glibc and libstdc++ ask for, and those of LibTorch's oldest system (glibc 2.28, GCC 8) do not
-// have: defined here, for this addon alone, as the compilers do that build for that system.
+// What the headers of a newer glibc and libstdc++ ask for, and those of LibTorch's oldest system (glibc 2.28,
+// GCC 8) do not have: defined here, for this addon alone, as the compilers do that build for that system.
 #include <pthread.h>
 #include <sys/stat.h>
 

@@ -116,7 +116,12 @@ export interface ReducerPlan {
 }
 
 export interface NativeReducer {
-  before_forward(training: boolean, synchronizes: boolean, buffers: Tensors | null, asynchronous: false): void;
+  before_forward(
+    training: boolean,
+    synchronizes: boolean,
+    buffers: Tensors | null,
+    asynchronous: false,
+  ): void;
   before_forward(
     training: boolean,
     synchronizes: boolean,
@@ -135,11 +140,7 @@ export interface DistributedExports {
   readonly DistributedStore: new () => NativeStore;
   readonly DistributedGroup: new () => NativeGroup;
   readonly DistributedWork: new () => NativeWork;
-  readonly DistributedReducer: new (
-    group: NativeGroup,
-    params: Tensors,
-    plan: ReducerPlan,
-  ) => NativeReducer;
+  readonly DistributedReducer: new (group: NativeGroup, params: Tensors, plan: ReducerPlan) => NativeReducer;
   open_tcp_store(store: NativeStore, address: TcpAddress): void;
   open_file_store(store: NativeStore, path: string, world_size: number): void;
   open_hash_store(store: NativeStore): void;

@@ -17,6 +17,8 @@ const WITHOUT: Readonly<Record<string, RegExp>> = {
     /^(keep|scope|Tensor\.(dispose|is_disposed|data_ptr|pin_memory|is_pinned|record_stream|cuda))$/,
   'what a tensor is, not what is in it; each comparison looks at it':
     /^(is_tensor|Tensor\.(shape|ndim|ndimension|dtype|layout|device|size|dim|nelement|numel|itemsize|nbytes|is_cuda|is_cpu|is_meta|get_device|is_leaf|retains_grad|grad_fn|requires_grad|_version|element_size|storage_offset|stride|is_contiguous|is_sparse))$/,
+  'what several processes do, which test/parity/distributed.test.ts holds, process by process':
+    /^(distributed\.|nn\.parallel\.|nn\.(DataParallel|SyncBatchNorm)\b)/,
   'a switch of checks': /^sparse\.check_sparse_tensor_invariants\./,
   'a form of an argument': /^(Slice|slice|device|Size)$/,
   'a promise for what the function without `_async` gives': /_async$/,

@@ -1,0 +1,54 @@
+/** Jobs of PyTorch's processes, of ours, and of both: every collective and every step of a training have the same bits. */
+import t from 'tap';
+import { interpreter, type Language, run_job } from '../helpers/ranks.js';
+
+const skip = interpreter === null ? 'needs PyTorch: these jobs are run, not looked up' : false;
+
+const all = (language: Language, size: number) => Array<Language>(size).fill(language);
+
+const MIXED: readonly Language[][] = [
+  ['python', 'node'],
+  ['node', 'python'],
+  ['node', 'python', 'node'],
+];
+
+t.test('collectives of every dtype', { skip }, async (t) => {
+  for (const size of [2, 3, 4]) {
+    const theirs = await run_job('collectives', all('python', size));
+    const jobs = [all('node', size), ...MIXED.filter((languages) => languages.length === size)];
+    for (const languages of jobs) t.same(await run_job('collectives', languages), theirs, `${languages}`);
+  }
+});
+
+const SETTINGS: Readonly<Record<string, object>> = {
+  'as it is': {},
+  'small buckets, which gradients are views of': {
+    ddp: { bucket_cap_mb: 0.05, gradient_as_bucket_view: true },
+  },
+  'unused parameters': { unused: true, ddp: { find_unused_parameters: true, bucket_cap_mb: 0.05 } },
+  'a static graph': { ddp: { static_graph: true } },
+  'no_sync and clip_grad_norm_': { no_sync: true, clip: true },
+  'autocast and GradScaler': { amp: true },
+};
+
+t.test('nn.parallel.DistributedDataParallel, twenty steps', { skip }, async (t) => {
+  for (const [name, settings] of Object.entries(SETTINGS)) {
+    const given = JSON.stringify(settings);
+    const theirs = await run_job('training', all('python', 2), given);
+    t.same(await run_job('training', all('node', 2), given), theirs, name);
+  }
+});
+
+t.test('nn.parallel.DistributedDataParallel, mixed and asynchronous', { skip }, async (t) => {
+  const theirs = await run_job('training', all('python', 2), '{}');
+  const [first, second] = theirs as [{ parameters: string }, { parameters: string }];
+  t.equal(first.parameters, second.parameters, 'the ranks end with equal weights');
+  for (const languages of MIXED.slice(0, 2)) {
+    t.same(await run_job('training', languages, '{}'), theirs, `${languages}`);
+  }
+  t.same(
+    await run_job('training', all('node', 2), '{"async":true}'),
+    theirs,
+    'forward_async, backward_async',
+  );
+});
