@@ -4,8 +4,8 @@ import { chmodSync, copyFileSync, cpSync, existsSync, readdirSync, readFileSync,
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-/** What runs, and what builds; `yauzl` with what it needs is for `libtorch-node doctor`. */
-const PACKAGES = ['node-gyp-build', 'node-addon-api', 'node-api-headers', 'yauzl', 'pend'];
+/** What runs, and what builds; `yauzl` with what it needs and `commander` are for `libtorch-node doctor`. */
+const PACKAGES = ['node-gyp-build', 'node-addon-api', 'node-api-headers', 'yauzl', 'pend', 'commander'];
 /** Besides what the published package has. */
 const FILES = ['package.json', 'LICENSE', 'docs/gpu-check.md', 'scripts/gpu-check.mjs', 'scripts/gpu-check'];
 const LEFT_OUT = /\.(map|tsbuildinfo|d\.ts|pyc)$|__pycache__|\/bench\/results$/;

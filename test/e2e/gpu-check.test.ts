@@ -28,7 +28,7 @@ const check = (...args: string[]) => run('sh', join(kit, 'gpu-check.sh'), ...arg
 t.test('the pack', async (t) => {
   t.equal(packed.status, 0, packed.err);
   t.match(packed.out, /kit: \d+\.\d MB; there: sh gpu-check\.sh/);
-  for (const name of ['yauzl', 'pend', 'node-gyp-build', 'node-addon-api', 'node-api-headers'])
+  for (const name of ['yauzl', 'pend', 'node-gyp-build', 'node-addon-api', 'node-api-headers', 'commander'])
     t.ok(existsSync(join(kit, 'node_modules', name, 'package.json')), name);
   const doctor = run(process.execPath, join(kit, 'dist', 'cli', 'libtorch-node.js'), 'doctor', '--json');
   t.type(JSON.parse(doctor.out), 'object', `doctor runs in it: ${doctor.err}`);

@@ -26,8 +26,10 @@ for (const name of [
   'CMakeLists.txt',
   'scripts',
   'dist',
+  'native/glibc',
   'native/loader.cc',
   'native/exports.map',
+  'native/pixels',
   'native/cuda/embed.cmake',
   'native/cuda/sources.h',
 ]) {
