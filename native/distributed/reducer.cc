@@ -66,14 +66,6 @@ struct Sink : torch::autograd::Node {
   const std::shared_ptr<Reduction> reduction;
 };
 
-NodePtr<Sink> MakeSink(const std::shared_ptr<Reduction>& reduction) {
-#if LIBTORCH_NODE_INTRUSIVE_NODES
-  return c10::make_intrusive<Sink>(reduction);
-#else
-  return std::shared_ptr<Sink>(new Sink(reduction), torch::autograd::deleteNode);
-#endif
-}
-
 Reduction& Self(Environment& environment, const Napi::CallbackInfo& info) {
   return *Owned<Reduction>(environment, info.This());
 }
@@ -183,7 +175,7 @@ Napi::Value PassSink(Environment& environment, const Napi::CallbackInfo& info) {
     for (const at::Tensor& output : outputs) results.push_back(output.clone());
   }
   if (at::GradMode::is_enabled() && any) {
-    const NodePtr<Sink> sink = MakeSink(Owned<Reduction>(environment, info.This()));
+    const NodePtr<Sink> sink = MakeNode<Sink>(Owned<Reduction>(environment, info.This()));
     sink->set_next_edges(torch::autograd::collect_next_edges(outputs));
     for (const at::Tensor& result : results) {
       if (torch::autograd::isDifferentiableType(result.scalar_type())) {
