@@ -9,6 +9,7 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { lay_turbojpeg } from './turbojpeg.mjs';
 
 const require = createRequire(import.meta.url);
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -103,6 +104,7 @@ export async function build(modules, engine, cmake_options = {}, { work, output 
   await compile(await system().getBuildCommand(), work, (words, log) =>
     modules.explain_build(words, engine.version, log),
   );
+  lay_turbojpeg(dirname(modules.pixels_file(join(output, 'libtorch_node.node'))));
 }
 
 /** Runs the build, shows what it writes and keeps it in a file, for an error that says in one sentence what is wrong. */

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { build, load_engine_modules } from './build-native.mjs';
 import { inspect_binaries } from './prebuild/inspect.mjs';
 import { write_manifest } from './prebuild/manifest.mjs';
+import { lay_turbojpeg } from './turbojpeg.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = join(root, 'prebuilds', `${process.platform}-${process.arch}`);
@@ -57,6 +58,7 @@ async function prebuild(libtorch, modules) {
   copy(loader, join(folder, name));
   copy(modules.addon_file(loader, minor), modules.addon_file(join(folder, name), minor));
   copy(modules.pixels_file(loader), modules.pixels_file(join(folder, name)));
+  lay_turbojpeg(dirname(modules.pixels_file(join(folder, name))));
 }
 
 const modules = await load_engine_modules({ compile: true });

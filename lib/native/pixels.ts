@@ -1,6 +1,5 @@
 /** The addon for pictures, `native/pixels/`: loaded when pictures are first asked for, without LibTorch. */
-import { existsSync, readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { loader_file, open_addon, pixels_file, without_addon } from './engine/loader.js';
 import { EngineError } from './engine/error.js';
@@ -51,19 +50,10 @@ interface PixelsAddon {
 
 let addon: PixelsAddon | null = null;
 
-/** libjpeg-turbo's file in the package that brings it; null where there is none for this machine. */
-function turbojpeg_file(): string | null {
-  const require = createRequire(import.meta.url);
-  let folder: string;
-  try {
-    folder = join(dirname(require.resolve('@julusian/jpeg-turbo')), 'prebuilds');
-  } catch {
-    return null; // an optional dependency that was left out
-  }
-  const prebuilt = join(folder, `jpeg-turbo-${process.platform}-${process.arch}`);
-  if (!existsSync(prebuilt)) return null;
-  const name = readdirSync(prebuilt).find((file) => /^libturbojpeg\.so/.test(file));
-  return name === undefined ? null : join(prebuilt, name);
+/** libjpeg-turbo's file, which the build lays beside the addon; null where there is none for this machine. */
+function turbojpeg_file(folder: string): string | null {
+  const name = readdirSync(folder).find((file) => /^libturbojpeg\./.test(file));
+  return name === undefined ? null : join(folder, name);
 }
 
 /**
@@ -75,8 +65,9 @@ export function open_pool(threads: number, done: (ticket: number, work: number) 
   if (addon === null) {
     const loader = loader_file();
     if (loader === null) throw new EngineError(without_addon(this_machine()));
-    addon = open_addon(pixels_file(loader), 'The addon for pictures') as PixelsAddon;
-    const file = turbojpeg_file();
+    const pixels = pixels_file(loader);
+    addon = open_addon(pixels, 'The addon for pictures') as PixelsAddon;
+    const file = turbojpeg_file(dirname(pixels));
     if (file !== null) addon.open_turbojpeg(file);
   }
   return new addon.PixelPool(threads, done);

@@ -17,7 +17,10 @@ import type { Tensor } from './tensor.js';
 export const Generator = addon.Generator;
 export type Generator = NativeGenerator;
 
+// a second realm in one process (a test under Jest) defines it again
 Object.defineProperty(Generator.prototype, '__deepcopy__', {
+  configurable: true,
+  writable: true,
   value(this: Generator): Generator {
     return this.clone_state();
   },
