@@ -45,7 +45,6 @@ export class Thread {
       workerData: setup,
       execArgv: flags(),
     });
-    this.#worker.unref();
     this.#worker.on('message', (answer: Answer) => {
       const key = `${answer.pass}:${answer.batch}`;
       this.#waiting.get(key)?.resolve(answer);
@@ -55,6 +54,8 @@ export class Thread {
     this.#worker.on('exit', (code) =>
       this.#die(new Error(`DataLoader worker ${this.#id} exited unexpectedly with exit code ${code}.`)),
     );
+    // Last: a listener holds the process.
+    this.#worker.unref();
   }
 
   /** The batch, or undefined at the end of the worker's stream. */
