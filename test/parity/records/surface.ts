@@ -14,6 +14,7 @@ const OTHER_MODULES = new Set([
   'ops', // every operator that LibTorch has, by its schema
   'safetensors',
   'transforms.functional', // what the classes beside it call
+  'transforms.v2', // the same classes, under the names of torchvision's second version
   'utils', // loaders; test/parity/data.test.ts compares their order
   'version',
   'vision', // torchvision: test/parity/vision-io.test.ts and datasets.test.ts compare it
