@@ -35,7 +35,7 @@ void Bury(c10::intrusive_ptr<c10d::ProcessGroup> group) {
     grave->changed.notify_all();
   }).detach();
   std::unique_lock<std::mutex> lock(grave->mutex);
-  grave->changed.wait_for(lock, kMoment, [&] { return grave->done; });
+  grave->changed.wait_until(lock, std::chrono::system_clock::now() + kMoment, [&] { return grave->done; });
 }
 
 BackendType TypeOf(const std::string& backend) {

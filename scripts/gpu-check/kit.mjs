@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 
 /** What runs, and what builds; `yauzl` with what it needs and `commander` are for `libtorch-node doctor`. */
 const PACKAGES = ['node-gyp-build', 'node-addon-api', 'node-api-headers', 'yauzl', 'pend', 'commander'];
@@ -81,7 +81,8 @@ export function pack(root, kit, { built, with_node, python }) {
     cpSync(join(root, name), join(kit, name), { recursive: true, filter: (file) => !LEFT_OUT.test(file) });
   }
   for (const name of PACKAGES) {
-    const from = dirname(require.resolve(`${name}/package.json`));
+    // not every package lets its package.json be resolved
+    const from = require.resolve.paths(name).map((folder) => join(folder, name)).find(existsSync);
     cpSync(from, join(kit, 'node_modules', name), { recursive: true });
   }
   if (built) cpSync(join(built, 'build', 'Release'), join(kit, 'build', 'Release'), { recursive: true });

@@ -175,12 +175,13 @@ t.test('the package holds what an installation needs, and nothing else', (t) => 
     'dist/cli/main.js',
     'native/addon.cc',
     'scripts/build-native.mjs',
+    'scripts/turbojpeg.mjs',
   ])
     t.ok(names.includes(name), name);
   for (const name of ['binding.gyp', 'scripts/install.mjs'])
     t.notOk(names.includes(name), `${name}: nothing runs it`);
   const needed =
-    /^(bench|dist|native|prebuilds)\/|^lib\/.*\.d\.cts$|^scripts\/build-native|^docs\/install\.md$|^[^/]+$/;
+    /^(bench|dist|native|prebuilds)\/|^lib\/.*\.d\.cts$|^scripts\/(build-native|turbojpeg)\.mjs$|^docs\/install\.md$|^[^/]+$/;
   t.same(
     names.filter((name) => !needed.test(name) || /^dist\/(examples\/|\.)/.test(name)),
     [],
