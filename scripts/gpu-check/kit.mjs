@@ -82,7 +82,10 @@ export function pack(root, kit, { built, with_node, python }) {
   }
   for (const name of PACKAGES) {
     // not every package lets its package.json be resolved
-    const from = require.resolve.paths(name).map((folder) => join(folder, name)).find(existsSync);
+    const from = require.resolve
+      .paths(name)
+      .map((folder) => join(folder, name))
+      .find(existsSync);
     cpSync(from, join(kit, 'node_modules', name), { recursive: true });
   }
   if (built) cpSync(join(built, 'build', 'Release'), join(kit, 'build', 'Release'), { recursive: true });
