@@ -2,6 +2,7 @@
 // npm run prebuild [-- MINOR|LIBTORCH...]: builds the addon for each supported LibTorch minor, or for the given
 // minors or LibTorch folders, checks the binaries, and lays them into prebuilds/ for `npm pack`.
 // A LibTorch that is not given is fetched with pip, its CPU half only; `.prebuild/` keeps it for the next time.
+import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -42,6 +43,14 @@ async function libtorch_for(minor, modules) {
   return join(tree, 'torch');
 }
 
+/** @throws Error where c10d's class over gloo has another size here than in the library. */
+function check_layout(libtorch) {
+  if (process.platform !== 'linux') return;
+  const script = join(root, 'scripts', 'check-layout.mjs');
+  const { status } = spawnSync(process.execPath, [script, libtorch], { stdio: 'inherit' });
+  if (status !== 0) throw new Error(`native/distributed/abi does not fit ${libtorch}`);
+}
+
 /** Builds in a folder for each minor, so that a second run compiles what has changed and no more. */
 async function prebuild(libtorch, modules) {
   const engine = modules.inspect(libtorch, 'prebuild', { ...modules.this_machine(), headers: true });
@@ -54,6 +63,7 @@ async function prebuild(libtorch, modules) {
   console.log(
     `LibTorch ${engine.version.text}: ${((performance.now() - began) / 60_000).toFixed(1)} minutes`,
   );
+  check_layout(libtorch);
   const loader = join(output, 'libtorch_node.node');
   copy(loader, join(folder, name));
   copy(modules.addon_file(loader, minor), modules.addon_file(join(folder, name), minor));

@@ -117,7 +117,7 @@ function synchronized(module: BatchNorm, process_group: ProcessGroup | null): Sy
   const { num_features, eps, momentum, affine, track_running_stats, weight, bias } = module;
   const has_bias = (bias as unknown) !== null;
   const result = new SyncBatchNorm(num_features, eps, momentum, affine, track_running_stats, process_group, {
-    bias: has_bias,
+    bias: has_bias || !affine,
   });
   const layer = layer_of(result);
   if (affine) {

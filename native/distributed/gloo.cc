@@ -35,7 +35,3 @@ c10::intrusive_ptr<c10d::Backend> WrapForDebugging(const GroupPlan& plan,
 }
 
 }  // namespace libtorch_node
-
-// What the objects measure here, for the check against the library's own (scripts/check-layout.mjs).
-extern "C" const unsigned long libtorch_node_gloo_sizes[] = {sizeof(c10d::ProcessGroupGloo),
-                                                             sizeof(c10d::ProcessGroupGloo::Options)};
