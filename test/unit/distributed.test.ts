@@ -90,7 +90,7 @@ t.test('a job of one', async (t) => {
   });
   const net = new nn.Sequential(
     new nn.BatchNorm2d(3),
-    new nn.Sequential(new nn.BatchNorm1d(2, { affine: false })),
+    new nn.Sequential(new nn.BatchNorm1d(3, { affine: false })),
   );
   const converted = nn.SyncBatchNorm.convert_sync_batchnorm(net);
   t.match(`${converted}`, /SyncBatchNorm\(3, eps=1e-05/);
