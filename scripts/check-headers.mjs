@@ -18,7 +18,8 @@ async function fetch_headers(what, folder, modules) {
   rmSync(wheel);
 }
 
-function stub(file) {
+/** A library that the linker takes, with nothing in it. */
+function make_empty_library(file) {
   const args = ['-x', 'c', '/dev/null', '-shared', '-fPIC', '-o', file];
   const { status, error } = spawnSync(process.env.CXX || 'g++', args, { stdio: 'inherit' });
   if (error || status !== 0) throw error ?? new Error(`${file} could not be made`);
@@ -33,7 +34,7 @@ async function check(what, folder, modules) {
   }
   mkdirSync(join(folder, 'torch', 'lib'), { recursive: true });
   for (const name of ['c10', 'torch_cpu'])
-    stub(join(folder, 'torch', 'lib', modules.library_file(name, process.platform)));
+    make_empty_library(join(folder, 'torch', 'lib', modules.library_file(name, process.platform)));
   const machine = modules.this_machine();
   const engine = modules.inspect(join(folder, 'torch'), 'headers', { ...machine, headers: true });
   if (typeof engine === 'string') throw new Error(engine);

@@ -22,12 +22,12 @@ ninja: build stopped: subcommand failed.
 
 t.test('the words of a compiler, in one sentence', async (t) => {
   const told = (output: string, version = '2.16.0+cpu') =>
-    explain_build(output, parse_version(version)!, '/work/build.log');
+    explain_build(output, parse_version(version)!, '/cache/build.log');
   t.equal(
     told(gcc),
     'The sources of this libtorch-node do not fit LibTorch 2.16.0+cpu (native/compat.h:51: too few arguments to function ' +
       "'_wrap_outputs', and 1 more). A newer libtorch-node may; this one takes LibTorch 2.11 to 2.15, " +
-      "`pip install torch==2.13.0` for one. The compiler's own words are in /work/build.log.",
+      "`pip install torch==2.13.0` for one. The compiler's own words are in /cache/build.log.",
   );
   t.match(
     told(gcc, '2.15.0'),
@@ -48,7 +48,7 @@ t.test('the words of a compiler, in one sentence', async (t) => {
   t.match(told('as: x.o: No space left on device\nnative/a.cc:1: error: x\n'), /the disk is full/);
   t.equal(
     told('CMake could not run'),
-    "The addon could not be built. The compiler's own words are in /work/build.log.",
+    "The addon could not be built. The compiler's own words are in /cache/build.log.",
   );
 });
 
