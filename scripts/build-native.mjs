@@ -2,7 +2,7 @@
 // Builds the two addons of CMakeLists.txt into build/Release, through cmake-js.
 //   node scripts/build-native.mjs [-DNAME=VALUE ...]
 // LibTorch is searched for as docs/install.md tells, and fetched if there is none.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync, rmSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -20,12 +20,8 @@ export async function load_engine_modules({ compile }) {
   const there = existsSync(join(root, 'dist/native/engine/obtain.js'));
   const checkout = existsSync(join(root, 'tsconfig.build.json'));
   if (checkout && (compile || !there)) {
-    const tsc = require.resolve('typescript/bin/tsc');
-    const done = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], {
-      cwd: root,
-      stdio: 'inherit',
-    });
-    if (done.status !== 0) throw new Error('lib/ does not compile: see the messages of tsc above');
+    const { compile_lib } = await import('./compile.mjs');
+    if (!compile_lib()) throw new Error('lib/ does not compile: see the messages of tsc above');
   }
   const names = [
     'obtain',

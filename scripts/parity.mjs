@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compile_lib } from './compile.mjs';
 import { make_reference, venv_bin } from './reference.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -30,8 +31,7 @@ function reference() {
 }
 
 function main() {
-  if (!run(tool('tsc'), ['-p', 'tsconfig.build.json']) || !run(tool('tsc'), ['-p', 'test/parity/records']))
-    return false;
+  if (!compile_lib() || !run(tool('tsc'), ['-p', 'test/parity/records'])) return false;
   const python = reference();
   if (python === null) return false;
   const more = { LIBTORCH_NODE_LEDGER: ledger, LIBTORCH_NODE_REFERENCE: python };

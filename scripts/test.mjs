@@ -1,27 +1,18 @@
 // npm test [-- FILE... --coverage --golden]: builds what is stale, makes the parity tests' reference environment,
 // and runs tap. The last line is tap's own count.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compile_lib } from './compile.mjs';
 import { make_reference } from './reference.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const given = process.argv.slice(2);
 const options = new Set(given.filter((each) => ['--coverage', '--golden'].includes(each)));
 const rest = given.filter((each) => !options.has(each));
-
-/** Runs a program that was installed with npm. */
-function run_tool(name, args, env = process.env) {
-  const { status } = spawnSync(join(root, 'node_modules', '.bin', name), args, {
-    cwd: root,
-    stdio: 'inherit',
-    env,
-  });
-  return status ?? 1;
-}
 
 function finish(status, { pass = 0, fail = 0, skip = 0 }) {
   console.log(`${pass} passed, ${fail} failed, ${skip} skipped`);
@@ -82,7 +73,7 @@ async function run_tap(has_reference) {
   finish(status === 0 && counts.fail ? 1 : status, counts);
 }
 
-if (run_tool('tsc', ['-p', 'tsconfig.build.json']) !== 0) {
+if (!compile_lib()) {
   console.error('The library does not compile.');
   finish(1, { fail: 1 });
 }

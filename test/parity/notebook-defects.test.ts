@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import torch, { nn, optim } from 'libtorch-node';
 import * as models from 'libtorch-node/models';
 import t from 'tap';
-import { PlateauWatch } from '../../dist/cli/plateau.js';
+import { PlateauWatch } from '../../dist/training/plateau.js';
 import { digest, observe, python, same_digests, warnings_of } from '../helpers/reference.js';
 
 const page = readFileSync(new URL('../../docs/notebook.md', import.meta.url), 'utf8');
