@@ -3,6 +3,7 @@
  * fails, all end.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { availableParallelism, constants } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -11,6 +12,7 @@ import { UsageError } from './errors.js';
 export const RUN_HELP = `Starts a script in several processes, which find each other by init_process_group('gloo').
 
 Usage: npx libtorch-node run [OPTION]... SCRIPT [ARGUMENT]...
+       npx libtorch-node run [OPTION]... train [ARGUMENT]...
 
   --nproc-per-node N   processes on this machine; default: 1; 'auto': one for each core
   --nnodes N           machines; default: 1
@@ -142,7 +144,10 @@ class Launch {
   async #run(job: Job): Promise<number> {
     const pass_on = (signal: NodeJS.Signals) => {
       this.#first_failure ??= BY_SIGNAL + constants.signals[signal];
-      this.#end(signal);
+      // a trainer ends its step and saves: whoever is in a hurry says so twice
+      if (this.#ending) this.#end_by_force();
+      this.#ending = true;
+      this.#signal(signal);
     };
     for (const signal of SIGNALS) process.on(signal, pass_on);
     const ends = Array.from({ length: job.processes }, (_, local_rank) => this.#start(job, local_rank));
@@ -153,7 +158,7 @@ class Launch {
 
   #start(job: Job, local_rank: number): Promise<void> {
     const rank = job.node_rank * job.processes + local_rank;
-    const child = spawn(process.execPath, [...process.execArgv, job.script, ...job.args], {
+    const child = spawn(process.execPath, [...process.execArgv, ...command_of(job)], {
       env: environment_of(job, local_rank, rank),
       stdio: ['ignore', job.prefix ? 'pipe' : 'inherit', job.prefix ? 'pipe' : 'inherit'],
     });
@@ -187,6 +192,10 @@ class Launch {
     this.#signal(signal);
     if (this.#ending) return;
     this.#ending = true;
+    this.#end_by_force();
+  }
+
+  #end_by_force(): void {
     setTimeout(() => this.#signal('SIGKILL'), GRACE).unref();
   }
 
@@ -195,6 +204,12 @@ class Launch {
       if (child.exitCode === null && child.signalCode === null) child.kill(signal);
     }
   }
+}
+
+/** A script; or `train`, where there is no file of that name: this program's own. */
+function command_of({ script, args }: Job): string[] {
+  const is_own = script === 'train' && !existsSync(script);
+  return is_own ? [process.argv[1] as string, script, ...args] : [script, ...args];
 }
 
 /** torchrun's variables. */

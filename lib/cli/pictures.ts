@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { DataLoader } from '../data/dataloader.js';
+import { DistributedSampler } from '../data/distributed-sampler.js';
 import { BatchSampler, RandomSampler } from '../data/sampler.js';
 import { picture_folder } from '../datasets/built-in/folder.js';
 import { ImageFolder } from '../datasets/image-folder.js';
@@ -8,11 +9,12 @@ import { PictureShards } from '../datasets/shards.js';
 import type { Image } from '../image/image.js';
 import { functions } from '../ops/index.js';
 import type { Tensor } from '../tensor/tensor.js';
-import type { Batches } from '../training/index.js';
+import { type Batches, this_world } from '../training/index.js';
 import * as transforms from '../transforms/index.js';
 import { BadImages } from './bad-images.js';
 import { UsageError } from './errors.js';
 import type { Options } from './options.js';
+import { found_by_first, Share } from './ranks.js';
 import { Readable } from './readable.js';
 
 /** What there is to learn. */
@@ -81,6 +83,13 @@ async function folder_of(data: string | null, say: (text: string) => void): Prom
   return data;
 }
 
+/** The order to learn in; among several processes, this one's share of it. */
+function order_of(train: PictureSet, seed: number): RandomSampler | DistributedSampler {
+  const { rank, world_size } = this_world();
+  if (world_size === 1) return new RandomSampler(train);
+  return new DistributedSampler(train, { num_replicas: world_size, rank, seed });
+}
+
 /** Batches of indices that remember what they were in this epoch. */
 class Remembered extends BatchSampler {
   readonly batches: number[][] = [];
@@ -127,18 +136,18 @@ function check_classes(folder: string, train: PictureSet, val: PictureSet): void
  * @throws UsageError or FileNotFoundError if the folder is not what it should be
  */
 export async function find_pictures(
-  { data, batch_size, views, max_bad_images, workers }: Options,
+  { data, batch_size, views, max_bad_images, workers, seed }: Options,
   say: (text: string) => void,
   warn: (text: string) => void,
 ): Promise<Pictures> {
-  const folder = await folder_of(data, say);
+  const folder = await found_by_first(() => folder_of(data, say));
   const train = open_set(path.join(folder, 'train'), train_transform(views));
   // while it learns, the middle will do
   const val = open_set(path.join(folder, 'val'), val_transform({ ...views, validation: 'center' }));
   const train_files = files_in(train);
   check_classes(folder, train, val);
   const bad = new BadImages(max_bad_images, warn);
-  const batch_sampler = new Remembered({ sampler: new RandomSampler(train), batch_size, drop_last: false });
+  const batch_sampler = new Remembered({ sampler: order_of(train, seed), batch_size, drop_last: false });
   const loading = { num_workers: workers };
   const val_size = Math.min(50, Math.max(batch_size, 16));
   const loader = (from: PictureSet, how: object): Batches => {
@@ -151,7 +160,7 @@ export async function find_pictures(
     folder,
     classes: train.classes,
     train: loader(train, { batch_sampler }),
-    val: loader(val, { batch_size: val_size }),
+    val: loader(val, { batch_size: val_size, sampler: new Share(val.length) }),
     train_count: train.length,
     val_count: val.length,
     files_of: (_, batch) => (batch_sampler.batches[batch] ?? []).map((index) => train_files[index] as string),

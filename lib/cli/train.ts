@@ -7,8 +7,10 @@ import { __version__, get_num_threads } from '../tensor/runtime.js';
 import {
   Checkpoints,
   type Found,
+  is_main_process,
   lr_schedule,
   mixup,
+  this_world,
   Trainer,
   type TrainerState,
 } from '../training/index.js';
@@ -17,19 +19,24 @@ import { make_average, make_optimizer, prepare_model } from './learning.js';
 import { make_model } from './models.js';
 import type { Options } from './options.js';
 import { find_pictures, type Pictures } from './pictures.js';
+import { found_by_first, join_ranks, launcher, leave_ranks } from './ranks.js';
 import { Run } from './run.js';
 import { RunFolder } from './run-folder.js';
 import { end_on_signal } from './signals.js';
 import { type Output, Terminal } from './terminal.js';
 import { metrics_for, test_only } from './test-only.js';
 
+const SILENT: Output = { write: () => undefined };
+
 const warn = (text: string): void => void process.stderr.write(`warning: ${text}\n`);
 
 function describe_device(device: string): string {
+  const { world_size } = this_world();
+  const processes = world_size === 1 ? '' : `${world_size} processes, the first one's `;
   const place = device.startsWith('cuda')
     ? `${device} (${cuda.get_device_name(device)})`
     : `${device} (${get_num_threads()} threads)`;
-  return `device: ${place}, LibTorch ${__version__}`;
+  return `${processes}device: ${place}, LibTorch ${__version__}`;
 }
 
 /** The same bits each time, also on CUDA. */
@@ -62,21 +69,33 @@ function warn_of_changes(options: Options, before: Record<string, unknown> | und
   warn(`the checkpoint is of a run with other options: ${list.join('; ')}`);
 }
 
-/** The checkpoint that `--resume` means, or null. */
-function find_checkpoint(options: Options, checkpoints: Checkpoints): Found | null {
+/** The checkpoint that `--resume` means, or null; the first process says which it is. */
+async function find_checkpoint(
+  options: Options,
+  checkpoints: Checkpoints,
+): Promise<Omit<Found, 'broken'> | null> {
   const { resume } = options;
   if (resume === null) return null;
-  if (resume !== 'auto') {
-    checkpoints.last_file = resume;
-    return {
-      file: resume,
-      state: load(resume, { map_location: 'cpu' }) as Partial<TrainerState>,
-      broken: [],
-    };
-  }
-  const found = checkpoints.newest();
-  for (const { file, reason } of found?.broken ?? []) warn(`passed over ${file}: ${reason}`);
-  return found;
+  let found: Found | null = null;
+  const file = await found_by_first(() => {
+    if (resume !== 'auto') return resume;
+    found = checkpoints.newest();
+    for (const { file, reason } of found?.broken ?? []) warn(`passed over ${file}: ${reason}`);
+    return found?.file ?? null;
+  });
+  if (file === null || found !== null) return found;
+  checkpoints.last_file = file;
+  return { file, state: load(file, { map_location: 'cpu' }) as Partial<TrainerState> };
+}
+
+/** The folder of the run; the first process alone writes to it. */
+async function open_folder({ output_dir, overwrite, resume }: Options) {
+  const own: RunFolder[] = [];
+  const folder_path = await found_by_first(() => {
+    own.push(new RunFolder({ folder: output_dir, overwrite, resumes: resume !== null }));
+    return own[0]!.path;
+  });
+  return { folder: own[0] ?? null, folder_path };
 }
 
 function make_trainer(
@@ -126,7 +145,7 @@ function resume_line(folder: string): string {
   const quoted = [...kept, '--output-dir', folder, '--resume', 'auto'].map((arg) =>
     /^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`,
   );
-  return `npx libtorch-node train ${quoted.join(' ')}`;
+  return `npx libtorch-node ${launcher()}train ${quoted.join(' ')}`;
 }
 
 /**
@@ -135,13 +154,13 @@ function resume_line(folder: string): string {
  * @throws UsageError for what was asked for and cannot be
  */
 export async function run_train(options: Options, output: Output = process.stdout): Promise<void> {
-  const terminal = new Terminal(output);
+  if (options.deterministic) be_deterministic();
+  const device = await join_ranks(options.device ?? (cuda.is_available() ? 'cuda' : 'cpu'));
+  const terminal = new Terminal(is_main_process() ? output : SILENT);
   const tell = (text: string): void => {
     terminal.end();
     warn(text);
   };
-  if (options.deterministic) be_deterministic();
-  const device = options.device ?? (cuda.is_available() ? 'cuda' : 'cpu');
   terminal.line(describe_device(device));
   manual_seed(options.seed);
   const pictures = await find_pictures(options, (text) => terminal.status(text), tell);
@@ -150,14 +169,13 @@ export async function run_train(options: Options, output: Output = process.stdou
   prepare_model(model, options, (line) => terminal.line(line));
   // The layout in which convolutions are fastest; the numbers are the same up to rounding.
   model.to({ device, memory_format: 'channels_last' });
-  if (options.test_only) return test_only({ options, model, pictures, device, terminal });
-  const folder = new RunFolder({
-    folder: options.output_dir,
-    overwrite: options.overwrite,
-    resumes: options.resume !== null,
-  });
+  if (options.test_only) {
+    await test_only({ options, model, pictures, device, terminal });
+    return leave_ranks();
+  }
+  const { folder, folder_path } = await open_folder(options);
   const checkpoints = new Checkpoints({
-    folder: folder.path,
+    folder: folder_path,
     keep: options.keep_checkpoints,
     minutes: options.checkpoint_minutes,
   });
@@ -168,12 +186,18 @@ export async function run_train(options: Options, output: Output = process.stdou
     `${train_count} pictures to train on, ${val_count} to validate with, ${classes.length} classes: ${classes.join(', ')}`,
   );
   terminal.line(`pictures: ${pictures.folder}`);
-  const found = find_checkpoint(options, checkpoints);
+  // each process augments and drops out in its own way
+  if (!is_main_process()) manual_seed(options.seed + this_world().rank);
+  const found = await find_checkpoint(options, checkpoints);
   if (found !== null) {
-    warn_of_changes(options, found.state.args);
+    if (is_main_process()) warn_of_changes(options, found.state.args);
     trainer.load_state_dict(found.state);
     terminal.line(`goes on from ${found.file}: epoch ${trainer.epoch + 1}, after ${trainer.step} steps`);
-  } else if (options.resume === 'auto') terminal.line(`no checkpoint in ${folder.path} yet: begins anew`);
+  } else if (options.resume === 'auto') terminal.line(`no checkpoint in ${folder_path} yet: begins anew`);
+  if (folder === null) {
+    await trainer.fit();
+    return leave_ranks();
+  }
   const run = new Run({
     options,
     model,
@@ -182,9 +206,10 @@ export async function run_train(options: Options, output: Output = process.stdou
     folder,
     terminal,
     warn: tell,
-    resume_line: resume_line(folder.path),
+    resume_line: resume_line(folder_path),
   });
   await run.run({ device, folder: pictures.folder, classes });
+  leave_ranks();
   const { write_report } = await import('./report.js');
   const is_short = signal.aborted;
   await write_report({ options, model, device, folder, pictures: pictures.folder, is_short, warn: tell });

@@ -2,6 +2,7 @@ import { ValueError } from '../errors.js';
 import type { Generator } from '../tensor/random.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { type RandomStates, random_states, set_random_states } from './random-states.js';
+import { this_world } from './world.js';
 
 /** Batches of inputs and targets: a `DataLoader`, or anything alike. */
 export interface Batches extends AsyncIterable<readonly [X: Tensor, y: Tensor]> {
@@ -13,10 +14,27 @@ export interface Batches extends AsyncIterable<readonly [X: Tensor, y: Tensor]> 
   load_state_dict?(state: never): void;
 }
 
+/** What draws the order of another epoch once it is told to: `DistributedSampler`. */
+interface Epochal {
+  set_epoch?(epoch: number): void;
+}
+
+/** Tells a loader's samplers which epoch comes. */
+function set_epoch(batches: Batches, epoch: number): void {
+  const { sampler, batch_sampler } = batches as {
+    sampler?: Epochal | null;
+    batch_sampler?: (Epochal & { sampler?: Epochal | null }) | null;
+  };
+  const all = [batches as Epochal, sampler, batch_sampler, batch_sampler?.sampler];
+  for (const each of new Set(all)) each?.set_epoch?.(epoch);
+}
+
 /** Where an epoch stands. */
 export interface FeedState {
   /** Batches that were learnt from. */
   handed_out: number;
+  /** Instead, where the checkpoint is of more or fewer processes: the items that all of them learnt from. */
+  items?: number;
   /** The default generators before the first batch. */
   beginning: RandomStates;
   /** The loader's own generators before the first batch. */
@@ -62,12 +80,17 @@ export class Feed {
   }
 
   /**
-   * Begins an epoch, or goes on where a run stood: `resumed` and `random` are what its checkpoint says of the loader and
-   * of the default generators.
+   * Begins epoch number `epoch`, or goes on where a run stood: `resumed` and `random` are what its checkpoint says of the
+   * loader and of the default generators.
    *
    * @throws ValueError if the loader has fewer batches than were handed out
    */
-  async begin(resumed: FeedState | null = null, random: RandomStates | null = null): Promise<void> {
+  async begin(
+    epoch: number,
+    resumed: FeedState | null = null,
+    random: RandomStates | null = null,
+  ): Promise<void> {
+    set_epoch(this.#batches, epoch);
     const place = resumed === null ? 0 : Number(resumed.handed_out);
     this.#expect(place, this.length);
     if (resumed !== null) this.restore(resumed);
@@ -78,7 +101,7 @@ export class Feed {
     this.#iterator = this.#batches[Symbol.asyncIterator]();
     if (place > 0 && resumed?.loader == null) await this.#skip(place);
     if (place > 0 && random !== null) set_random_states(random);
-    this.handed_out = place;
+    this.handed_out = place + (await this.#skip_items(resumed?.items ?? 0));
   }
 
   /** Sets the loader's generators to the epoch's beginning, and tells the loader where it stood, if it can be told. */
@@ -94,6 +117,19 @@ export class Feed {
     for (let done = 0; done < count; done++) {
       if ((await this.#iterator?.next())?.done !== false) this.#expect(count, done);
     }
+  }
+
+  /** Passes over as many batches as hold so many items in all processes; gives their number. */
+  async #skip_items(items: number): Promise<number> {
+    const { world_size } = this_world();
+    let [count, left] = [0, items];
+    while (left > 0) {
+      const { done, value } = (await this.#iterator?.next()) ?? { done: true, value: undefined };
+      if (done) break;
+      left -= value[1].shape[0]! * world_size;
+      count += 1;
+    }
+    return count;
   }
 
   /** @throws ValueError if an epoch has fewer batches than were handed out */

@@ -8,6 +8,7 @@ import type { Batches } from './batches.js';
 import type { BatchEvent } from './events.js';
 import type { LossFunction, Metric, Trainable } from './options.js';
 import { type Score, Tally } from './tally.js';
+import { on_any } from './team.js';
 
 /** Batches that a GPU may be behind. */
 const READ_EVERY = 16;
@@ -42,7 +43,7 @@ export interface EvaluateOptions {
 export type EvaluatedBatch = Pick<BatchEvent, 'batch' | 'count' | 'seconds' | 'data_seconds'>;
 
 /**
- * One pass without learning: mean loss and metrics.
+ * One pass without learning: mean loss and metrics, over the batches of all processes where several train together.
  *
  * @returns null if `signal` ended it
  * @example
@@ -65,8 +66,10 @@ export async function* evaluating(options: EvaluateOptions): AsyncGenerator<Eval
   model.eval();
   let batch = 0;
   let began = performance.now();
+  let is_aborted = false;
   for await (const [X, y] of batches) {
-    if (options.signal?.aborted) return null;
+    is_aborted = options.signal?.aborted ?? false;
+    if (is_aborted) break;
     if (y.shape[0] === 0) continue;
     const loaded = performance.now();
     const target = y.to(device);
@@ -85,7 +88,10 @@ export async function* evaluating(options: EvaluateOptions): AsyncGenerator<Eval
     yield { batch, count: y.shape[0]!, seconds, data_seconds };
     began = performance.now();
   }
+  const [is_ended] = await on_any([is_aborted]);
+  if (is_ended) return null;
   await tally.read();
+  await tally.add_up(['loss', ...Object.keys(metrics)]);
   return tally.score;
 }
 

@@ -32,4 +32,4 @@ export type { Position, TrainerState } from './state.js';
 export { type LayerSummary, type ModelSummary, summarize } from './summary.js';
 export type { Score } from './tally.js';
 export { Trainer } from './trainer.js';
-export { alone, is_main_process, set_world, this_world, type World } from './world.js';
+export { is_main_process, this_world, type World } from './world.js';

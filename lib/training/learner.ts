@@ -7,9 +7,12 @@ import type { BatchTransform } from './mixup.js';
 import { device_type, in_precision } from './evaluate.js';
 import { type LayerReport, measured } from './layers.js';
 import type { Averaging, LossFunction, Metric, Scheduling, Trainable } from './options.js';
+import type { Learning } from './team.js';
 
 export interface LearnerParts {
   model: Trainable;
+  /** The model as it learns. */
+  learning: Learning;
   optimizer: Optimizer;
   loss: LossFunction;
   metrics: Readonly<Record<string, Metric>>;
@@ -54,10 +57,11 @@ export class Learner {
   }
 
   async learn(X: Tensor, y: Tensor, place: Place): Promise<Learnt> {
-    const { optimizer, device, batch_transform } = this.#parts;
+    const { optimizer, device, batch_transform, learning } = this.#parts;
     const [inputs, targets] = batch_transform === null ? [X, y] : batch_transform(X, y);
     const [x, target] = [inputs.to(device), targets.to(device)];
-    const { output, loss } = await this.#forward(x, target);
+    learning.sends(place.closes);
+    const { output, loss } = await this.#forward(learning, x, target);
     if (place.opens) optimizer.zero_grad();
     await this.#backward(place.group === 1 ? loss : loss.div(place.group));
     const layers = place.closes ? await this.#update(place) : null;
@@ -66,14 +70,18 @@ export class Learner {
 
   /** Whether a batch of this size can be learnt from; nothing is changed but gradients. */
   async try(X: Tensor, y: Tensor): Promise<void> {
-    const { optimizer, device } = this.#parts;
-    const { loss } = await this.#forward(X.to(device), y.to(device));
+    const { model, optimizer, device } = this.#parts;
+    const { loss } = await this.#forward(model, X.to(device), y.to(device));
     await loss.backward_async();
     optimizer.zero_grad();
   }
 
-  async #forward(x: Tensor, target: Tensor): Promise<{ output: Tensor; loss: Tensor }> {
-    const { model, loss, device, amp } = this.#parts;
+  async #forward(
+    model: Pick<Trainable, 'forward_async'>,
+    x: Tensor,
+    target: Tensor,
+  ): Promise<{ output: Tensor; loss: Tensor }> {
+    const { loss, device, amp } = this.#parts;
     return in_precision(device_type(device), amp, async () => {
       const output = await model.forward_async(x);
       return { output, loss: loss(output, target) };

@@ -5,8 +5,9 @@ import type { FeedState } from './batches.js';
 import type { Best } from './events.js';
 import type { HistoryState } from './history.js';
 import type { Averaging, Scheduling, Trainable } from './options.js';
-import type { RandomStates } from './random-states.js';
+import { type RandomStates, random_states } from './random-states.js';
 import type { BatchScore, TallyState } from './tally.js';
+import { this_world } from './world.js';
 
 /** Where a run stands. */
 export interface Position {
@@ -52,8 +53,32 @@ export interface TrainerState {
   scaler?: object;
   position: Position;
   random: RandomStates;
+  /** Where several processes train together: what is each one's own, by rank. */
+  ranks?: RankState[];
   best: Best | null;
   history: HistoryState;
+}
+
+/** What of a run's state is another in each process. */
+export interface RankState {
+  random: RandomStates;
+  feed: FeedState | null;
+}
+
+/**
+ * This process's own part of a checkpoint, which so many processes may have written as now go on with it, or others.
+ * Among others the place in the epoch is the first one where as many items were learnt from, and a process that was not
+ * there before keeps its generators.
+ */
+export function rank_state({ random, ranks, position }: Partial<TrainerState>): Partial<RankState> {
+  const { rank, world_size } = this_world();
+  const before = ranks?.length ?? 1;
+  const first = { feed: position?.feed ?? null, ...(random && { random }) };
+  const own = ranks?.[rank] ?? (rank === 0 ? first : { feed: first.feed });
+  if (before === world_size) return own;
+  const items = Number(position?.tally.count ?? 0);
+  if (items === 0) return { ...own, feed: null };
+  return { ...own, feed: { handed_out: 0, items, beginning: random_states(), generators: [], loader: null } };
 }
 
 /** The parts that have a state of their own. */

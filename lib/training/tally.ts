@@ -1,5 +1,7 @@
 import { functions } from '../ops/index.js';
 import type { Tensor } from '../tensor/tensor.js';
+import { sum_of } from './team.js';
+import { this_world } from './world.js';
 
 /** What came of one batch. */
 export interface BatchScore {
@@ -61,19 +63,40 @@ export class Tally {
 
   /** The batches since the last `read`, each by itself. */
   async read(): Promise<BatchScore[]> {
+    const scores = await this.#read();
+    for (const score of scores) this.#add(score);
+    return scores;
+  }
+
+  /** As `read`, where every process has had as many batches: a score is of those of all. */
+  async read_together(): Promise<BatchScore[]> {
+    const own = await this.#read();
+    const scores = this_world().world_size === 1 ? own : await together(own);
+    for (const score of scores) this.#add(score);
+    return scores;
+  }
+
+  /** Adds up what all processes have read, under these names; they need not have had as many batches. */
+  async add_up(names: readonly string[]): Promise<void> {
+    if (this_world().world_size === 1) return;
+    const own = [...names.map((name) => this.#sums[name] ?? 0), this.#count];
+    const [sums = []] = await sum_of([own]);
+    this.#sums = Object.fromEntries(names.map((name, place) => [name, sums[place] as number]));
+    this.#count = sums[names.length] as number;
+  }
+
+  async #read(): Promise<BatchScore[]> {
     if (this.#waiting.length === 0) return [];
     const waiting = this.#waiting;
     this.#waiting = [];
     const rows = (await functions.stack(waiting.map(({ row }) => row)).cpu_async()).tolist() as number[][];
     return rows.map((row, index) => {
-      const { count } = waiting[index]!;
       const values = Object.fromEntries(this.#names.map((name, place) => [name, row[place]!]));
-      this.#add(values, count);
-      return { values, count };
+      return { values, count: waiting[index]!.count };
     });
   }
 
-  #add(values: Record<string, number>, count: number): void {
+  #add({ values, count }: BatchScore): void {
     for (const [name, value] of Object.entries(values)) {
       this.#sums[name] = (this.#sums[name] ?? 0) + value * count;
     }
@@ -96,4 +119,17 @@ export class Tally {
     this.#sums = { ...sums };
     this.#count = Number(count);
   }
+}
+
+/** Each batch with those of the other processes: means over all of their items. */
+async function together(own: readonly BatchScore[]): Promise<BatchScore[]> {
+  const names = Object.keys(own[0]?.values ?? {});
+  const rows = own.map(({ values, count }) => [
+    ...names.map((name) => (values[name] as number) * count),
+    count,
+  ]);
+  return (await sum_of(rows)).map((row) => {
+    const count = row.at(-1) as number;
+    return { values: Object.fromEntries(names.map((name, place) => [name, row[place]! / count])), count };
+  });
 }

@@ -18,13 +18,26 @@ import type { Trainable, TrainerOptions } from './options.js';
 import { PlateauWatch } from './plateau.js';
 import { check_labels, NonFiniteLossError } from './problems.js';
 import { type RandomStates, random_states, set_random_states } from './random-states.js';
-import { beginning, load_states, type Parts, type Position, states_of, type TrainerState } from './state.js';
+import {
+  beginning,
+  load_states,
+  type Parts,
+  type Position,
+  rank_state,
+  states_of,
+  type TrainerState,
+} from './state.js';
 import { type BatchScore, mean_of, prefixed, type Score, Tally } from './tally.js';
-import { is_main_process } from './world.js';
+import { align_buffers, gather, learning, network_of, on_any } from './team.js';
+import { is_main_process, this_world } from './world.js';
 
 /**
  * Trains a classifier, or whatever `loss` and `metrics` make of it; tells what happens as events, and writes
  * checkpoints from which it goes on with the same bits.
+ *
+ * Where `torch.distributed` has a process group, all its processes train together: every one makes a trainer like this
+ * one, with its own share of the batches (`DistributedSampler`, which is told each epoch); gradients are means over the
+ * processes, as in `DistributedDataParallel`, loss and metrics are of all of them, and the first writes the checkpoints.
  *
  * What the loop draws and computes does not depend on who listens, how often loss and metrics are read, or whether the
  * run was interrupted. Loss and metrics stay on the device until they are read, every `print_freq` batches.
@@ -57,11 +70,15 @@ export class Trainer implements AsyncIterable<TrainerEvent> {
   #is_running = false;
 
   constructor(options: TrainerOptions) {
-    this.#options = complete(options);
+    this.#options = complete({ ...options, model: network_of(options.model) });
     const { model, optimizer, lr_scheduler, ema, scaler, num_classes, patience } = this.#options;
     this.#parts = { model, optimizer, lr_scheduler, ema, scaler };
     const by_step = this.#options.lr_scheduler_interval === 'step' ? lr_scheduler : null;
-    this.#learner = new Learner({ ...this.#options, lr_scheduler: by_step });
+    this.#learner = new Learner({
+      ...this.#options,
+      learning: learning(options.model),
+      lr_scheduler: by_step,
+    });
     this.#feed = new Feed(this.#options.train);
     this.#watch = num_classes === null || patience === 0 ? null : new PlateauWatch(num_classes, patience);
   }
@@ -129,26 +146,27 @@ export class Trainer implements AsyncIterable<TrainerEvent> {
    */
   load_state_dict(state: Partial<TrainerState>): void {
     load_states(this.#parts, state);
-    const { epoch = -1, position, random, best = null, history } = state;
+    const { epoch = -1, position, best = null, history } = state;
+    const { random = null, feed = null } = rank_state(state);
     const next = Number(epoch) + 1;
     this.#position = position === undefined ? beginning(next, next * this.#feed.length) : { ...position };
     this.#tally = new Tally();
     this.#tally.load_state_dict(this.#position.tally);
     this.#since = [...this.#position.since];
-    this.#random = random ?? null;
-    this.#resumed = this.#position.feed;
+    this.#random = random;
+    this.#resumed = feed;
     this.#best = best;
     if (history !== undefined) this.history.load_state_dict(history);
   }
 
   async *#run(): AsyncGenerator<TrainerEvent, void> {
-    const { epochs, signal } = this.#options;
+    const { epochs } = this.#options;
     const { epoch, step } = this.#position;
     yield { kind: 'start', epoch, epochs, step, batches: this.#feed.length };
     while (this.#position.epoch < epochs) {
-      if (signal?.aborted) return yield* this.#stop();
+      if (await this.#is_to_end()) return yield* this.#stop();
       if (this.#position.phase === 'train') yield* this.#train();
-      if (signal?.aborted) return yield* this.#stop();
+      if (await this.#is_to_end()) return yield* this.#stop();
       const before = random_states();
       const event = yield* this.#end_epoch();
       if (event === null) {
@@ -159,6 +177,11 @@ export class Trainer implements AsyncIterable<TrainerEvent> {
       yield* this.#save('epoch', event);
     }
     yield this.#end('done');
+  }
+
+  /** Whether this process, or another one, was asked to end. */
+  async #is_to_end(): Promise<boolean> {
+    return (await on_any([this.#options.signal?.aborted ?? false]))[0] as boolean;
   }
 
   async *#stop(): AsyncGenerator<TrainerEvent, void> {
@@ -174,7 +197,7 @@ export class Trainer implements AsyncIterable<TrainerEvent> {
   async #begin_epoch(): Promise<void> {
     this.#read_clock = new Clock();
     this.#epoch_clock = new Clock();
-    await this.#feed.begin(this.#resumed, this.#random);
+    await this.#feed.begin(this.#position.epoch, this.#resumed, this.#random);
     this.#resumed = null;
     this.#random = null;
   }
@@ -189,15 +212,19 @@ export class Trainer implements AsyncIterable<TrainerEvent> {
       const batch = await this.#feed.next();
       if (batch === null) break;
       const loaded = performance.now();
-      const learnt = batch[1].shape[0] === 0 ? null : await this.#learn(...batch);
+      const [is_lacking] = await on_any([batch[1].shape[0] === 0]);
+      const learnt = is_lacking ? null : await this.#learn(...batch);
       const [seconds, data_seconds] = [(performance.now() - began) / 1000, (loaded - began) / 1000];
       this.#position.step += 1;
-      // a batch may be empty where none of its pictures could be read
+      // a batch may be empty where none of its pictures could be read; then all processes leave theirs out
       if (learnt !== null) yield* this.#tell(learnt, seconds, data_seconds);
       const is_boundary =
         this.#feed.handed_out % accumulate === 0 && this.#feed.handed_out < this.#feed.length;
-      if (is_boundary && signal?.aborted) return;
-      if (is_boundary && checkpoints?.is_due) yield* this.#save('minutes');
+      if (!is_boundary) continue;
+      const is_due = is_main_process() && checkpoints?.is_due === true;
+      const [stops, saves] = await on_any([signal?.aborted ?? false, is_due]);
+      if (stops) return;
+      if (saves) yield* this.#save('minutes');
     }
     this.#position.phase = 'val';
     this.#position.lr = rate_of(this.#options.optimizer);
@@ -234,9 +261,10 @@ export class Trainer implements AsyncIterable<TrainerEvent> {
     const { handed_out: batch, length: batches } = this.#feed;
     const { epoch } = this.#position;
     this.#tally.add(values, count);
-    this.#read_clock.add(seconds, data_seconds, count);
-    this.#epoch_clock.add(seconds, data_seconds, count);
-    yield { kind: 'batch', phase: 'train', epoch, batch, batches, count, seconds, data_seconds };
+    const all = count * this_world().world_size;
+    this.#read_clock.add(seconds, data_seconds, all);
+    this.#epoch_clock.add(seconds, data_seconds, all);
+    yield { kind: 'batch', phase: 'train', epoch, batch, batches, count: all, seconds, data_seconds };
     if (batch % print_freq === 0 || batch === batches || layers !== null) yield* this.#report(layers);
   }
 
@@ -274,7 +302,7 @@ export class Trainer implements AsyncIterable<TrainerEvent> {
 
   /** Reads what the batches since the last reading gave. */
   async #read(): Promise<void> {
-    const scores = await this.#tally.read();
+    const scores = await this.#tally.read_together();
     for (const [index, score] of scores.entries()) {
       const loss = score.values.loss as number;
       if (!Number.isFinite(loss)) throw this.#broken(loss, scores.length - 1 - index);
@@ -320,6 +348,7 @@ export class Trainer implements AsyncIterable<TrainerEvent> {
   async *#validate(model: Trainable, phase: Phase): AsyncGenerator<TrainerEvent, Score | null> {
     const { val, device, loss, metrics, amp, signal } = this.#options;
     if (val === null) return null;
+    await align_buffers(model);
     const { epoch } = this.#position;
     const batches = evaluating({
       model,
@@ -333,7 +362,8 @@ export class Trainer implements AsyncIterable<TrainerEvent> {
     while (true) {
       const { done, value } = await batches.next();
       if (done) return value;
-      yield { kind: 'batch', phase, epoch, batches: val.length, ...value };
+      const count = value.count * this_world().world_size;
+      yield { kind: 'batch', phase, epoch, batches: val.length, ...value, count };
     }
   }
 
@@ -356,17 +386,23 @@ export class Trainer implements AsyncIterable<TrainerEvent> {
     return true;
   }
 
+  /** As `state_dict`, with what is each process's own. */
+  async #whole_state(): Promise<TrainerState> {
+    const state = this.state_dict();
+    if (this_world().world_size === 1) return state;
+    return { ...state, ranks: await gather({ random: state.random, feed: state.position.feed }) };
+  }
+
   /** Writes a checkpoint, where there is a place for them; the run goes on if that fails. */
   async *#save(reason: CheckpointEvent['reason'], ended?: EpochEvent): AsyncGenerator<TrainerEvent, void> {
     const { checkpoints } = this.#options;
-    if (checkpoints === null || !is_main_process()) return;
+    if (checkpoints === null && this_world().world_size === 1) return;
     // nothing is written that a broken loss has gone through
     await this.#read();
+    const state = await this.#whole_state();
+    if (checkpoints === null || !is_main_process()) return;
     try {
-      const file = checkpoints.save(
-        this.state_dict(),
-        ended && { epoch: ended.epoch, is_best: ended.is_best },
-      );
+      const file = checkpoints.save(state, ended && { epoch: ended.epoch, is_best: ended.is_best });
       yield { kind: 'checkpoint', file, reason };
     } catch (error) {
       if (!(error instanceof TorchError)) throw error;

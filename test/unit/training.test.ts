@@ -10,7 +10,6 @@ import {
   lr_schedule,
   mixup,
   NonFiniteLossError,
-  set_world,
   this_world,
   top_k,
   Trainer,
@@ -377,15 +376,10 @@ t.test("schedules by torchvision's names", (t) => {
   t.end();
 });
 
-t.test('one place says which process this is', async (t) => {
+t.test('one place says which process this is', (t) => {
   t.same(this_world(), { rank: 0, world_size: 1 });
-  t.throws(() => set_world({ rank: 2, world_size: 2 }), /rank 2 is no place among 2 processes/);
-  t.teardown(() => set_world({ rank: 0, world_size: 1 }));
-  set_world({ rank: 1, world_size: 2 });
-  t.notOk(is_main_process());
-  const folder = path.join(t.testdirName, 'none');
-  await make({ checkpoints: new Checkpoints({ folder }), epochs: 1 }).fit();
-  t.equal(new Checkpoints({ folder }).newest(), null, 'only the first process writes');
+  t.ok(is_main_process());
+  t.end();
 });
 
 t.test('evaluate, whole and ended', async (t) => {
