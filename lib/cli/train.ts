@@ -9,10 +9,10 @@ import {
   type Found,
   lr_schedule,
   mixup,
+  read_checkpoint,
   Trainer,
   type TrainerState,
 } from '../training/index.js';
-import { load } from '../io/index.js';
 import { make_average, make_optimizer, prepare_model } from './learning.js';
 import { make_model } from './models.js';
 import type { Options } from './options.js';
@@ -21,6 +21,7 @@ import { Run } from './run.js';
 import { RunFolder } from './run-folder.js';
 import { end_on_signal } from './signals.js';
 import { type Output, Terminal } from './terminal.js';
+import { own_args } from './torchvision-args.js';
 import { metrics_for, test_only } from './test-only.js';
 
 const warn = (text: string): void => void process.stderr.write(`warning: ${text}\n`);
@@ -50,7 +51,8 @@ const FREE = [
   'workers',
 ];
 
-function warn_of_changes(options: Options, before: Record<string, unknown> | undefined): void {
+function warn_of_changes(options: Options, args: Record<string, unknown> | undefined): void {
+  const before = args && own_args(args);
   const changed = Object.entries(options).filter(([name, value]) => {
     if (before === undefined || !(name in before) || FREE.includes(name)) return false;
     return JSON.stringify(value) !== JSON.stringify(before[name]);
@@ -70,7 +72,7 @@ function find_checkpoint(options: Options, checkpoints: Checkpoints): Found | nu
     checkpoints.last_file = resume;
     return {
       file: resume,
-      state: load(resume, { map_location: 'cpu' }) as Partial<TrainerState>,
+      state: read_checkpoint(resume) as Partial<TrainerState>,
       broken: [],
     };
   }
