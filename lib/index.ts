@@ -20,7 +20,16 @@ import {
 } from './errors.js';
 import { deepcopy } from './internal/deepcopy.js';
 import { is_warn_always_enabled, set_warn_always } from './internal/warn.js';
-import { limits, load, safetensors, save } from './io/index.js';
+import {
+  add_safe_globals,
+  clear_safe_globals,
+  get_safe_globals,
+  limits,
+  load,
+  safe_globals,
+  safetensors,
+  save,
+} from './io/index.js';
 import * as distributed from './distributed/index.js';
 import * as nn from './distributed/nn.js';
 import {
@@ -52,7 +61,7 @@ const grad_modes = {
   set_grad_enabled,
 };
 const utils = { data, tensorboard };
-const serialization = { limits };
+const serialization = { add_safe_globals, clear_safe_globals, get_safe_globals, limits, safe_globals };
 const signal = { windows };
 const modules = {
   amp,

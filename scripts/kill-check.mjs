@@ -1,10 +1,10 @@
 // node scripts/kill-check.mjs FOLDER [--kills N] [--signal NAME] [--epochs N] [--workers N] [--seed N]
 // Trains a small network on the pictures in FOLDER once without a stop, then N times with a kill at a random instant and
-// a resumption, and compares what is left: weights, optimizer, generators, history, in every bit. Exits with 1 where it
-// differs.
+// a resumption, and compares what is left: weights, optimizer, generators, history, in every bit, and the log but for its
+// times. Exits with 1 where it differs.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -68,45 +68,87 @@ function difference(a, b, path = '') {
   return null;
 }
 
+const TIMES = ['images_per_second', 'data_share', 'seconds', 'data_seconds'];
+
+/** The steps and epochs that the log has, without what the clock said of them. */
+function logged(folder) {
+  const lines = readFileSync(join(folder, 'log.jsonl'), 'utf8').trim().split('\n');
+  return lines
+    .map((line) => JSON.parse(line))
+    .filter(({ kind }) => kind === 'step' || kind === 'epoch')
+    .map((line) => Object.fromEntries(Object.entries(line).filter(([name]) => !TIMES.includes(name))));
+}
+
 /** What must be the same; the arguments say how it came about, and differ. */
 function outcome_of(folder) {
   const read = (name) => {
     const { args, ...state } = torch.load(join(folder, name));
     return state;
   };
-  return { last: read('last.pt'), best: read('best.pt') };
+  return {
+    last: read('last.pt'),
+    best: read('best.pt'),
+    weights: torch.load(join(folder, 'weights.safetensors')),
+    metrics: readFileSync(join(folder, 'metrics.csv'), 'utf8'),
+    log: logged(folder),
+  };
 }
 
 const sleep = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 
-async function killed(folder, seconds) {
+const lines_in = (file) => (existsSync(file) ? readFileSync(file, 'utf8').split('\n').length - 1 : 0);
+
+/** Seconds after which the log of a run had so many lines, until the run has ended. */
+async function timeline(folder, ended) {
+  const began = performance.now();
+  const passed = () => (performance.now() - began) / 1000;
+  const times = [0];
+  let over = false;
+  ended.finally(() => (over = true)).catch(() => {});
+  while (!over) {
+    const count = lines_in(join(folder, 'log.jsonl'));
+    while (times.length <= count) times.push(passed());
+    await sleep(0.005);
+  }
+  return { times, seconds: passed() };
+}
+
+/** Ends a run at an instant of the whole one: so long after so many lines, however fast it goes this time. */
+async function killed(folder, { lines, after }) {
   const child = train(folder);
   const ended = once(child, 'close');
+  let over = false;
+  ended.then(() => (over = true));
   child.stderr.resume();
-  await Promise.race([sleep(seconds), ended]);
+  while (!over && lines_in(join(folder, 'log.jsonl')) < lines) await sleep(0.005);
+  await Promise.race([sleep(after), ended]);
   child.kill(values.signal);
-  await ended;
+  const [code, signal] = await ended;
   const stood = existsSync(join(folder, 'last.pt')) ? torch.load(join(folder, 'last.pt')).position : null;
   await finish(train(folder, '--resume', 'auto'));
-  return stood === null ? 'before its first checkpoint' : `epoch ${stood.epoch + 1}, step ${stood.step}`;
+  const end = code === null ? signal : `ended with ${code}`;
+  const place =
+    stood === null ? 'no checkpoint yet' : `checkpoint of epoch ${stood.epoch + 1}, step ${stood.step}`;
+  return `${end}, ${place}`;
 }
 
 let failures = 0;
 try {
-  const began = performance.now();
-  await finish(train(join(root, 'whole')));
-  const seconds = (performance.now() - began) / 1000;
+  const ended = finish(train(join(root, 'whole')));
+  const { times, seconds } = await timeline(join(root, 'whole'), ended);
+  await ended;
   const whole = outcome_of(join(root, 'whole'));
   console.log(`one run takes ${seconds.toFixed(1)} s; seed ${values.seed}`);
   const random = random_from(values.seed);
   for (let kill = 1; kill <= Number(values.kills); kill++) {
     const at = random() * seconds;
+    const lines = times.findLastIndex((time) => time <= at);
     const folder = join(root, String(kill));
-    const stood = await killed(folder, at);
+    const stood = await killed(folder, { lines, after: at - times[lines] });
     const differs = difference(whole, outcome_of(folder));
     if (differs !== null) failures++;
     const verdict = differs === null ? 'the same bits' : `DIFFERS at ${differs}`;
-    console.log(`${values.signal} after ${at.toFixed(2)} s (${stood}): ${verdict}`);
+    console.log(`${values.signal} at ${at.toFixed(2)} s (${stood}): ${verdict}`);
     rmSync(folder, { recursive: true });
   }
 } finally {

@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { DataLoader } from '../data/dataloader.js';
 import { picture_folder } from '../datasets/built-in/folder.js';
-import { ImageFolder } from '../datasets/image-folder.js';
 import { write_whole } from '../internal/write-file.js';
 import { functions } from '../ops/index.js';
 import { examination_text, predictions_text, summary_text } from '../report/texts.js';
@@ -12,7 +11,7 @@ import { predict } from '../training/predict.js';
 import { summarize } from '../training/summary.js';
 import { UsageError } from './errors.js';
 import { make_model, side_of } from './models.js';
-import { val_transform } from './pictures.js';
+import { open_set, val_transform } from './pictures.js';
 import { Terminal } from './terminal.js';
 import { load_trained, type TrainedOptions } from './trained.js';
 
@@ -30,7 +29,7 @@ export async function run_eval(options: EvalOptions): Promise<void> {
   const root = options.data ?? (await picture_folder());
   const folder = existsSync(path.join(root, 'val')) ? path.join(root, 'val') : root;
   if (!existsSync(folder)) throw new UsageError(`there is no folder ${folder}`);
-  const found = new ImageFolder(folder);
+  const found = open_set(folder);
   const { model, classes, views, device } = await load_trained(options, found.classes);
   if (String(found.classes) !== String(classes)) {
     throw new UsageError(
@@ -38,23 +37,28 @@ export async function run_eval(options: EvalOptions): Promise<void> {
     );
   }
   const is_ten = options.tenCrop ?? views.validation === 'ten-crop';
-  const pictures = new ImageFolder(folder, {
-    transform: val_transform({ ...views, validation: is_ten ? 'ten-crop' : 'center' }),
-  });
+  const pictures = open_set(folder, val_transform({ ...views, validation: is_ten ? 'ten-crop' : 'center' }));
   // ten crops are made by a function, which does not move to workers
   const num_workers = is_ten ? 0 : options.workers;
   const batches = new DataLoader(pictures, { batch_size: options.batchSize, num_workers });
   let batch = 0;
   let began = performance.now();
+  let data_seconds = 0;
+  async function* awaited(): AsyncGenerator<LabelledBatch> {
+    for await (const each of batches) {
+      data_seconds = (performance.now() - began) / 1000;
+      yield each as unknown as LabelledBatch;
+    }
+  }
   const on_batch = (count: number): void => {
     const seconds = (performance.now() - began) / 1000;
-    began = performance.now();
     const place = { phase: 'val', epoch: 0, batch: ++batch, batches: batches.length } as const;
-    terminal.batch({ kind: 'batch', ...place, count, seconds, data_seconds: 0 }, null);
+    terminal.batch({ kind: 'batch', ...place, count, seconds, data_seconds }, null);
+    began = performance.now();
   };
   const examination = await examine({
     model,
-    batches: batches as AsyncIterable<LabelledBatch>,
+    batches: awaited(),
     classes,
     device,
     on_batch,
@@ -83,7 +87,10 @@ export async function run_predict(files: readonly string[], options: PredictOpti
   });
   if (options.html !== undefined) {
     const { predictions_html } = await import('../report/prediction-page.js');
-    write_whole(options.html, await predictions_html(predictions, { title: `What ${name} sees` }));
+    write_whole(
+      options.html,
+      await predictions_html(predictions, { title: `What ${path.parse(name).name} sees` }),
+    );
   }
   const text = options.json
     ? JSON.stringify(predictions, null, 2)

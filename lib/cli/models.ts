@@ -44,6 +44,10 @@ export function model_of(text: string): string {
   throw new InvalidArgumentError(`It must be one of ${model_names.join(', ')}, or a JavaScript file.`);
 }
 
+/** Whether a name that a run has left can be made here. */
+export const is_model = (name: string): boolean =>
+  is_file(name) ? existsSync(name) : (model_names as string[]).includes(name);
+
 /** Side of the pictures that a model takes. */
 export const side_of = (name: string): number => (is_file(name) ? 227 : entries[name as ModelName].side);
 

@@ -106,7 +106,11 @@ class Remembered extends BatchSampler {
 /** Pictures in files, or in the shards that `prepare` makes of them. */
 export type PictureSet = ImageFolder<Tensor> | PictureShards<Tensor>;
 
-export function open_set(folder: string, transform: transforms.Compose): PictureSet {
+/** @param transform without one, only to see what is there */
+export function open_set(
+  folder: string,
+  transform: transforms.Compose = new transforms.Compose([new transforms.ToTensor()]),
+): PictureSet {
   const is_sharded = readdirSync(folder).some((name) => name.endsWith('.idx'));
   return is_sharded ? new PictureShards(folder, { transform }) : new ImageFolder(folder, { transform });
 }

@@ -56,7 +56,10 @@ function add_uses(program: Command): void {
     .command('eval')
     .description('top-1, top-5, accuracy by class, and which classes are taken for which')
     .addOption(weights())
-    .option('--data <folder>', 'pictures in FOLDER/val/CLASS/* or FOLDER/CLASS/* (default: the built-in set)')
+    .option(
+      '--data <folder>',
+      'pictures in FOLDER/val/CLASS/* or FOLDER/CLASS/*, or shards (default: the built-in set)',
+    )
     .option(
       '--ten-crop',
       "the four corners and the middle, mirrored as well, averaged (default: as the run's)",

@@ -32,10 +32,11 @@ export async function write_report(parts: ReportParts): Promise<void> {
     );
     const files = files_in(val);
     const html = await report_html({
-      title: `${options.model} on ${path.basename(pictures)}`,
+      title: `${path.parse(options.model).name} on ${path.basename(path.resolve(pictures))}`,
       records: read_records(readFileSync(folder.file('log.jsonl'), 'utf8')),
       examination: is_short ? null : await look(parts, val),
       file_of: (place) => files[place] as string,
+      image_of: async (place) => (await val.load(place))[0],
       filters: first_filters(model),
     });
     write_whole(folder.file('report.html'), html);

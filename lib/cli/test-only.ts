@@ -1,6 +1,5 @@
-import { load } from '../io/index.js';
 import type * as nn from '../nn/index.js';
-import { accuracies, evaluating, type Metric } from '../training/index.js';
+import { accuracies, evaluating, type Metric, read_checkpoint } from '../training/index.js';
 import { UsageError } from './errors.js';
 import type { Options } from './options.js';
 import type { Pictures } from './pictures.js';
@@ -25,7 +24,7 @@ export async function test_only({ options, model, pictures, device, terminal }: 
     throw new UsageError('--test-only needs weights: name a file with --weights or --resume');
   }
   if (resume !== null) {
-    const { model: state } = load(resume, { map_location: 'cpu' }) as { model?: never };
+    const { model: state } = read_checkpoint(resume) as { model?: never };
     if (state === undefined) throw new UsageError(`${resume} is no checkpoint: it has no model`);
     model.load_state_dict(state);
   }

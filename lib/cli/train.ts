@@ -10,11 +10,11 @@ import {
   is_main_process,
   lr_schedule,
   mixup,
+  read_checkpoint,
   this_world,
   Trainer,
   type TrainerState,
 } from '../training/index.js';
-import { load } from '../io/index.js';
 import { make_average, make_optimizer, prepare_model } from './learning.js';
 import { make_model } from './models.js';
 import type { Options } from './options.js';
@@ -24,6 +24,7 @@ import { Run } from './run.js';
 import { RunFolder } from './run-folder.js';
 import { end_on_signal } from './signals.js';
 import { type Output, Terminal } from './terminal.js';
+import { own_args } from './torchvision-args.js';
 import { metrics_for, test_only } from './test-only.js';
 
 const SILENT: Output = { write: () => undefined };
@@ -57,7 +58,8 @@ const FREE = [
   'workers',
 ];
 
-function warn_of_changes(options: Options, before: Record<string, unknown> | undefined): void {
+function warn_of_changes(options: Options, args: Record<string, unknown> | undefined): void {
+  const before = args && own_args(args);
   const changed = Object.entries(options).filter(([name, value]) => {
     if (before === undefined || !(name in before) || FREE.includes(name)) return false;
     return JSON.stringify(value) !== JSON.stringify(before[name]);
@@ -85,7 +87,7 @@ async function find_checkpoint(
   });
   if (file === null || found !== null) return found;
   checkpoints.last_file = file;
-  return { file, state: load(file, { map_location: 'cpu' }) as Partial<TrainerState> };
+  return { file, state: read_checkpoint(file) as Partial<TrainerState> };
 }
 
 /** The folder of the run; the first process alone writes to it. */

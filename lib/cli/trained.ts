@@ -1,11 +1,12 @@
 import * as cuda from '../cuda/index.js';
-import { load, safetensors } from '../io/index.js';
+import { safetensors } from '../io/index.js';
 import type * as nn from '../nn/index.js';
-import { read_weights } from '../training/index.js';
+import { read_checkpoint, read_weights } from '../training/index.js';
 import { presets } from '../training/presets.js';
 import { UsageError } from './errors.js';
-import { make_model, side_of } from './models.js';
+import { is_model, make_model, side_of } from './models.js';
 import type { Options } from './options.js';
+import { own_args } from './torchvision-args.js';
 
 /** A network that a run has left, with what must be known to use it. */
 export interface Trained {
@@ -26,8 +27,8 @@ interface About {
 
 function about(file: string): About {
   if (!file.endsWith('.safetensors')) {
-    const content = load(file, { map_location: 'cpu' }) as { args?: About } | null;
-    return content?.args ?? {};
+    const content = read_checkpoint(file) as { args?: Record<string, unknown> } | null;
+    return own_args(content?.args ?? {});
   }
   const { model, classes, views } = safetensors.load_metadata(file) as Record<string, string>;
   return {
@@ -54,7 +55,7 @@ export interface TrainedOptions {
  * The network in a file that a run has left.
  *
  * @param classes names of the classes where the file has none; null: numbers
- * @throws UsageError if the file does not say which model it is of
+ * @throws UsageError if the file does not say which model it is of, or that is not here
  */
 export async function load_trained(
   { weights, model, device }: TrainedOptions,
@@ -64,6 +65,8 @@ export async function load_trained(
   const name = model ?? told.model;
   if (name === undefined)
     throw new UsageError(`${weights} does not say which model it is of: name it with --model`);
+  if (!is_model(name))
+    throw new UsageError(`${weights} is of the model ${name}, which is not here: name another with --model`);
   const state = read_weights(weights);
   const outputs = Object.values(state).at(-1) as { shape: number[] };
   const num_classes = told.classes?.length ?? outputs.shape[0] ?? 0;

@@ -77,8 +77,11 @@ function smoothed(points: readonly Point[], memory = 0.9): Point[] {
 
 /** Lines over a common axis. */
 export function lines({ label, x_label, y_label, series, is_share = false }: LinesOptions): Promise<string> {
+  const places = series.flatMap(({ points }) => points.map(({ x }) => x));
+  // no ticks between two whole numbers
+  const ticks = Math.max(1, Math.min(5, Math.max(...places) - Math.min(...places)));
   return draw(label, (plot) => ({
-    x: { label: x_label, ticks: 5, insetLeft: 4, insetRight: 4 },
+    x: { label: x_label, ticks, insetLeft: 4, insetRight: 4 },
     y: {
       label: y_label,
       ticks: 5,

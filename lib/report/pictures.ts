@@ -1,15 +1,16 @@
 /** Pictures inside of a page, as `data:` addresses. */
 import sharp from 'sharp';
+import type { Image } from '../image/image.js';
 import { default_loader } from '../image/load-image.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { Guess } from '../training/classifier.js';
 import { percent } from './numbers.js';
 import { escaped } from './page.js';
 
-/** A small square JPEG of a file; null if it cannot be read. */
-async function thumbnail(file: string, side = 180): Promise<string | null> {
+/** A small square JPEG; null if the picture cannot be read. */
+async function thumbnail(read: () => Promise<Image>, side = 180): Promise<string | null> {
   try {
-    const { data, width, height } = await default_loader(file);
+    const { data, width, height } = await read();
     const small = sharp(data, { raw: { width, height, channels: 3 } }).resize(side, side, { fit: 'cover' });
     return address('image/jpeg', await small.jpeg({ quality: 72 }).toBuffer());
   } catch {
@@ -21,7 +22,10 @@ const address = (type: string, data: Uint8Array): string =>
   `data:${type};base64,${Buffer.from(data).toString('base64')}`;
 
 export interface ShownPicture {
+  /** What to call it; its file, unless `read` says where it is. */
   file: string;
+  /** Default: reads the file. */
+  read?: () => Promise<Image>;
   /** The class that it has; null if nobody knows. */
   target: string | null;
   best: readonly Guess[];
@@ -30,8 +34,9 @@ export interface ShownPicture {
 }
 
 /** A picture with what a network sees in it. */
-export async function picture_card({ file, target, best, error = null }: ShownPicture): Promise<string> {
-  const source = error === null ? await thumbnail(file) : null;
+export async function picture_card(shown: ShownPicture): Promise<string> {
+  const { file, read = () => default_loader(file), target, best, error = null } = shown;
+  const source = error === null ? await thumbnail(read) : null;
   const picture = source === null ? '' : `<img src="${source}" alt="${escaped(target ?? file)}">`;
   const guesses = best.map(({ name, probability }) => {
     const color = target === null ? '--first' : name === target ? '--right' : '--wrong';

@@ -1,4 +1,5 @@
 /** `report.html`: a run on one page. */
+import type { Image } from '../image/image.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { Examination, Judged } from '../training/examine.js';
 import { bars, lines, matrix, type Series } from './charts.js';
@@ -15,6 +16,8 @@ export interface ReportOptions {
   examination?: Examination | null;
   /** The file of a picture by its place in the data set, for the best and the worst predictions. */
   file_of?: ((place: number) => string) | null;
+  /** Reads a picture by its place. Default: from its file. */
+  image_of?: ((place: number) => Promise<Image>) | null;
   /** Weights of the first convolution: `[filters, channels, height, width]`. Default: none. */
   filters?: Tensor | null;
 }
@@ -184,7 +187,7 @@ async function confusion({ classes, confusion: rows }: Examination): Promise<str
 
 async function pictures(
   { judged, classes }: Examination,
-  { file_of = null }: ReportOptions,
+  { file_of = null, image_of = null }: ReportOptions,
 ): Promise<string> {
   if (file_of === null) return '';
   const is_right = ({ target, best }: Judged) => best[0]?.index === target;
@@ -205,7 +208,7 @@ async function pictures(
     const cards: string[] = [];
     for (const { place, target, best } of list) {
       const shown = { file: file_of(place), target: classes[target]?.name ?? null, best: best.slice(0, 3) };
-      cards.push(await picture_card(shown));
+      cards.push(await picture_card({ ...shown, ...(image_of && { read: () => image_of(place) }) }));
     }
     sections.push(`<h2>${name}</h2><div class="pictures">${cards.join('\n')}</div>`);
   }

@@ -2,8 +2,9 @@ import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, renameSync,
 import path from 'node:path';
 import { TorchError } from '../errors.js';
 import { unfinished_beside } from '../internal/unfinished.js';
-import { load, save } from '../io/index.js';
+import { save } from '../io/index.js';
 import type { DeviceLike } from '../types.js';
+import { read_checkpoint } from './read-checkpoint.js';
 import type { TrainerState } from './state.js';
 
 const LAST = 'last.pt';
@@ -121,7 +122,7 @@ export class Checkpoints {
     const broken: Found['broken'] = [];
     for (const file of this.files) {
       try {
-        const state = load(file, { map_location }) as Partial<TrainerState>;
+        const state = read_checkpoint(file, { map_location }) as Partial<TrainerState>;
         this.last_file = file;
         return { file, state, broken };
       } catch (error) {

@@ -1,8 +1,9 @@
 import { no_grad } from '../autograd/grad-mode.js';
 import { TorchError, ValueError } from '../errors.js';
-import { load, safetensors } from '../io/index.js';
+import { safetensors } from '../io/index.js';
 import * as nn from '../nn/index.js';
 import { Tensor } from '../tensor/tensor.js';
+import { read_checkpoint } from './read-checkpoint.js';
 
 /** What came of weights that were offered to a model. */
 export interface Taken {
@@ -68,7 +69,7 @@ export function load_fitting(model: nn.Module, state: Readonly<Record<string, un
  */
 export function read_weights(file: string): Record<string, unknown> {
   if (file.endsWith('.safetensors')) return safetensors.load_file(file);
-  const content = load(file, { map_location: 'cpu' }) as Record<string, unknown> | null;
+  const content = read_checkpoint(file) as Record<string, unknown> | null;
   const state = (content?.model ?? content?.state_dict ?? content) as Record<string, unknown> | null;
   if (state === null || typeof state !== 'object' || state instanceof Tensor)
     throw new TorchError(`${file} holds no weights`);

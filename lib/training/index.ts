@@ -26,6 +26,7 @@ export type { Averaging, LossFunction, Metric, Scheduling, Trainable, TrainerOpt
 export { type Prediction, type PredictOptions, predict } from './predict.js';
 export { BatchTooLargeError, NonFiniteLossError } from './problems.js';
 export { type Preset, type PresetName, type Published, presets, type Views } from './presets.js';
+export { read_checkpoint } from './read-checkpoint.js';
 export { lr_schedule, type ScheduleOptions } from './schedule.js';
 export { type Schedule, schedules, type Warmup, warmups } from './schedule-names.js';
 export type { Position, TrainerState } from './state.js';

@@ -1,54 +1,18 @@
 /** `npm start` from outside: what it prints, what it leaves, how it ends, and how it goes on. */
-import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import torch, { datasets, safetensors, type Tensor } from 'libtorch-node';
 import { AlexNet } from 'libtorch-node/models';
 import t from 'tap';
+import { ended_of, lines_of, run, small, start } from '../helpers/program.js';
 
 const { load_file, load_metadata } = safetensors;
-const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
-
-interface Ended {
-  code: number | null;
-  out: string;
-  err: string;
-}
-
-function start(
-  args: readonly string[],
-  env: NodeJS.ProcessEnv = {},
-): { child: ChildProcess; ended: Promise<Ended> } {
-  return watch(
-    spawn(process.execPath, [main, ...args], { env: { ...process.env, NODE_V8_COVERAGE: '', ...env } }),
-  );
-}
-
-/** A script of the project, to its end. */
-const ended_of = (args: readonly string[]): Promise<Ended> =>
-  watch(spawn(process.execPath, args, { env: { ...process.env, NODE_V8_COVERAGE: '' } })).ended;
-
-function watch(child: ChildProcessWithoutNullStreams): { child: ChildProcess; ended: Promise<Ended> } {
-  let [out, err] = ['', ''];
-  child.stdout.on('data', (data) => (out += data));
-  child.stderr.on('data', (data) => (err += data));
-  const ended = new Promise<Ended>((resolve) => child.on('close', (code) => resolve({ code, out, err })));
-  return { child, ended };
-}
-
-const run = (...args: string[]): Promise<Ended> => start(args).ended;
-const small = fileURLToPath(new URL('../../scripts/kill-check/small-net.mjs', import.meta.url));
 
 interface Checkpoint {
   model: Record<string, Tensor>;
   optimizer: { param_groups: { lr: number }[] };
 }
-const lines_of = (file: string) =>
-  readFileSync(file, 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
 
 t.test('mistakes are one sentence and an exit code', async (t) => {
   const root = t.testdir({

@@ -10,6 +10,7 @@ import { type Options, options_from } from '../../dist/cli/options.js';
 import { make_program } from '../../dist/cli/program.js';
 import { RunFolder } from '../../dist/cli/run-folder.js';
 import { Terminal } from '../../dist/cli/terminal.js';
+import { own_args } from '../../dist/cli/torchvision-args.js';
 import { clock, percent } from '../../dist/cli/text.js';
 import { options_of, rows } from '../../dist/cli/train-table.js';
 import { PlateauWatch } from '../../dist/training/plateau.js';
@@ -88,6 +89,29 @@ t.test("other spellings: torchvision's, and those of before", async (t) => {
     deterministic: true,
   });
   t.match((await read('--model', 'AlexNet_BatchNorm')).options, { model: 'alexnet-batchnorm' });
+});
+
+t.test("what torchvision's train.py says of itself", (t) => {
+  const args = {
+    model: 'alexnet',
+    data_path: 'x',
+    lr: 0.1,
+    val_resize_size: 300,
+    val_crop_size: 200,
+    train_crop_size: 190,
+  };
+  t.match(own_args(args), {
+    model: 'torchvision-alexnet',
+    data: 'x',
+    lr: 0.1,
+    views: { resize: 300, val_crop: 200, crop: 190, mean: [0.485, 0.456, 0.406], validation: 'center' },
+  });
+  const other = own_args({ model: 'resnet18', data_path: 'x' });
+  t.match(other, { views: { resize: 256, crop: 224, val_crop: 224 } });
+  t.notOk('model' in other, 'none of this package');
+  const own = { model: 'alexnet', data: 'x' };
+  t.equal(own_args(own), own);
+  t.end();
 });
 
 t.test('what is wrong with a command line', async (t) => {

@@ -338,3 +338,67 @@ t.test('a mapped file', async (t) => {
     'a storage of its own',
   );
 });
+
+t.test('classes that the program names', async (t) => {
+  const { add_safe_globals, clear_safe_globals, get_safe_globals, safe_globals } = torch.serialization;
+  class Space {
+    lr = 9;
+  }
+  class Kind {
+    constructor(readonly value: string) {}
+  }
+  class Own {
+    got: unknown = null;
+    __setstate__(state: unknown): void {
+      this.got = state;
+    }
+  }
+  const named = (name: string) => `\x80\x02c${name.replace(/\.(?=\w+$)/, '\n')}\n`;
+  const state = '}(X\x02\0\0\0lrK\x05X\x09\0\0\0__proto__NX\x04\0\0\0selfh\0ub';
+  const space = `${named('argparse.Namespace')})\x81q\0${state}.`;
+  t.throws(
+    () => loads(space),
+    /^.*allowed global by default\. .*: torch\.serialization\.add_safe_globals\(\[\[Class, 'argparse\.Namespace'\]\]\) \(at byte 2 of x\)$/,
+  );
+  t.same(get_safe_globals(), []);
+
+  const pair = [Space, 'argparse.Namespace'] as const;
+  const made = safe_globals([pair], () => loads(space)) as Space & { self: unknown };
+  t.ok(made instanceof Space);
+  t.equal(Object.getPrototypeOf(made), Space.prototype, 'no key reaches it');
+  t.same(Object.keys(made), ['lr', '__proto__', 'self']);
+  t.equal(made.lr, 5, 'the constructor did not run, or before');
+  t.equal(made.self, made, 'cycles stay');
+  t.same(get_safe_globals(), [], 'gone afterwards');
+  const later = safe_globals([pair], async () => {
+    await null;
+    return loads(space);
+  });
+  t.same(get_safe_globals(), [], 'not beside it');
+  t.ok((await later) instanceof Space, 'across an await');
+
+  {
+    using _ = safe_globals([pair]);
+    t.ok(loads(space) instanceof Space, 'in a block');
+  }
+  t.same(get_safe_globals(), []);
+
+  add_safe_globals([pair, [Kind, 'enums.Kind'], [Own, 'own.Own'], pair, [Space, 'os.Space']]);
+  t.teardown(clear_safe_globals);
+  t.equal(get_safe_globals().length, 4, 'each once');
+  t.match(loads(`${named('enums.Kind')}X\x01\0\0\0a\x85R.`), { value: 'a' }, 'with arguments');
+  t.same((loads(`${named('own.Own')})\x81K\x07b.`) as Own).got, 7, '__setstate__');
+  t.throws(
+    () => loads(`${named('argparse.Namespace')})\x81K\x07b.`),
+    /state of a argparse\.Namespace is a int/,
+  );
+  t.throws(() => loads(`${named('os.Space')})\x81.`), /module os is blocked/);
+  t.throws(() => loads(`${named('argparse.Namespace')}.`), /argparse\.Namespace is no value/);
+  clear_safe_globals();
+  t.throws(() => loads(space), { name: 'UnpicklingError' });
+  t.throws(() => add_safe_globals([[Space] as never]), {
+    name: 'ValueError',
+    message: /tuple of length 2 .* length: 1/,
+  });
+  t.throws(() => add_safe_globals([Space as never]), TypeError);
+});

@@ -10,6 +10,8 @@ const RENAMED: Readonly<Record<string, string>> = { __builtin__: 'builtins', cop
 /** PyTorch's list of modules from which nothing is ever taken. */
 const BLOCKED = ['sys', 'os', 'posix', 'nt'];
 
+export const is_blocked = (module: string): boolean => BLOCKED.includes(module);
+
 type Function = (args: readonly unknown[]) => unknown;
 
 /** Python's full name of a global. */
@@ -21,7 +23,7 @@ export function full_name(module: string, name: string): string {
 /** The error for a global that is on no list. */
 export function unsupported(module: string, name: string): UnpicklingError {
   const path = excerpt(full_name(module, name));
-  if (BLOCKED.includes(module)) {
+  if (is_blocked(module)) {
     return new UnpicklingError(
       `Trying to load unsupported GLOBAL ${path} whose module ${module} is blocked.`,
     );

@@ -47,6 +47,18 @@ export class Dict {
   }
 }
 
+/** An instance of a Python class for which the program has named one of its own. */
+export class Instance {
+  /** What Python pickled as its state; undefined if it has none. */
+  state: unknown;
+
+  constructor(
+    readonly stands_for: new (...args: never) => object,
+    readonly class_name: string,
+    readonly args: readonly unknown[],
+  ) {}
+}
+
 /** Something that may be called: an allowed class or function of Python's. */
 export class Callable {
   constructor(
@@ -76,7 +88,7 @@ export function python_type(value: unknown): string {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? 'int' : 'float';
   if (Array.isArray(value)) return 'list';
   if (value instanceof Tuple) return 'tuple';
-  if (value instanceof Dict) return value.class_name;
+  if (value instanceof Dict || value instanceof Instance) return value.class_name;
   if (value instanceof Set) return 'set';
   if (value instanceof Uint8Array) return 'bytes';
   if (value instanceof Callable || value instanceof Constant) return value.name;
@@ -106,6 +118,7 @@ class Conversion {
     if (value instanceof Tuple) return this.#tuple(value, level);
     if (value instanceof Dict) return this.#dict(value, level);
     if (value instanceof Set) return this.#set(value, level);
+    if (value instanceof Instance) return this.#instance(value, level);
     if (value instanceof Constant) return value.value;
     if (value instanceof Callable)
       throw new UnpicklingError(`the class or function ${value.name} is no value`);
@@ -143,6 +156,24 @@ class Conversion {
     return converted;
   }
 
+  /** As Python's unpickler, without the constructor where the file has no arguments for it. */
+  #instance(instance: Instance, level: number): object {
+    const { stands_for, args, state } = instance;
+    const made =
+      args.length === 0
+        ? Object.create(stands_for.prototype)
+        : Reflect.construct(
+            stands_for,
+            args.map((each) => this.convert(each, level + 1)),
+          );
+    this.#done.set(instance, made);
+    if (state === undefined) return made;
+    if (typeof made.__setstate__ === 'function') made.__setstate__(this.convert(state, level + 1));
+    else if (state instanceof Dict) this.#define(made, state, level);
+    else throw new UnpicklingError(`the state of a ${instance.class_name} is a ${python_type(state)}`);
+    return made;
+  }
+
   #map(dict: Dict, level: number): Map<unknown, unknown> {
     const converted = new Map<unknown, unknown>();
     this.#done.set(dict, converted);
@@ -156,15 +187,19 @@ class Conversion {
   #object(dict: Dict, level: number): object {
     const converted: Record<string, unknown> = {};
     this.#done.set(dict, converted);
-    for (let index = 0; index < dict.keys.length; index++) {
+    this.#define(converted, dict, level);
+    return converted;
+  }
+
+  #define(target: object, { keys, values }: Dict, level: number): void {
+    for (const [index, key] of keys.entries()) {
       // Never by assignment, which would call the setter of `__proto__`.
-      Object.defineProperty(converted, String(dict.keys[index]), {
-        value: this.convert(dict.values[index], level + 1),
+      Object.defineProperty(target, String(key), {
+        value: this.convert(values[index], level + 1),
         enumerable: true,
         writable: true,
         configurable: true,
       });
     }
-    return converted;
   }
 }

@@ -24,6 +24,8 @@ const WITHOUT: Readonly<Record<string, RegExp>> = {
     /^transforms\.(Identity|ToDtype|ToImage)$/,
   'a function for AveragedModel, which test/parity/swa-utils.test.ts calls through it':
     /^optim\.swa_utils\.get_(ema_multi|swa|swa_multi)_avg_fn$/,
+  'a list of classes that files may name, which test/unit/pickle.test.ts holds':
+    /^serialization\.((add|get|clear)_)?safe_globals$/,
   'a switch of checks': /^sparse\.check_sparse_tensor_invariants\./,
   'a form of an argument': /^(Slice|slice|device|Size)$/,
   'a promise for what the function without `_async` gives': /_async$/,

@@ -1,0 +1,128 @@
+/** `prepare`, `eval`, `predict` and `summary` from outside. */
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { datasets } from 'libtorch-node';
+import t from 'tap';
+import { run, small } from '../helpers/program.js';
+
+const root = t.testdir();
+const folder = await datasets.picture_folder({ folder: path.join(root, 'pictures'), train: 1, val: 2 });
+const shards = path.join(root, 'shards');
+const out = path.join(root, 'run');
+const best = path.join(out, 'best.pt');
+
+t.test('prepare, and train on what it leaves', async (t) => {
+  const ended = await run('prepare', '--data', folder, '--output-dir', shards, '--size', '80');
+  t.match(ended, {
+    code: 0,
+    out: /^(train: \d+\/10\n)?.*train: 10 pictures of 10 classes\n(val: \d+\/20\n)?.*val: 20 pictures of 10 classes\n$/,
+    err: '',
+  });
+  t.ok(readdirSync(path.join(shards, 'val')).some((name) => name.endsWith('.idx')));
+  t.match(await run('prepare', '--data', folder, '--output-dir', shards), {
+    code: 2,
+    out: '',
+    err: /^.*train is there already: name another --output-dir\n$/,
+  });
+  t.match(await run('prepare', '--data', root, '--output-dir', path.join(root, 'x')), {
+    code: 2,
+    err: /has neither a folder train nor a folder val\n$/,
+  });
+  t.match(await run('prepare', '--data', folder), {
+    code: 2,
+    err: /required option '--output-dir <folder>'/,
+  });
+
+  const trained = await run(
+    ...['train', '--data', shards, '--model', small, '--train-crop-size', '64', '--epochs', '1'],
+    ...['--batch-size', '5', '--lr', '0.01', '--out', out, '--print-freq', '1'],
+  );
+  t.match(trained, {
+    code: 0,
+    err: '',
+    out: /\n10 pictures to train on, 20 to validate with, 10 classes: ball, /,
+  });
+  t.match(
+    readFileSync(path.join(out, 'report.html'), 'utf8'),
+    'src="data:image/jpeg',
+    'pictures out of shards',
+  );
+});
+
+t.test('eval', async (t) => {
+  const said = await run('eval', '--weights', best, '--data', folder);
+  t.match(said, { code: 0, err: /^validate 1\/1 {2}ETA 0:00 .* waiting for data \d+\.\d %\n$/ });
+  t.match(
+    said.out,
+    /^20 pictures {2}loss \d\.\d{4} {2}top-1 \d+\.0 % {2}top-5 \d+\.0 %\n\nclass +right +pictures\n[\s\S]*\nzebra +\d+\.0 % +\d of 2\n[\s\S]*\nclass, and what it was taken for +ball +bricks/,
+  );
+  const json = async (...args: string[]) =>
+    JSON.parse((await run('eval', '--json', '--weights', ...args)).out);
+  const found = await json(best, '--data', folder);
+  t.match(found, {
+    count: 20,
+    acc1: Number,
+    acc5: Number,
+    classes: { length: 10 },
+    confusion: { length: 10 },
+  });
+  t.match(said.out, `loss ${found.loss.toFixed(4)}`);
+  const flat = path.join(root, 'flat');
+  cpSync(path.join(folder, 'val'), flat, { recursive: true });
+  t.same(await json(best, '--data', flat, '--batch-size', '7', '--workers', '0'), found, 'in FOLDER/CLASS');
+  const weights = path.join(out, 'weights.safetensors');
+  t.same(await json(weights, '--data', folder), found, 'weights say what they are of as well');
+  const ten = await json(best, '--data', folder, '--ten-crop', '--batch-size', '7');
+  t.not(ten.loss, found.loss);
+  t.equal(ten.count, 20);
+  t.match(await json(best, '--data', shards), { count: 20 }, 'shards');
+
+  cpSync(path.join(flat, 'ball'), path.join(root, 'few', 'ball'), { recursive: true });
+  const cases: [string[], number, RegExp][] = [
+    [['--weights', best, '--data', path.join(root, 'few')], 2, /it has ball; the network knows ball, bricks/],
+    [['--weights', path.join(root, 'none.pt')], 2, /There is no such file\./],
+    [['--weights', best, '--data', path.join(root, 'none')], 2, /^there is no folder .*none\n$/],
+    [[], 2, /required option '--weights <file>'/],
+  ];
+  for (const [args, code, err] of cases) t.match(await run('eval', ...args), { code, err, out: '' });
+});
+
+t.test('predict', async (t) => {
+  const [ball, broken, page] = [
+    path.join(folder, 'val', 'ball', '0000.jpg'),
+    path.join(root, 'broken.jpg'),
+    path.join(root, 'seen.html'),
+  ];
+  writeFileSync(broken, 'no picture');
+  const said = await run('predict', ball, broken, '--weights', best, '--top', '3', '--html', page);
+  t.match(said, { code: 0, err: '' }, 'one can be read');
+  const [name, first, second, third, ...rest] = said.out.split('\n');
+  t.equal(name, ball);
+  for (const line of [first, second, third]) t.match(line, /^ +\d+\.\d % {2}\w+ +[█▏▎▍▌▋▊▉]+$/);
+  t.same(rest, [
+    '',
+    broken,
+    `  cannot read picture ${broken}: the file contains unsupported image format`,
+    '',
+  ]);
+  const html = readFileSync(page, 'utf8');
+  t.match(html, /<title>What small-net sees</);
+  t.equal(html.match(/src="data:image\/jpeg;base64,/g)?.length, 1);
+
+  const seen = JSON.parse((await run('predict', ball, '--weights', best, '--json')).out);
+  t.match(seen, [{ file: ball, error: null, best: { length: 5 } }]);
+  t.equal(seen[0].best[0].name, first?.trim().split(/ +/)[2]);
+  t.match(await run('predict', broken, '--weights', best), { code: 1 }, 'none can be read');
+  t.match(await run('predict', '--weights', best), { code: 2, err: /missing required argument 'files'/ });
+});
+
+t.test('summary', async (t) => {
+  const { code, out: text, err } = await run('summary', '--model', 'torchvision-alexnet');
+  t.match({ code, err }, { code: 0, err: '' });
+  t.match(text, /\n {4}Conv2d: 0 +\[1, 64, 55, 55\] +23,296 +141 M\n/);
+  t.match(text, /\nparameters +61,100,840\n/);
+  t.match(text, /\nFLOPs +1\.43 G\n/);
+  const other = await run('summary', '--model', small, '--num-classes', '3', '--batch-size', '2');
+  t.match(other, { code: 0, out: /Linear: 6 +\[2, 3\] +387 / });
+  t.notOk(existsSync('runs'), 'nothing is written');
+});
