@@ -17,6 +17,7 @@ void InitAnomaly(Napi::Object exports);
 void InitAutograd(Napi::Object exports);
 void InitAutogradFunction(Napi::Object exports);
 void InitRandom(Napi::Object exports);
+void InitDraws(Napi::Object exports);
 void InitRuntime(Napi::Object exports);
 void InitDevice(Napi::Object exports);
 void InitCudaDriver(Napi::Object exports);
@@ -50,6 +51,7 @@ static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   InitAutograd(exports);
   InitAutogradFunction(exports);
   InitRandom(exports);
+  InitDraws(exports);
   InitRuntime(exports);
   InitDevice(exports);
   InitCudaDriver(exports);

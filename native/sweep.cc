@@ -7,6 +7,7 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 #if defined(__GLIBC__)
@@ -36,12 +37,15 @@ constexpr int64_t kTrimFloor = 32 * kMebibyte;
 constexpr uint32_t kDeviceWrapsBetweenReads = 16;
 constexpr size_t kHandlesBetweenSweeps = 512;  // tensors of a few bytes: their handles add up
 constexpr size_t kHandlesBetweenFull = 16384;
+constexpr uint64_t kReportWindow = 8;  // sweeps
 
 // What an environment knows of its sweeps.
 struct SweepState {
   Environment* environment = nullptr;
   uint64_t count = 0;            // sweeps so far
   int64_t reported_bytes = 0;    // what V8 was told through napi_adjust_external_memory
+  int64_t most_bytes = 0;        // the most that was held at a sweep of this window
+  int64_t most_bytes_before = 0; // and of the one before
   uint64_t swept_at = 0;         // allocation counter of the CPU at the last sweep
   size_t handles_swept_at = 0;   // handles that the last sweep left
   size_t holders_made = 0;       // since the last sweep
@@ -82,10 +86,13 @@ void TrimHeap() {
 }
 
 // What V8 is told: a card's bytes are no host memory, and a quarter of them makes V8 collect without
-// collecting always.
+// collecting always. It is the most that was held lately: V8 begins a full collection whenever 64 MiB more are
+// held than at some time since the last one, and a loop whose batches come and go would have it always at it.
 void Report(Environment& environment, int64_t device_bytes) {
   SweepState& state = StateOf(environment);
-  const int64_t bytes = LiveCpuBytes() + device_bytes / 4;
+  state.most_bytes = std::max(state.most_bytes, LiveCpuBytes() + device_bytes / 4);
+  const int64_t bytes = std::max(state.most_bytes, state.most_bytes_before);
+  if (state.count % kReportWindow == 0) state.most_bytes_before = std::exchange(state.most_bytes, 0);
   int64_t ignored = 0;
   napi_adjust_external_memory(environment.env(), bytes - state.reported_bytes, &ignored);
   state.reported_bytes = bytes;

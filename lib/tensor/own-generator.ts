@@ -38,6 +38,7 @@ export function use_own_generator(): void {
   }
   const is_cpu = (device: unknown) => String((device as { type?: string })?.type ?? device) === 'cpu';
   const { default_generator, get_rng_state, set_rng_state } = addon;
+  const { draw_uniform, draw_exp_uniform, draw_integer } = addon;
   Object.assign(addon, {
     manual_seed: (seed: number | bigint) => void own.manual_seed(seed),
     seed: () => own.seed(),
@@ -46,5 +47,8 @@ export function use_own_generator(): void {
     get_rng_state: (device: Any) => (is_cpu(device) ? own.get_state() : get_rng_state(device)),
     set_rng_state: (state: Any, device: Any) =>
       is_cpu(device) ? void own.set_state(state) : set_rng_state(state, device),
+    draw_uniform: (low: number, high: number) => draw_uniform(low, high, own),
+    draw_exp_uniform: (low: number, high: number) => draw_exp_uniform(low, high, own),
+    draw_integer: (low: number, end: number) => draw_integer(low, end, own),
   });
 }

@@ -13,6 +13,17 @@ const MOST_MISSES = 2;
 /** Passes that somebody waits for: nothing else would hold them. */
 const awaited = new Set<object>();
 
+/** What a pass does with what the workers have made. */
+export interface PassEnds<Batch> {
+  /** A batch of its items. */
+  batch(items: unknown[]): Batch;
+  /** The same of pictures that lie in one tensor, where it takes no look at the items; else null. */
+  readonly columns: ((pictures: Tensor, targets: unknown[]) => Batch) | null;
+  /** Batches ahead. */
+  readonly depth: number;
+  close(): Promise<void>;
+}
+
 /**
  * One pass over a data set of pictures, made by the workers. Random numbers are those of a loader without workers: they
  * count as drawn when their batch is asked for. To be done by then, they are drawn before, from where the generator will
@@ -22,6 +33,7 @@ export class PictureBatches<Batch> implements AsyncIterableIterator<Batch> {
   readonly #pass: Pass;
   readonly #indices: Iterator<number[]>;
   readonly #batch: (items: unknown[]) => Batch;
+  readonly #columns: ((pictures: Tensor, targets: unknown[]) => Batch) | null;
   readonly #depth: number;
   readonly #close: () => Promise<void>;
   readonly #ahead: Coming[] = [];
@@ -35,12 +47,12 @@ export class PictureBatches<Batch> implements AsyncIterableIterator<Batch> {
   constructor(
     pass: Pass,
     indices: Iterator<number[]>,
-    batch: (items: unknown[]) => Batch,
-    { depth, close }: { depth: number; close: () => Promise<void> },
+    { batch, columns, depth, close }: PassEnds<Batch>,
   ) {
     this.#pass = pass;
     this.#indices = indices;
     this.#batch = batch;
+    this.#columns = columns;
     this.#depth = depth;
     this.#close = close;
   }
@@ -157,7 +169,9 @@ export class PictureBatches<Batch> implements AsyncIterableIterator<Batch> {
 
   #finish(head: Coming): Batch {
     const { pictures, targets } = head.take();
-    const rows: readonly unknown[] = Array.isArray(pictures) ? pictures : rows_of(pictures as Tensor);
+    const is_whole = !Array.isArray(pictures);
+    if (is_whole && this.#columns !== null) return this.#columns(pictures as Tensor, targets);
+    const rows: readonly unknown[] = is_whole ? rows_of(pictures as Tensor) : pictures;
     return this.#batch(rows.map((row, at) => [row, targets[at]]));
   }
 }

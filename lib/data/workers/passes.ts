@@ -1,6 +1,7 @@
 import { warn } from '../../internal/warn.js';
 import { is_available } from '../../tensor/cuda.js';
 import type { Tensor } from '../../tensor/tensor.js';
+import { default_collate } from '../collate.js';
 import type { DataLoader } from '../dataloader.js';
 import { IterableDataset, LoadedDataset } from '../dataset.js';
 import { PictureBatches } from '../pictures/batches.js';
@@ -66,7 +67,9 @@ export class WorkerPasses {
     const workers = this.#pool ?? new Workers(num_workers);
     if (persistent_workers) this.#pool = workers;
     const pass = { items, plan, workers, pin_memory: pin_memory && is_available(), held: 0, run };
-    return new PictureBatches(pass, indices, batch, {
+    return new PictureBatches(pass, indices, {
+      batch,
+      columns: this.#columns(),
       // Of those whose own code is run, a thread makes a whole batch.
       depth: prefetch_factor! * Math.max(1, threads.length),
       close: async () => {
@@ -75,6 +78,16 @@ export class WorkerPasses {
         await Promise.all(threads.map((thread) => thread.end()));
       },
     });
+  }
+
+  /** `default_collate` of pictures that lie in a batch already. */
+  #columns(): ((pictures: Tensor, targets: unknown[]) => unknown) | null {
+    const { collate_fn, batch_size, batch_sampler, pin_memory } = this.#loader;
+    if (collate_fn !== null || (batch_size === null && batch_sampler === null)) return null;
+    return (pictures, targets) => {
+      const batch = [pictures, default_collate(targets)];
+      return pin_memory && is_available() ? pinned(batch) : batch;
+    };
   }
 
   #in_threads(indices: Iterator<number[]> | null, base_seed: bigint, skipped: number): Pass | null {

@@ -93,4 +93,10 @@ export interface AutogradExports {
   default_generator(device: DeviceLike): NativeGenerator;
   get_rng_state(device: DeviceLike): NativeTensor;
   set_rng_state(state: NativeTensor, device: DeviceLike): void;
+  /** `torch.empty(1).uniform_(low, high).item()` in float32; null: from the default generator. */
+  draw_uniform(low: number, high: number, generator: NativeGenerator | null): number;
+  /** `torch.empty(1).uniform_(low, high).exp().item()` in float32. */
+  draw_exp_uniform(low: number, high: number, generator: NativeGenerator | null): number;
+  /** `torch.randint(low, end, (1,)).item()`. */
+  draw_integer(low: number, end: number, generator: NativeGenerator | null): number;
 }
