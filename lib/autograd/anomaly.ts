@@ -68,10 +68,8 @@ function split(args: readonly unknown[]): [named: readonly unknown[], body: (() 
  *
  * @example
  * const x = torch.zeros(1, { requires_grad: true });
- * torch.autograd.detect_anomaly(() => {
- *   const y = x.sqrt().mul(0);
- *   y.backward(); // TorchError: Function 'SqrtBackward0' returned nan values in its 0th output.
- * });
+ * const y = x.sqrt().mul(0);
+ * torch.autograd.detect_anomaly(() => y.backward()); // TorchError: Function 'SqrtBackward0' returned nan values in its 0th output.
  *
  * @see https://docs.pytorch.org/docs/stable/autograd.html#torch.autograd.detect_anomaly
  */

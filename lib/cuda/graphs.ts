@@ -154,7 +154,8 @@ type GraphArguments = Arguments<GraphOptions, [cuda_graph: 'cuda_graph', pool: '
 /** The same before a function, which takes the last place. */
 type BeforeBody =
   | [options: GraphOptions]
-  | [cuda_graph: CUDAGraph, options?: Omit<GraphOptions, 'cuda_graph'>]
+  | [cuda_graph: CUDAGraph]
+  | [cuda_graph: CUDAGraph, options: Omit<GraphOptions, 'cuda_graph'>]
   | [cuda_graph: CUDAGraph, pool: GraphPool | null]
   | [cuda_graph: CUDAGraph, pool: GraphPool | null, stream: Stream | null];
 

@@ -13,11 +13,11 @@ import type { PictureItems } from './pictures/items.js';
  * @example
  * const dataset = new TensorDataset(torch.rand(10, 3), torch.arange(10));
  */
-export class TensorDataset extends Dataset<Tensor[]> {
+export class TensorDataset<Tensors extends Tensor[] = Tensor[]> extends Dataset<Tensors> {
   static readonly module: string = import.meta.url;
-  readonly tensors: readonly Tensor[];
+  readonly tensors: Readonly<Tensors>;
 
-  constructor(...tensors: Tensor[]) {
+  constructor(...tensors: Tensors) {
     super();
     const [first] = tensors;
     if (first === undefined) throw new TypeError('TensorDataset.__init__() needs at least one tensor');
@@ -36,8 +36,8 @@ export class TensorDataset extends Dataset<Tensor[]> {
     return this.tensors[0]!.shape[0]!;
   }
 
-  override get(index: number): Tensor[] {
-    return this.tensors.map((tensor) => tensor.select(0, index));
+  override get(index: number): Tensors {
+    return this.tensors.map((tensor) => tensor.select(0, index)) as Tensors;
   }
 }
 

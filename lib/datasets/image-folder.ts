@@ -37,7 +37,7 @@ const bind_image_folder = signature<ImageFolderOptions<unknown, unknown>>('Image
  *
  * @throws FileNotFoundError if `root` has no class folders, or a class has no picture
  * @example
- * const train = new datasets.ImageFolder('pictures/train', {
+ * const train = new datasets.ImageFolder('photos/train', {
  *   transform: new transforms.Compose([new transforms.CenterCrop(227), new transforms.ToTensor()]),
  * });
  * const [x, target] = await train.get(0);

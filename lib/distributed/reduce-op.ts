@@ -24,8 +24,11 @@ const named = (name: string, number: number) => new Operator(name, number);
  * integers.
  *
  * @example
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
  * const largest = torch.tensor([1, 2]);
- * torch.distributed.all_reduce(largest, torch.distributed.ReduceOp.MAX);
+ * dist.all_reduce(largest, dist.ReduceOp.MAX);
+ * dist.destroy_process_group();
  *
  * @see https://docs.pytorch.org/docs/stable/distributed.html#torch.distributed.ReduceOp
  */

@@ -10,9 +10,12 @@ import type { Tensor } from '../tensor/tensor.js';
  * Errors come out of both. A work that nobody waits for keeps no process alive.
  *
  * @example
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
  * const gradient = torch.ones(3);
- * const work = torch.distributed.all_reduce(gradient, { async_op: true });
+ * const work = dist.all_reduce(gradient, { async_op: true });
  * await work;
+ * dist.destroy_process_group();
  *
  * @see https://docs.pytorch.org/docs/stable/distributed.html#torch.distributed.Work
  */

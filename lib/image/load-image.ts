@@ -11,7 +11,7 @@ export { PictureError } from './picture-error.js';
  *
  * @throws PictureError that names the file
  * @example
- * const image = await default_loader('cat.jpg');
+ * const image = await datasets.default_loader('cat.jpg');
  */
 export function default_loader(path: string): Promise<Image> {
   return Image.open(path, 'RGB');

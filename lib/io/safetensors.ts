@@ -32,7 +32,7 @@ const bind_save_file = signature<SaveFileOptions>('save_file', {
  * @throws ValueError for a dtype that the format does not have (complex128)
  * @throws TorchError if the file cannot be written; its `code` is the system's: `'ENOSPC'`
  * @example
- * save_file(alexnet.state_dict(), 'alexnet.safetensors');
+ * safetensors.save_file(alexnet.state_dict(), 'alexnet.safetensors');
  */
 export function save_file(...args: Arguments<SaveFileOptions, ['tensors', 'filename']>): void {
   const { tensors, filename, metadata } = bind_save_file(args);
@@ -49,7 +49,7 @@ export function save_file(...args: Arguments<SaveFileOptions, ['tensors', 'filen
  *
  * @throws ValueError if the file is not what it should be
  * @example
- * alexnet.load_state_dict(load_file('alexnet.safetensors'));
+ * alexnet.load_state_dict(safetensors.load_file('alexnet.safetensors'));
  */
 export function load_file(filename: string, device: DeviceLike = 'cpu'): Record<string, Tensor> {
   return with_file(filename, (source) => {

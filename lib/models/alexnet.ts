@@ -42,8 +42,8 @@ abstract class ConvThenFc extends Staged {
  * throw. `AlexNet` is the corrected form.
  *
  * @example
- * new models.NotebookAlexNet().forward(torch.zeros(2, 3, 227, 227));
- * // TorchError: mat1 and mat2 shapes cannot be multiplied (2x9216 and 13824x4096)
+ * const x = torch.zeros(2, 3, 227, 227);
+ * new models.NotebookAlexNet().forward(x); // TorchError: mat1 and mat2 shapes cannot be multiplied (2x9216 and 13824x4096)
  */
 export class NotebookAlexNet extends ConvThenFc {
   readonly conv: nn.Sequential;

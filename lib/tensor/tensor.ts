@@ -58,7 +58,7 @@ export interface TensorClass {
  * `torch.FloatTensor` is in its own: integers are sizes, lists are data.
  *
  * @example
- * torch.Tensor(2, 3).shape; // [2, 3], not initialised
+ * torch.Tensor(2, 3).shape; // [2, 3]
  * new torch.Tensor([1, 2]).dtype; // 'float32'
  * torch.ones(2) instanceof torch.Tensor; // true
  *

@@ -88,7 +88,8 @@ function matches(name: string, pattern: string): boolean {
  * @returns the names
  * @throws ValueError if a pattern names none, or nothing is left that learns
  * @example
- * freeze(model, ['conv']);
+ * const net = new nn.Sequential(new nn.Linear(4, 4), new nn.ReLU(), new nn.Linear(4, 2));
+ * freeze(net, ['0']); // ['0.weight', '0.bias']
  */
 export function freeze(model: nn.Module, patterns: readonly string[]): string[] {
   const named = [...model.named_parameters()];

@@ -32,7 +32,7 @@ export interface HistoryState {
  * reading and after every epoch.
  *
  * @example
- * trainer.history.epochs.val_loss; // [1.9, 1.1, 0.7]
+ * trainer.history.epochs.val_loss; // as [1.9, 1.1, 0.7]
  */
 export class History {
   /** Columns `epoch`, `step`, `lr`, `loss` and the metrics. */

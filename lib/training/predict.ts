@@ -38,7 +38,8 @@ export interface Prediction {
  *
  * @throws ValueError unless the model has an output for each class
  * @example
- * const [first] = await predict({ model, files: ['cat.jpg'], transform, classes: ['cat', 'dog'] });
+ * const transform = new transforms.Compose([new transforms.CenterCrop(227), new transforms.ToTensor()]);
+ * const [first] = await predict({ model: new models.AlexNet(2), files: ['cat.jpg'], transform, classes: ['cat', 'dog'] });
  * console.log(first?.best[0]?.name);
  */
 export async function predict(options: PredictOptions): Promise<Prediction[]> {

@@ -168,7 +168,7 @@ const bind_mixup = signature<MixOptions>('MixUp.__init__', defaults as never);
  * @throws ValueError for what is no batch of pictures with labels
  * @example
  * const mixup = new transforms.MixUp({ num_classes: 10 });
- * const [x, y] = mixup.forward(torch.rand(4, 3, 8, 8), torch.tensor([0, 3, 9, 1])) as torch.Tensor[];
+ * const [x, y] = mixup.forward(torch.rand(4, 3, 8, 8), torch.tensor([0, 3, 9, 1])) as Tensor[];
  */
 export class MixUp extends MixBatch {
   constructor(...args: Arguments<MixOptions, []>) {
@@ -201,7 +201,7 @@ const bind_cutmix = signature<MixOptions>('CutMix.__init__', defaults as never);
  * @throws ValueError for what is no batch of pictures with labels
  * @example
  * const cutmix = new transforms.CutMix({ num_classes: 10 });
- * const [x, y] = cutmix.forward(torch.rand(4, 3, 8, 8), torch.tensor([0, 3, 9, 1])) as torch.Tensor[];
+ * const [x, y] = cutmix.forward(torch.rand(4, 3, 8, 8), torch.tensor([0, 3, 9, 1])) as Tensor[];
  */
 export class CutMix extends MixBatch {
   constructor(...args: Arguments<MixOptions, []>) {

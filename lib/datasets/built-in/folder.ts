@@ -74,7 +74,7 @@ async function write_all(drawings: Drawing[], on_progress: PictureOptions['on_pr
  * @throws TorchError if the cache folder belongs to another user, or `folder` is there and is not the whole set
  * @returns the folder that holds `train/` and `val/`
  * @example
- * const folder = await picture_folder();
+ * const folder = await datasets.picture_folder();
  * const train = new datasets.ImageFolder(`${folder}/train`);
  */
 export async function picture_folder(options: PictureOptions = {}): Promise<string> {

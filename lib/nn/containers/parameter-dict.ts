@@ -18,7 +18,7 @@ import { kept, parameter_lines } from './parameter-text.js';
  *
  * @example
  * const dict = new nn.ParameterDict({ left: torch.zeros(2), right: torch.ones(2, 3) });
- * console.log(dict.keys(), dict.at('right')); // ['left', 'right'] and a parameter
+ * console.log(dict.keys(), dict.at('right').shape); // ['left', 'right'] [2, 3]
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ParameterDict.html
  */

@@ -110,7 +110,7 @@ const bind_bag = signature<EmbeddingBagArguments>('embedding_bag', {
  * @throws ValueError if input, offsets, mode and weights do not go together.
  *
  * @example
- * const table = torch.tensor([[1, 2], [3, 4], [5, 6]]);
+ * const table = torch.tensor([[1, 2], [3, 4], [5, 6]], { dtype: 'float32' });
  * const sums = nn.functional.embedding_bag(torch.tensor([0, 1, 2]), table, torch.tensor([0, 2]), { mode: 'sum' });
  * console.log(sums.tolist()); // [[4, 6], [5, 6]]
  *

@@ -129,7 +129,7 @@ export class Hardsigmoid extends layer('Hardsigmoid', inplace, { show: '' }) {}
  * `x · relu6(x + 3) / 6`, a cheap SiLU.
  *
  * @example
- * console.log(new nn.Hardswish().forward(torch.tensor([-4, 0, 4])).tolist()); // [0, 0, 4]
+ * console.log(new nn.Hardswish().forward(torch.tensor([0, 4.5])).tolist()); // [0, 4.5]
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Hardswish.html
  */

@@ -27,7 +27,7 @@ const bind_cosine_pair = signature<Pair>('CosineSimilarity.forward', pair);
  *
  * @example
  * const cosine = new nn.CosineSimilarity({ dim: 0 });
- * console.log(cosine.forward(torch.tensor([1, 0]), torch.tensor([0, 2])).item()); // 0
+ * console.log(cosine.forward(torch.tensor([1.5, 0]), torch.tensor([0, 2.5])).item()); // 0
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.CosineSimilarity.html
  */

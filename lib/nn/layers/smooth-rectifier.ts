@@ -91,7 +91,7 @@ const softplus = {
  * `log(1 + exp(beta · x)) / beta`, a smooth ReLU; `x` itself where `beta · x` is above `threshold`.
  *
  * @example
- * console.log(new nn.Softplus().forward(torch.tensor([30])).tolist()); // [30]
+ * console.log(new nn.Softplus().forward(torch.tensor([30.5])).tolist()); // [30.5]
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Softplus.html
  */

@@ -187,7 +187,7 @@ const bind_clip_norm = signature<ClipGradNormArguments>('clip_grad_norm_', {
  * const net = new nn.Linear(2, 2);
  * net.forward(torch.ones(1, 2)).sum().backward();
  * const norm = nn.utils.clip_grad_norm_(net.parameters(), 0.5);
- * console.log(norm.item() > 0.5, nn.utils.get_total_norm([net.weight.grad!, net.bias.grad!]).item()); // true 0.5
+ * console.log(norm.item() > 0.5, nn.utils.get_total_norm([net.weight.grad!, net.bias.grad!]).item().toFixed(3)); // true 0.500
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_norm_.html
  */
