@@ -37,6 +37,10 @@ Napi::Value IsAvailable(Environment& environment, const Napi::CallbackInfo& info
   return Napi::Boolean::New(info.Env(), CudaDeviceCount() > 0);
 }
 
+Napi::Value MpsIsAvailable(Environment& environment, const Napi::CallbackInfo& info) {
+  return Napi::Boolean::New(info.Env(), at::globalContext().hasMPS());
+}
+
 Napi::Value DeviceCount(Environment& environment, const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), static_cast<double>(CudaDeviceCount()));
 }
@@ -96,6 +100,7 @@ c10::DeviceAllocator* CudaAllocator() {
 void InitDevice(Napi::Object exports) {
   Export<&ParseDevice>(exports, "device");
   Export<&IsAvailable>(exports, "cuda_is_available");
+  Export<&MpsIsAvailable>(exports, "mps_is_available");
   Export<&DeviceCount>(exports, "cuda_device_count");
   Export<&CurrentDevice>(exports, "cuda_current_device");
   Export<&SetDevice>(exports, "cuda_set_device");

@@ -1,9 +1,11 @@
 // Holds lib/ and native/ against the rules of docs/architecture.md: who may import whom, who may name the addon
-// and ATen's schemas, no cycles, short files, no forbidden words. Prints every breach; exits with 1 if there is one.
+// and ATen's schemas, no cycles, short files, no forbidden words, no names alike in sources that are compiled as one.
+// Prints every breach; exits with 1 if there is one.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
+import { unlike_together } from './house/together.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -174,6 +176,7 @@ function check_library() {
 }
 
 const count = check_library();
+breaches.push(...unlike_together(root));
 const written = ['lib', 'native', 'test', 'examples', 'bench', 'scripts'];
 for (const file of written.flatMap((folder) => files_under(folder, /\.(ts|mjs|cc|h|py)$/))) {
   check_text(file, readFileSync(join(root, file), 'utf8'));

@@ -88,10 +88,10 @@ export const backends = fixed(
     }),
     /** oneDNN, the convolutions and matrix products of CPUs. */
     mkldnn: closed(switches('mkldnn', ['enabled', 'deterministic'], mkldnn_precisions)),
-    /** Apple's GPUs, which LibTorch's builds for Node.js do without. */
+    /** Apple's GPUs, which every LibTorch for macOS is built for. */
     mps: Object.freeze({
-      is_available: () => false,
-      is_built: () => false,
+      is_available: () => addon.mps_is_available(),
+      is_built: () => process.platform === 'darwin',
     }),
     /**
      * This project's own kernels: `local_response_norm` on every device, bfloat16 convolutions with few channels on the

@@ -164,6 +164,8 @@ export interface CoreExports {
   /** The `Device` of a name. */
   device(type: DeviceLike): Device;
   cuda_is_available(): boolean;
+  /** Whether this is a Mac with a GPU that LibTorch can use. */
+  mps_is_available(): boolean;
   cuda_device_count(): number;
   cuda_current_device(): number;
   cuda_set_device(index: number): void;
