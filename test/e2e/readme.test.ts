@@ -1,4 +1,4 @@
-/** Every TypeScript block of README.md compiles and runs. */
+/** Every TypeScript block of README.md compiles and runs; README.ko.md has the same code, tables and printed lines. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,7 +6,9 @@ import { fileURLToPath } from 'node:url';
 import t from 'tap';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const blocks = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/^```ts\n([\s\S]*?)^```$/gm)];
+const page = readFileSync(join(root, 'README.md'), 'utf8');
+const korean = readFileSync(join(root, 'README.ko.md'), 'utf8');
+const blocks = [...page.matchAll(/^```ts\n([\s\S]*?)^```$/gm)];
 mkdirSync(join(root, '.tap'), { recursive: true });
 // inside the checkout, where 'libtorch-node' is this package
 const folder = mkdtempSync(join(root, '.tap', 'readme-'));
@@ -20,6 +22,11 @@ const run = (...args: string[]): string =>
   });
 
 t.ok(blocks.length > 0, 'there is something to run');
+
+/** What is the same in every language: code, what is printed, the rows of tables. */
+const code_in = (text: string): string[] => text.match(/^```[\s\S]*?^```$|^ {4}.*$|^\| `.*$/gm) ?? [];
+t.same(code_in(korean), code_in(page), 'the Korean page has the same code');
+t.equal(korean.match(/^## /gm)?.length, page.match(/^## /gm)?.length, 'and the same sections');
 
 for (const [index, [, code]] of blocks.entries()) {
   const name = `block-${index + 1}`;
@@ -36,6 +43,10 @@ for (const [index, [, code]] of blocks.entries()) {
       'node',
     ];
     run(join(root, 'node_modules/typescript/bin/tsc'), ...options, `${name}.mts`);
-    t.equal(typeof run(`${name}.mjs`), 'string', 'ends without an error');
+    t.match(
+      run(`${name}.mjs`),
+      /^0 \d+\.\d+\n5 \d+\.\d+\n10 \d+\.\d+\n15 \d+\.\d+\n$/,
+      'prints the loss of every fifth step',
+    );
   });
 }

@@ -1,4 +1,7 @@
-/** docs/notebook.md says what PyTorch says and what we say to each of the notebook's mistakes: held against both. */
+/**
+ * docs/notebook.md says what PyTorch says and what we say to each of the notebook's mistakes: held against both. Its Korean form
+ * has the same code and the same messages.
+ */
 import { readFileSync } from 'node:fs';
 import torch, { nn, optim } from 'libtorch-node';
 import * as models from 'libtorch-node/models';
@@ -8,6 +11,9 @@ import { digest, observe, python, same_digests, warnings_of } from '../helpers/r
 
 const page = readFileSync(new URL('../../docs/notebook.md', import.meta.url), 'utf8');
 const sections = page.split(/^## /m).slice(1);
+const korean = readFileSync(new URL('../../docs/notebook.ko.md', import.meta.url), 'utf8')
+  .split(/^## /m)
+  .slice(1);
 
 /** The `text` blocks of a section, in order. */
 const blocks = (number: number): string[] =>
@@ -30,6 +36,8 @@ function ours(fn: () => unknown): string {
 }
 
 t.equal(sections.length, 9);
+const fenced = (text: string): string[] => text.match(/^```[\s\S]*?^```$/gm) ?? [];
+t.same(korean.map(fenced), sections.map(fenced), 'the Korean page has the same code and messages');
 
 t.test('1. FC6 expects more than CONV5 gives', async (t) => {
   const message = await theirs('return nn.Linear(384*6*6, 4096)(torch.zeros(2, 256*6*6))');
