@@ -32,7 +32,9 @@ t.test('broken pictures: named, counted in the log, also across a resume', async
   const files = ['ball', 'zebra'].map((name) => path.join(folder, 'train', name, '0000.jpg'));
   const [ball, zebra] = files as [string, string];
   const whole = files.map((file) => readFileSync(file));
-  t.teardown(() => files.forEach((file, index) => writeFileSync(file, whole[index]!)));
+  t.teardown(() => {
+    for (const [index, file] of files.entries()) writeFileSync(file, whole[index]!);
+  });
   writeFileSync(ball, 'no JPEG');
   const skipping = [...quick, '--max-bad-images', '1'];
   const [once, twice] = [path.join(root, 'once'), path.join(root, 'twice')];
