@@ -2,6 +2,9 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { write_whole } from '../internal/write-file.js';
 import type { Columns } from '../training/index.js';
 
+/** What a line says. */
+export type Line = { readonly kind?: string; readonly step?: number } & Readonly<Record<string, unknown>>;
+
 /**
  * The run as lines of JSON, one for each thing that happened. Where a line cannot be written, training is worth more
  * than its log: the log ends, with a warning.
@@ -16,12 +19,17 @@ export class Journal {
     this.#warn = warn;
   }
 
-  /** Drops what came after a checkpoint: the run does it again. */
-  rewind(step: number): void {
-    if (!existsSync(this.#file)) return;
+  /**
+   * Drops what came after a checkpoint: the run does it again.
+   *
+   * @returns what is left
+   */
+  rewind(step: number): Line[] {
+    if (!existsSync(this.#file)) return [];
     const lines = readFileSync(this.#file, 'utf8').split('\n');
-    const kept = lines.filter((line) => (step_of(line) ?? Number.POSITIVE_INFINITY) <= step);
-    write_whole(this.#file, kept.map((line) => `${line}\n`).join(''));
+    const kept = lines.map(parsed).filter((line) => line !== null && (line.step ?? 0) <= step) as Line[];
+    write_whole(this.#file, kept.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    return kept;
   }
 
   add(kind: string, values: object): void {
@@ -35,11 +43,10 @@ export class Journal {
   }
 }
 
-/** The step of a line; null for one that a kill has cut off. */
-function step_of(line: string): number | null {
+/** A line of the log; null for one that a kill has cut off. */
+function parsed(line: string): Line | null {
   try {
-    const { step = 0 } = JSON.parse(line) as { step?: number };
-    return step;
+    return JSON.parse(line) as Line;
   } catch {
     return null;
   }

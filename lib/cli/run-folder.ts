@@ -73,9 +73,19 @@ function make_folder(now: Date): string {
   }
 }
 
+/** Makes a folder and those above it; Node says of a read-only disk, when it makes several, that something is missing. */
+function make_whole(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') mkdirSync(folder);
+    throw error;
+  }
+}
+
 function open_folder(folder: string, overwrite: boolean, resumes: boolean): string {
   const is_there = existsSync(folder);
-  mkdirSync(folder, { recursive: true });
+  make_whole(folder);
   const there = is_there ? results_in(folder) : [];
   if (there.length === 0 || resumes) return folder;
   if (!overwrite) {

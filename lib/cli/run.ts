@@ -3,6 +3,7 @@ import { save_file } from '../io/safetensors.js';
 import type * as nn from '../nn/index.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { EpochEvent, Score, StepEvent, Trainer, TrainerEvent } from '../training/index.js';
+import type { BadImages } from './bad-images.js';
 import { Board } from './board.js';
 import { csv_of, Journal } from './journal.js';
 import type { Options } from './options.js';
@@ -16,6 +17,7 @@ export interface RunParts {
   model: nn.Module;
   trainer: Trainer;
   classes: readonly string[];
+  bad: BadImages;
   folder: RunFolder;
   terminal: Terminal;
   warn(text: string): void;
@@ -39,8 +41,10 @@ export class Run {
 
   /** @param about what the first line of the log says, beside the options */
   async run(about: object): Promise<void> {
-    const { trainer, options } = this.#parts;
-    this.#journal.rewind(trainer.step);
+    const { trainer, options, bad } = this.#parts;
+    const before = this.#journal.rewind(trainer.step);
+    bad.restore(before.filter(({ kind }) => kind === 'bad_image').map(({ message }) => String(message)));
+    bad.on_skip = (message) => this.#journal.add('bad_image', { step: trainer.step, message });
     this.#journal.add('start', { ...options, ...about, step: trainer.step });
     try {
       for await (const event of trainer) this.#tell(event);

@@ -205,6 +205,7 @@ export async function run_train(options: Options, output: Output = process.stdou
     model,
     trainer,
     classes,
+    bad: pictures.bad,
     folder,
     terminal,
     warn: tell,

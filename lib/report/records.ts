@@ -33,6 +33,8 @@ export interface RunRecords {
   steps: StepLine[];
   epochs: EpochLine[];
   warnings: string[];
+  /** Pictures that could not be read and were skipped: a sentence each. */
+  bad_images: string[];
   /** What the last line says; null where the run was killed. */
   end: Readonly<Record<string, unknown>> | null;
 }
@@ -47,12 +49,13 @@ type Line = Record<string, unknown> & { kind?: string };
  * const records = read_records(readFileSync('runs/1/log.jsonl', 'utf8'));
  */
 export function read_records(text: string): RunRecords {
-  const records: RunRecords = { start: {}, steps: [], epochs: [], warnings: [], end: null };
+  const records: RunRecords = { start: {}, steps: [], epochs: [], warnings: [], bad_images: [], end: null };
   for (const { kind, ...line } of text.split('\n').flatMap(parsed)) {
     if (kind === 'start') records.start = line;
     else if (kind === 'step') records.steps.push(line as never);
     else if (kind === 'epoch') records.epochs.push({ ema: null, ...line } as never);
     else if (kind === 'warning') records.warnings.push(String(line['message']));
+    else if (kind === 'bad_image') records.bad_images.push(String(line['message']));
     records.end = kind === 'end' ? line : null;
   }
   return records;

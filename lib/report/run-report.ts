@@ -54,7 +54,7 @@ const last = <Item>(list: readonly Item[]): Item | undefined => list[list.length
 
 function head(
   title: string,
-  { start, steps, epochs, warnings, end }: RunRecords,
+  { start, steps, epochs, warnings, bad_images, end }: RunRecords,
   examination: Examination | null,
 ): string {
   const measured = epochs.filter(({ val }) => val?.acc1 !== undefined);
@@ -80,10 +80,16 @@ function head(
   const shown = facts.filter(([, value]) => value !== undefined);
   const notes = [
     ...warnings.map((warning) => `<p class="warning">${escaped(warning)}</p>`),
+    ...(bad_images.length > 0 ? [`<p class="warning">${escaped(skipped(bad_images))}</p>`] : []),
     ...(typeof end?.['error'] === 'string' ? [`<p class="warning">${escaped(end['error'])}</p>`] : []),
   ];
   return `<h1>${escaped(title)}</h1>${notes.join('')}
 <dl class="facts">${shown.map(([name, value]) => `<div><dt>${name}</dt><dd>${escaped(value)}</dd></div>`).join('')}</dl>`;
+}
+
+function skipped(bad_images: readonly string[]): string {
+  const [count, shown] = [bad_images.length, bad_images.slice(0, 3).join('; ')];
+  return `${count} ${count === 1 ? 'picture was' : 'pictures were'} skipped: ${shown}${count > 3 ? '; …' : ''}`;
 }
 
 function over_steps(

@@ -1,7 +1,7 @@
 /** The training loop: what it computes, what it tells, and that it goes on with the same bits. */
 import { mkdirSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import torch, { type Generator, nn, optim, type Tensor } from 'libtorch-node';
+import torch, { nn, optim, type Tensor } from 'libtorch-node';
 import {
   BatchTooLargeError,
   Checkpoints,
@@ -13,47 +13,12 @@ import {
   this_world,
   top_k,
   Trainer,
-  type TrainerEvent,
-  type TrainerOptions,
 } from 'libtorch-node/training';
 import t from 'tap';
 import { unequal } from '../helpers/deep-equal.js';
+import { events_of, make, make_model, Noisy } from '../helpers/training.js';
 
-const { DataLoader, Dataset } = torch.utils.data;
-
-/** Items that are drawn anew each time, as augmented pictures are. */
-class Noisy extends Dataset<[Tensor, number]> {
-  readonly length = 22;
-  get(index: number): [Tensor, number] {
-    return [torch.randn(6).add(index % 3), index % 3];
-  }
-}
-
-const make_model = () =>
-  new nn.Sequential(new nn.Linear(6, 16), new nn.ReLU(), new nn.Dropout(0.3), new nn.Linear(16, 3));
-
-function make(options: Partial<TrainerOptions> & { generator?: Generator } = {}): Trainer {
-  const { generator, ...rest } = options;
-  torch.manual_seed(3);
-  const model = (rest.model as nn.Module | undefined) ?? make_model();
-  const optimizer = new optim.SGD({ params: model.parameters(), lr: 0.1, momentum: 0.9 });
-  return new Trainer({
-    model,
-    optimizer,
-    lr_scheduler: new optim.lr_scheduler.StepLR(optimizer, { step_size: 2, gamma: 0.5 }),
-    train: new DataLoader(new Noisy(), { batch_size: 4, shuffle: true, ...(generator && { generator }) }),
-    val: new DataLoader(new Noisy(), { batch_size: 5 }),
-    epochs: 4,
-    print_freq: 2,
-    ...rest,
-  });
-}
-
-async function events_of(trainer: Trainer): Promise<TrainerEvent[]> {
-  const events: TrainerEvent[] = [];
-  for await (const event of trainer) events.push(event);
-  return events;
-}
+const { DataLoader } = torch.utils.data;
 
 t.test('the loop is the one that is written by hand', async (t) => {
   const trainer = make({ val: null, epochs: 2 });
