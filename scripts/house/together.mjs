@@ -1,11 +1,15 @@
-// Native sources that a release compiles as one (LIBTORCH_NODE_UNITY in CMakeLists.txt): two of them may not name a
-// function of their own alike. The compiler of a checkout, which takes each file alone, never says so.
+// Native sources that a release compiles as one (LIBTORCH_NODE_UNITY in CMakeLists.txt): two of them may not name things
+// of their own alike. The compiler of a checkout, which takes each file alone, never says so.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A function that begins a line: its name, and its parameters. */
 const FUNCTION =
   /^(?!return\b|else\b|using\b)[A-Za-z_][\w:<>,*& ]*[\s*&](\w+)\(([^;{}]*?)\)(?: const| noexcept)* \{/gm;
+/** With a body: a class that is named only is the same one everywhere. */
+const TYPE = /^(?:template <[^>]*>\n)?(?:struct|class|enum|enum class) (?!class\b)(\w+)[^;{}()]*\{/gm;
+const CONSTANT = /^(?:constexpr|const|thread_local|static) [\w:<>,*& ]*?\b(\w+)(?:\[\w*\])? ?[={;]/gm;
+const INCLUDE = /^#include "([^"]*)"/gm;
 const UNNAMED = /^namespace \{\n([\s\S]*?)^\} {2}\/\/ namespace$/gm;
 
 /** The words of CMake's `set(name ...)`. */
@@ -33,41 +37,56 @@ function groups_of(names, cmake) {
   };
 }
 
-/** `Self(Environment&, const Napi::CallbackInfo&)` for each function in the unnamed namespaces of a text. */
-function own_functions(text) {
-  return [...text.matchAll(UNNAMED)].flatMap(([, body]) =>
-    [...body.matchAll(FUNCTION)].map(([, name, parameters]) => {
-      const types = parameters.split(',').map((each) =>
-        each
-          .replace(/\s+/g, ' ')
-          .trim()
-          .replace(/\s\w+$/, ''),
-      );
-      return `${name}(${types.join(', ')})`;
-    }),
-  );
+/** What the unnamed namespaces of a text define: `Self(Environment&, const Napi::CallbackInfo&)`, `kSource`, `Target`. */
+function own_names(text) {
+  return [...text.matchAll(UNNAMED)].flatMap(([, body]) => [
+    ...[...body.matchAll(FUNCTION)].map(([, name, parameters]) => `${name}(${types_of(parameters)})`),
+    ...[...body.matchAll(TYPE)].map(([, name]) => name),
+    ...[...body.matchAll(CONSTANT)].map(([, name]) => name),
+  ]);
 }
 
-/** A sentence for each two files of a group that define the same function. */
+function types_of(parameters) {
+  return parameters
+    .split(',')
+    .map((each) =>
+      each
+        .replace(/\s+/g, ' ')
+        .trim()
+        .replace(/\s\w+$/, ''),
+    )
+    .join(', ');
+}
+
+/** A sentence for each name that two files of a group define, or one of them and a header that another includes. */
 export function unlike_together(root) {
   const native = join(root, 'native');
   const cmake = readFileSync(join(root, 'CMakeLists.txt'), 'utf8');
-  const names = readdirSync(native, { recursive: true })
-    .map((file) => file.replaceAll('\\', '/'))
+  const read = (file) => readFileSync(join(native, file), 'utf8');
+  const files = readdirSync(native, { recursive: true }).map((file) => file.replaceAll('\\', '/'));
+  const names = files
     .filter((file) => /^(?!pixels\/|glibc\/|loader\.cc).*\.cc$/.test(file))
     .map((file) => file.slice(0, -'.cc'.length))
     .sort();
+  const headers = files.filter((file) => /^(?!pixels\/).*\.h$/.test(file));
+  const types_in = new Map(
+    headers.map((file) => [file, [...read(file).matchAll(TYPE)].map(([, name]) => name)]),
+  );
   const { groups, unknown } = groups_of(names, cmake);
   const breaches = unknown.map((name) => `CMakeLists.txt: there is no native/${name}.cc`);
   for (const group of groups) {
-    const owners = new Map();
-    for (const name of group) {
-      for (const each of new Set(own_functions(readFileSync(join(native, `${name}.cc`), 'utf8')))) {
-        const owner = owners.get(each);
-        if (owner === undefined) owners.set(each, name);
+    const sources = group.map((name) => `${name}.cc`);
+    const included = sources.flatMap((file) => [...read(file).matchAll(INCLUDE)].map(([, name]) => name));
+    const owners = new Map(
+      included.flatMap((file) => (types_in.get(file) ?? []).map((name) => [name, file])),
+    );
+    for (const file of sources) {
+      for (const name of new Set(own_names(read(file)))) {
+        const owner = owners.get(name);
+        if (owner === undefined) owners.set(name, file);
         else
           breaches.push(
-            `native/${name}.cc defines ${each} as native/${owner}.cc does, and a release compiles them as one`,
+            `native/${file} names ${name} as native/${owner} does; a release compiles them as one`,
           );
       }
     }
