@@ -1,7 +1,7 @@
 // The addon's table of contents: what `require()` returns. lib/native/addon.ts gives it types.
 #include <napi.h>
 
-#include "environment.h"
+#include "boundary/environment.h"
 
 namespace libtorch_node {
 

@@ -1,4 +1,4 @@
-/** V8's collector, for the sweep of native/memory.cc (docs/adr/0003-memory.md). */
+/** V8's collector, for the sweep of native/memory/memory.cc (docs/adr/0003-memory.md). */
 import { totalmem } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';

@@ -7,10 +7,10 @@
 #include <memory>
 #include <utility>
 
-#include "callback.h"
+#include "boundary/callback.h"
 #include "cuda/device_calls.h"
-#include "guard.h"
-#include "tensor.h"
+#include "boundary/guard.h"
+#include "boundary/tensor.h"
 
 namespace libtorch_node {
 

@@ -2,9 +2,9 @@
 
 #include <string>
 
-#include "convert.h"
-#include "device.h"
-#include "errors.h"
+#include "boundary/convert.h"
+#include "device/device.h"
+#include "boundary/errors.h"
 
 namespace libtorch_node {
 

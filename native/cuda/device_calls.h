@@ -6,7 +6,7 @@
 #include <c10/core/impl/VirtualGuardImpl.h>
 #include <napi.h>
 
-#include "environment.h"
+#include "boundary/environment.h"
 
 namespace libtorch_node {
 

@@ -6,7 +6,7 @@
 
 #include <string>
 
-#include "errors.h"
+#include "boundary/errors.h"
 
 namespace libtorch_node {
 

@@ -9,15 +9,15 @@
 #include <utility>
 #include <vector>
 
-#include "convert.h"
+#include "boundary/convert.h"
 #include "cuda/allocator.h"
 #include "cuda/device_calls.h"
 #include "cuda/driver.h"
 #include "cuda/entry_points.h"
 #include "cuda/graph_inputs.h"
 #include "nn/weight_copy.h"
-#include "random.h"
-#include "wrap.h"
+#include "device/random.h"
+#include "boundary/wrap.h"
 
 namespace libtorch_node {
 

@@ -1,10 +1,10 @@
 // The counters of CUDA's caching allocator, under PyTorch's names, and its limits.
 #include <array>
 
-#include "convert.h"
+#include "boundary/convert.h"
 #include "cuda/allocator.h"
 #include "cuda/device_calls.h"
-#include "guard.h"
+#include "boundary/guard.h"
 
 namespace libtorch_node {
 

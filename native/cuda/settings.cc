@@ -1,7 +1,7 @@
 // What JavaScript tells the kernels.
 #include "cuda/binary_cache.h"
-#include "convert.h"
-#include "guard.h"
+#include "boundary/convert.h"
+#include "boundary/guard.h"
 
 namespace libtorch_node {
 

@@ -3,12 +3,12 @@
 
 #include <memory>
 
-#include "caller_state.h"
-#include "convert.h"
+#include "threads/caller_state.h"
+#include "boundary/convert.h"
 #include "cuda/device_calls.h"
-#include "device.h"
-#include "tensor.h"
-#include "wrap.h"
+#include "device/device.h"
+#include "boundary/tensor.h"
+#include "boundary/wrap.h"
 
 namespace libtorch_node {
 

@@ -4,10 +4,10 @@
 #include <iterator>
 #include <utility>
 
-#include "callback.h"
-#include "compute_thread.h"
+#include "boundary/callback.h"
+#include "threads/compute_thread.h"
 #include "distributed/work.h"
-#include "tensor.h"
+#include "boundary/tensor.h"
 
 namespace libtorch_node {
 

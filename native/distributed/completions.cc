@@ -3,8 +3,8 @@
 #include <thread>
 #include <utility>
 
-#include "errors.h"
-#include "guard.h"
+#include "boundary/errors.h"
+#include "boundary/guard.h"
 
 namespace libtorch_node {
 

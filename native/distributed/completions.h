@@ -9,7 +9,7 @@
 #include <memory>
 #include <mutex>
 
-#include "environment.h"
+#include "boundary/environment.h"
 
 namespace libtorch_node {
 

@@ -10,7 +10,7 @@
 #include <thread>
 
 #include "distributed/completions.h"
-#include "errors.h"
+#include "boundary/errors.h"
 
 namespace libtorch_node {
 

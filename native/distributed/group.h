@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "distributed/store.h"
-#include "wrap.h"
+#include "boundary/wrap.h"
 
 namespace libtorch_node {
 

@@ -1,5 +1,5 @@
 #include "distributed/group.h"
-#include "errors.h"
+#include "boundary/errors.h"
 
 namespace libtorch_node {
 

@@ -11,11 +11,11 @@
 #include <unordered_map>
 #include <utility>
 
-#include "autograd_function.h"
-#include "callback.h"
+#include "autograd/autograd_function.h"
+#include "boundary/callback.h"
 #include "distributed/group.h"
-#include "errors.h"
-#include "tensor.h"
+#include "boundary/errors.h"
+#include "boundary/tensor.h"
 
 namespace libtorch_node {
 

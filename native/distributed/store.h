@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string>
 
-#include "wrap.h"
+#include "boundary/wrap.h"
 
 namespace libtorch_node {
 

@@ -3,10 +3,10 @@
 #include <thread>
 #include <utility>
 
-#include "compute_thread.h"
+#include "threads/compute_thread.h"
 #include "distributed/completions.h"
-#include "errors.h"
-#include "tensor.h"
+#include "boundary/errors.h"
+#include "boundary/tensor.h"
 
 namespace libtorch_node {
 

@@ -20,7 +20,7 @@
 #include <mutex>
 #include <utility>
 
-#include "errors.h"
+#include "boundary/errors.h"
 #include "nn/layer.h"
 #include "nn/option.h"
 

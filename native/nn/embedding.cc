@@ -5,7 +5,7 @@
 #include <torch/nn/modules/embedding.h>
 
 #include "nn/bound.h"
-#include "tensor.h"
+#include "boundary/tensor.h"
 
 namespace libtorch_node {
 

@@ -4,13 +4,13 @@
 
 #include <utility>
 
-#include "callback.h"
-#include "convert.h"
-#include "errors.h"
-#include "guard.h"
-#include "holder.h"
-#include "memory.h"
-#include "tensor.h"
+#include "boundary/callback.h"
+#include "boundary/convert.h"
+#include "boundary/errors.h"
+#include "boundary/guard.h"
+#include "memory/holder.h"
+#include "memory/memory.h"
+#include "boundary/tensor.h"
 
 namespace libtorch_node {
 

@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "environment.h"
+#include "boundary/environment.h"
 #include "nn/stage.h"
 #include "nn/weight_copy.h"
 

@@ -17,12 +17,12 @@
 #include "cuda/launch.h"
 #include "cuda/kernels/lrn.h"
 #include "compat.h"
-#include "convert.h"
-#include "errors.h"
-#include "guard.h"
+#include "boundary/convert.h"
+#include "boundary/errors.h"
+#include "boundary/guard.h"
 #include "nn/lrn_kernel.h"
 #include "nn/own_kernels.h"
-#include "tensor.h"
+#include "boundary/tensor.h"
 
 namespace libtorch_node {
 

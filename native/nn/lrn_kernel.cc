@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "nn/lrn_sums.h"
-#include "parallel.h"
+#include "threads/parallel.h"
 
 // The loops below are compiled once for each of these instruction sets, and chosen by what ATen runs with:
 // everything that they call is inlined into them.

@@ -3,8 +3,8 @@
 #include <array>
 #include <type_traits>
 
-#include "convert.h"
-#include "errors.h"
+#include "boundary/convert.h"
+#include "boundary/errors.h"
 
 namespace libtorch_node {
 

@@ -14,8 +14,8 @@
 #include <variant>
 #include <vector>
 
-#include "convert.h"
-#include "environment.h"
+#include "boundary/convert.h"
+#include "boundary/environment.h"
 
 namespace libtorch_node {
 

@@ -18,9 +18,9 @@
 #include <ATen/ops/_upsample_lanczos2d_aa.h>
 #endif
 
-#include "convert.h"
+#include "boundary/convert.h"
 #include "nn/bound.h"
-#include "tensor.h"
+#include "boundary/tensor.h"
 
 namespace libtorch_node {
 

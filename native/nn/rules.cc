@@ -2,9 +2,9 @@
 
 #include <c10/util/accumulate.h>
 
-#include "convert.h"
-#include "errors.h"
-#include "guard.h"
+#include "boundary/convert.h"
+#include "boundary/errors.h"
+#include "boundary/guard.h"
 #include "nn/layer.h"
 
 namespace libtorch_node {

@@ -2,8 +2,8 @@
 
 #include <cmath>
 
-#include "convert.h"
-#include "guard.h"
+#include "boundary/convert.h"
+#include "boundary/guard.h"
 
 namespace libtorch_node {
 

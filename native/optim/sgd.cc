@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "convert.h"
+#include "boundary/convert.h"
 
 namespace libtorch_node {
 namespace {

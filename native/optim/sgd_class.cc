@@ -4,11 +4,11 @@
 #include <memory>
 #include <utility>
 
-#include "callback.h"
+#include "boundary/callback.h"
 #include "optim/optim.h"
 #include "optim/sgd.h"
-#include "tensor.h"
-#include "wrap.h"
+#include "boundary/tensor.h"
+#include "boundary/wrap.h"
 
 namespace libtorch_node {
 namespace {}  // namespace

@@ -19,7 +19,7 @@
 #include <utility>
 
 #include "cuda/kernels/sgd.h"
-#include "errors.h"
+#include "boundary/errors.h"
 #include "nn/weight_copy.h"
 #include "optim/sgd.h"
 

@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "optim/optim.h"
-#include "wrap.h"
+#include "boundary/wrap.h"
 
 namespace libtorch_node {
 namespace {

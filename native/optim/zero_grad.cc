@@ -5,10 +5,10 @@
 #include <map>
 #include <utility>
 
-#include "convert.h"
-#include "guard.h"
+#include "boundary/convert.h"
+#include "boundary/guard.h"
 #include "optim/optim.h"
-#include "tensor.h"
+#include "boundary/tensor.h"
 
 namespace libtorch_node {
 namespace {

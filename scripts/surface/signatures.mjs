@@ -52,7 +52,7 @@ function type_of(parameter) {
   return types.join(' | ');
 }
 
-/** NumPy's names, which options may have as well (native/overload.cc). */
+/** NumPy's names, which options may have as well (native/dispatch/overload.cc). */
 const OTHER_NAMES = { dim: 'axis', keepdim: 'keepdims' };
 
 function option(parameter) {

@@ -13,7 +13,7 @@ const folder = temporary_folder();
 t.teardown(() => rmSync(folder, { recursive: true }));
 
 const gcc = `
-In file included from native/autograd_function.cc:3:
+In file included from native/autograd/autograd_function.cc:3:
 native/compat.h: In function 'WrapOutputs':
 /home/u/node_modules/libtorch-node/native/compat.h:51:39: error: too few arguments to function '_wrap_outputs'
 native/nn/layer.cc:9:1: error: expected ';'

@@ -1,4 +1,4 @@
-/** Types of what `native/cuda_driver.cc` exports. */
+/** Types of what `native/device/cuda_driver.cc` exports. */
 export interface CudaDeviceProperties {
   readonly name: string;
   /** Compute capability. */

@@ -1,4 +1,4 @@
-/** Types of what `native/indexing.cc` exports. */
+/** Types of what `native/dispatch/indexing.cc` exports. */
 import type { Scalar } from '../../types.js';
 import type { NativeTensor } from './core.js';
 

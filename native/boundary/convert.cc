@@ -1,0 +1,271 @@
+#include "boundary/convert.h"
+
+#include <ATen/DeviceAccelerator.h>
+#include <ATen/core/List.h>
+#include <c10/util/complex.h>
+
+#include <cmath>
+#include <limits>
+
+#include "boundary/errors.h"
+#include "device/random.h"
+#include "boundary/tensor.h"
+
+namespace libtorch_node {
+
+namespace {
+
+[[noreturn]] void WrongType(Environment& environment, napi_value value, const char* function,
+                            const char* argument, const char* expected) {
+  ThrowTypeError(std::string(function) + "(): argument '" + argument + "' must be " + expected + ", not " +
+                 TypeName(environment, value));
+}
+
+bool Has(napi_env env, napi_value object, const char* name) {
+  bool has = false;
+  return napi_has_named_property(env, object, name, &has) == napi_ok && has;
+}
+
+double NumberOf(napi_env env, napi_value value) {
+  double number = 0;
+  napi_get_value_double(env, value, &number);
+  return number;
+}
+
+bool IsInteger(double number) { return std::trunc(number) == number && std::fabs(number) <= kMaxSafeInteger; }
+
+napi_valuetype TypeOf(napi_env env, napi_value value) {
+  napi_valuetype type = napi_undefined;
+  if (value != nullptr) napi_typeof(env, value, &type);
+  return type;
+}
+
+// `{}` of any realm, a vm context's or a test runner's too: an object without a prototype, or whose prototype
+// is the last one and has what every Object.prototype has (internal/objects.ts asks the same).
+bool IsPlainObject(Environment& environment, napi_value value) {
+  napi_env env = environment.env();
+  napi_value prototype = nullptr;
+  napi_get_prototype(env, value, &prototype);
+  if (TypeOf(env, prototype) == napi_null) return true;
+  bool same = false;
+  napi_strict_equals(env, prototype, environment.object_prototype.Value(), &same);
+  if (same) return true;
+  napi_value last = nullptr;
+  napi_get_prototype(env, prototype, &last);
+  if (TypeOf(env, last) != napi_null) return false;
+  napi_value name = nullptr;
+  bool has = false;
+  return napi_create_string_latin1(env, "isPrototypeOf", NAPI_AUTO_LENGTH, &name) == napi_ok &&
+         napi_has_own_property(env, prototype, name, &has) == napi_ok && has;
+}
+
+// Of an object that is no tensor.
+Kind KindOfObject(Environment& environment, napi_value value) {
+  napi_env env = environment.env();
+  if (IsPlainObject(environment, value)) {
+    return Has(env, value, "real") && Has(env, value, "imag") ? Kind::kComplex : Kind::kOptions;
+  }
+  if (IsGenerator(environment, value)) return Kind::kGenerator;
+  return Has(env, value, "type") && Has(env, value, "index") ? Kind::kDevice : Kind::kOther;
+}
+
+c10::complex<double> ToComplex(Environment& environment, napi_value value) {
+  Napi::Object object(environment.env(), value);
+  return {object.Get("real").ToNumber().DoubleValue(), object.Get("imag").ToNumber().DoubleValue()};
+}
+
+}  // namespace
+
+Value Look(Environment& environment, napi_value value) {
+  napi_env env = environment.env();
+  switch (TypeOf(env, value)) {
+    case napi_undefined:
+    case napi_null:
+      return {value, Kind::kNothing};
+    case napi_boolean:
+      return {value, Kind::kBoolean};
+    case napi_bigint:
+      return {value, Kind::kInteger};
+    case napi_string:
+      return {value, Kind::kString};
+    case napi_number:
+      return {value, IsInteger(NumberOf(env, value)) ? Kind::kInteger : Kind::kFloat};
+    case napi_object: {
+      bool is_array = false;
+      napi_is_array(env, value, &is_array);
+      if (is_array) return {value, Kind::kArray};
+      if (TensorHandle* handle = HandleOfObject(environment, value)) return {value, Kind::kTensor, handle};
+      return {value, KindOfObject(environment, value)};
+    }
+    default:
+      return {value, Kind::kOther};
+  }
+}
+
+Kind KindOf(Environment& environment, napi_value value) { return Look(environment, value).kind; }
+
+std::string TypeName(Environment& environment, napi_value value) {
+  switch (KindOf(environment, value)) {
+    case Kind::kNothing:
+      return "NoneType";
+    case Kind::kBoolean:
+      return "bool";
+    case Kind::kInteger:
+      return "int";
+    case Kind::kFloat:
+      return "float";
+    case Kind::kString:
+      return "str";
+    case Kind::kTensor:
+      return HandleOf(environment, value)->parameter ? "Parameter" : "Tensor";
+    case Kind::kGenerator:
+      return "torch._C.Generator";
+    case Kind::kDevice:
+      return "torch.device";
+    case Kind::kComplex:
+      return "complex";
+    case Kind::kArray:
+      return "list";
+    case Kind::kOptions:
+      return "dict";
+    case Kind::kOther:
+      break;
+  }
+  napi_env env = environment.env();
+  if (TypeOf(env, value) == napi_function) return "function";
+  if (TypeOf(env, value) != napi_object) return "symbol";
+  Napi::Value constructor = Napi::Object(env, value).Get("constructor");
+  if (!constructor.IsFunction()) return "object";
+  return constructor.As<Napi::Object>().Get("name").ToString().Utf8Value();
+}
+
+bool StandsForNumber(Environment& environment, napi_value value) {
+  const TensorHandle* handle = HandleOf(environment, value);
+  return handle != nullptr && handle->tensor.defined() && handle->tensor.dim() == 0 &&
+         !handle->tensor.requires_grad();
+}
+
+bool StandsForInteger(Environment& environment, napi_value value) {
+  return StandsForNumber(environment, value) &&
+         c10::isIntegralType(HandleOf(environment, value)->tensor.scalar_type(), /*includeBool=*/false);
+}
+
+int64_t ToInt64(Environment& environment, napi_value value, const char* function, const char* argument) {
+  napi_env env = environment.env();
+  double number = 0;
+  if (napi_get_value_double(env, value, &number) == napi_ok) {
+    if (!IsInteger(number)) WrongType(environment, value, function, argument, "int");
+    return static_cast<int64_t>(number);
+  }
+  if (StandsForInteger(environment, value)) return HandleOf(environment, value)->tensor.item<int64_t>();
+  if (TypeOf(env, value) != napi_bigint) WrongType(environment, value, function, argument, "int");
+  int64_t result = 0;
+  bool lossless = false;
+  napi_get_value_bigint_int64(env, value, &result, &lossless);
+  if (!lossless)
+    ThrowTypeError(std::string(function) + "(): argument '" + argument + "' does not fit into int64");
+  return result;
+}
+
+double ToDouble(Environment& environment, napi_value value, const char* function, const char* argument) {
+  switch (TypeOf(environment.env(), value)) {
+    case napi_number:
+      return NumberOf(environment.env(), value);
+    case napi_bigint:
+      return static_cast<double>(ToInt64(environment, value, function, argument));
+    case napi_object:
+      if (StandsForNumber(environment, value)) return HandleOf(environment, value)->tensor.item<double>();
+      [[fallthrough]];
+    default:
+      WrongType(environment, value, function, argument, "float");
+  }
+}
+
+bool ToBool(Environment& environment, napi_value value, const char* function, const char* argument) {
+  bool result = false;
+  if (napi_get_value_bool(environment.env(), value, &result) != napi_ok) {
+    WrongType(environment, value, function, argument, "bool");
+  }
+  return result;
+}
+
+std::string ToString(Environment& environment, napi_value value, const char* function, const char* argument) {
+  if (TypeOf(environment.env(), value) != napi_string)
+    WrongType(environment, value, function, argument, "str");
+  return Napi::String(environment.env(), value).Utf8Value();
+}
+
+std::vector<int64_t> ToInt64List(Environment& environment, napi_value value, const char* function,
+                                 const char* argument) {
+  if (KindOf(environment, value) != Kind::kArray) {
+    WrongType(environment, value, function, argument, "tuple of ints");
+  }
+  napi_env env = environment.env();
+  uint32_t length = 0;
+  napi_get_array_length(env, value, &length);
+  std::vector<int64_t> result;  // grows as it is read: an array may claim any length
+  for (uint32_t i = 0; i < length; ++i) {
+    napi_value element = nullptr;
+    napi_get_element(env, value, i, &element);
+    double number = 0;
+    if (napi_get_value_double(env, element, &number) == napi_ok && IsInteger(number)) {
+      result.push_back(static_cast<int64_t>(number));
+      continue;
+    }
+    if (TypeOf(env, element) != napi_bigint && !StandsForInteger(environment, element)) {
+      ThrowTypeError(std::string(function) + "(): argument '" + argument +
+                     "' must be tuple of ints, but found element of type " + TypeName(environment, element) +
+                     " at pos " + std::to_string(i));
+    }
+    result.push_back(ToInt64(environment, element, function, argument));
+  }
+  return result;
+}
+
+c10::Scalar ToScalar(Environment& environment, napi_value value, const char* function, const char* argument) {
+  return ToScalar(environment, Look(environment, value), function, argument);
+}
+
+c10::Scalar ToScalar(Environment& environment, const Value& given, const char* function,
+                     const char* argument) {
+  napi_value value = given.value;
+  switch (given.kind) {
+    case Kind::kBoolean:
+      return c10::Scalar(ToBool(environment, value, function, argument));
+    case Kind::kInteger:
+      return c10::Scalar(ToInt64(environment, value, function, argument));
+    case Kind::kFloat:
+      return c10::Scalar(NumberOf(environment.env(), value));
+    case Kind::kComplex:
+      return c10::Scalar(ToComplex(environment, value));
+    case Kind::kTensor:
+      if (StandsForNumber(environment, value)) return HandleOf(environment, value)->tensor.item();
+      [[fallthrough]];
+    default:
+      WrongType(environment, value, function, argument, "Number");
+  }
+}
+
+c10::Device ToDevice(Environment& environment, napi_value value, const char* function, const char* argument) {
+  napi_env env = environment.env();
+  switch (KindOf(environment, value)) {
+    case Kind::kString:
+      return c10::Device(Napi::String(env, value).Utf8Value());
+    case Kind::kDevice:
+      return c10::Device(
+          Napi::Object(env, value).Get("toString").As<Napi::Function>().Call(value, {}).ToString());
+    case Kind::kInteger:
+      return c10::Device(at::accelerator::getAccelerator(/*checked=*/true).value(),
+                         static_cast<c10::DeviceIndex>(ToInt64(environment, value, function, argument)));
+    default:
+      WrongType(environment, value, function, argument, "torch.device");
+  }
+}
+
+at::Generator ToGenerator(Environment& environment, napi_value value, const char* function,
+                          const char* argument) {
+  if (!IsGenerator(environment, value)) WrongType(environment, value, function, argument, "torch.Generator");
+  return UnwrapGenerator(environment, value);
+}
+
+}  // namespace libtorch_node

@@ -1,0 +1,22 @@
+// JavaScript objects that are no tensors and yet keep tensors: layers, optimizers, generators, archives.
+// Their finalizers wait for the event loop, so they are swept as tensors are (memory.cc).
+#pragma once
+
+#include <napi.h>
+
+#include <memory>
+
+#include "boundary/environment.h"
+
+namespace libtorch_node {
+
+// Wraps `holder` into `object`; napi_unwrap() gives it back as a Holder*.
+void Hold(Environment& environment, napi_value object, std::unique_ptr<Holder> holder);
+
+// Has every holder let go whose object is gone.
+void SweepHolders(Environment& environment);
+
+// Has every holder let go, as the environment ends.
+void CloseHolders(Environment& environment);
+
+}  // namespace libtorch_node
