@@ -18,6 +18,9 @@ class InternedDevice implements Device {
   }
 }
 
+/** What every device inherits from, and nothing else does: by it native code knows one. */
+export const device_prototype: object = InternedDevice.prototype;
+
 const interned = new Map<string, Device>();
 
 /** The one `Device` of this type and index. */

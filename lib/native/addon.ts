@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { error_class } from '../errors.js';
 import { cache_folder } from '../internal/cache-folder.js';
-import { device_of } from '../internal/device.js';
+import { device_of, device_prototype } from '../internal/device.js';
 import { UNCLONEABLE, uncloneable } from '../internal/uncloneable.js';
 import { warn } from '../internal/warn.js';
 import type { AutogradExports } from './exports/autograd.js';
@@ -58,6 +58,8 @@ addon.initialize({
       message: string,
     ) => Error,
   device_of,
+  device_prototype,
+  define_property: Object.defineProperty,
   collect_garbage,
   memory_limit: memory_limit(),
   make_tensors: (...places) => adopt_tensors(...places.map((place) => new NewTensor(place))),

@@ -66,7 +66,14 @@ Kind KindOfObject(Environment& environment, napi_value value) {
     return Has(env, value, "real") && Has(env, value, "imag") ? Kind::kComplex : Kind::kOptions;
   }
   if (IsGenerator(environment, value)) return Kind::kGenerator;
-  return Has(env, value, "type") && Has(env, value, "index") ? Kind::kDevice : Kind::kOther;
+  napi_value prototype = nullptr;
+  bool is_device = false;
+  return napi_get_prototype(env, value, &prototype) == napi_ok && !environment.device_prototype.IsEmpty() &&
+                 napi_strict_equals(env, prototype, environment.device_prototype.Value(), &is_device) ==
+                     napi_ok &&
+                 is_device
+             ? Kind::kDevice
+             : Kind::kOther;
 }
 
 c10::complex<double> ToComplex(Environment& environment, napi_value value) {

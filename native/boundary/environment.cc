@@ -41,11 +41,15 @@ Napi::Value Initialize(Environment& environment, const Napi::CallbackInfo& info)
       {"make_tensors", environment.make_tensors},
       {"list_of", environment.list_of},
       {"at_rest", environment.at_rest},
+      {"define_property", environment.define_property},
       {"capture_context", environment.capture_context},
   };
   for (const auto& [name, slot] : slots) {
     Napi::Value value = values.Get(name);
     if (value.IsFunction()) slot = Napi::Persistent(value.As<Napi::Function>());
+  }
+  if (Napi::Value prototype = values.Get("device_prototype"); prototype.IsObject()) {
+    environment.device_prototype = Napi::Persistent(prototype);
   }
   if (Napi::Value limit = values.Get("memory_limit"); limit.IsNumber()) {
     SetMemoryLimit(environment, limit.As<Napi::Number>().Int64Value());
@@ -95,10 +99,11 @@ void Environment::Close() {
   CloseHolders(*this);
   for (Napi::FunctionReference* reference :
        {&parameter_class, &generator_class, &device_of, &error_class, &warn, &current_scope, &collect_garbage,
-        &make_tensors, &list_of, &capture_context, &at_rest}) {
+        &make_tensors, &list_of, &capture_context, &at_rest, &define_property}) {
     reference->Reset();
   }
   object_prototype.Reset();
+  device_prototype.Reset();
   releases.reset();
 }
 

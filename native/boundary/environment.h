@@ -76,8 +76,10 @@ class Environment {
   Napi::FunctionReference make_tensors;     // (...places: number[]) => void, calls adopt_tensors()
   Napi::FunctionReference list_of;          // (...values) => values
   Napi::FunctionReference capture_context;  // () => (body) => void, which runs `body` in the context of now
+  Napi::FunctionReference define_property;  // Object.defineProperty, whatever a program puts in its place
   Napi::FunctionReference at_rest;          // (body) => void, which runs it in the context of no call
   Napi::Reference<Napi::Value> object_prototype;
+  Napi::Reference<Napi::Value> device_prototype;  // by which a Device is known
 
   // --- tensors (tensor.cc, handles.cc, memory.cc) ---
   ska::flat_hash_map<c10::TensorImpl*, TensorHandle*> handles;  // one JS object per TensorImpl, once listed

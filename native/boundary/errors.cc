@@ -64,22 +64,20 @@ std::string WithFrames(const std::exception_ptr& cause) {
 
 // Adds the getter `cpp_stack`. Finding the names of C++ frames is slow, so it happens when read. The getter
 // owns the exception: a program may keep it for longer than the error.
-void AddCppStack(Napi::Object error, std::exception_ptr cause) {
+void AddCppStack(Environment& environment, Napi::Object error, std::exception_ptr cause) {
+  if (environment.define_property.IsEmpty()) return;
   Napi::Env env = error.Env();
   Napi::Object descriptor = Napi::Object::New(env);
   descriptor.Set("configurable", true);
   descriptor.Set("get", Napi::Function::New(env, [cause = std::move(cause)](const Napi::CallbackInfo& info) {
                    return Napi::String::New(info.Env(), WithFrames(cause));
                  }));
-  Napi::Object object = env.Global().Get("Object").As<Napi::Object>();
-  object.Get("defineProperty")
-      .As<Napi::Function>()
-      .Call({error, Napi::String::New(env, "cpp_stack"), descriptor});
+  environment.define_property.Call({error, Napi::String::New(env, "cpp_stack"), descriptor});
 }
 
 Napi::Object FromC10(Environment& environment, const char* name, const c10::Error& error) {
   Napi::Object result = MakeError(environment, name, Message(error));
-  AddCppStack(result, std::current_exception());
+  AddCppStack(environment, result, std::current_exception());
   return result;
 }
 

@@ -28,6 +28,19 @@ t.test('the getter of an error may outlive it', async (t) => {
   );
 });
 
+t.test('errors are what they are, whatever a program has made of Object', async (t) => {
+  await prints(
+    t,
+    `
+    const { defineProperty } = Object;
+    Object.defineProperty = () => { throw new Error('replaced'); };
+    const seen = message(() => torch.mm(torch.ones(2, 3), torch.ones(2, 3)));
+    Object.defineProperty = defineProperty;
+    console.log(JSON.stringify(seen));`,
+    'TorchError: mat1 and mat2 shapes cannot be multiplied (2x3 and 2x3)',
+  );
+});
+
 t.test(
   'a warning that cannot be emitted gives way to an error, and is an error where there is none',
   async (t) => {

@@ -169,6 +169,17 @@ const cases: Record<string, Bad> = {
     class: TorchError,
     message: /device type at start of device string: gpu/,
   },
+  'something with the fields of a device': {
+    call: () =>
+      torch.zeros(1, {
+        device: new (class Lamp {
+          type = 'cpu';
+          index = 0;
+        })() as never,
+      }),
+    name: 'TypeError',
+    message: /argument 'device'.* must be torch\.device, not Lamp/,
+  },
   'an unknown device of tensor': {
     call: () => torch.tensor([1], { device: 'gpu' }),
     class: TorchError,

@@ -52,6 +52,8 @@ export interface NativeTensorClass {
 export interface Initializers {
   Parameter?: NativeTensorClass;
   device_of?: (type: string, index: number | null) => Device;
+  device_prototype?: object;
+  define_property?: typeof Object.defineProperty;
   error_class?: (name: string) => new (message: string) => Error;
   warn?: (message: string, category: string) => void;
   current_scope?: () => number;
