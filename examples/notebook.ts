@@ -16,6 +16,7 @@
 // In [1]
 
 import torch, { datasets, nn, optim, type Tensor, transforms } from 'libtorch-node';
+import { History } from 'libtorch-node/training';
 
 const F = nn.functional; // cross_entropy
 
@@ -163,6 +164,7 @@ const lr_scheduler = new optim.lr_scheduler.StepLR(optimizer, { step_size: 30, g
 
 // ── Training ─────────────────────────────────────────────────────────────────────────────────────────────────
 // The notebook says here that dataloader, X and y are not there yet. A stand-in: four pictures of the built-in set.
+// In [ ]
 
 const pictures = new datasets.ImageFolder(`${await datasets.picture_folder()}/train`, {
   transform: new transforms.Compose([new transforms.CenterCrop(227), new transforms.ToTensor()]),
@@ -171,6 +173,8 @@ const few = new torch.utils.data.Subset(pictures, [0, 150, 300, 450]);
 const dataloader = new torch.utils.data.DataLoader(few, { batch_size: BATCH_SIZE });
 
 // In [ ]
+
+const history = new History(); // not in the notebook: what a curve is drawn from
 
 for (let epoch = 0; epoch < NUM_EPOCHS; epoch++) {
   // notebook: lr_scheduler.step() stands here, so every decay comes an epoch early
@@ -185,7 +189,9 @@ for (let epoch = 0; epoch < NUM_EPOCHS; epoch++) {
     loss.backward();
     optimizer.step(); // notebook: `optimizer`, which does nothing
 
-    console.log(`epoch ${epoch}  loss ${loss.item()}  lr ${lr_scheduler.get_last_lr()}`);
+    const [lr] = lr_scheduler.get_last_lr() as [number];
+    history.add_step({ epoch, step: epoch + 1, lr, values: { loss: loss.item() as number } });
+    console.log(`epoch ${epoch}  loss ${loss.item()}  lr ${lr}`);
   }
   lr_scheduler.step(); // set the learning rate
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { ValueError } from '../errors.js';
+import { display, type Displayed } from '../internal/notebook.js';
 import { converted } from './convert.js';
 import { decode_picture } from './decode.js';
 import { bands_of, type ImageMode, is_image_mode, type Pixels, pixel_bytes } from './modes.js';
@@ -104,6 +105,12 @@ export class Image implements Pixels {
   convert(mode: ImageMode): Image {
     const pixels = converted(this, mode);
     return pixels === this ? this : Image.#of(pixels);
+  }
+
+  /** How a notebook shows it. */
+  async [display](): Promise<Displayed> {
+    const { displayed } = await import('./display.js');
+    return displayed(this);
   }
 
   toString(): string {

@@ -1,3 +1,4 @@
+import { display, type Displayed } from '../internal/notebook.js';
 /** The training batches up to one reading, and how long they took. */
 export interface StepRecord {
   epoch: number;
@@ -50,6 +51,12 @@ export class History {
 
   state_dict(): HistoryState {
     return { steps: copy(this.steps), epochs: copy(this.epochs) };
+  }
+
+  /** Its curves, as a notebook shows them. */
+  async [display](): Promise<Displayed> {
+    const { curves } = await import('../report/curves.js');
+    return { 'text/html': await curves(this.steps, this.epochs) };
   }
 
   load_state_dict({ steps, epochs }: HistoryState): void {
