@@ -1,7 +1,7 @@
 import type * as nn from '../nn/index.js';
 import { AdamW, type Optimizer, RMSprop, SGD, swa_utils } from '../optim/index.js';
 import type { Tensor } from '../tensor/tensor.js';
-import { freeze, head_of, load_fitting, read_weights } from '../training/index.js';
+import { freeze, head_of, held_layers, load_fitting, read_weights } from '../training/index.js';
 import type { Options } from './options.js';
 
 /** Parameters that learn alike. */
@@ -51,7 +51,13 @@ export function prepare_model(model: nn.Module, options: Options, say: (line: st
     const anew = missing.filter((name) => !left.some((each) => each.startsWith(`${name}:`)));
     if (anew.length > 0) say(`  not there, so they begin anew: ${anew.join(', ')}`);
   }
-  if (patterns.length > 0) say(`frozen: ${freeze(model, patterns).join(', ')}`);
+  if (patterns.length === 0) return;
+  say(`frozen: ${freeze(model, patterns).join(', ')}`);
+  const held = held_layers(model);
+  if (held.length > 0)
+    say(
+      `  and the running statistics of ${held.length} ${held.length === 1 ? 'normalisation' : 'normalisations'}`,
+    );
 }
 
 /** torchvision's moving average of the parameters, whose pace it fits to the batch size and the epochs; or null. */

@@ -82,10 +82,18 @@ function matches(name: string, pattern: string): boolean {
   return new RegExp(`^${escaped}(\\..*)?$`).test(name);
 }
 
+/** Layers whose running statistics stay as they are. */
+const held = new WeakSet<object>();
+
+const has_statistics = (layer: nn.Module): boolean =>
+  layer.named_buffers('', false).some(([name]) => name === 'running_mean');
+
 /**
- * Keeps parameters from learning: those that a pattern names (`conv`, `conv.0.weight`, `*.bias`).
+ * Keeps parameters from learning: those that a pattern names (`conv`, `conv.0.weight`, `*.bias`). A batch normalisation of
+ * which nothing learns stays in eval mode while `Trainer` trains: it goes on to use the running statistics that came with
+ * the weights, and they stay. (Without that, as with `requires_grad_(false)` alone, what is frozen would change its output.)
  *
- * @returns the names
+ * @returns the names of the parameters
  * @throws ValueError if a pattern names none, or nothing is left that learns
  * @example
  * const net = new nn.Sequential(new nn.Linear(4, 4), new nn.ReLU(), new nn.Linear(4, 2));
@@ -93,8 +101,9 @@ function matches(name: string, pattern: string): boolean {
  */
 export function freeze(model: nn.Module, patterns: readonly string[]): string[] {
   const named = [...model.named_parameters()];
+  const layers = [...model.named_modules()].filter(([, layer]) => has_statistics(layer));
   for (const pattern of patterns) {
-    if (named.some(([name]) => matches(name, pattern))) continue;
+    if ([...named, ...layers].some(([name]) => matches(name, pattern))) continue;
     throw new ValueError(
       `no parameter is called '${pattern}': there are ${named.map(([name]) => name).join(', ')}`,
     );
@@ -103,7 +112,18 @@ export function freeze(model: nn.Module, patterns: readonly string[]): string[] 
   if (frozen.length === named.length)
     throw new ValueError(`'${patterns.join("', '")}' leaves nothing to learn`);
   for (const [, parameter] of frozen) parameter.requires_grad_(false);
+  const is_named = (name: string) => patterns.some((pattern) => matches(name, pattern));
+  for (const [name, layer] of layers) {
+    const own = layer.parameters(false);
+    const learns_nothing = own.length > 0 && own.every((each) => !each.requires_grad);
+    if (learns_nothing || is_named(name)) held.add(layer);
+  }
   return frozen.map(([name]) => name);
+}
+
+/** The layers below a model whose running statistics stay as they are since `freeze`. */
+export function held_layers(model: object): nn.Module[] {
+  return model instanceof nn.Module ? model.modules().filter((layer) => held.has(layer)) : [];
 }
 
 /**

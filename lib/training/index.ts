@@ -18,7 +18,7 @@ export type {
   WarningEvent,
 } from './events.js';
 export { type ClassScore, type Examination, examine, type ExamineOptions, type Judged } from './examine.js';
-export { freeze, head_of, load_fitting, read_weights, type Taken } from './fine-tune.js';
+export { freeze, head_of, held_layers, load_fitting, read_weights, type Taken } from './fine-tune.js';
 export { type Columns, History, type HistoryState } from './history.js';
 export type { LayerReport } from './layers.js';
 export { type BatchTransform, mixup } from './mixup.js';

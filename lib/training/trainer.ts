@@ -10,6 +10,7 @@ import { Clock } from './clock.js';
 import { complete, type Options } from './defaults.js';
 import { evaluating } from './evaluate.js';
 import type { Best, CheckpointEvent, EndEvent, EpochEvent, Phase, TrainerEvent } from './events.js';
+import { held_layers } from './fine-tune.js';
 import { History } from './history.js';
 import type { LayerReport } from './layers.js';
 import { Learner, type Learnt } from './learner.js';
@@ -207,6 +208,7 @@ export class Trainer implements AsyncIterable<TrainerEvent> {
     const { model, accumulate, signal, checkpoints } = this.#options;
     await this.#begin_epoch();
     model.train();
+    for (const layer of held_layers(model)) layer.eval();
     while (true) {
       const began = performance.now();
       const batch = await this.#feed.next();

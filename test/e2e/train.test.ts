@@ -249,15 +249,26 @@ t.test('fine-tuning: what fits is taken, the head is new, what is frozen stays',
   const tuned = path.join(root, 'tuned');
   const weights = path.join(before, 'last.pt');
   const tune = ['--data', path.join(root, 'two'), ...common, '--weights', weights];
-  const ended = await run(...tune, '--freeze', '0', '--head-lr', '0.05', '--lr', '0.002', '--out', tuned);
+  const ended = await run(
+    ...tune,
+    '--freeze',
+    '0.weight,1',
+    '--head-lr',
+    '0.05',
+    '--lr',
+    '0.002',
+    '--out',
+    tuned,
+  );
   t.match(ended, {
     code: 0,
-    out: /weights: 7 taken from .*last\.pt: 0\.weight, .*\n {2}not taken: 6\.weight: \(10, 128\) there, \(2, 128\) here\n {2}not taken: 6\.bias: .*\nfrozen: 0\.weight, 0\.bias\n/,
+    out: /weights: 7 taken from .*last\.pt: 0\.weight, .*\n {2}not taken: 6\.weight: \(10, 128\) there, \(2, 128\) here\n {2}not taken: 6\.bias: .*\nfrozen: 0\.weight, 1\.weight, 1\.bias\n {2}and the running statistics of 1 normalisation\n/,
   });
   const old = torch.load(weights) as Checkpoint;
   const now = torch.load(path.join(tuned, 'last.pt')) as Checkpoint;
-  t.ok(torch.equal(old.model['0.weight']!, now.model['0.weight']!), 'frozen');
-  t.notOk(torch.equal(old.model['1.weight']!, now.model['1.weight']!), 'not frozen');
+  for (const name of ['0.weight', '1.weight', '1.running_mean', '1.num_batches_tracked'])
+    t.ok(torch.equal(old.model[name]!, now.model[name]!), `frozen: ${name}`);
+  t.notOk(torch.equal(old.model['0.bias']!, now.model['0.bias']!), 'not frozen');
   t.same(now.optimizer.param_groups.map(({ lr }) => lr).sort(), [0.002, 0.05]);
   const tested = await run(...tune.slice(0, -2), '--test-only', '--resume', path.join(tuned, 'last.pt'));
   t.match(tested, { code: 0, out: /\nvalidation: loss \d\.\d{3} {2}top-1 \d+\.\d % {2}2 pictures\n$/ });

@@ -6,6 +6,8 @@ import {
   BatchTooLargeError,
   Checkpoints,
   evaluate,
+  freeze,
+  held_layers,
   is_main_process,
   lr_schedule,
   mixup,
@@ -356,4 +358,38 @@ t.test('evaluate, whole and ended', async (t) => {
   t.same(Object.keys(score!.metrics), ['acc1', 'acc5']);
   t.equal(await evaluate({ model, batches, signal: AbortSignal.abort() }), null);
   t.notOk(model.training);
+});
+
+t.test('frozen layers keep their running statistics, and use them', async (t) => {
+  const net = () =>
+    new nn.Sequential(
+      new nn.Linear(6, 8),
+      new nn.BatchNorm1d(8),
+      new nn.BatchNorm1d(8, { affine: false }),
+      new nn.BatchNorm1d(8),
+      new nn.Linear(8, 3),
+    );
+  const model = net();
+  t.same(freeze(model, ['0', '1', '2', '*.bias']), [
+    ...['0.weight', '0.bias', '1.weight', '1.bias', '3.bias', '4.bias'],
+  ]);
+  t.same(held_layers(model), [model.at(1), model.at(2)]);
+  const means = () => [1, 2, 3].map((index) => (model.at(index) as nn.BatchNorm1d).running_mean!.clone());
+  const before = means();
+  const seen: boolean[][] = [];
+  const batch = (): void => void seen.push([1, 2, 3].map((index) => model.at(index).training));
+  const optimizer = new optim.SGD(
+    model.parameters().filter((each) => each.requires_grad),
+    { lr: 0.1 },
+  );
+  await make({ model, optimizer, lr_scheduler: null, epochs: 2, val: null, callbacks: { batch } }).fit();
+  t.same(seen[0], [false, false, true]);
+  t.same(seen.at(-1), [false, false, true], 'in the second epoch as well');
+  t.same(
+    means().map((mean, index) => torch.equal(mean, before[index]!)),
+    [true, true, false],
+  );
+  t.same(held_layers(net()), []);
+  t.throws(() => freeze(net(), ['*']), /leaves nothing to learn/);
+  t.throws(() => freeze(net(), ['9']), /no parameter is called '9': there are 0\.weight, /);
 });
