@@ -42,17 +42,17 @@ constexpr uint64_t kReportWindow = 8;  // sweeps
 // What an environment knows of its sweeps.
 struct SweepState {
   Environment* environment = nullptr;
-  uint64_t count = 0;            // sweeps so far
-  int64_t reported_bytes = 0;    // what V8 was told through napi_adjust_external_memory
-  int64_t most_bytes = 0;        // the most that was held at a sweep of this window
-  int64_t most_bytes_before = 0; // and of the one before
-  uint64_t swept_at = 0;         // allocation counter of the CPU at the last sweep
-  size_t handles_swept_at = 0;   // handles that the last sweep left
-  size_t holders_made = 0;       // since the last sweep
-  int64_t memory_limit = 0;      // bytes that this process may have on the CPU; 0: not known
-  int64_t full_left = 0;         // CPU bytes that the last full collection left
-  size_t full_left_handles = 0;  // and handles
-  uint64_t full_at = 0;          // allocation counter of the CPU then
+  uint64_t count = 0;             // sweeps so far
+  int64_t reported_bytes = 0;     // what V8 was told through napi_adjust_external_memory
+  int64_t most_bytes = 0;         // the most that was held at a sweep of this window
+  int64_t most_bytes_before = 0;  // and of the one before
+  uint64_t swept_at = 0;          // allocation counter of the CPU at the last sweep
+  size_t handles_swept_at = 0;    // handles that the last sweep left
+  size_t holders_made = 0;        // since the last sweep
+  int64_t memory_limit = 0;       // bytes that this process may have on the CPU; 0: not known
+  int64_t full_left = 0;          // CPU bytes that the last full collection left
+  size_t full_left_handles = 0;   // and handles
+  uint64_t full_at = 0;           // allocation counter of the CPU then
   int64_t full_left_device = 0;
   Clock::time_point full_ended;
   Clock::duration full_took{};
@@ -86,8 +86,9 @@ void TrimHeap() {
 }
 
 // What V8 is told: a card's bytes are no host memory, and a quarter of them makes V8 collect without
-// collecting always. It is the most that was held lately: V8 begins a full collection whenever 64 MiB more are
-// held than at some time since the last one, and a loop whose batches come and go would have it always at it.
+// collecting always. It is the most that was held lately: V8 begins a full collection whenever 64 MiB more
+// are held than at some time since the last one, and a loop whose batches come and go would have it always at
+// it.
 void Report(Environment& environment, int64_t device_bytes) {
   SweepState& state = StateOf(environment);
   state.most_bytes = std::max(state.most_bytes, LiveCpuBytes() + device_bytes / 4);
