@@ -86,7 +86,7 @@ const loading = (transform, shards) => ({
   settings: { transform, batch: 128 },
   pictures: true,
   count: 1,
-  rounds: 5,
+  rounds: 10,
   contestants: [
     theirs('DataLoader, 0 workers', { num_workers: 0 }),
     theirs('DataLoader, 2 workers', { num_workers: 2 }),
@@ -152,6 +152,7 @@ const first = (side, compile) => (contestant) =>
   (compile === undefined || Boolean(contestant.settings?.compile) === compile);
 const named = (text) => (contestant) => contestant.name.endsWith(text);
 const both = (one, other) => (contestant) => one(contestant) && other(contestant);
+const from_files = both(first(OURS), named('DataLoader, 2 workers'));
 const faster = (row, against, at_least, title = row, quantity = 'seconds') => ({
   title,
   row,
@@ -175,8 +176,17 @@ export function figures({ quick }) {
     faster(`LocalResponseNorm, forward and backward, ${batch}x96x27x27`, eager, 7),
     faster('call, a.add(b)', eager, 1),
     faster(start.name, first(THEIRS), 2),
-    faster('data, training transforms', first(THEIRS), 1.5),
-    faster('data, decode and centre crop', first(THEIRS), 1.5),
+    { ...faster('data, training transforms', first(THEIRS), 1.5), ours: from_files },
+    { ...faster('data, decode and centre crop', first(THEIRS), 1.5), ours: from_files },
+    {
+      ...faster(
+        'data, training transforms',
+        from_files,
+        4,
+        'data, training transforms, shards against files',
+      ),
+      ours: both(first(OURS), named('from shards')),
+    },
     faster(float32, both(eager, named(AS_WRITTEN)), 1, 'peak resident memory of the training run', 'peak'),
     faster(float32, (contestant) => contestant.is_limit, 0.9, `${float32}, share of the limit`),
   ];

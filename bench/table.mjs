@@ -16,6 +16,19 @@ function markdown(header, lines) {
 
 const finished = (result) => result.error === undefined && result.seconds.length > 0;
 
+/** Of a row of loaders: the event loop's busy share, and the memory that is held more than before the first pass. */
+const is_loading = (row) => row.results.some((result) => result.grown !== undefined);
+
+function loader_cells({ share, grown }, row) {
+  if (!is_loading(row)) return [];
+  if (grown === undefined) return ['', ''];
+  const most = Math.max(...grown);
+  return [
+    `${(median(share) * 100).toFixed(0)} %`,
+    `${Math.round(most / MEBIBYTE)} MiB, at last ${Math.round(grown.at(-1) / MEBIBYTE)}`,
+  ];
+}
+
 function cells(result, row, reference) {
   if (!finished(result)) return [result.name, `failed: ${result.error ?? 'no time'}`];
   const { median: middle, best, spread } = summary(result.seconds);
@@ -27,6 +40,7 @@ function cells(result, row, reference) {
     duration(best),
     `${(spread * 100).toFixed(1)} %`,
     ...Object.values(result.parts).map((part) => duration(median(part))),
+    ...loader_cells(result, row),
     ...(row.per > 1 ? [duration(middle / row.per)] : []),
     Number.isNaN(ratio) ? '' : `${ratio.toFixed(2)} ×`,
     ...(limit ? [times_faster(result.seconds, limit.seconds).toFixed(2)] : []),
@@ -44,6 +58,7 @@ export function row_table(row) {
     'best',
     'spread',
     ...parts,
+    ...(is_loading(row) ? ['event loop', 'memory grown'] : []),
     ...(row.per > 1 ? ['a picture'] : []),
     'against the first',
     ...(row.results.some((result) => result.is_limit && finished(result)) ? ['share of the limit'] : []),

@@ -30,7 +30,7 @@ export interface PixelPool {
     steps: Int32Array,
     ends: Int32Array,
     table: Float32Array | null,
-    planes: boolean,
+    normalize: Float32Array,
     address: bigint,
     places: Float64Array,
   ): void;

@@ -10,9 +10,7 @@ const is_single = () => get_default_dtype() === 'float32';
 
 /** A number in [low, high), by `uniform_` of one float. */
 export const draw_uniform = ([low, high]: readonly [low: number, high: number]): number =>
-  is_single()
-    ? draw_float(low, high)
-    : (functions.empty([1]).uniform_(low, high).item() as number);
+  is_single() ? draw_float(low, high) : (functions.empty([1]).uniform_(low, high).item() as number);
 
 /** An integer in [low, end). */
 export const draw_between = (low: number, end: number): number => draw_integer(low, end);

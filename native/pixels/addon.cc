@@ -36,6 +36,11 @@ void Tell(Napi::Env env, Napi::Function callback, std::nullptr_t*, Message* mess
 
 using Line = Napi::TypedThreadSafeFunction<std::nullptr_t, Message, Tell>;
 
+std::vector<float> FloatsOf(const Napi::Value& value) {
+  const Napi::Float32Array floats = value.As<Napi::Float32Array>();
+  return {floats.Data(), floats.Data() + floats.ElementLength()};
+}
+
 class PoolObject : public Napi::ObjectWrap<PoolObject> {
  public:
   static Napi::Function Define(Napi::Env env) {
@@ -151,18 +156,15 @@ class PoolObject : public Napi::ObjectWrap<PoolObject> {
     return info.Env().Undefined();
   }
 
-  // make(ticket, steps, ends, table | null, planes, address, [offset, height, width, …]): `ends[i]` is where
-  // the steps of picture i end; `address` is memory that the caller keeps until the batch is made or dropped.
+  // make(ticket, steps, ends, table | null, normalize, address, [offset, height, width, …]): `ends[i]` is
+  // where the steps of picture i end; `address` is memory that the caller keeps until the batch is made or
+  // dropped.
   Napi::Value Make(const Napi::CallbackInfo& info) {
     Pool& pool = Threads(info);
     std::shared_ptr<Batch>& batch = At(info);
     Napi::Int32Array steps = info[1].As<Napi::Int32Array>();
     Napi::Int32Array ends = info[2].As<Napi::Int32Array>();
-    batch->table.clear();
-    if (!info[3].IsNull()) {
-      Napi::Float32Array table = info[3].As<Napi::Float32Array>();
-      batch->table.assign(table.Data(), table.Data() + table.ElementLength());
-    }
+    batch->values = info[3].IsNull() ? Values() : Values(FloatsOf(info[3]), FloatsOf(info[4]));
     bool lossless = false;
     auto* to = reinterpret_cast<uint8_t*>(info[5].As<Napi::BigInt>().Uint64Value(&lossless));
     Napi::Float64Array places = info[6].As<Napi::Float64Array>();
@@ -180,8 +182,7 @@ class PoolObject : public Napi::ObjectWrap<PoolObject> {
       item.output.to = to + static_cast<int64_t>(places[i * 3]);
       item.output.height = static_cast<int>(places[i * 3 + 1]);
       item.output.width = static_cast<int>(places[i * 3 + 2]);
-      item.output.planes = info[4].As<Napi::Boolean>();
-      item.output.table = batch->table.empty() ? nullptr : batch->table.data();
+      item.output.values = batch->values.IsEmpty() ? nullptr : &batch->values;
     }
     pool.Queue(batch, Pool::Work::kMake);
     return info.Env().Undefined();

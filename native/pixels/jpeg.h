@@ -6,16 +6,9 @@
 #include <memory>
 #include <string>
 
-#include "resample.h"
+#include "picture.h"
 
 namespace libtorch_node::pixels {
-
-struct Box {
-  int top = 0;
-  int left = 0;
-  int height = 0;
-  int width = 0;
-};
 
 struct TurboJpeg;
 

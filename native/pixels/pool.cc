@@ -8,7 +8,7 @@
 #include <cctype>
 #include <cerrno>
 #include <cstring>
-#include <optional>
+#include <span>
 #include <utility>
 
 namespace libtorch_node::pixels {
@@ -20,7 +20,8 @@ constexpr int64_t kMostBytes = int64_t{1} << 31;
 
 // Files up to this size are kept until their batch is handed out; larger ones are read again.
 constexpr size_t kMostKept = size_t{512} << 10;
-constexpr size_t kSlack = 16;
+// More than the header of a PPM file that shards hold.
+constexpr int64_t kHead = 64;
 
 class File {
  public:
@@ -53,27 +54,38 @@ class File {
   int descriptor_;
 };
 
-bool ReadItem(Item& item) {
-  const File file(item.path.c_str());
-  if (!file.IsOpen()) {
-    item.error = std::strerror(errno);
-    return false;
-  }
-  const int64_t size = item.size >= 0 ? item.size : file.Size() - item.offset;
-  if (size < 0 || size > kMostBytes) {
-    item.error = "its size is not that of a picture";
-    return false;
-  }
-  item.bytes.reserve(static_cast<size_t>(size) + kSlack);  // who reads pixels reads a byte more
-  item.bytes.resize(static_cast<size_t>(size));
-  errno = 0;
-  if (file.Read(item.bytes.data(), item.offset, size)) return true;
-  item.error = errno == 0 ? "the file ends too early" : std::strerror(errno);
+bool Fail(Item& item, const char* reason) {
+  item.error = reason;
   return false;
 }
 
+// Of the item's part of the file: how long it is; -1 with an error.
+int64_t SizeOf(Item& item, const File& file) {
+  if (!file.IsOpen()) return Fail(item, std::strerror(errno)), -1;
+  const int64_t size = item.size >= 0 ? item.size : file.Size() - item.offset;
+  if (size < 0 || size > kMostBytes) return Fail(item, "its size is not that of a picture"), -1;
+  return size;
+}
+
+bool ReadPart(Item& item, const File& file, uint8_t* to, int64_t offset, int64_t size) {
+  errno = 0;
+  if (file.Read(to, item.offset + offset, size)) return true;
+  return Fail(item, errno == 0 ? "the file ends too early" : std::strerror(errno));
+}
+
+bool ReadItem(Item& item, const File& file, int64_t size) {
+  item.bytes.resize(static_cast<size_t>(size));
+  return ReadPart(item, file, item.bytes.data(), 0, size);
+}
+
+bool ReadItem(Item& item) {
+  const File file(item.path.c_str());
+  const int64_t size = SizeOf(item, file);
+  return size >= 0 && ReadItem(item, file, size);
+}
+
 // A whole number of a PPM header, with the white space before it; -1 for anything else, comments among them.
-int64_t HeaderNumber(const std::vector<uint8_t>& bytes, size_t& at) {
+int64_t HeaderNumber(std::span<const uint8_t> bytes, size_t& at) {
   const size_t before = at;
   while (at < bytes.size() && std::isspace(bytes[at])) ++at;
   int64_t number = 0;
@@ -84,17 +96,16 @@ int64_t HeaderNumber(const std::vector<uint8_t>& bytes, size_t& at) {
 }
 
 // Pixels that lie in the file as they are: P6 of bytes, as shards have them. Other kinds are left to others.
-bool OpenPpm(Item& item) {
-  const std::vector<uint8_t>& bytes = item.bytes;
-  if (bytes.size() < 2 || bytes[0] != 'P' || bytes[1] != '6') return false;
+bool OpenPpm(Item& item, std::span<const uint8_t> head, int64_t file_size) {
+  if (head.size() < 2 || head[0] != 'P' || head[1] != '6') return false;
   size_t at = 2;
-  const int64_t width = HeaderNumber(bytes, at);
-  const int64_t height = HeaderNumber(bytes, at);
-  const int64_t most = HeaderNumber(bytes, at);
+  const int64_t width = HeaderNumber(head, at);
+  const int64_t height = HeaderNumber(head, at);
+  const int64_t most = HeaderNumber(head, at);
   if (width < 1 || height < 1 || most != 255 || width > kMostBytes / 3 / height) return false;
-  if (at >= bytes.size() || !std::isspace(bytes[at])) return false;
+  if (at >= head.size() || !std::isspace(head[at])) return false;
   ++at;
-  if (bytes.size() - at < static_cast<size_t>(width * height * 3)) return false;
+  if (file_size - static_cast<int64_t>(at) < width * height * 3) return false;
   item.width = static_cast<int>(width);
   item.height = static_cast<int>(height);
   item.pixels = at;
@@ -102,11 +113,32 @@ bool OpenPpm(Item& item) {
 }
 
 void OpenItem(Item& item, JpegDecoder& decoder) {
-  if (!ReadItem(item)) return;
-  const bool known =
-      OpenPpm(item) || decoder.Open(item.bytes.data(), item.bytes.size(), &item.width, &item.height);
+  const File file(item.path.c_str());
+  const int64_t size = SizeOf(item, file);
+  if (size < 0) return;
+  uint8_t head[kHead];
+  const int64_t begun = std::min(size, kHead);
+  if (!ReadPart(item, file, head, 0, begun)) return;
+  if (OpenPpm(item, {head, static_cast<size_t>(begun)}, size)) {
+    item.found = Found::kPicture;
+    return;
+  }
+  if (!ReadItem(item, file, size)) return;
+  const bool known = decoder.Open(item.bytes.data(), item.bytes.size(), &item.width, &item.height);
   item.found = known ? Found::kPicture : Found::kOther;
   if (item.bytes.size() > kMostKept || !known) std::vector<uint8_t>().swap(item.bytes);
+}
+
+// The box's rows of a PPM file.
+bool ReadPixels(Item& item, Box box, Picture& picture, View* result) {
+  const File file(item.path.c_str());
+  if (!file.IsOpen()) return Fail(item, std::strerror(errno));
+  const int64_t line = static_cast<int64_t>(item.width) * 3;
+  uint8_t* to = picture.Allocate(item.width, box.height);
+  if (!ReadPart(item, file, to, static_cast<int64_t>(item.pixels) + box.top * line, box.height * line))
+    return false;
+  *result = Part(picture.view(), {0, box.left, box.height, box.width});
+  return true;
 }
 
 // The file, if it was not kept, until the thread is done with it.
@@ -137,30 +169,27 @@ void DecodeItem(Item& item, JpegDecoder& decoder) {
   item.is_decoded = true;
 }
 
+bool PixelsOf(Item& item, Box box, JpegDecoder& decoder, Picture& picture, View* result) {
+  if (item.is_decoded) {
+    *result = Part(item.decoded.view(), box);
+    return true;
+  }
+  if (item.pixels > 0) return ReadPixels(item, box, picture, result);
+  const Whole whole(item);
+  return whole.IsThere() && decoder.Decode(item.bytes.data(), item.bytes.size(), box, picture, result);
+}
+
 // The file is kept: other numbers may be drawn, and the picture made again.
 void MakeItem(Item& item, JpegDecoder& decoder, Workbench& bench) {
   item.made = false;
   if (!item.is_decoded && item.found != Found::kPicture) return;
   std::vector<Step> steps = item.steps;
   const Box box = FirstBox(steps, item.width, item.height);
-  std::optional<Whole> whole;
-  if (!item.is_decoded && !whole.emplace(item).IsThere()) return;
   View view;
-  if (item.is_decoded) {
-    view = item.decoded.view();
-  } else if (item.pixels > 0) {
-    const ptrdiff_t stride = static_cast<ptrdiff_t>(item.width) * 3;
-    if (item.bytes.size() < item.pixels + item.height * stride) return;  // it has changed
-    view = {item.bytes.data() + item.pixels, item.width, item.height, stride};
-  } else if (!decoder.Decode(item.bytes.data(), item.bytes.size(), box, bench.decoded, &view)) {
-    return;
-  }
-  if (item.is_decoded || item.pixels > 0) {
-    view = {view.Row(box.top) + box.left * 3, box.width, box.height, view.stride};
-  }
-  for (const Step& step : steps) view = bench.Take(view, step);
-  if (view.width != item.output.width || view.height != item.output.height) return;
-  Write(view, item.output);
+  if (!PixelsOf(item, box, decoder, bench.decoded, &view)) return;
+  const Planes planes = bench.Finish(view, steps);
+  if (planes.width != item.output.width || planes.height != item.output.height) return;
+  Write(planes, item.output);
   item.made = true;
   bench.Trim();
 }

@@ -32,7 +32,7 @@ struct Item {
   std::vector<uint8_t> bytes;  // the file; empty once it is decoded
   Picture decoded;             // where others have decoded it, or it was decoded ahead
   bool is_decoded = false;
-  size_t pixels = 0;  // of a PPM file: where its pixels begin
+  size_t pixels = 0;  // of a PPM file: where its pixels begin; they are read when they are needed
 
   std::vector<Step> steps;
   Output output;
@@ -42,7 +42,7 @@ struct Item {
 struct Batch {
   int32_t ticket = 0;
   std::vector<Item> items;
-  std::vector<float> table;
+  Values values;
   size_t left = 0;  // items that the step in progress has still to do; guarded by the pool
   bool dropped = false;
 };

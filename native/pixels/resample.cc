@@ -1,233 +1,177 @@
 #include "resample.h"
 
 #include <algorithm>
-#include <bit>
-#include <cmath>
-#include <cstring>
 
-// The loops below are compiled twice, and the machine's own choice is taken when the addon is opened.
-#if defined(__x86_64__) && defined(__gnu_linux__) && defined(__GNUC__) && !defined(__clang__)
-#define FOR_EACH_CPU __attribute__((target_clones("avx2", "default")))
-#else
-#define FOR_EACH_CPU
-#endif
+#include "cpu.h"
+#include "layout.h"
 
 namespace libtorch_node::pixels {
 
 namespace {
 
-constexpr int kPrecisionBits = 22;
-constexpr size_t kSlack = 16;
-constexpr size_t kMostKept = size_t{16} << 20;
+// Rows that are turned at one time: what is made of them stays in the fastest memory.
+constexpr int kStrip = 64;
 
-typedef uint8_t Bytes8 __attribute__((vector_size(8)));
-typedef int32_t Ints8 __attribute__((vector_size(32)));
+constexpr int32_t kHalf = 1 << (kPrecisionBits - 1);
 
-double Sinc(double x) { return x == 0 ? 1 : std::sin(x * M_PI) / (x * M_PI); }
-
-double Bilinear(double x) { return std::max(0.0, 1 - std::fabs(x)); }
-
-double Bicubic(double distance) {
-  const double x = std::fabs(distance);
-  if (x < 1) return (1.5 * x - 2.5) * x * x + 1;
-  return x < 2 ? (((x - 5) * x + 8) * x - 4) * -0.5 : 0;
-}
-
-double Box(double x) { return x > -0.5 && x <= 0.5 ? 1 : 0; }
-
-// Pillow has the two constants of Hamming's window in single precision.
-double Hamming(double distance) {
-  const double x = std::fabs(distance);
-  if (x == 0) return 1;
-  return x >= 1 ? 0
-                : Sinc(x) * (static_cast<double>(0.54f) + static_cast<double>(0.46f) * std::cos(x * M_PI));
-}
-
-double Lanczos(double x) { return x >= -3 && x < 3 ? Sinc(x) * Sinc(x / 3) : 0; }
-
-struct Kernel {
-  double support;
-  double (*weight)(double distance);
-};
-
-Kernel KernelOf(Filter filter) {
-  switch (filter) {
-    case Filter::kBox:
-      return {0.5, Box};
-    case Filter::kHamming:
-      return {1, Hamming};
-    case Filter::kBicubic:
-      return {2, Bicubic};
-    case Filter::kLanczos:
-      return {3, Lanczos};
-    default:
-      return {1, Bilinear};
-  }
-}
-
-// For each output position: the first input position, how many are read, and their weights.
-struct Taps {
-  int width = 0;
-  std::vector<int> first;
-  std::vector<int> count;
-  std::vector<int32_t> weights;
-};
-
-Taps TapsOf(int from, int to, Filter filter) {
-  const Kernel kernel = KernelOf(filter);
-  const double scale = static_cast<double>(from) / to;
-  const double widening = std::max(scale, 1.0);
-  const double support = kernel.support * widening;
-  const double shrink = 1 / widening;
-  Taps taps;
-  taps.width = static_cast<int>(std::ceil(support)) * 2 + 1;
-  taps.first.resize(to);
-  taps.count.resize(to);
-  taps.weights.resize(static_cast<size_t>(to) * taps.width);
-  std::vector<double> exact(taps.width);
-  for (int position = 0; position < to; ++position) {
-    const double center = (position + 0.5) * scale;
-    const int first = std::max(0, static_cast<int>(center - support + 0.5));
-    const int count = std::min(from, static_cast<int>(center + support + 0.5)) - first;
-    double total = 0;
-    for (int i = 0; i < count; ++i) total += exact[i] = kernel.weight((i + first - center + 0.5) * shrink);
-    for (int i = 0; i < count; ++i) {
-      const double weight = (total != 0 ? exact[i] / total : exact[i]) * (1 << kPrecisionBits);
-      taps.weights[static_cast<size_t>(position) * taps.width + i] =
-          static_cast<int32_t>(weight < 0 ? weight - 0.5 : weight + 0.5);
-    }
-    taps.first[position] = first;
-    taps.count[position] = count;
-  }
-  return taps;
-}
-
-inline __attribute__((always_inline)) Ints8 Widened(const uint8_t* data) {
-  Bytes8 bytes;
-  std::memcpy(&bytes, data, sizeof(bytes));
-  return __builtin_convertvector(bytes, Ints8);
-}
-
-inline __attribute__((always_inline)) Bytes8 Narrowed(Ints8 sums) {
-  sums >>= kPrecisionBits;
-  sums = sums < 0 ? Ints8{} : sums;
-  sums = sums > 255 ? Ints8{} + 255 : sums;
-  return __builtin_convertvector(sums, Bytes8);
-}
-
-inline uint8_t Clamp(int32_t sum) { return static_cast<uint8_t>(std::clamp(sum >> kPrecisionBits, 0, 255)); }
-
-// Two rows at a time: four bytes of each fill a vector, of which the fourth is the next pixel's and is
-// dropped.
-FOR_EACH_CPU void AcrossRows(const uint8_t* one, const uint8_t* two, const Taps& taps, uint8_t* to_one,
-                             uint8_t* to_two) {
-  const int columns = static_cast<int>(taps.first.size());
-  for (int column = 0; column < columns; ++column) {
-    Ints8 sums = Ints8{} + (1 << (kPrecisionBits - 1));
-    const int32_t* weights = taps.weights.data() + static_cast<size_t>(column) * taps.width;
-    const int first = taps.first[column] * 3;
-    for (int tap = 0; tap < taps.count[column]; ++tap) {
-      uint32_t low = 0;
-      uint32_t high = 0;
-      std::memcpy(&low, one + first + tap * 3, 4);
-      std::memcpy(&high, two + first + tap * 3, 4);
-      // Joined in a register: two stores and one load over both would wait for one another.
-      const Bytes8 bytes = std::bit_cast<Bytes8>(low | static_cast<uint64_t>(high) << 32);
-      sums += __builtin_convertvector(bytes, Ints8) * weights[tap];
-    }
-    const uint64_t result = std::bit_cast<uint64_t>(Narrowed(sums));
-    const uint32_t low = static_cast<uint32_t>(result);
-    const uint32_t high = static_cast<uint32_t>(result >> 32);
-    std::memcpy(to_one + column * 3, &low, 3);
-    std::memcpy(to_two + column * 3, &high, 3);
-  }
-}
-
-View Across(View from, int width, Filter filter, Picture& result) {
-  if (width == from.width) return from;
-  const Taps taps = TapsOf(from.width, width, filter);
-  uint8_t* to = result.Allocate(width, from.height);
-  const size_t line = static_cast<size_t>(width) * 3;
-  for (int row = 0; row < from.height; row += 2) {
-    const int other = std::min(row + 1, from.height - 1);
-    AcrossRows(from.Row(row), from.Row(other), taps, to + row * line, to + other * line);
-  }
-  return result.view();
-}
-
-// One row of the result: `bytes` columns of single bytes, each the weighted sum of those above one another.
-FOR_EACH_CPU void DownRow(const uint8_t* from, ptrdiff_t stride, const int32_t* weights, int count, int bytes,
-                          uint8_t* to) {
-  int at = 0;
-  for (; at + 8 <= bytes; at += 8) {
-    Ints8 sums = Ints8{} + (1 << (kPrecisionBits - 1));
-    for (int tap = 0; tap < count; ++tap) sums += Widened(from + tap * stride + at) * weights[tap];
-    const Bytes8 result = Narrowed(sums);
-    std::memcpy(to + at, &result, sizeof(result));
-  }
-  for (; at < bytes; ++at) {
-    int32_t sum = 1 << (kPrecisionBits - 1);
+// A row of bytes, each the weighted sum of those that lie `stride` apart.
+void SumBytes(const uint8_t* from, ptrdiff_t stride, const int32_t* weights, int count, int bytes,
+              uint8_t* to) {
+  for (int at = 0; at < bytes; ++at) {
+    int32_t sum = kHalf;
     for (int tap = 0; tap < count; ++tap) sum += from[tap * stride + at] * weights[tap];
-    to[at] = Clamp(sum);
+    to[at] = static_cast<uint8_t>(std::clamp(sum >> kPrecisionBits, 0, 255));
   }
 }
 
-View Down(View from, int height, Filter filter, Picture& result) {
-  if (height == from.height) return from;
-  const Taps taps = TapsOf(from.height, height, filter);
-  uint8_t* to = result.Allocate(from.width, height);
-  const int bytes = from.width * 3;
-  for (int row = 0; row < height; ++row) {
-    DownRow(from.Row(taps.first[row]), from.stride,
-            taps.weights.data() + static_cast<size_t>(row) * taps.width, taps.count[row], bytes,
-            to + static_cast<size_t>(row) * bytes);
-  }
-  return result.view();
-}
+#if defined(LIBTORCH_NODE_AVX2)
 
-// Pillow adds the scale up step by step, so rounding errors are part of the result.
-std::vector<int> NearestPositions(int from, int to) {
-  const double scale = static_cast<double>(from) / to;
-  std::vector<int> positions(to);
-  double at = scale * 0.5;
-  for (int i = 0; i < to; ++i, at += scale) positions[i] = std::min(from - 1, static_cast<int>(at));
-  return positions;
-}
+constexpr int kBlock = 32;
 
-View Nearest(View from, int width, int height, Picture& result) {
-  const std::vector<int> columns = NearestPositions(from.width, width);
-  const std::vector<int> rows = NearestPositions(from.height, height);
-  uint8_t* to = result.Allocate(width, height);
-  for (const int row : rows) {
-    for (const int column : columns) {
-      std::memcpy(to, from.Row(row) + column * 3, 3);
-      to += 3;
+// Weights have 23 bits, so that the products need 32: Pillow's results come of no smaller ones.
+WITH_AVX2 inline void SumBlock(const uint8_t* from, ptrdiff_t stride, const int32_t* weights, int count,
+                               uint8_t* to) {
+  __m256i sums[4];
+  for (__m256i& sum : sums) sum = _mm256_set1_epi32(kHalf);
+  for (int tap = 0; tap < count; ++tap, from += stride) {
+    const __m256i weight = _mm256_set1_epi32(weights[tap]);
+    for (int i = 0; i < 4; ++i) {
+      const __m128i bytes = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(from + i * 8));
+      sums[i] = _mm256_add_epi32(sums[i], _mm256_mullo_epi32(_mm256_cvtepu8_epi32(bytes), weight));
     }
   }
-  return result.view();
+  for (__m256i& sum : sums) sum = _mm256_srai_epi32(sum, kPrecisionBits);
+  // Packing cuts off at 0 and 255, and leaves the four bytes of each half of a vector side by side.
+  const __m256i packed =
+      _mm256_packus_epi16(_mm256_packs_epi32(sums[0], sums[1]), _mm256_packs_epi32(sums[2], sums[3]));
+  const __m256i order = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), _mm256_permutevar8x32_epi32(packed, order));
 }
+
+WITH_AVX2 void SumBlocks(const uint8_t* from, ptrdiff_t stride, const int32_t* weights, int count, int bytes,
+                         uint8_t* to) {
+  int at = 0;
+  for (; at + kBlock <= bytes; at += kBlock) SumBlock(from + at, stride, weights, count, to + at);
+  if (at < bytes) SumBlock(from + bytes - kBlock, stride, weights, count, to + bytes - kBlock);
+}
+
+#endif
+
+void SumRow(const uint8_t* from, ptrdiff_t stride, const int32_t* weights, int count, int bytes,
+            uint8_t* to) {
+#if defined(LIBTORCH_NODE_AVX2)
+  if (bytes >= kBlock && HasAvx2()) return SumBlocks(from, stride, weights, count, bytes, to);
+#endif
+  SumBytes(from, stride, weights, count, bytes, to);
+}
+
+// The same pixels from the bottom to the top.
+View UpsideDown(View from) { return {from.Row(from.height - 1), from.width, from.height, -from.stride}; }
+
+View Rows(View from, int begin, int end) { return Part(from, {begin, 0, end - begin, from.width}); }
+
+View Columns(View from, int begin, int end) { return Part(from, {0, begin, from.height, end - begin}); }
 
 }  // namespace
 
-uint8_t* Picture::Allocate(int width, int height) {
-  width_ = width;
-  height_ = height;
-  const size_t bytes = static_cast<size_t>(width) * height * 3 + kSlack;
-  if (bytes_.size() < bytes) bytes_.resize(bytes);
-  return bytes_.data();
+// Strip by strip: the pixels are turned, so that what a column needs lies in one row, and turned back.
+// `from` begins with the first column that is read.
+Planes Resampler::Across(View from, bool mirrored) {
+  const int columns = columns_.positions();
+  const int lowest = columns_.lowest();
+  const Planes result = {planes_.Take(static_cast<size_t>(columns) * from.height * 3), columns, from.height};
+  const int rows = std::min(kStrip, from.height);
+  uint8_t* strip = strip_.Take(static_cast<size_t>(from.width) * 3 * rows);
+  uint8_t* turned = turned_.Take(static_cast<size_t>(columns) * rows);
+  for (int top = 0; top < from.height; top += rows) {
+    const int first = std::min(top, from.height - rows);
+    Transpose(from.Row(first), from.stride, rows, from.width * 3, strip, rows);
+    for (int channel = 0; channel < 3; ++channel) {
+      for (int column = 0; column < columns; ++column) {
+        const ptrdiff_t at = (columns_.first(column) - lowest) * 3 + channel;
+        const ptrdiff_t to = mirrored ? columns - 1 - column : column;
+        SumRow(strip + at * rows, static_cast<ptrdiff_t>(rows) * 3, columns_.weights(column),
+               columns_.count(column), rows, turned + to * rows);
+      }
+      Transpose(turned, rows, columns, rows, result.Row(channel, first), columns);
+    }
+  }
+  return result;
 }
 
-void Picture::Trim() {
-  if (bytes_.size() > kMostKept) std::vector<uint8_t>().swap(bytes_);
+// `from` begins with the first row that is read.
+View Resampler::Down(View from, bool mirrored) {
+  const int rows = rows_.positions();
+  const int bytes = from.width * 3;
+  uint8_t* to = pixels_.Take(static_cast<size_t>(bytes) * rows);
+  for (int row = 0; row < rows; ++row) {
+    SumRow(from.Row(rows_.first(row) - rows_.lowest()), from.stride, rows_.weights(row), rows_.count(row),
+           bytes, to + static_cast<size_t>(mirrored ? rows - 1 - row : row) * bytes);
+  }
+  return {to, from.width, rows, bytes};
 }
 
-View Resample(View from, int width, int height, Filter filter, Picture& between, Picture& result) {
-  if (width == from.width && height == from.height) return from;
-  if (filter == Filter::kNearest) return Nearest(from, width, height, result);
+Planes Resampler::Down(Planes from, bool mirrored) {
+  const int rows = rows_.positions();
+  const Planes result = {pixels_.Take(static_cast<size_t>(from.width) * rows * 3), from.width, rows};
+  for (int channel = 0; channel < 3; ++channel) {
+    for (int row = 0; row < rows; ++row) {
+      SumRow(from.Row(channel, rows_.first(row) - rows_.lowest()), from.width, rows_.weights(row),
+             rows_.count(row), from.width, result.Row(channel, mirrored ? rows - 1 - row : row));
+    }
+  }
+  return result;
+}
+
+Planes Resampler::Apart(View from, bool mirrored) {
+  const Planes result = {planes_.Take(static_cast<size_t>(from.width) * from.height * 3), from.width,
+                         from.height};
+  for (int row = 0; row < from.height; ++row) {
+    TakeApart(from.Row(row), from.width, result.Row(0, row), result.Plane());
+    for (int channel = 0; mirrored && channel < 3; ++channel) Mirror(result.Row(channel, row), from.width);
+  }
+  return result;
+}
+
+Planes Resampler::Nearest(View from, const Window& window) {
+  const std::vector<int> columns = NearestPositions(from.width, window.width);
+  const std::vector<int> rows = NearestPositions(from.height, window.height);
+  const Box part = window.part;
+  const Planes result = {planes_.Take(static_cast<size_t>(part.width) * part.height * 3), part.width,
+                         part.height};
+  for (int row = 0; row < part.height; ++row) {
+    const uint8_t* line = from.Row(rows[part.top + (window.down ? part.height - 1 - row : row)]);
+    for (int column = 0; column < part.width; ++column) {
+      const uint8_t* pixel =
+          line + columns[part.left + (window.across ? part.width - 1 - column : column)] * 3;
+      for (int channel = 0; channel < 3; ++channel) result.Row(channel, row)[column] = pixel[channel];
+    }
+  }
+  return result;
+}
+
+Planes Resampler::Resample(View from, const Window& window, Filter filter) {
+  const bool across = window.width != from.width;
+  const bool down = window.height != from.height;
+  if (filter == Filter::kNearest && (across || down)) return Nearest(from, window);
+  const Box part = window.part;
+  if (across) columns_.Fill(from.width, window.width, filter, part.left, part.left + part.width);
+  if (down) rows_.Fill(from.height, window.height, filter, part.top, part.top + part.height);
   // Pillow 13 starts with the pass that leaves less to do, by this rule; older ones start horizontally.
-  const bool shrinks_more = height < from.height && from.height - height > 2 * (from.width - width);
-  if (shrinks_more) return Across(Down(from, height, filter, between), width, filter, result);
-  return Down(Across(from, width, filter, between), height, filter, result);
+  const bool shrinks_more =
+      window.height < from.height && from.height - window.height > 2 * (from.width - window.width);
+  View view = across ? Columns(from, columns_.lowest(), columns_.end())
+                     : Columns(from, part.left, part.left + part.width);
+  view = down ? Rows(view, rows_.lowest(), rows_.end()) : Rows(view, part.top, part.top + part.height);
+  if (!down && window.down) view = UpsideDown(view);
+  if (down && (shrinks_more || !across)) view = Down(view, window.down);
+  if (!across) return Apart(view, window.across);
+  const Planes planes = Across(view, window.across);
+  return down && !shrinks_more ? Down(planes, window.down) : planes;
+}
+
+void Resampler::Trim() {
+  for (Buffer* buffer : {&strip_, &turned_, &planes_, &pixels_}) buffer->Trim();
 }
 
 }  // namespace libtorch_node::pixels

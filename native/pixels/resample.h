@@ -2,42 +2,41 @@
 // point.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-#include <vector>
+#include "picture.h"
+#include "taps.h"
 
 namespace libtorch_node::pixels {
 
-// Rows of red, green and blue bytes that lie `stride` bytes apart. After the last pixel there is at least one
-// byte that may be read.
-struct View {
-  const uint8_t* data = nullptr;
+// A part of a picture at its new size.
+struct Window {
+  int height = 0;  // of the whole
   int width = 0;
-  int height = 0;
-  ptrdiff_t stride = 0;
-
-  const uint8_t* Row(int row) const { return data + row * stride; }
+  Box part;
+  bool across = false;  // in the part, left and right are exchanged
+  bool down = false;    // and top and bottom
 };
 
-// As lib/transforms/resample.ts numbers them.
-enum class Filter { kNearest, kBilinear, kBicubic, kBox, kHamming, kLanczos };
-
-// A picture of its own, its rows without gaps, with room behind for those who read eight bytes at a time.
-class Picture {
+// The passes, with buffers that one thread uses again and again.
+class Resampler {
  public:
-  uint8_t* Allocate(int width, int height);
-  View view() const { return {bytes_.data(), width_, height_, static_cast<ptrdiff_t>(width_) * 3}; }
-  // Gives memory back that an unusually large picture took.
+  // What `window` shows of `from` at another size, equal to Pillow's `image.resize((width, height), filter)`.
+  // Valid until the next call.
+  Planes Resample(View from, const Window& window, Filter filter);
   void Trim();
 
  private:
-  std::vector<uint8_t> bytes_;
-  int width_ = 0;
-  int height_ = 0;
-};
+  Planes Nearest(View from, const Window& window);
+  Planes Apart(View from, bool mirrored);
+  Planes Across(View from, bool mirrored);
+  View Down(View from, bool mirrored);
+  Planes Down(Planes from, bool mirrored);
 
-// `from` at another size, equal to Pillow's `image.resize((width, height), filter)`. `between` holds the
-// first pass.
-View Resample(View from, int width, int height, Filter filter, Picture& between, Picture& result);
+  Taps columns_;
+  Taps rows_;
+  Buffer strip_;
+  Buffer turned_;
+  Buffer planes_;
+  Buffer pixels_;
+};
 
 }  // namespace libtorch_node::pixels

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "layout.h"
+
 namespace libtorch_node::pixels {
 
 namespace {
@@ -33,22 +35,28 @@ std::vector<int> SourcePositions(int length, int before, int after, Border borde
   return positions;
 }
 
-void WritePlanes(View from, const Output& output) {
-  const size_t plane = static_cast<size_t>(output.height) * output.width;
-  float* floats = reinterpret_cast<float*>(output.to);
-  for (int row = 0; row < from.height; ++row) {
-    const uint8_t* pixel = from.Row(row);
-    const size_t line = static_cast<size_t>(row) * output.width;
-    for (int channel = 0; channel < 3; ++channel) {
-      const uint8_t* at = pixel + channel;
-      const size_t first = channel * plane + line;
-      if (output.table == nullptr) {
-        for (int i = 0; i < from.width; ++i) output.to[first + i] = at[i * 3];
-      } else {
-        const float* table = output.table + channel * 256;
-        for (int i = 0; i < from.width; ++i) floats[first + i] = table[at[i * 3]];
-      }
+Box Whole(int width, int height) { return {0, 0, height, width}; }
+
+// Whether the step leaves a part of the window, or turns it: the window is then what it leaves.
+bool Narrow(Window& window, const Step& step) {
+  Box& part = window.part;
+  const int32_t* box = step.values;
+  switch (step.kind) {
+    case StepKind::kFlipAcross:
+      window.across = !window.across;
+      return true;
+    case StepKind::kFlipDown:
+      window.down = !window.down;
+      return true;
+    case StepKind::kCrop: {
+      if (!LiesInside(box, part.width, part.height)) return false;
+      const int top = window.down ? part.height - box[0] - box[2] : box[0];
+      const int left = window.across ? part.width - box[1] - box[3] : box[1];
+      part = {part.top + top, part.left + left, box[2], box[3]};
+      return true;
     }
+    default:
+      return false;
   }
 }
 
@@ -80,7 +88,7 @@ View Workbench::Cropped(View from, const int32_t* box) {
   const int height = box[2];
   const int width = box[3];
   if (LiesInside(box, from.width, from.height)) {
-    return {from.Row(top) + static_cast<ptrdiff_t>(left) * 3, width, height, from.stride};
+    return Part(from, {top, left, height, width});
   }
   Picture& result = Next();
   uint8_t* to = result.Allocate(width, height);
@@ -116,8 +124,7 @@ View Workbench::Take(View from, const Step& step) {
     case StepKind::kCrop:
       return Cropped(from, step.values);
     case StepKind::kResize:
-      return Resample(from, step.values[1], step.values[0], static_cast<Filter>(step.values[2]), between_,
-                      Next());
+      return Resized(from, step.values);
     case StepKind::kFlipAcross:
       return Copied(from, true, false);
     case StepKind::kFlipDown:
@@ -128,9 +135,38 @@ View Workbench::Take(View from, const Step& step) {
   return from;
 }
 
+View Workbench::Resized(View from, const int32_t* values) {
+  const Window window = {values[0], values[1], Whole(values[1], values[0])};
+  const Planes planes = resampler_.Resample(from, window, static_cast<Filter>(values[2]));
+  Picture& result = Next();
+  uint8_t* to = result.Allocate(planes.width, planes.height);
+  PutTogether(planes.data, planes.Plane(), static_cast<int>(planes.Plane()), to);
+  return result.view();
+}
+
+// The last change of size, with the crops and turns behind it, is one: nothing is made that is not shown.
+Planes Workbench::Finish(View from, const std::vector<Step>& steps) {
+  size_t at = 0;
+  for (;;) {
+    Window window = {from.height, from.width, Whole(from.width, from.height)};
+    Filter filter = Filter::kBilinear;
+    size_t end = at;
+    if (end < steps.size() && steps[end].kind == StepKind::kResize) {
+      const int32_t* values = steps[end++].values;
+      window = {values[0], values[1], Whole(values[1], values[0])};
+      filter = static_cast<Filter>(values[2]);
+    }
+    while (end < steps.size() && Narrow(window, steps[end])) ++end;
+    if (end == steps.size()) return resampler_.Resample(from, window, filter);
+    // A step that does not fit in is taken by itself, and so are those before it.
+    if (steps[end].kind != StepKind::kResize) ++end;
+    for (; at < end; ++at) from = Take(from, steps[at]);
+  }
+}
+
 void Workbench::Trim() {
   decoded.Trim();
-  between_.Trim();
+  resampler_.Trim();
   for (Picture& buffer : buffers_) buffer.Trim();
 }
 
@@ -146,13 +182,12 @@ Box FirstBox(std::vector<Step>& steps, int width, int height) {
   return box;
 }
 
-void Write(View from, const Output& output) {
-  if (output.planes || output.table != nullptr) {
-    WritePlanes(from, output);
-    return;
+void Write(Planes from, const Output& output) {
+  if (output.values == nullptr) {
+    std::memcpy(output.to, from.data, from.Plane() * 3);
+  } else {
+    output.values->Write(from, reinterpret_cast<float*>(output.to));
   }
-  const size_t line = static_cast<size_t>(from.width) * 3;
-  for (int row = 0; row < from.height; ++row) std::memcpy(output.to + row * line, from.Row(row), line);
 }
 
 }  // namespace libtorch_node::pixels

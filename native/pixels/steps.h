@@ -4,8 +4,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "jpeg.h"
+#include "picture.h"
 #include "resample.h"
+#include "values.h"
 
 namespace libtorch_node::pixels {
 
@@ -21,12 +22,10 @@ struct Step {
   int32_t values[8];
 };
 
-// Where a finished picture goes. With a table: `table[channel * 256 + byte]`, one plane after the other; else
-// the bytes as they are, in planes or pixel by pixel.
+// Where a finished picture goes: as floats, or, without values, as the bytes they are, in planes.
 struct Output {
   uint8_t* to = nullptr;
-  const float* table = nullptr;
-  bool planes = false;
+  const Values* values = nullptr;
   int height = 0;
   int width = 0;
 };
@@ -36,24 +35,26 @@ class Workbench {
  public:
   Picture decoded;
 
-  // The picture after one more step; the pixels of `from` may be those of an earlier result.
-  View Take(View from, const Step& step);
+  // The picture after all steps.
+  Planes Finish(View from, const std::vector<Step>& steps);
   void Trim();
 
  private:
   Picture& Next() { return buffers_[turn_ ^= 1]; }
+  View Take(View from, const Step& step);
   View Copied(View from, bool across, bool down);
   View Cropped(View from, const int32_t* box);
   View Padded(View from, const int32_t* values);
+  View Resized(View from, const int32_t* values);
 
   Picture buffers_[2];
-  Picture between_;
+  Resampler resampler_;
   int turn_ = 0;
 };
 
 // The part of a picture that the first steps leave; those are taken off `steps`.
 Box FirstBox(std::vector<Step>& steps, int width, int height);
 
-void Write(View from, const Output& output);
+void Write(Planes from, const Output& output);
 
 }  // namespace libtorch_node::pixels

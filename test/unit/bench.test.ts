@@ -9,6 +9,8 @@ interface Result {
   seconds: number[];
   parts: Record<string, number[]>;
   peak?: number;
+  share?: number[];
+  grown?: number[];
   error?: string;
 }
 interface Row {
@@ -94,6 +96,24 @@ t.test('a row', async (t) => {
     '| compiled | failed: no compiler |  |  |  |  |  |  |  |  |',
     '| ours | 2.00 s | 1.00 s | 25.0 % | 1.00 s | 1.00 s | 500 ms | 2.00 × | 0.50 | 512 MiB |',
     '| the limit | 1.00 s | 1.00 s | 0.0 % |  |  | 250 ms | 4.00 × | 1.00 |  |',
+  ]);
+});
+
+t.test('a row of loaders', async (t) => {
+  const grown = [100, 130, 120].map((mebibytes) => mebibytes * 2 ** 20);
+  const loading: Row = {
+    name: 'data',
+    per: 1,
+    results: [
+      result('python', 'theirs', [2]),
+      result('node', 'ours', [1], { parts: { loop: [0.1] }, share: [0.1, 0.3, 0.2], grown }),
+    ],
+  };
+  t.same(row_table(loading).split('\n').slice(2), [
+    '| who | median | best | spread | loop | event loop | memory grown | against the first | peak memory |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+    '| theirs | 2.00 s | 2.00 s | 0.0 % |  |  |  | 1.00 × |  |',
+    '| ours | 1.00 s | 1.00 s | 0.0 % | 100 ms | 20 % | 130 MiB, at last 120 | 2.00 × |  |',
   ]);
 });
 

@@ -107,6 +107,20 @@ t.test('samplers and sets', async (t) => {
   t.throws(() => new DistributedSampler([1], { num_replicas: 2, rank: 2 }), {
     message: 'Invalid rank 2, rank should be in the interval [0, 1]',
   });
+  for (const given of [{}, { num_replicas: 2 }, { rank: 0 }]) {
+    t.throws(() => new DistributedSampler([1], given), {
+      name: 'ValueError',
+      message: 'Default process group has not been initialized, please make sure to call init_process_group.',
+    });
+  }
+  const { distributed: dist } = torch;
+  await dist.init_process_group({ backend: 'gloo', store: new dist.HashStore(), rank: 0, world_size: 1 });
+  try {
+    t.match(new DistributedSampler([1, 2, 3]), { num_replicas: 1, rank: 0 });
+    t.match(new DistributedSampler([1, 2, 3], { num_replicas: 4 }), { num_replicas: 4, rank: 0 });
+  } finally {
+    dist.destroy_process_group();
+  }
   class Backwards extends Sampler {
     readonly length = 3;
     *[Symbol.iterator](): Iterator<number> {

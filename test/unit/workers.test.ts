@@ -90,9 +90,27 @@ t.test('pictures: order, numbers and pixels do not depend on the workers', async
       new transforms.Compose([
         new transforms.Resize([60, 70], { interpolation: 'lanczos' }),
         new transforms.RandomCrop(64, { padding: 8, padding_mode: 'reflect' }),
+        new transforms.Pad([1, 2, 3, 4], [200, 100, 5]),
         new transforms.Resize(31, 'nearest'),
+        new transforms.Pad(2, 7, 'edge'),
         new transforms.CenterCrop([20, 31]),
         new transforms.ToTensor(),
+      ]),
+    ],
+    [
+      'sizes one after the other, and parts of them',
+      new transforms.Compose([
+        new transforms.Resize([48, 70]),
+        new transforms.Resize([31, 70], 'bicubic'),
+        new transforms.Resize([40, 66], 'hamming'),
+        new transforms.RandomVerticalFlip(),
+        new transforms.RandomHorizontalFlip(),
+        new transforms.RandomCrop([33, 37]),
+        new transforms.RandomVerticalFlip(),
+        new transforms.RandomHorizontalFlip(),
+        new transforms.RandomCrop(32),
+        new transforms.ToTensor(),
+        new transforms.Normalize([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]),
       ]),
     ],
     [

@@ -44,11 +44,7 @@ export class PictureBatches<Batch> implements AsyncIterableIterator<Batch> {
   #left_at: Tensor | null = null;
   #ended = false;
 
-  constructor(
-    pass: Pass,
-    indices: Iterator<number[]>,
-    { batch, columns, depth, close }: PassEnds<Batch>,
-  ) {
+  constructor(pass: Pass, indices: Iterator<number[]>, { batch, columns, depth, close }: PassEnds<Batch>) {
     this.#pass = pass;
     this.#indices = indices;
     this.#batch = batch;

@@ -202,7 +202,7 @@ export class Coming {
       offset += 3 * item.height * item.width * 4;
     }
     const address = this.#memory.data_ptr();
-    await workers.make(this.#ticket, steps, ends, plan.table, true, address, places);
+    await workers.make(this.#ticket, steps, ends, plan.table, plan.normalize, address, places);
     await this.#make_rest();
     this.is_made = true;
   }

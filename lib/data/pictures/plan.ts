@@ -2,7 +2,7 @@
 import { Image } from '../../image/image.js';
 import { borders, filters, step_kinds } from '../../native/pixels.js';
 import { get_default_dtype } from '../../tensor/dtype.js';
-import type { Tensor } from '../../tensor/tensor.js';
+import { Tensor } from '../../tensor/tensor.js';
 import { Compose } from '../../transforms/compose.js';
 import { CenterCrop, Pad, Resize } from '../../transforms/frame.js';
 import {
@@ -46,13 +46,17 @@ export interface Plan {
   draw(size: Sides): Drawn;
   /** What a byte of each channel becomes, `[channel * 256 + byte]`; null where the transforms' own code is run. */
   readonly table: Float32Array | null;
+  /** Mean and deviation of each channel, where the table is that of `ToTensor` and `Normalize`; else nothing. */
+  readonly normalize: Float32Array;
 }
 
 const GEOMETRY: readonly unknown[] = [
   Resize,
   CenterCrop,
+  Pad,
   RandomCrop,
   RandomHorizontalFlip,
+  RandomVerticalFlip,
   RandomResizedCrop,
 ];
 const KINDS_OF_VALUE: readonly unknown[] = [ToTensor, Normalize];
@@ -87,7 +91,9 @@ export function plan_of(transform: unknown): Plan | null {
     values.every((step) => is_one_of(KINDS_OF_VALUE, step));
   if (!is_known) return null;
   const table = table_of(values);
-  return table === null ? null : { draw: (size) => drawn(geometry, size), table };
+  return table === null
+    ? null
+    : { draw: (size) => drawn(geometry, size), table, normalize: normalize_of(values) };
 }
 
 /** For transforms whose own code is run, if all that they draw can be drawn ahead; else null. */
@@ -97,6 +103,7 @@ export function code_plan_of(transform: TransformLike<Image, unknown> | null): P
   if (!ahead || opaque) return null;
   return {
     table: null,
+    normalize: new Float32Array(0),
     draw: (size) => ({
       params: step === null ? null : params_of(step, { ...size, channels: 3 }),
       steps: [],
@@ -115,6 +122,16 @@ function table_of(values: readonly Step[]): Float32Array | null {
   ) as Tensor;
   const is_plain = result.dtype === 'float32' && result.device.type === 'cpu' && result.numel() === 256 * 3;
   return is_plain ? (result.numpy() as Float32Array) : null;
+}
+
+/** As fast to compute as to look up, or faster; the addon does so if it comes to the same bits. */
+function normalize_of([, normalize, ...rest]: readonly Step[]): Float32Array {
+  const of = (value: unknown) => (value instanceof Tensor ? value.tolist() : value) as number | number[];
+  const { mean, std } = normalize instanceof Normalize ? normalize : { mean: 0, std: 1 };
+  const [means, deviations] = [of(mean), of(std)].map((value) => [value].flat());
+  if (rest.length > 0) return new Float32Array(0);
+  const at = (values: number[], channel: number) => values[values.length === 1 ? 0 : channel]!;
+  return Float32Array.from([0, 1, 2].flatMap((channel) => [at(means!, channel), at(deviations!, channel)]));
 }
 
 function drawn(geometry: readonly Step[], { height, width }: Sides): Drawn {

@@ -1,0 +1,27 @@
+// What becomes of the bytes of a picture in a batch.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "picture.h"
+
+namespace libtorch_node::pixels {
+
+// Floats by a table, `[channel * 256 + byte]`. Where the table is that of ToTensor and Normalize, they are
+// computed, with the same bits.
+class Values {
+ public:
+  Values() = default;
+  // `normalize`: mean and deviation of each channel, or nothing.
+  Values(std::vector<float> table, const std::vector<float>& normalize);
+
+  bool IsEmpty() const { return table_.empty(); }
+  void Write(Planes from, float* to) const;
+
+ private:
+  std::vector<float> table_;
+  std::vector<float> normalize_;  // empty: by the table
+};
+
+}  // namespace libtorch_node::pixels
