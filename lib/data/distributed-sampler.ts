@@ -1,4 +1,5 @@
-import { TorchError, ValueError } from '../errors.js';
+import { get_rank, get_world_size } from '../distributed/world.js';
+import { ValueError } from '../errors.js';
 import { type Arguments, required, signature } from '../internal/arguments.js';
 import { functions } from '../ops/index.js';
 import { Generator } from '../tensor/random.js';
@@ -26,14 +27,14 @@ const bind = signature<DistributedSamplerOptions>('DistributedSampler.__init__',
  * One process's share of a data set, where several train together: each takes every `num_replicas`th item of an order
  * that all of them draw alike. Call `set_epoch` before each pass, or every pass has the same order.
  *
- * - `num_replicas`, `rank`: how many processes there are, and which this is; both must be given
+ * - `num_replicas`, `rank`: how many processes there are, and which this is; default: those of `torch.distributed`
  * - `shuffle`: default true
  * - `seed`: the same in all processes; default 0
  * - `drop_last`: leave out items that are too few for all; otherwise some come twice; default false
  *
  * https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.distributed.DistributedSampler
  *
- * @throws ValueError if `rank` is none of the replicas; TorchError if one of them is not given
+ * @throws ValueError if `rank` is none of the replicas, or one of them is not given and there is no process group
  * @example
  * const sampler = new DistributedSampler(dataset, { num_replicas: 4, rank: 1 });
  * sampler.set_epoch(3);
@@ -56,10 +57,9 @@ export class DistributedSampler extends Sampler {
     >
   ) {
     super();
-    const { dataset, num_replicas, rank, shuffle, seed, drop_last } = bind(args);
-    if (num_replicas === null || rank === null) {
-      throw new TorchError('Requires distributed package to be available: give num_replicas and rank');
-    }
+    const { dataset, shuffle, seed, drop_last, ...given } = bind(args);
+    const num_replicas = given.num_replicas ?? get_world_size();
+    const rank = given.rank ?? get_rank();
     if (rank >= num_replicas || rank < 0) {
       throw new ValueError(`Invalid rank ${rank}, rank should be in the interval [0, ${num_replicas - 1}]`);
     }
