@@ -5,6 +5,7 @@ import torch, { nn, optim } from '../dist/index.js';
 import { AlexNet } from '../dist/models/index.js';
 import { calls } from './calls.mjs';
 import { data as loading } from './data.mjs';
+import { distributed } from './distributed.mjs';
 
 const SIDE = 227;
 
@@ -84,4 +85,4 @@ function inference(settings) {
 
 const call = ({ call }) => timed(calls()[call]);
 
-export const cases = { step, lrn, inference, call, data: loading };
+export const cases = { step, lrn, inference, call, data: loading, distributed };

@@ -9,6 +9,7 @@ from torch import nn, optim
 
 from calls import calls
 from data import data as loading
+from distributed import distributed
 from limit import limit
 from networks import AlexNet
 
@@ -103,4 +104,4 @@ def call(settings):
     return timed(calls()[settings["call"]])
 
 
-CASES = {"step": step, "lrn": lrn, "inference": inference, "call": call, "limit": lambda s: timed(limit(s)), "data": loading}
+CASES = {"step": step, "lrn": lrn, "inference": inference, "call": call, "limit": lambda s: timed(limit(s)), "data": loading, "distributed": distributed}

@@ -30,7 +30,7 @@ function keep(result, answer) {
   result.seconds.push(answer.seconds);
   for (const [part, seconds] of Object.entries(answer.parts ?? {})) (result.parts[part] ??= []).push(seconds);
   if (answer.loss !== undefined) result.losses.push(answer.loss);
-  for (const name of ['share', 'grown'])
+  for (const name of ['share', 'grown', 'hidden'])
     if (answer[name] !== undefined) (result[name] ??= []).push(answer[name]);
 }
 
@@ -89,5 +89,5 @@ async function race_starts(row, options) {
 export async function race(row, options) {
   const starts = row.contestants.every((entry) => entry.starts !== undefined);
   const results = await (starts ? race_starts : race_workers)(row, options);
-  return { name: row.name, per: row.per ?? 1, results };
+  return { name: row.name, per: row.per ?? 1, scales: row.scales ?? false, results };
 }

@@ -95,6 +95,24 @@ const loading = (transform, shards) => ({
   ],
 });
 
+const ranks = (count) => ({ ranks: count, threads: 1 });
+
+/** One process alone, and two with as large a batch each; seconds are those of a step of all of them. */
+const distributed = (batch) => ({
+  name: `distributed, training step, batch ${batch} a rank`,
+  case: 'distributed',
+  settings: { batch },
+  scales: true,
+  count: 1,
+  rounds: 5,
+  contestants: [
+    theirs('1 process', ranks(1)),
+    theirs('DistributedDataParallel, 2 ranks', ranks(2)),
+    ours('1 process', ranks(1)),
+    ours('DistributedDataParallel, 2 ranks', ranks(2)),
+  ],
+});
+
 const start = {
   name: 'start to first tensor',
   rounds: 15,
@@ -141,6 +159,7 @@ export function rows({ quick }) {
     start,
     loading('training', true),
     loading('crop', false),
+    distributed(batch(64)),
     ...growing.map(growth),
   ];
   return quick ? all.map((row) => ({ ...row, rounds: Math.min(row.rounds, 3) })) : all;
@@ -161,6 +180,17 @@ const faster = (row, against, at_least, title = row, quantity = 'seconds') => ({
   theirs: against,
   at_least,
 });
+
+const with_ranks = (side, count) => both(first(side), ({ settings }) => settings.ranks === count);
+
+/** What two processes do in the time of one, as a share of twice as much. */
+function scaling(row) {
+  const two = with_ranks(OURS, 2);
+  return [
+    faster(row, with_ranks(OURS, 1), 0.9, `${row}, scaling`),
+    faster(row, with_ranks(THEIRS, 2), 1, `${row}, scaling against PyTorch's`, 'scaling'),
+  ].map((figure) => ({ ...figure, ours: two }));
+}
 
 /** The figures to reach: the best of our contestants against the best of theirs that `theirs` takes. */
 export function figures({ quick }) {
@@ -187,6 +217,7 @@ export function figures({ quick }) {
       ),
       ours: both(first(OURS), named('from shards')),
     },
+    ...scaling(`distributed, training step, batch ${quick ? 4 : 64} a rank`),
     faster(float32, both(eager, named(AS_WRITTEN)), 1, 'peak resident memory of the training run', 'peak'),
     faster(float32, (contestant) => contestant.is_limit, 0.9, `${float32}, share of the limit`),
   ];

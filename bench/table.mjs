@@ -14,6 +14,8 @@ function markdown(header, lines) {
   return [row(header), row(header.map(() => '---')), ...lines.map(row)].join('\n');
 }
 
+const percent = (share) => `${(share * 100).toFixed(1)} %`;
+
 const finished = (result) => result.error === undefined && result.seconds.length > 0;
 
 /** Of a row of loaders: the event loop's busy share, and the memory that is held more than before the first pass. */
@@ -38,14 +40,26 @@ function cells(result, row, reference) {
     result.name,
     duration(middle),
     duration(best),
-    `${(spread * 100).toFixed(1)} %`,
+    percent(spread),
     ...Object.values(result.parts).map((part) => duration(median(part))),
     ...loader_cells(result, row),
     ...(row.per > 1 ? [duration(middle / row.per)] : []),
+    ...(row.scales
+      ? [percent(scaling_of(result, row)), result.hidden ? percent(median(result.hidden)) : '']
+      : []),
     Number.isNaN(ratio) ? '' : `${ratio.toFixed(2)} ×`,
     ...(limit ? [times_faster(result.seconds, limit.seconds).toFixed(2)] : []),
     result.peak === undefined ? '' : `${Math.round(result.peak / MEBIBYTE)} MiB`,
   ];
+}
+
+/** The time of one process alone, as a share of this one's: 1 where a step of all ranks takes no longer. */
+function scaling_of(result, row) {
+  const alone = row.results.find(
+    (each) => each.side === result.side && each.settings.ranks === 1 && finished(each),
+  );
+  if (alone === undefined) return Number.NaN;
+  return median(alone.seconds) / median(result.seconds);
 }
 
 /** One row of the benchmark: a table of its contestants. */
@@ -60,6 +74,7 @@ export function row_table(row) {
     ...parts,
     ...(is_loading(row) ? ['event loop', 'memory grown'] : []),
     ...(row.per > 1 ? ['a picture'] : []),
+    ...(row.scales ? ['scaling', 'communication hidden'] : []),
     'against the first',
     ...(row.results.some((result) => result.is_limit && finished(result)) ? ['share of the limit'] : []),
     'peak memory',
@@ -72,23 +87,30 @@ export function row_table(row) {
   return `### ${row.name}\n\n${markdown(header, lines)}`;
 }
 
-const amount = (result, quantity) => (quantity === 'peak' ? [result.peak] : result.seconds);
+/** What a figure compares: the less, the better. */
+function amount(result, quantity, row) {
+  if (quantity === 'peak') return [result.peak];
+  if (quantity !== 'scaling') return result.seconds;
+  const scaling = scaling_of(result, row);
+  return [Number.isNaN(scaling) ? undefined : 1 / scaling];
+}
 
 /** The best, by median, of the results that `takes` takes. */
-function best_of(results, takes, quantity) {
-  const able = results.filter(
-    (result) => takes(result) && finished(result) && amount(result, quantity)[0] !== undefined,
+function best_of(row, takes, quantity) {
+  const middle = (result) => median(amount(result, quantity, row));
+  const able = row.results.filter(
+    (result) => takes(result) && finished(result) && amount(result, quantity, row)[0] !== undefined,
   );
-  return able.sort((a, b) => median(amount(a, quantity)) - median(amount(b, quantity)))[0];
+  return able.sort((a, b) => middle(a) - middle(b))[0];
 }
 
 /** A figure's ratio, and whether it is reached; null where the row did not run. */
 export function reach(figure, row) {
   if (row === undefined) return null;
-  const ours = best_of(row.results, figure.ours, figure.quantity);
-  const theirs = best_of(row.results, figure.theirs, figure.quantity);
+  const ours = best_of(row, figure.ours, figure.quantity);
+  const theirs = best_of(row, figure.theirs, figure.quantity);
   if (ours === undefined || theirs === undefined) return null;
-  const ratio = times_faster(amount(ours, figure.quantity), amount(theirs, figure.quantity));
+  const ratio = times_faster(amount(ours, figure.quantity, row), amount(theirs, figure.quantity, row));
   return { ratio, reached: ratio >= figure.at_least, ours, theirs };
 }
 

@@ -212,7 +212,7 @@ function command_of({ script, args }: Job): string[] {
   return is_own ? [process.argv[1] as string, script, ...args] : [script, ...args];
 }
 
-/** torchrun's variables. */
+/** torchrun's variables, and whom init_process_group() shall not outlive. */
 function environment_of(job: Job, local_rank: number, rank: number): NodeJS.ProcessEnv {
   const { processes, nodes, node_rank, address, port } = job;
   const numbers = {
@@ -223,6 +223,7 @@ function environment_of(job: Job, local_rank: number, rank: number): NodeJS.Proc
     GROUP_RANK: node_rank,
     GROUP_WORLD_SIZE: nodes,
     MASTER_PORT: port,
+    LIBTORCH_NODE_RUN_PID: process.pid,
   };
   const env: NodeJS.ProcessEnv = { ...process.env, MASTER_ADDR: address };
   for (const [name, value] of Object.entries(numbers)) env[name] = String(value);

@@ -1,5 +1,6 @@
 /** Beginning and end of a job: `init_process_group`, `new_group`, `destroy_process_group`. */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import { AssertionError, ValueError } from '../errors.js';
 import { type Arguments, keyword_only, signature } from '../internal/arguments.js';
 import { addon } from '../native/addon.js';
@@ -49,6 +50,9 @@ type InitArguments = Arguments<
   ]
 >;
 
+/** What tells this process, or worker thread, from all others: ranks that join twice, from two that are the same. */
+const THIS_PROCESS = `process ${process.pid} on ${hostname()} #${randomUUID()}`;
+
 /** A group about to be joined. */
 interface Joining {
   readonly group: ProcessGroup;
@@ -58,6 +62,8 @@ interface Joining {
 
 function prepare(args: InitArguments): Joining {
   const options = bind_init(args);
+  const launcher = process.env[LAUNCHER];
+  if (launcher !== undefined) addon.end_with_parent(Number(launcher));
   if (is_initialized()) throw new ValueError('trying to initialize the default process group twice!');
   if (options.store !== null && options.init_method !== null) {
     throw new AssertionError('Cannot specify both init_method and store.');
@@ -73,8 +79,10 @@ function prepare(args: InitArguments): Joining {
   const name = String(world.count);
   const store = options.store ?? new Store();
   const ranks = Array.from({ length: world_size }, (_, index) => index);
-  const group = new ProcessGroup({ backend, backends, store, name, description: 'default_pg', ranks });
-  const plan = { name, description: 'default_pg', rank, world_size, timeout, ranks: [], backends };
+  const owns_store = options.store === null;
+  const description = 'default_pg';
+  const group = new ProcessGroup({ backend, backends, store, owns_store, name, description, ranks });
+  const plan = { name, description, rank, world_size, timeout, process: THIS_PROCESS, ranks: [], backends };
   return { group, place, plan };
 }
 
@@ -87,6 +95,9 @@ function meeting(options: Required<InitOptions>, timeout: number) {
   if (!(rank >= 0)) throw new AssertionError('rank must be non-negative if using store');
   return { place: { method: 'store' } as const, rank, world_size };
 }
+
+/** The launcher of this process, which it shall not outlive. */
+const LAUNCHER = 'LIBTORCH_NODE_RUN_PID';
 
 function begin(group: ProcessGroup): void {
   if (is_initialized()) {
@@ -207,9 +218,18 @@ export function new_group(
   const store = new PrefixStore(`${outer.group_name}/`, outer.facts.store);
   const backends = device_backends(backend);
   const description = options.group_desc ?? 'undefined';
-  const group = new ProcessGroup({ backend, backends, store, name, description, ranks });
+  const group = new ProcessGroup({ backend, backends, store, owns_store: true, name, description, ranks });
   const rank = ranks.indexOf(here);
-  const plan = { name, description, rank, world_size: ranks.length, timeout, ranks, backends };
+  const plan = {
+    name,
+    description,
+    rank,
+    world_size: ranks.length,
+    timeout,
+    process: THIS_PROCESS,
+    ranks,
+    backends,
+  };
   addon.join_group(group.native, store.native, { method: 'store' }, plan, false);
   world.groups.add(group);
   return group;
@@ -264,4 +284,5 @@ export function destroy_process_group(given: Group = null): void {
   world.groups.clear();
   world.count = 0;
   for (const each of groups) each.native.destroy();
+  if (found.facts.owns_store) found.facts.store.close();
 }

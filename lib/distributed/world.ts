@@ -13,6 +13,8 @@ interface GroupFacts {
   readonly backend: string;
   readonly backends: DeviceBackends;
   readonly store: Store;
+  /** Whether it was made for this group, and ends with it. */
+  readonly owns_store: boolean;
   readonly name: string;
   readonly description: string;
   /** Global ranks in the order of the ranks in the group. */

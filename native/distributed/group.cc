@@ -4,12 +4,10 @@
 #include <torch/csrc/distributed/c10d/debug.h>
 
 #include <condition_variable>
-#include <cstdlib>
 #include <mutex>
 #include <set>
 #include <thread>
 
-#include "distributed/completions.h"
 #include "boundary/errors.h"
 
 namespace libtorch_node {
@@ -101,6 +99,8 @@ void ThrowWithOperation(std::exception_ptr error, const std::string& description
     throw JsError("DistStoreError", with(failure.what_without_backtrace()));
   } catch (const c10::DistNetworkError& failure) {
     throw JsError("DistNetworkError", with(failure.what_without_backtrace()));
+  } catch (const JsError& failure) {
+    throw JsError(failure.name, with(failure.message));
   } catch (const c10::Error& failure) {
     throw JsError("TorchError", with(failure.what_without_backtrace()));
   } catch (const std::exception& failure) {
@@ -115,98 +115,6 @@ const std::shared_ptr<Group>& GroupOf(Environment& environment, napi_value value
 }
 
 namespace {
-
-// Ranks with different ones of these crash or hang each other, so the first to come publishes its own.
-// Processes of PyTorch's publish nothing.
-void CheckSettings(c10d::Store& store) {
-  const auto setting = [](const char* name) {
-    const char* value = std::getenv(name);
-    return std::string(name) + "=" + (value == nullptr ? "" : value);
-  };
-  const std::string mine = setting("TORCH_GLOO_LAZY_INIT") + ", " + setting("TORCH_DISTRIBUTED_DEBUG");
-  const std::string first = store.compareSet("libtorch-node/settings", std::string(), mine);
-  if (first == mine) return;
-  ThrowValueError("the processes of a job must have the same settings: this one has " + mine +
-                  ", another has " + first);
-}
-
-// What join_group() was told: where the ranks meet, and the group that they make.
-struct Joining {
-  std::string method;  // "tcp", "file", "store"
-  TcpAddress address;
-  std::string path;
-  std::string prefix;  // of the store, where this library has made it
-  GroupPlan plan;
-  c10::intrusive_ptr<c10d::Store> store;
-  std::shared_ptr<Group> group;
-
-  void Run() {
-    if (method == "tcp") store = MakeTcpStore(address);
-    if (method == "file") store = MakeFileStore(path, plan.size);
-    if (method != "store") {
-      store->setTimeout(plan.timeout);
-      store = c10::make_intrusive<c10d::PrefixStore>(prefix, store);
-    }
-    plan.store = store;
-    if (plan.global_ranks.empty()) CheckSettings(*store);
-    try {
-      group = MakeGroup(plan);
-    } catch (...) {
-      ThrowWithOperation(std::current_exception(), "rank " + std::to_string(plan.rank) + " of " +
-                                                       std::to_string(plan.size) +
-                                                       ", connecting to the other ranks, group " + plan.name +
-                                                       " (" + plan.description + ")");
-    }
-  }
-};
-
-GroupPlan ToPlan(Environment& environment, const Napi::Object& values) {
-  constexpr const char* kFunction = "init_process_group";
-  GroupPlan plan;
-  plan.name = ToString(environment, values.Get("name"), kFunction, "name");
-  plan.description = ToString(environment, values.Get("description"), kFunction, "description");
-  plan.rank = static_cast<int>(ToInt64(environment, values.Get("rank"), kFunction, "rank"));
-  plan.size = static_cast<int>(ToInt64(environment, values.Get("world_size"), kFunction, "world_size"));
-  plan.timeout = ToTimeout(environment, values.Get("timeout"), kFunction, "timeout");
-  for (int64_t rank : ToInt64List(environment, values.Get("ranks"), kFunction, "ranks")) {
-    plan.global_ranks.push_back(static_cast<uint64_t>(rank));
-  }
-  Napi::Array backends = values.Get("backends").As<Napi::Array>();
-  for (uint32_t i = 0; i < backends.Length(); ++i) {
-    Napi::Object pair = backends.Get(i).As<Napi::Object>();
-    plan.backends.emplace_back(ToString(environment, pair.Get(0u), kFunction, "device"),
-                               ToString(environment, pair.Get(1u), kFunction, "backend"));
-  }
-  return plan;
-}
-
-// join_group(group, store, how, plan, asynchronous): fills `group`, and `store` unless `how` names one.
-Napi::Value JoinGroup(Environment& environment, const Napi::CallbackInfo& info) {
-  const auto group = Owned<GroupHandle>(environment, info[0]);
-  const auto store = Owned<StoreHandle>(environment, info[1]);
-  auto joining = std::make_shared<Joining>();
-  Napi::Object how = info[2].As<Napi::Object>();
-  joining->method = ToString(environment, how.Get("method"), "join_group", "method");
-  joining->plan = ToPlan(environment, info[3].As<Napi::Object>());
-  if (joining->method == "tcp") joining->address = ToTcpAddress(environment, how);
-  if (joining->method == "file")
-    joining->path = ToString(environment, how.Get("path"), "FileStore", "file_name");
-  if (joining->method == "store") {
-    joining->store = StoreOf(environment, info[1]);
-  } else {
-    joining->prefix = ToString(environment, how.Get("prefix"), "join_group", "prefix");
-  }
-  const auto finish = [group, store, joining](Napi::Env env) -> napi_value {
-    group->group = joining->group;
-    store->store = joining->store;
-    return env.Undefined();
-  };
-  if (ToBool(environment, info[4], "join_group", "asynchronous")) {
-    return Napi::Value(info.Env(), RunBeside(environment, [joining] { joining->Run(); }, finish));
-  }
-  joining->Run();
-  return Napi::Value(info.Env(), finish(info.Env()));
-}
 
 // --- class DistributedGroup: empty until join_group() fills it ---
 
@@ -248,15 +156,17 @@ Napi::Value DebugLevel(Environment&, const Napi::CallbackInfo& info) {
 
 }  // namespace
 
-// The collectives (collectives.cc).
-void AddCollectives(Napi::Function group_class);
+void AddCollectives(Napi::Function group_class);  // collectives.cc
+void AddJoining(Napi::Object exports);            // joining.cc: what fills a group
+void AddParent(Napi::Object exports);             // parent.cc
 
 void InitDistributedGroup(Napi::Object exports) {
   AddCollectives(DefineClass<GroupHandle, &Construct>(
       exports, {Method<&Rank, Touches::kNothing>("rank"), Method<&Size, Touches::kNothing>("size"),
                 Method<&SetTimeout, Touches::kNothing>("set_timeout"),
                 Method<&Destroy, Touches::kWrites>("destroy")}));
-  Export<&JoinGroup, Touches::kNothing>(exports, "join_group");
+  AddJoining(exports);
+  AddParent(exports);
   Export<&IsNcclAvailable, Touches::kNothing>(exports, "is_nccl_available");
   Export<&DebugLevel, Touches::kNothing>(exports, "distributed_debug_level");
 }

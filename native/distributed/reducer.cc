@@ -13,6 +13,7 @@
 
 #include "autograd/autograd_function.h"
 #include "boundary/callback.h"
+#include "distributed/described_group.h"
 #include "distributed/group.h"
 #include "boundary/errors.h"
 #include "boundary/tensor.h"
@@ -103,7 +104,8 @@ Napi::Value Construct(Environment& environment, const Napi::CallbackInfo& info) 
       std::get<0>(c10d::compute_bucket_assignment_by_size(params, limits, sparse));
   std::reverse(buckets.begin(), buckets.end());
   reduction->reducer = std::make_shared<c10d::Reducer>(
-      std::move(params), std::move(buckets), reduction->group->get(), sparse, bytes("bucket_bytes_cap"),
+      std::move(params), std::move(buckets),
+      DescribedGroup(reduction->group, "DistributedDataParallel.backward"), sparse, bytes("bucket_bytes_cap"),
       flag("find_unused_parameters"), flag("gradient_as_bucket_view"), std::move(name_of),
       bytes("first_bucket_bytes_cap"), flag("skip_all_reduce_unused_params"), /*use_python_reducer=*/false,
       std::vector<int64_t>());

@@ -11,11 +11,13 @@ interface Result {
   peak?: number;
   share?: number[];
   grown?: number[];
+  hidden?: number[];
   error?: string;
 }
 interface Row {
   name: string;
   per: number;
+  scales?: boolean;
   results: Result[];
 }
 type Take = (result: Result) => boolean;
@@ -140,6 +142,36 @@ t.test('figures', async (t) => {
     page([step], [figure(2.1)], { node: 'v20' }),
     /- node: v20[\s\S]*\| at least 2.1 \| 2.10 \| 2.00 \| no \|/,
   );
+});
+
+t.test('a row of several processes', async (t) => {
+  const at = (side: string, ranks: number, seconds: number, more = {}) =>
+    result(side, `${side} ${ranks}`, [seconds], { settings: { ranks }, ...more });
+  const row: Row = {
+    name: 'ranks',
+    per: 1,
+    scales: true,
+    results: [
+      at('python', 1, 4),
+      at('python', 2, 5, { hidden: [0.25] }),
+      at('node', 1, 3),
+      at('node', 2, 4, { hidden: [0.5] }),
+    ],
+  };
+  t.same(row_table(row).split('\n').slice(2), [
+    '| who | median | best | spread | scaling | communication hidden | against the first | peak memory |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
+    '| python 1 | 4.00 s | 4.00 s | 0.0 % | 100.0 % |  | 1.00 × |  |',
+    '| python 2 | 5.00 s | 5.00 s | 0.0 % | 80.0 % | 25.0 % | 0.80 × |  |',
+    '| node 1 | 3.00 s | 3.00 s | 0.0 % | 100.0 % |  | 1.33 × |  |',
+    '| node 2 | 4.00 s | 4.00 s | 0.0 % | 75.0 % | 50.0 % | 1.00 × |  |',
+  ]);
+  const name = rows({ quick: true }).find((each) => each.name.startsWith('distributed'))?.name;
+  const [scaling, against] = figures({ quick: true }).filter((figure) => figure.row === name);
+  t.match(reach(scaling as Figure, row), { ratio: 0.75, reached: false });
+  t.match(reach(against as Figure, row), { ratio: 0.9375, reached: false });
+  const without = { ...row, results: row.results.filter((each) => each.name !== 'python 1') };
+  t.equal(reach(against as Figure, without), null);
 });
 
 t.test('each figure belongs to a row', async (t) => {

@@ -39,13 +39,14 @@ t.test('stores', (t) => {
   const server = new dist.TCPStore('127.0.0.1', 0, { is_master: true, wait_for_workers: false, timeout: 5 });
   const client = new dist.TCPStore('127.0.0.1', server.port, { timeout: 1 });
   client.set('a', 'ä');
-  t.equal(`${server.get('a')}`, 'ä');
+  t.equal(`${server.get('a')}`, 'ä'); // waits for it
   t.equal(server.add('n', 2) + client.add('n', 3), 7);
   t.equal(`${client.compare_set('a', 'ä', Buffer.from('b'))}`, 'b');
   client.append('a', 'c');
   t.same(client.multi_get(['a']).map(String), ['bc']);
   const part = new dist.PrefixStore('p', client);
   part.set('k', 'v');
+  t.equal(`${part.get('k')}`, 'v'); // a set is not waited for: another connection may be faster
   t.ok(server.check(['p/k']));
   t.notOk(server.check(['p/k', 'no']));
   t.ok(server.delete_key('p/k'));

@@ -47,6 +47,8 @@ export interface GroupPlan {
   readonly rank: number;
   readonly world_size: number;
   readonly timeout: number;
+  /** Which process this is, for people; a number that no other has stands behind ` #`. */
+  readonly process: string;
   /** Global ranks; empty for the default group. */
   readonly ranks: readonly number[];
   readonly backends: readonly (readonly [device: string, backend: string])[];
@@ -153,6 +155,8 @@ export interface DistributedExports {
     plan: GroupPlan,
     asynchronous: boolean,
   ): Promise<void> | undefined;
+  /** If `pid` is this process's parent, has the kernel end this process when that one ends. Linux only. */
+  end_with_parent(pid: number): void;
   is_nccl_available(): boolean;
   /** 0: off, 1: info, 2: detail. */
   distributed_debug_level(): number;

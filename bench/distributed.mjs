@@ -1,0 +1,76 @@
+// Training in one process, or in several of which this one is rank 0: the others are workers that it starts, and that
+// run whenever it does. distributed.py is the same in Python.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import torch, { nn, optim } from '../dist/index.js';
+import { AlexNetBatchNorm } from '../dist/models/index.js';
+import { Contestant, worker_of } from './contestant.mjs';
+
+const { distributed: dist } = torch;
+const SIDE = 227;
+const SECONDS = 120;
+
+/** The other ranks of a job. They end when their stdin does: with this process, or before it. */
+async function join_job(settings) {
+  if (settings.meeting !== undefined) {
+    const { meeting, rank, ranks } = settings;
+    await dist.init_process_group_async('gloo', {
+      init_method: meeting,
+      rank,
+      world_size: ranks,
+      timeout: SECONDS,
+    });
+    return [];
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'libtorch-node-bench-'));
+  const meeting = `file://${join(folder, 'store')}`;
+  const peers = Array.from(
+    { length: settings.ranks - 1 },
+    () => new Contestant(worker_of('node'), process.env),
+  );
+  process.stdin.once('end', () => peers.map((peer) => peer.end()));
+  const ready = peers.map((peer, index) =>
+    peer.ask('prepare', { name: 'distributed', settings: { ...settings, meeting, rank: index + 1 } }),
+  );
+  await join_job({ ...settings, meeting, rank: 0 });
+  peers.ready = Promise.all(ready);
+  rmSync(folder, { recursive: true });
+  return peers;
+}
+
+/**
+ * The share of the communication that went on while backward still computed, as c10d has measured it in the step before
+ * the last; nothing before the second.
+ */
+function hidden(net) {
+  const { backward_comm_time, backward_compute_comm_overlap_time } = net._get_ddp_logging_data?.() ?? {};
+  return backward_comm_time > 0 ? { hidden: backward_compute_comm_overlap_time / backward_comm_time } : {};
+}
+
+export async function distributed(settings) {
+  const { ranks, batch } = settings;
+  const peers = ranks > 1 ? await join_job(settings) : [];
+  const alone = new AlexNetBatchNorm();
+  const net = ranks > 1 ? new nn.parallel.DistributedDataParallel(alone) : alone;
+  await peers.ready;
+  const x = torch.randn(batch, 3, SIDE, SIDE);
+  const y = torch.randint(0, 1000, [batch]);
+  const optimizer = new optim.SGD({ params: net.parameters(), lr: 0.01, momentum: 0.9 });
+  const criterion = new nn.CrossEntropyLoss();
+  return async (count) => {
+    const others = peers.map((peer) => peer.ask('run', { count }));
+    const start = performance.now();
+    let loss;
+    for (let i = 0; i < count; i++) {
+      loss = criterion.forward(net.forward(x), y);
+      optimizer.zero_grad();
+      loss.backward();
+      optimizer.step();
+    }
+    const seconds = (performance.now() - start) / 1000 / count;
+    await Promise.all(others);
+    return { seconds, loss: loss.item(), ...hidden(net) };
+  };
+}

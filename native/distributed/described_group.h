@@ -1,0 +1,16 @@
+// A group as c10d's Reducer sees it.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "distributed/group.h"
+
+namespace libtorch_node {
+
+// `group`, whose all-reduces say in their errors that they were part of `operation`: the Reducer throws them
+// out of a backward pass, which knows of no ranks.
+c10::intrusive_ptr<c10d::ProcessGroup> DescribedGroup(const std::shared_ptr<Group>& group,
+                                                      const std::string& operation);
+
+}  // namespace libtorch_node
