@@ -141,8 +141,14 @@ void CheckNumbers(const SgdOptions& options) {
 }
 
 cuda::SgdStep StepOf(const SgdOptions& options) {
-  return {options.lr(),           options.momentum(), options.dampening(),
-          options.weight_decay(), options.nesterov(), options.maximize};
+  cuda::SgdStep step;
+  step.lr = options.lr();
+  step.momentum = options.momentum();
+  step.dampening = options.dampening();
+  step.weight_decay = options.weight_decay();
+  step.nesterov = options.nesterov();
+  step.maximize = options.maximize;
+  return step;
 }
 
 // Nesterov's form in Python's `foreach` changes gradients in place where nothing has copied them before.

@@ -8,12 +8,12 @@
 namespace libtorch_node::cuda {
 
 struct SgdStep {
-  double lr;
-  double momentum;
-  double dampening;
-  double weight_decay;
-  bool nesterov;
-  bool maximize;
+  double lr = 0;
+  double momentum = 0;
+  double dampening = 0;
+  double weight_decay = 0;
+  bool nesterov = false;
+  bool maximize = false;
   bool first = false;       // buffers hold nothing yet
   at::Tensor lr_on_device;  // in the place of `lr`, if defined: read when the step runs
 };
