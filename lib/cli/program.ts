@@ -178,6 +178,12 @@ export async function run_program(args: readonly string[], trains: boolean): Pro
   // a word that is no command is a mistyped command, not an option of `train`
   const is_word = args[0] !== undefined && !args[0].startsWith('-');
   const program = make_program(!is_word);
+  if (args[0] === 'complete') (await import('./completion.js')).add_completion(program, args.at(-1) ?? '');
+  else {
+    program
+      .command('complete <shell>')
+      .description('prints what completes commands and options: source <(libtorch-node complete bash)');
+  }
   try {
     await program.parseAsync(args.length === 0 && !trains ? ['--help'] : args, { from: 'user' });
   } catch (error) {

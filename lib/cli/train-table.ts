@@ -5,11 +5,13 @@ import { schedules, warmups } from '../training/schedule-names.js';
 import { model_names, model_of } from './models.js';
 import { amount, count, file, one_of, positive, several, share, whole } from './values.js';
 
-interface Row {
+export interface Row {
   flags: string;
   text: string;
   /** Reads the value; none: a switch. */
   read?: (text: string, before: never) => unknown;
+  /** What a shell offers behind Tab; none: its files. */
+  choices?: readonly string[];
   default?: unknown;
   /** Other spellings: torchvision's, or those of earlier versions. */
   also?: readonly string[];
@@ -44,12 +46,14 @@ export const rows = [
     flags: '--model <name>',
     text: `${model_names.join(', ')}, or a JavaScript file (default: the preset's)`,
     read: model_of,
+    choices: model_names,
   },
   {
     group: what,
     flags: '--preset <name>',
     text: `${preset_names.join(', ')}: how to begin and how fast to learn`,
     read: one_of(preset_names),
+    choices: preset_names,
     default: 'kaiming',
   },
   { group: what, flags: '--test-only', text: 'only validates: the weights of --weights or --resume' },
@@ -61,6 +65,7 @@ export const rows = [
     flags: '--opt <name>',
     text: `${optimizer_names.join(', ')} (default: sgd)`,
     read: one_of(optimizer_names),
+    choices: optimizer_names,
   },
   { group: how, flags: '--lr <rate>', text: 'learning rate at the beginning', read: positive },
   { group: how, flags: '--momentum <share>', text: 'of sgd and rmsprop', read: share },
@@ -71,12 +76,24 @@ export const rows = [
     read: amount,
     also: ['--wd <x>'],
   },
-  { group: how, flags: '--lr-scheduler <name>', text: schedules.join(', '), read: one_of(schedules) },
+  {
+    group: how,
+    flags: '--lr-scheduler <name>',
+    text: schedules.join(', '),
+    read: one_of(schedules),
+    choices: schedules,
+  },
   { group: how, flags: '--lr-step-size <n>', text: 'epochs between two steps of steplr', read: count },
   { group: how, flags: '--lr-gamma <x>', text: 'what a step multiplies the rate by', read: positive },
   { group: how, flags: '--lr-min <rate>', text: 'where cosineannealinglr ends', read: amount },
   { group: how, flags: '--lr-warmup-epochs <n>', text: 'epochs in which the rate rises', read: whole },
-  { group: how, flags: '--lr-warmup-method <name>', text: warmups.join(', '), read: one_of(warmups) },
+  {
+    group: how,
+    flags: '--lr-warmup-method <name>',
+    text: warmups.join(', '),
+    read: one_of(warmups),
+    choices: warmups,
+  },
   {
     group: how,
     flags: '--lr-warmup-decay <share>',
@@ -153,6 +170,7 @@ export const rows = [
     flags: '--resume <auto|file>',
     text: 'goes on from a checkpoint; auto: the newest in --output-dir that is whole, or none',
     read: (text) => (text === 'auto' ? text : file(text)),
+    choices: ['auto'],
   },
   {
     group: kept,
@@ -178,12 +196,14 @@ export const rows = [
     flags: '--device <name>',
     text: 'cpu, cuda, cuda:1 (default: cuda if there is one, else cpu)',
     read: String,
+    choices: ['cpu', 'cuda'],
   },
   {
     group: machine,
     flags: '--amp [dtype]',
     text: `mixed precision: ${dtypes.join(' or ')} (default: what the device is made for)`,
     read: one_of(dtypes),
+    choices: dtypes,
   },
   {
     group: machine,

@@ -126,3 +126,32 @@ t.test('summary', async (t) => {
   t.match(other, { code: 0, out: /Linear: 6 +\[2, 3\] +387 / });
   t.notOk(existsSync('runs'), 'nothing is written');
 });
+
+t.test('completion', async (t) => {
+  const offered = async (...words: string[]): Promise<string[]> => {
+    const { code, out } = await run('complete', '--', ...words);
+    t.equal(code, 0);
+    return out
+      .trim()
+      .split('\n')
+      .map((line) => line.split('\t')[0] as string);
+  };
+  t.same(await offered('ev'), ['eval', ':4']);
+  t.same((await offered('')).slice(0, 4), ['train', 'eval', 'predict', 'summary']);
+  t.same(await offered('train', '--preset', 'k'), ['kaiming', ':4']);
+  t.same(await offered('--lr-sche'), ['--lr-scheduler', ':4'], 'without a command, of train');
+  t.same(await offered('--opt', ''), ['sgd', 'sgd_nesterov', 'rmsprop', 'adamw', ':4']);
+  t.ok((await offered('summary', '--model', '')).includes('torchvision-alexnet'));
+  const text = path.join(root, 'pict');
+  t.same(
+    await offered('--data', text),
+    [`${path.join(root, 'pictures')}/`, ':6'],
+    'files; no space behind a folder',
+  );
+  t.same(await offered('predict', path.join(root, 'broken')), [path.join(root, 'broken.jpg'), ':4']);
+  t.same(await offered('predict', path.join(root, 'none', 'x')), [':4']);
+  for (const shell of ['bash', 'zsh', 'fish', 'powershell']) {
+    t.match(await run('complete', shell), { code: 0, out: /libtorch-node/, err: '' }, shell);
+  }
+  t.match(await run('complete', 'csh'), { code: 2, err: /Allowed choices are zsh, bash, fish, powershell/ });
+});
