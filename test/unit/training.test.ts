@@ -11,11 +11,11 @@ import {
   mixup,
   NonFiniteLossError,
   set_world,
-  this_world,
-  top_k,
   Trainer,
   type TrainerEvent,
   type TrainerOptions,
+  this_world,
+  top_k,
 } from 'libtorch-node/training';
 import t from 'tap';
 import { unequal } from '../helpers/deep-equal.js';
