@@ -1,5 +1,6 @@
 import { type DatasetLike, item_of, LoadedDataset } from './dataset.js';
 import { type Loading, LoadingQueue } from './loading.js';
+import { settled } from './settled.js';
 
 /** A batch on its way: which items, and those that are being loaded. */
 interface Ahead {
@@ -63,7 +64,7 @@ export class AsyncBatches<Item, Batch> implements AsyncIterableIterator<Batch> {
     this.#fill(this.#depth);
     // One batch after the other, also for a caller who asks for several at once.
     const items = this.#turn.then(() => this.#items(batch));
-    this.#turn = items.catch(() => {});
+    this.#turn = settled(items);
     const finished = await items;
     if (finished === null) return { done: true, value: undefined };
     return { done: false, value: this.#collate(finished) };

@@ -1,5 +1,6 @@
-import { without_drawing } from './progress.js';
 import type { IterableDataset } from './dataset.js';
+import { without_drawing } from './progress.js';
+import { settled } from './settled.js';
 
 export interface StreamOptions {
   readonly batch_size: number | null;
@@ -33,7 +34,7 @@ export class StreamBatches<Item, Batch> implements AsyncIterableIterator<Batch> 
 
   next(): Promise<IteratorResult<Batch>> {
     const result = this.#turn.then(() => this.#next());
-    this.#turn = result.catch(() => {});
+    this.#turn = settled(result);
     return result;
   }
 

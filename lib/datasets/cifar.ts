@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { TorchError, UnpicklingError } from '../errors.js';
+import { Image } from '../image/image.js';
 import { type Arguments, required, signature } from '../internal/arguments.js';
 import { ordered } from '../internal/ordered.js';
-import { Image } from '../image/image.js';
 import { ByteArray, load_numpy_pickle } from '../io/numpy-pickle.js';
 import { functions } from '../ops/index.js';
 import { from_numpy } from '../tensor/numpy.js';

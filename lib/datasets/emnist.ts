@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { type Arguments, required, signature } from '../internal/arguments.js';
 import type { Image } from '../image/image.js';
+import { type Arguments, required, signature } from '../internal/arguments.js';
 import type { Job } from './fetch/jobs.js';
 import { MNIST, type MNISTOptions } from './mnist.js';
 import { verify_str_arg } from './vision.js';

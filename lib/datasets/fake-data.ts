@@ -1,11 +1,11 @@
-import { type Arguments, signature } from '../internal/arguments.js';
+import { ValueError } from '../errors.js';
 import { Image } from '../image/image.js';
 import type { ImageMode } from '../image/modes.js';
+import { type Arguments, signature } from '../internal/arguments.js';
 import { functions } from '../ops/index.js';
 import { Generator } from '../tensor/random.js';
 import type { TransformLike } from '../transforms/transform.js';
 import { check_index, VisionDataset } from './vision.js';
-import { ValueError } from '../errors.js';
 
 export interface FakeDataOptions<Sample, Target> {
   size?: number;

@@ -1,7 +1,7 @@
-import { type Arguments, required, signature } from '../internal/arguments.js';
-import type { TransformLike } from '../transforms/transform.js';
 import type { Image } from '../image/image.js';
 import { default_loader } from '../image/load-image.js';
+import { type Arguments, required, signature } from '../internal/arguments.js';
+import type { TransformLike } from '../transforms/transform.js';
 import { DatasetFolder } from './dataset-folder.js';
 import { IMG_EXTENSIONS } from './files.js';
 import type { SampleSource } from './vision.js';

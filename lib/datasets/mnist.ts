@@ -1,7 +1,7 @@
 import path from 'node:path';
+import { Image } from '../image/image.js';
 import { type Arguments, required, signature } from '../internal/arguments.js';
 import { ordered } from '../internal/ordered.js';
-import { Image } from '../image/image.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { TransformLike } from '../transforms/transform.js';
 import { fetch_all, not_found } from './fetch/fetch.js';

@@ -1,11 +1,11 @@
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { ValueError } from '../errors.js';
-import { type Arguments, required, signature } from '../internal/arguments.js';
 import type { Image } from '../image/image.js';
-import { decode_source } from './formats/picture-file.js';
+import { type Arguments, required, signature } from '../internal/arguments.js';
 import type { TransformLike } from '../transforms/transform.js';
 import { FileNotFoundError } from './files.js';
+import { decode_source } from './formats/picture-file.js';
 import { check_index, FileDataset, type SampleSource } from './vision.js';
 
 export interface PictureShardsOptions<Sample, Target> {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ValueError } from '../errors.js';
-import { type Arguments, required, signature } from '../internal/arguments.js';
 import { Image } from '../image/image.js';
+import { type Arguments, required, signature } from '../internal/arguments.js';
 import { bytes_from, with_file } from '../io/source.js';
 import { functions } from '../ops/index.js';
 import { tensor } from '../tensor/create.js';
@@ -12,7 +12,7 @@ import { fetch_all, not_found } from './fetch/fetch.js';
 import { is_intact } from './fetch/integrity.js';
 import type { Job } from './fetch/jobs.js';
 import type { Resource } from './mnist.js';
-import { check_index, verify_str_arg, VisionDataset } from './vision.js';
+import { check_index, VisionDataset, verify_str_arg } from './vision.js';
 
 export interface STL10Options<Sample, Target> {
   root: string;

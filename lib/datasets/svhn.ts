@@ -1,15 +1,15 @@
 import path from 'node:path';
 import { Image } from '../image/image.js';
 import { type Arguments, required, signature } from '../internal/arguments.js';
-import { from_numpy } from '../tensor/numpy.js';
 import { tensor } from '../tensor/create.js';
+import { from_numpy } from '../tensor/numpy.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { TransformLike } from '../transforms/transform.js';
 import { fetch_all, not_found } from './fetch/fetch.js';
 import { is_intact } from './fetch/integrity.js';
 import type { Job } from './fetch/jobs.js';
 import { numbers_named, read_mat } from './formats/mat.js';
-import { check_index, verify_str_arg, VisionDataset } from './vision.js';
+import { check_index, VisionDataset, verify_str_arg } from './vision.js';
 
 export interface SVHNOptions<Sample, Target> {
   root: string;

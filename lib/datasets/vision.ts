@@ -1,7 +1,8 @@
 /** What torchvision's data sets have in common: transforms, and how they print. */
-import { IndexError, ValueError } from '../errors.js';
+
 import { Dataset, LoadedDataset } from '../data/dataset.js';
 import type { PictureItems } from '../data/pictures/items.js';
+import { IndexError, ValueError } from '../errors.js';
 import type { Image } from '../image/image.js';
 import { apply, type TransformLike } from '../transforms/transform.js';
 import { expand_user } from './files.js';

@@ -177,7 +177,7 @@ const cases: Record<string, Bad> = {
           index = 0;
         })() as never,
       }),
-    name: 'TypeError',
+    class: TypeError,
     message: /argument 'device'.* must be torch\.device, not Lamp/,
   },
   'an unknown device of tensor': {

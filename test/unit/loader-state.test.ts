@@ -1,7 +1,7 @@
-import torch, { datasets, type Tensor, transforms } from 'libtorch-node';
-import sharp from 'sharp';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import torch, { datasets, type Tensor, transforms } from 'libtorch-node';
+import sharp from 'sharp';
 import t from 'tap';
 
 const { DataLoader } = torch.utils.data;

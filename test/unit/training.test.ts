@@ -12,9 +12,9 @@ import {
   lr_schedule,
   mixup,
   NonFiniteLossError,
+  Trainer,
   this_world,
   top_k,
-  Trainer,
 } from 'libtorch-node/training';
 import t from 'tap';
 import { unequal } from '../helpers/deep-equal.js';

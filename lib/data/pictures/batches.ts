@@ -2,6 +2,7 @@ import { functions } from '../../ops/index.js';
 import { set_rng_state } from '../../tensor/random.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { rows_of } from '../rows.js';
+import { settled } from '../settled.js';
 import { Coming, type Pass } from './coming.js';
 import { after, holds_at, state_now } from './draws.js';
 
@@ -59,7 +60,7 @@ export class PictureBatches<Batch> implements AsyncIterableIterator<Batch> {
 
   next(): Promise<IteratorResult<Batch>> {
     const result = this.#turn.then(() => this.#pass.workers.while_awaited(() => this.#next()));
-    this.#turn = result.catch(() => {});
+    this.#turn = settled(result);
     return result;
   }
 

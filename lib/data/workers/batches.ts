@@ -1,3 +1,4 @@
+import { settled } from '../settled.js';
 import type { Thread } from './thread.js';
 
 export interface WorkerPass {
@@ -39,7 +40,7 @@ export class WorkerBatches<Batch> implements AsyncIterableIterator<Batch> {
 
   next(): Promise<IteratorResult<Batch>> {
     const result = this.#turn.then(() => this.#next());
-    this.#turn = result.catch(() => {});
+    this.#turn = settled(result);
     return result;
   }
 

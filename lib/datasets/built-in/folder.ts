@@ -5,7 +5,7 @@ import { TorchError } from '../../errors.js';
 import { cache_folder } from '../../internal/cache-folder.js';
 import { refusal_of_owner } from '../../internal/owner.js';
 import { sweep_unfinished, unfinished_beside } from '../../internal/unfinished.js';
-import { draw_picture, scenes, SIDE } from './draw.js';
+import { draw_picture, SIDE, scenes } from './draw.js';
 import { Random } from './random.js';
 
 /** Part of the folder's name: raise it whenever the pictures would come out differently. */

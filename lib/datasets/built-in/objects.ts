@@ -1,8 +1,8 @@
 /** Scenes with one object before a background. */
 import {
   backdrop,
-  clamp,
   type Colour,
+  clamp,
   contrast,
   cover,
   far,
@@ -10,8 +10,8 @@ import {
   lay,
   object_camera,
   PIXEL,
-  shade,
   type Shader,
+  shade,
 } from './paint.js';
 import { hash, noise, type Random } from './random.js';
 

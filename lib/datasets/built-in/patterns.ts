@@ -1,7 +1,7 @@
 /** Scenes that fill the picture with a pattern. */
 import {
-  clamp,
   type Colour,
+  clamp,
   contrast,
   cover,
   far,
@@ -9,8 +9,8 @@ import {
   lay,
   loose_camera,
   PIXEL,
-  shade,
   type Shader,
+  shade,
 } from './paint.js';
 import { hash, noise, type Random } from './random.js';
 
