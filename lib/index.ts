@@ -104,10 +104,8 @@ const debugging = {
 };
 const parts = {
   ...grad_modes,
-  ...autocasting,
   keep,
   scope,
-  ...modules,
   ...errors,
   ...files,
   ...debugging,
@@ -115,12 +113,12 @@ const parts = {
   ...constants,
 };
 
-type Parts = typeof tensors & typeof parts;
+type Parts = typeof tensors & typeof autocasting & typeof modules & typeof parts;
 
 /** The type of `torch`. */
 export interface Torch extends Functions, Parts {}
 
-const torch: Torch = { ...functions, ...tensors, ...parts };
+const torch: Torch = { ...functions, ...tensors, ...autocasting, ...modules, ...parts };
 
 export default torch;
 

@@ -81,9 +81,14 @@ export type Size3 = number | readonly [number, number, number];
 
 /** Options of functions that make tensors. */
 export interface TensorOptions {
+  /** Of the elements. Default: the default dtype, or what the data have. */
   dtype?: DType | null;
+  /** Where it is made. Default: the CPU, or where the data are. */
   device?: DeviceLike | null;
+  /** How its elements lie. Default: `'strided'`. */
   layout?: Layout | null;
+  /** Whether its memory is pinned, for faster copies to a GPU. Default: false. */
   pin_memory?: boolean | null;
+  /** Whether autograd computes its gradient. Default: false. */
   requires_grad?: boolean;
 }

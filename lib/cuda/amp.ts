@@ -13,10 +13,15 @@ function warn(name: string): void {
 }
 
 interface ScalerOptions {
+  /** The first factor. Default: 65536. */
   init_scale?: number;
+  /** How much the factor grows at a time. Default: 2. */
   growth_factor?: number;
+  /** How much it shrinks after infinite gradients. Default: 0.5. */
   backoff_factor?: number;
+  /** Steps without infinite gradients until it grows. Default: 2000. */
   growth_interval?: number;
+  /** Without it the scaler does nothing. Default: true. */
   enabled?: boolean;
 }
 

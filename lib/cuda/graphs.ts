@@ -42,7 +42,12 @@ interface CaptureOptions {
   capture_error_mode?: CaptureErrorMode;
 }
 
-const bind_graph = signature<{ keep_graph?: boolean }>('CUDAGraph.__init__', { keep_graph: false });
+interface CUDAGraphOptions {
+  /** Keeps the graph after it was made ready for replays. Default: false. */
+  keep_graph?: boolean;
+}
+
+const bind_graph = signature<CUDAGraphOptions>('CUDAGraph.__init__', { keep_graph: false });
 const bind_begin = signature<CaptureOptions>('CUDAGraph.capture_begin', {
   pool: null,
   capture_error_mode: 'global',
@@ -62,7 +67,7 @@ export class CUDAGraph {
   readonly #native: NativeCudaGraph;
 
   /** @param args `keep_graph`: instantiates at the first replay and leaves `raw_cuda_graph()`. Default: false. */
-  constructor(...args: Arguments<{ keep_graph?: boolean }, [keep_graph: 'keep_graph']>) {
+  constructor(...args: Arguments<CUDAGraphOptions, [keep_graph: 'keep_graph']>) {
     const { keep_graph } = bind_graph(args);
     index_of(null);
     this.#native = new addon.CudaGraph(keep_graph);

@@ -48,6 +48,7 @@ export function memory_stats(device: CudaDevice = null): MemoryStats {
 }
 
 interface SummaryOptions {
+  /** The GPU, or its number. Default: the current one. */
   device?: CudaDevice;
   /** Leaves out the lines of each pool. Default: false. */
   abbreviated?: boolean;
@@ -95,6 +96,7 @@ export function mem_get_info(device: CudaDevice = null): [free: number, total: n
 interface FractionOptions {
   /** From 0 to 1. */
   fraction: number;
+  /** The GPU, or its number. Default: the current one. */
   device?: CudaDevice;
 }
 

@@ -9,6 +9,7 @@ import { Subset } from './subset.js';
 export interface RandomSplitOptions<Item> {
   dataset: DatasetLike<Item>;
   lengths: readonly number[];
+  /** Where random numbers come from. Default: torch's own generator. */
   generator?: Generator | null;
 }
 

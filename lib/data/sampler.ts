@@ -60,6 +60,7 @@ export interface RandomSamplerOptions {
   data_source: Sized;
   replacement?: boolean;
   num_samples?: number | null;
+  /** Where random numbers come from. Default: null, a generator that torch's own one seeds. */
   generator?: Generator | null;
 }
 
@@ -141,6 +142,11 @@ const draw = (size: number, count: number, generator: Generator): number[] =>
 const permutation = (size: number, generator: Generator): number[] =>
   randperm(size, { generator }).tolist() as number[];
 
+export interface SubsetRandomSamplerOptions {
+  /** Where random numbers come from. Default: null, torch's own generator. */
+  generator?: Generator | null;
+}
+
 /**
  * The given indices in random order.
  *
@@ -153,7 +159,7 @@ export class SubsetRandomSampler extends Sampler {
   readonly indices: readonly number[];
   readonly generator: Generator | null;
 
-  constructor(indices: readonly number[], { generator = null }: { generator?: Generator | null } = {}) {
+  constructor(indices: readonly number[], { generator = null }: SubsetRandomSamplerOptions = {}) {
     super();
     this.indices = indices;
     this.generator = generator;

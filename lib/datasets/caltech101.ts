@@ -15,9 +15,11 @@ import { check_index, FileDataset, type SampleSource, verify_str_arg } from './v
 /** A class's index, or the points of an outline: float64 of shape (2, points); or both. */
 export type Caltech101Target = number | Tensor | readonly (number | Tensor)[];
 
+export type Caltech101TargetType = 'category' | 'annotation';
+
 export interface Caltech101Options<Sample, Target> {
   root: string;
-  target_type?: string | readonly string[];
+  target_type?: Caltech101TargetType | readonly Caltech101TargetType[];
   transform?: TransformLike<Image, Sample> | null;
   target_transform?: TransformLike<Caltech101Target, Target> | null;
   download?: boolean;

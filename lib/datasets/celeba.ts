@@ -14,10 +14,12 @@ import { check_index, FileDataset, verify_str_arg } from './vision.js';
 /** One tensor, several, or none. */
 export type CelebATarget = Tensor | readonly Tensor[] | null;
 
+export type CelebATargetType = 'attr' | 'identity' | 'bbox' | 'landmarks';
+
 export interface CelebAOptions<Sample, Target> {
   root: string;
-  split?: string;
-  target_type?: string | readonly string[];
+  split?: 'train' | 'valid' | 'test' | 'all';
+  target_type?: CelebATargetType | readonly CelebATargetType[];
   transform?: TransformLike<Image, Sample> | null;
   target_transform?: TransformLike<CelebATarget, Target> | null;
   download?: boolean;

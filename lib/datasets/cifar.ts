@@ -16,9 +16,13 @@ import { check_index, VisionDataset } from './vision.js';
 
 export interface CIFAROptions<Sample, Target> {
   root: string;
+  /** The pictures to train with, or those to test with. Default: true. */
   train?: boolean;
+  /** What becomes of a picture. Default: null, nothing. */
   transform?: TransformLike<Image, Sample> | null;
+  /** What becomes of a target. Default: null, nothing. */
   target_transform?: TransformLike<number, Target> | null;
+  /** Fetches what is not there. Default: false. */
   download?: boolean;
 }
 

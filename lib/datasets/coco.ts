@@ -21,8 +21,11 @@ interface CocoImage {
 export interface CocoOptions<Given, Sample, Target> {
   root: string;
   annFile: string;
+  /** What becomes of a picture. Default: null, nothing. */
   transform?: TransformLike<Image, Sample> | null;
+  /** What becomes of a target. Default: null, nothing. */
   target_transform?: TransformLike<Given, Target> | null;
+  /** What becomes of a picture and its target together. Default: null, nothing. */
   transforms?: JointTransform<Image, Given> | null;
 }
 

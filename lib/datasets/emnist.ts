@@ -5,8 +5,10 @@ import type { Job } from './fetch/jobs.js';
 import { MNIST, type MNISTOptions } from './mnist.js';
 import { verify_str_arg } from './vision.js';
 
+export type EMNISTSplit = 'byclass' | 'bymerge' | 'balanced' | 'letters' | 'digits' | 'mnist';
+
 export interface EMNISTOptions<Sample, Target> extends MNISTOptions<Sample, Target> {
-  split: string;
+  split: EMNISTSplit;
 }
 
 const bind_emnist = signature<EMNISTOptions<unknown, unknown>>('EMNIST.__init__', {

@@ -14,7 +14,7 @@ import { verify_str_arg } from './vision.js';
 
 export interface Food101Options<Sample, Target> {
   root: string;
-  split?: string;
+  split?: 'train' | 'test';
   transform?: TransformLike<Image, Sample> | null;
   target_transform?: TransformLike<number, Target> | null;
   download?: boolean;

@@ -15,7 +15,7 @@ import { check_index, FileDataset, type SampleSource, verify_str_arg } from './v
 
 export interface ImageNetOptions<Sample, Target> {
   root: string;
-  split?: string;
+  split?: 'train' | 'val';
   transform?: TransformLike<Image, Sample> | null;
   target_transform?: TransformLike<number, Target> | null;
   loader?: (file: string) => Promise<Image>;

@@ -19,10 +19,12 @@ import {
 /** A class's index, a segmentation, several of them, or none. */
 export type PetTarget = number | Image | readonly (number | Image)[] | null;
 
+export type PetTargetType = 'category' | 'binary-category' | 'segmentation';
+
 export interface OxfordIIITPetOptions<Sample, Target> {
   root: string;
-  split?: string;
-  target_types?: string | readonly string[];
+  split?: 'trainval' | 'test';
+  target_types?: PetTargetType | readonly PetTargetType[];
   transforms?: JointTransform<Image, PetTarget> | null;
   transform?: TransformLike<Image, Sample> | null;
   target_transform?: TransformLike<PetTarget, Target> | null;

@@ -19,6 +19,7 @@ export interface PrepareOptions {
   size?: number | null;
   /** Bytes after which a shard ends. Default: 256 MiB. */
   shard_bytes?: number;
+  /** Is told after each shard how far it is. Default: null. */
   on_progress?: (done: number, total: number) => void;
 }
 

@@ -16,7 +16,7 @@ import { check_index, VisionDataset, verify_str_arg } from './vision.js';
 
 export interface STL10Options<Sample, Target> {
   root: string;
-  split?: string;
+  split?: 'train' | 'test' | 'unlabeled' | 'train+unlabeled';
   folds?: number | null;
   transform?: TransformLike<Image, Sample> | null;
   target_transform?: TransformLike<number, Target> | null;

@@ -13,7 +13,7 @@ import { check_index, VisionDataset, verify_str_arg } from './vision.js';
 
 export interface SVHNOptions<Sample, Target> {
   root: string;
-  split?: string;
+  split?: 'train' | 'test' | 'extra';
   transform?: TransformLike<Image, Sample> | null;
   target_transform?: TransformLike<number, Target> | null;
   download?: boolean;

@@ -14,8 +14,11 @@ export type JointTransform<Input, Target> =
 
 /** What becomes of samples and targets. */
 export interface Transforms<Input, Given, Sample, Target> {
+  /** What becomes of a picture. Default: null, nothing. */
   transform?: TransformLike<Input, Sample> | null;
+  /** What becomes of a target. Default: null, nothing. */
   target_transform?: TransformLike<Given, Target> | null;
+  /** What becomes of both together. Default: null, nothing. */
   transforms?: JointTransform<Input, Given> | null;
 }
 

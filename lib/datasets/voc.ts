@@ -74,13 +74,23 @@ const YEARS: Readonly<Record<string, Year>> = {
   ),
 };
 
+export type VOCYear = '2007' | '2008' | '2009' | '2010' | '2011' | '2012';
+/** `'test'` is of 2007 alone. */
+export type VOCImageSet = 'train' | 'trainval' | 'val' | 'test';
+
 export interface VOCOptions<Given, Sample, Target> {
   root: string;
-  year?: string;
-  image_set?: string;
+  /** Default: `'2012'`. */
+  year?: VOCYear;
+  /** Default: `'train'`. */
+  image_set?: VOCImageSet;
+  /** Fetches what is not there. Default: false. */
   download?: boolean;
+  /** What becomes of a picture. Default: null, nothing. */
   transform?: TransformLike<Image, Sample> | null;
+  /** What becomes of a target. Default: null, nothing. */
   target_transform?: TransformLike<Given, Target> | null;
+  /** What becomes of a picture and its target together. Default: null, nothing. */
   transforms?: JointTransform<Image, Given> | null;
 }
 

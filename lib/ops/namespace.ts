@@ -1,6 +1,7 @@
 /** `torch.ops`: every operator that LibTorch has registered, those of other libraries too. */
 import { addon } from '../native/addon.js';
 import type { OperatorFunction } from '../native/exports/core.js';
+import type { Functions, Methods } from './surface.js';
 
 /** One overload: `torch.ops.aten.add.Tensor`. */
 export type OpOverload = OperatorFunction;
@@ -9,17 +10,26 @@ export type OpOverload = OperatorFunction;
 export interface OpOverloadPacket extends OperatorFunction {
   /** Names of the overloads; the one without a name is `default`. */
   overloads(): string[];
-  [overload: string]: OpOverload;
+  // biome-ignore lint/suspicious/noExplicitAny: what no list has stays callable under noUncheckedIndexedAccess
+  readonly [overload: string]: any;
 }
 
 /** All operators of one namespace. */
 export interface OpNamespace {
-  readonly [operator: string]: OpOverloadPacket;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  readonly [operator: string]: any;
 }
+
+/** All operators of ATen; those that `torch` has as functions or methods are listed. */
+export type AtenNamespace = OpNamespace & {
+  readonly [Name in keyof Functions | keyof Methods]: OpOverloadPacket;
+};
 
 /** All namespaces. */
 export interface Ops {
-  readonly [namespace: string]: OpNamespace;
+  readonly aten: AtenNamespace;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  readonly [namespace: string]: any;
 }
 
 // What JavaScript and its tools ask of any object; no operator has these names.

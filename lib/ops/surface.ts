@@ -66,9 +66,23 @@ export type ValuesIndices = Omit<[values: Tensor, indices: Tensor], 'values'> & 
 /** Functions of `torch`. */
 export interface Functions {
   /** Each tensor split into `num_chunks` chunks, padded and joined as rows. */
-  _chunk_cat(tensors: readonly Tensor[], options: { dim: number; num_chunks: number } | { axis: number; num_chunks: number }): Tensor;
-  _chunk_cat(tensors: readonly Tensor[], dim: number, options: { num_chunks: number }): Tensor;
   _chunk_cat(tensors: readonly Tensor[], dim: number, num_chunks: number): Tensor;
+  _chunk_cat(tensors: readonly Tensor[], options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** How many parts. */
+    num_chunks: number;
+  }): Tensor;
+  _chunk_cat(tensors: readonly Tensor[], options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** How many parts. */
+    num_chunks: number;
+  }): Tensor;
+  _chunk_cat(tensors: readonly Tensor[], dim: number, options: {
+    /** How many parts. */
+    num_chunks: number;
+  }): Tensor;
   /** Absolute values, for each tensor of a list. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_abs.html) */
   _foreach_abs(input: readonly Tensor[]): Tensor[];
   /** As `_foreach_abs`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_abs_.html) */
@@ -78,37 +92,79 @@ export interface Functions {
   /** As `_foreach_acos`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_acos_.html) */
   _foreach_acos_(input: readonly Tensor[]): void;
   /** Sums with numbers or with the tensors of a second list. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_add.html) */
-  _foreach_add(input: readonly Tensor[], options: { scalar: Scalar }): Tensor[];
   _foreach_add(input: readonly Tensor[], scalar: Scalar): Tensor[];
-  _foreach_add(input: readonly Tensor[], options: { scalars: readonly Scalar[] }): Tensor[];
+  _foreach_add(input: readonly Tensor[], options: {
+    /** The number. */
+    scalar: Scalar;
+  }): Tensor[];
   _foreach_add(input: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
-  _foreach_add(input: readonly Tensor[], other: Tensor | readonly Tensor[], options?: { alpha?: Scalar }): Tensor[];
+  _foreach_add(input: readonly Tensor[], options: {
+    /** One number for each tensor. */
+    scalars: readonly Scalar[];
+  }): Tensor[];
+  _foreach_add(input: readonly Tensor[], other: Tensor | readonly Tensor[], options?: {
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor[];
   /** As `_foreach_add`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_add_.html) */
-  _foreach_add_(input: readonly Tensor[], options: { scalar: Scalar }): void;
   _foreach_add_(input: readonly Tensor[], scalar: Scalar): void;
-  _foreach_add_(input: readonly Tensor[], options: { scalars: readonly Scalar[] }): void;
+  _foreach_add_(input: readonly Tensor[], options: {
+    /** The number. */
+    scalar: Scalar;
+  }): void;
   _foreach_add_(input: readonly Tensor[], scalars: readonly Scalar[]): void;
-  _foreach_add_(input: readonly Tensor[], other: Tensor | readonly Tensor[], options?: { alpha?: Scalar }): void;
+  _foreach_add_(input: readonly Tensor[], options: {
+    /** One number for each tensor. */
+    scalars: readonly Scalar[];
+  }): void;
+  _foreach_add_(input: readonly Tensor[], other: Tensor | readonly Tensor[], options?: {
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): void;
   /** Quotients of two lists times `value`, added to the first list. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_addcdiv.html) */
-  _foreach_addcdiv(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], options: { scalars: readonly Scalar[] | Tensor }): Tensor[];
   _foreach_addcdiv(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: readonly Scalar[] | Tensor): Tensor[];
-  _foreach_addcdiv(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], options?: { value?: Scalar }): Tensor[];
-  _foreach_addcdiv(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], value: Scalar): Tensor[];
+  _foreach_addcdiv(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], options: {
+    /** One number for each tensor. */
+    scalars: readonly Scalar[] | Tensor;
+  }): Tensor[];
+  _foreach_addcdiv(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], value?: Scalar): Tensor[];
+  _foreach_addcdiv(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], options?: {
+    /** A factor, or what is written. Default: 1. */
+    value?: Scalar;
+  }): Tensor[];
   /** As `_foreach_addcdiv`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_addcdiv_.html) */
-  _foreach_addcdiv_(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], options: { scalars: readonly Scalar[] | Tensor }): void;
   _foreach_addcdiv_(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: readonly Scalar[] | Tensor): void;
-  _foreach_addcdiv_(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], options?: { value?: Scalar }): void;
-  _foreach_addcdiv_(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], value: Scalar): void;
+  _foreach_addcdiv_(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], options: {
+    /** One number for each tensor. */
+    scalars: readonly Scalar[] | Tensor;
+  }): void;
+  _foreach_addcdiv_(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], value?: Scalar): void;
+  _foreach_addcdiv_(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], options?: {
+    /** A factor, or what is written. Default: 1. */
+    value?: Scalar;
+  }): void;
   /** Products of two lists times `value`, added to the first list. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_addcmul.html) */
-  _foreach_addcmul(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], options: { scalars: readonly Scalar[] | Tensor }): Tensor[];
   _foreach_addcmul(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: readonly Scalar[] | Tensor): Tensor[];
-  _foreach_addcmul(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], options?: { value?: Scalar }): Tensor[];
-  _foreach_addcmul(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], value: Scalar): Tensor[];
+  _foreach_addcmul(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], options: {
+    /** One number for each tensor. */
+    scalars: readonly Scalar[] | Tensor;
+  }): Tensor[];
+  _foreach_addcmul(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], value?: Scalar): Tensor[];
+  _foreach_addcmul(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], options?: {
+    /** A factor, or what is written. Default: 1. */
+    value?: Scalar;
+  }): Tensor[];
   /** As `_foreach_addcmul`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_addcmul_.html) */
-  _foreach_addcmul_(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], options: { scalars: readonly Scalar[] | Tensor }): void;
   _foreach_addcmul_(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: readonly Scalar[] | Tensor): void;
-  _foreach_addcmul_(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], options?: { value?: Scalar }): void;
-  _foreach_addcmul_(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], value: Scalar): void;
+  _foreach_addcmul_(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], options: {
+    /** One number for each tensor. */
+    scalars: readonly Scalar[] | Tensor;
+  }): void;
+  _foreach_addcmul_(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], value?: Scalar): void;
+  _foreach_addcmul_(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], options?: {
+    /** A factor, or what is written. Default: 1. */
+    value?: Scalar;
+  }): void;
   /** Arc sines, for each tensor of a list. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_asin.html) */
   _foreach_asin(input: readonly Tensor[]): Tensor[];
   /** As `_foreach_asin`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_asin_.html) */
@@ -122,32 +178,59 @@ export interface Functions {
   /** As `_foreach_ceil`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_ceil_.html) */
   _foreach_ceil_(input: readonly Tensor[]): void;
   /** Elements limited from above, for each tensor of a list. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_clamp_max.html) */
-  _foreach_clamp_max(input: readonly Tensor[], options: { scalar: Scalar }): Tensor[];
   _foreach_clamp_max(input: readonly Tensor[], scalar: Scalar): Tensor[];
-  _foreach_clamp_max(input: readonly Tensor[], options: { scalars: readonly Scalar[] }): Tensor[];
+  _foreach_clamp_max(input: readonly Tensor[], options: {
+    /** The number. */
+    scalar: Scalar;
+  }): Tensor[];
   _foreach_clamp_max(input: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
+  _foreach_clamp_max(input: readonly Tensor[], options: {
+    /** One number for each tensor. */
+    scalars: readonly Scalar[];
+  }): Tensor[];
   _foreach_clamp_max(input: readonly Tensor[], other: readonly Tensor[]): Tensor[];
   /** As `_foreach_clamp_max`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_clamp_max_.html) */
-  _foreach_clamp_max_(input: readonly Tensor[], options: { scalar: Scalar }): void;
   _foreach_clamp_max_(input: readonly Tensor[], scalar: Scalar): void;
-  _foreach_clamp_max_(input: readonly Tensor[], options: { scalars: readonly Scalar[] }): void;
+  _foreach_clamp_max_(input: readonly Tensor[], options: {
+    /** The number. */
+    scalar: Scalar;
+  }): void;
   _foreach_clamp_max_(input: readonly Tensor[], scalars: readonly Scalar[]): void;
+  _foreach_clamp_max_(input: readonly Tensor[], options: {
+    /** One number for each tensor. */
+    scalars: readonly Scalar[];
+  }): void;
   _foreach_clamp_max_(input: readonly Tensor[], other: readonly Tensor[]): void;
   /** Elements limited from below, for each tensor of a list. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_clamp_min.html) */
-  _foreach_clamp_min(input: readonly Tensor[], options: { scalar: Scalar }): Tensor[];
   _foreach_clamp_min(input: readonly Tensor[], scalar: Scalar): Tensor[];
-  _foreach_clamp_min(input: readonly Tensor[], options: { scalars: readonly Scalar[] }): Tensor[];
+  _foreach_clamp_min(input: readonly Tensor[], options: {
+    /** The number. */
+    scalar: Scalar;
+  }): Tensor[];
   _foreach_clamp_min(input: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
+  _foreach_clamp_min(input: readonly Tensor[], options: {
+    /** One number for each tensor. */
+    scalars: readonly Scalar[];
+  }): Tensor[];
   _foreach_clamp_min(input: readonly Tensor[], other: readonly Tensor[]): Tensor[];
   /** As `_foreach_clamp_min`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_clamp_min_.html) */
-  _foreach_clamp_min_(input: readonly Tensor[], options: { scalar: Scalar }): void;
   _foreach_clamp_min_(input: readonly Tensor[], scalar: Scalar): void;
-  _foreach_clamp_min_(input: readonly Tensor[], options: { scalars: readonly Scalar[] }): void;
+  _foreach_clamp_min_(input: readonly Tensor[], options: {
+    /** The number. */
+    scalar: Scalar;
+  }): void;
   _foreach_clamp_min_(input: readonly Tensor[], scalars: readonly Scalar[]): void;
+  _foreach_clamp_min_(input: readonly Tensor[], options: {
+    /** One number for each tensor. */
+    scalars: readonly Scalar[];
+  }): void;
   _foreach_clamp_min_(input: readonly Tensor[], other: readonly Tensor[]): void;
   /** Copies the tensors of a second list into those of the first, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_copy_.html) */
-  _foreach_copy_(input: readonly Tensor[], src: readonly Tensor[], options?: { non_blocking?: boolean }): void;
-  _foreach_copy_(input: readonly Tensor[], src: readonly Tensor[], non_blocking: boolean): void;
+  _foreach_copy_(input: readonly Tensor[], src: readonly Tensor[], non_blocking?: boolean): void;
+  _foreach_copy_(input: readonly Tensor[], src: readonly Tensor[], options?: {
+    /** Does not wait for copies between host and GPU. Default: false. */
+    non_blocking?: boolean;
+  }): void;
   /** Cosines, for each tensor of a list. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_cos.html) */
   _foreach_cos(input: readonly Tensor[]): Tensor[];
   /** As `_foreach_cos`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_cos_.html) */
@@ -157,17 +240,29 @@ export interface Functions {
   /** As `_foreach_cosh`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_cosh_.html) */
   _foreach_cosh_(input: readonly Tensor[]): void;
   /** Quotients with numbers or with the tensors of a second list. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_div.html) */
-  _foreach_div(input: readonly Tensor[], options: { scalars: readonly Scalar[] }): Tensor[];
   _foreach_div(input: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
+  _foreach_div(input: readonly Tensor[], options: {
+    /** One number for each tensor. */
+    scalars: readonly Scalar[];
+  }): Tensor[];
   _foreach_div(input: readonly Tensor[], other: Tensor | readonly Tensor[]): Tensor[];
-  _foreach_div(input: readonly Tensor[], options: { scalar: Scalar }): Tensor[];
   _foreach_div(input: readonly Tensor[], scalar: Scalar): Tensor[];
+  _foreach_div(input: readonly Tensor[], options: {
+    /** The number. */
+    scalar: Scalar;
+  }): Tensor[];
   /** As `_foreach_div`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_div_.html) */
-  _foreach_div_(input: readonly Tensor[], options: { scalars: readonly Scalar[] }): void;
   _foreach_div_(input: readonly Tensor[], scalars: readonly Scalar[]): void;
+  _foreach_div_(input: readonly Tensor[], options: {
+    /** One number for each tensor. */
+    scalars: readonly Scalar[];
+  }): void;
   _foreach_div_(input: readonly Tensor[], other: Tensor | readonly Tensor[]): void;
-  _foreach_div_(input: readonly Tensor[], options: { scalar: Scalar }): void;
   _foreach_div_(input: readonly Tensor[], scalar: Scalar): void;
+  _foreach_div_(input: readonly Tensor[], options: {
+    /** The number. */
+    scalar: Scalar;
+  }): void;
   /** Error function, for each tensor of a list. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_erf.html) */
   _foreach_erf(input: readonly Tensor[]): Tensor[];
   /** As `_foreach_erf`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_erf_.html) */
@@ -193,12 +288,18 @@ export interface Functions {
   /** As `_foreach_frac`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_frac_.html) */
   _foreach_frac_(input: readonly Tensor[]): void;
   /** Moves each tensor of a list towards that of a second one. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_lerp.html) */
-  _foreach_lerp(input: readonly Tensor[], tensors1: readonly Tensor[], options: { weight: Scalar | readonly Scalar[] }): Tensor[];
   _foreach_lerp(input: readonly Tensor[], tensors1: readonly Tensor[], weight: Scalar | readonly Scalar[]): Tensor[];
+  _foreach_lerp(input: readonly Tensor[], tensors1: readonly Tensor[], options: {
+    /** Factors. */
+    weight: Scalar | readonly Scalar[];
+  }): Tensor[];
   _foreach_lerp(input: readonly Tensor[], tensors1: readonly Tensor[], weights: readonly Tensor[]): Tensor[];
   /** As `_foreach_lerp`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_lerp_.html) */
-  _foreach_lerp_(input: readonly Tensor[], tensors1: readonly Tensor[], options: { weight: Scalar | readonly Scalar[] }): void;
   _foreach_lerp_(input: readonly Tensor[], tensors1: readonly Tensor[], weight: Scalar | readonly Scalar[]): void;
+  _foreach_lerp_(input: readonly Tensor[], tensors1: readonly Tensor[], options: {
+    /** Factors. */
+    weight: Scalar | readonly Scalar[];
+  }): void;
   _foreach_lerp_(input: readonly Tensor[], tensors1: readonly Tensor[], weights: readonly Tensor[]): void;
   /** Logarithms of the gamma function, for each tensor of a list. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_lgamma.html) */
   _foreach_lgamma(input: readonly Tensor[]): Tensor[];
@@ -223,58 +324,115 @@ export interface Functions {
   /** Largest element, for each tensor of a list. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_max.html) */
   _foreach_max(input: readonly Tensor[]): Tensor[];
   /** Larger elements of two lists, or of a list and numbers. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_maximum.html) */
-  _foreach_maximum(input: readonly Tensor[], options: { scalar: Scalar }): Tensor[];
   _foreach_maximum(input: readonly Tensor[], scalar: Scalar): Tensor[];
-  _foreach_maximum(input: readonly Tensor[], options: { scalars: readonly Scalar[] }): Tensor[];
+  _foreach_maximum(input: readonly Tensor[], options: {
+    /** The number. */
+    scalar: Scalar;
+  }): Tensor[];
   _foreach_maximum(input: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
+  _foreach_maximum(input: readonly Tensor[], options: {
+    /** One number for each tensor. */
+    scalars: readonly Scalar[];
+  }): Tensor[];
   _foreach_maximum(input: readonly Tensor[], other: readonly Tensor[]): Tensor[];
   /** As `_foreach_maximum`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_maximum_.html) */
-  _foreach_maximum_(input: readonly Tensor[], options: { scalar: Scalar }): void;
   _foreach_maximum_(input: readonly Tensor[], scalar: Scalar): void;
-  _foreach_maximum_(input: readonly Tensor[], options: { scalars: readonly Scalar[] }): void;
+  _foreach_maximum_(input: readonly Tensor[], options: {
+    /** The number. */
+    scalar: Scalar;
+  }): void;
   _foreach_maximum_(input: readonly Tensor[], scalars: readonly Scalar[]): void;
+  _foreach_maximum_(input: readonly Tensor[], options: {
+    /** One number for each tensor. */
+    scalars: readonly Scalar[];
+  }): void;
   _foreach_maximum_(input: readonly Tensor[], other: readonly Tensor[]): void;
   /** Smaller elements of two lists, or of a list and numbers. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_minimum.html) */
-  _foreach_minimum(input: readonly Tensor[], options: { scalar: Scalar }): Tensor[];
   _foreach_minimum(input: readonly Tensor[], scalar: Scalar): Tensor[];
-  _foreach_minimum(input: readonly Tensor[], options: { scalars: readonly Scalar[] }): Tensor[];
+  _foreach_minimum(input: readonly Tensor[], options: {
+    /** The number. */
+    scalar: Scalar;
+  }): Tensor[];
   _foreach_minimum(input: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
+  _foreach_minimum(input: readonly Tensor[], options: {
+    /** One number for each tensor. */
+    scalars: readonly Scalar[];
+  }): Tensor[];
   _foreach_minimum(input: readonly Tensor[], other: readonly Tensor[]): Tensor[];
   /** As `_foreach_minimum`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_minimum_.html) */
-  _foreach_minimum_(input: readonly Tensor[], options: { scalar: Scalar }): void;
   _foreach_minimum_(input: readonly Tensor[], scalar: Scalar): void;
-  _foreach_minimum_(input: readonly Tensor[], options: { scalars: readonly Scalar[] }): void;
+  _foreach_minimum_(input: readonly Tensor[], options: {
+    /** The number. */
+    scalar: Scalar;
+  }): void;
   _foreach_minimum_(input: readonly Tensor[], scalars: readonly Scalar[]): void;
+  _foreach_minimum_(input: readonly Tensor[], options: {
+    /** One number for each tensor. */
+    scalars: readonly Scalar[];
+  }): void;
   _foreach_minimum_(input: readonly Tensor[], other: readonly Tensor[]): void;
   /** Products with numbers or with the tensors of a second list. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_mul.html) */
-  _foreach_mul(input: readonly Tensor[], options: { scalars: readonly Scalar[] }): Tensor[];
   _foreach_mul(input: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
+  _foreach_mul(input: readonly Tensor[], options: {
+    /** One number for each tensor. */
+    scalars: readonly Scalar[];
+  }): Tensor[];
   _foreach_mul(input: readonly Tensor[], other: Tensor | readonly Tensor[]): Tensor[];
-  _foreach_mul(input: readonly Tensor[], options: { scalar: Scalar }): Tensor[];
   _foreach_mul(input: readonly Tensor[], scalar: Scalar): Tensor[];
+  _foreach_mul(input: readonly Tensor[], options: {
+    /** The number. */
+    scalar: Scalar;
+  }): Tensor[];
   /** As `_foreach_mul`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_mul_.html) */
-  _foreach_mul_(input: readonly Tensor[], options: { scalars: readonly Scalar[] }): void;
   _foreach_mul_(input: readonly Tensor[], scalars: readonly Scalar[]): void;
+  _foreach_mul_(input: readonly Tensor[], options: {
+    /** One number for each tensor. */
+    scalars: readonly Scalar[];
+  }): void;
   _foreach_mul_(input: readonly Tensor[], other: Tensor | readonly Tensor[]): void;
-  _foreach_mul_(input: readonly Tensor[], options: { scalar: Scalar }): void;
   _foreach_mul_(input: readonly Tensor[], scalar: Scalar): void;
+  _foreach_mul_(input: readonly Tensor[], options: {
+    /** The number. */
+    scalar: Scalar;
+  }): void;
   /** Elements with their sign turned, for each tensor of a list. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_neg.html) */
   _foreach_neg(input: readonly Tensor[]): Tensor[];
   /** As `_foreach_neg`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_neg_.html) */
   _foreach_neg_(input: readonly Tensor[]): void;
   /** Vector norm, for each tensor of a list. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_norm.html) */
-  _foreach_norm(input: readonly Tensor[], options?: { ord?: Scalar; dtype?: DType | null }): Tensor[];
-  _foreach_norm(input: readonly Tensor[], ord: Scalar, options?: { dtype?: DType | null }): Tensor[];
-  _foreach_norm(input: readonly Tensor[], ord: Scalar, dtype: DType | null): Tensor[];
+  _foreach_norm(input: readonly Tensor[], ord?: Scalar, dtype?: DType | null): Tensor[];
+  _foreach_norm(input: readonly Tensor[], options?: {
+    /** Which norm. Default: 2. */
+    ord?: Scalar;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor[];
+  _foreach_norm(input: readonly Tensor[], ord: Scalar, options?: {
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor[];
   /** Powers, for each tensor of a list. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_pow.html) */
-  _foreach_pow(options: { input: Scalar | readonly Tensor[]; exponent: readonly Tensor[] }): Tensor[];
-  _foreach_pow(input: Scalar | readonly Tensor[], options: { exponent: readonly Tensor[] }): Tensor[];
   _foreach_pow(input: Scalar | readonly Tensor[], exponent: readonly Tensor[]): Tensor[];
-  _foreach_pow(input: readonly Tensor[], options: { exponent: Scalar | readonly Scalar[] }): Tensor[];
+  _foreach_pow(options: {
+    input: Scalar | readonly Tensor[];
+    /** The exponent. */
+    exponent: readonly Tensor[];
+  }): Tensor[];
+  _foreach_pow(input: Scalar | readonly Tensor[], options: {
+    /** The exponent. */
+    exponent: readonly Tensor[];
+  }): Tensor[];
   _foreach_pow(input: readonly Tensor[], exponent: Scalar | readonly Scalar[]): Tensor[];
+  _foreach_pow(input: readonly Tensor[], options: {
+    /** The exponent. */
+    exponent: Scalar | readonly Scalar[];
+  }): Tensor[];
   /** As `_foreach_pow`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_pow_.html) */
-  _foreach_pow_(input: readonly Tensor[], options: { exponent: Scalar | readonly Scalar[] | readonly Tensor[] }): void;
   _foreach_pow_(input: readonly Tensor[], exponent: Scalar | readonly Scalar[] | readonly Tensor[]): void;
+  _foreach_pow_(input: readonly Tensor[], options: {
+    /** The exponent. */
+    exponent: Scalar | readonly Scalar[] | readonly Tensor[];
+  }): void;
   /** Reciprocals, for each tensor of a list. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_reciprocal.html) */
   _foreach_reciprocal(input: readonly Tensor[]): Tensor[];
   /** As `_foreach_reciprocal`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_reciprocal_.html) */
@@ -308,17 +466,35 @@ export interface Functions {
   /** As `_foreach_sqrt`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_sqrt_.html) */
   _foreach_sqrt_(input: readonly Tensor[]): void;
   /** Differences with numbers or with the tensors of a second list. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_sub.html) */
-  _foreach_sub(input: readonly Tensor[], options: { scalar: Scalar }): Tensor[];
   _foreach_sub(input: readonly Tensor[], scalar: Scalar): Tensor[];
-  _foreach_sub(input: readonly Tensor[], options: { scalars: readonly Scalar[] }): Tensor[];
+  _foreach_sub(input: readonly Tensor[], options: {
+    /** The number. */
+    scalar: Scalar;
+  }): Tensor[];
   _foreach_sub(input: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
-  _foreach_sub(input: readonly Tensor[], other: readonly Tensor[], options?: { alpha?: Scalar }): Tensor[];
+  _foreach_sub(input: readonly Tensor[], options: {
+    /** One number for each tensor. */
+    scalars: readonly Scalar[];
+  }): Tensor[];
+  _foreach_sub(input: readonly Tensor[], other: readonly Tensor[], options?: {
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor[];
   /** As `_foreach_sub`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_sub_.html) */
-  _foreach_sub_(input: readonly Tensor[], options: { scalar: Scalar }): void;
   _foreach_sub_(input: readonly Tensor[], scalar: Scalar): void;
-  _foreach_sub_(input: readonly Tensor[], options: { scalars: readonly Scalar[] }): void;
+  _foreach_sub_(input: readonly Tensor[], options: {
+    /** The number. */
+    scalar: Scalar;
+  }): void;
   _foreach_sub_(input: readonly Tensor[], scalars: readonly Scalar[]): void;
-  _foreach_sub_(input: readonly Tensor[], other: readonly Tensor[], options?: { alpha?: Scalar }): void;
+  _foreach_sub_(input: readonly Tensor[], options: {
+    /** One number for each tensor. */
+    scalars: readonly Scalar[];
+  }): void;
+  _foreach_sub_(input: readonly Tensor[], other: readonly Tensor[], options?: {
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): void;
   /** Tangents, for each tensor of a list. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_tan.html) */
   _foreach_tan(input: readonly Tensor[]): Tensor[];
   /** As `_foreach_tan`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_tan_.html) */
@@ -334,29 +510,104 @@ export interface Functions {
   /** Writes 0 into every tensor of a list, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch._foreach_zero_.html) */
   _foreach_zero_(input: readonly Tensor[]): void;
   /** Gradient of `log_softmax` from its result. */
-  _log_softmax_backward_data(grad_output: Tensor, output: Tensor, options: { dim: number; input_dtype: DType } | { axis: number; input_dtype: DType }): Tensor;
-  _log_softmax_backward_data(grad_output: Tensor, output: Tensor, dim: number, options: { input_dtype: DType }): Tensor;
   _log_softmax_backward_data(grad_output: Tensor, output: Tensor, dim: number, input_dtype: DType): Tensor;
+  _log_softmax_backward_data(grad_output: Tensor, output: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Of the input. */
+    input_dtype: DType;
+  }): Tensor;
+  _log_softmax_backward_data(grad_output: Tensor, output: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Of the input. */
+    input_dtype: DType;
+  }): Tensor;
+  _log_softmax_backward_data(grad_output: Tensor, output: Tensor, dim: number, options: {
+    /** Of the input. */
+    input_dtype: DType;
+  }): Tensor;
   /** As `native_batch_norm`; running statistics are given, or left out. */
-  _native_batch_norm_legit(input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor, running_var: Tensor, options: { training: boolean; momentum: number; eps: number }): [Tensor, Tensor, Tensor];
-  _native_batch_norm_legit(input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor, running_var: Tensor, training: boolean, options: { momentum: number; eps: number }): [Tensor, Tensor, Tensor];
-  _native_batch_norm_legit(input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor, running_var: Tensor, training: boolean, momentum: number, options: { eps: number }): [Tensor, Tensor, Tensor];
   _native_batch_norm_legit(input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor, running_var: Tensor, training: boolean, momentum: number, eps: number): [Tensor, Tensor, Tensor];
-  _native_batch_norm_legit(input: Tensor, weight: Tensor | null, bias: Tensor | null, options: { training: boolean; momentum: number; eps: number }): [Tensor, Tensor, Tensor];
-  _native_batch_norm_legit(input: Tensor, weight: Tensor | null, bias: Tensor | null, training: boolean, options: { momentum: number; eps: number }): [Tensor, Tensor, Tensor];
-  _native_batch_norm_legit(input: Tensor, weight: Tensor | null, bias: Tensor | null, training: boolean, momentum: number, options: { eps: number }): [Tensor, Tensor, Tensor];
+  _native_batch_norm_legit(input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor, running_var: Tensor, options: {
+    /** Whether it is training. */
+    training: boolean;
+    /** How much a batch changes the running statistics. */
+    momentum: number;
+    /** Added where a division by 0 could happen. */
+    eps: number;
+  }): [Tensor, Tensor, Tensor];
+  _native_batch_norm_legit(input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor, running_var: Tensor, training: boolean, options: {
+    /** How much a batch changes the running statistics. */
+    momentum: number;
+    /** Added where a division by 0 could happen. */
+    eps: number;
+  }): [Tensor, Tensor, Tensor];
+  _native_batch_norm_legit(input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor, running_var: Tensor, training: boolean, momentum: number, options: {
+    /** Added where a division by 0 could happen. */
+    eps: number;
+  }): [Tensor, Tensor, Tensor];
   _native_batch_norm_legit(input: Tensor, weight: Tensor | null, bias: Tensor | null, training: boolean, momentum: number, eps: number): [Tensor, Tensor, Tensor];
+  _native_batch_norm_legit(input: Tensor, weight: Tensor | null, bias: Tensor | null, options: {
+    /** Whether it is training. */
+    training: boolean;
+    /** How much a batch changes the running statistics. */
+    momentum: number;
+    /** Added where a division by 0 could happen. */
+    eps: number;
+  }): [Tensor, Tensor, Tensor];
+  _native_batch_norm_legit(input: Tensor, weight: Tensor | null, bias: Tensor | null, training: boolean, options: {
+    /** How much a batch changes the running statistics. */
+    momentum: number;
+    /** Added where a division by 0 could happen. */
+    eps: number;
+  }): [Tensor, Tensor, Tensor];
+  _native_batch_norm_legit(input: Tensor, weight: Tensor | null, bias: Tensor | null, training: boolean, momentum: number, options: {
+    /** Added where a division by 0 could happen. */
+    eps: number;
+  }): [Tensor, Tensor, Tensor];
   /** `softmax`, with 0 where all of `dim` is negative infinity. */
-  _safe_softmax(input: Tensor, options: { dim: number; dtype?: DType | null } | { axis: number; dtype?: DType | null }): Tensor;
-  _safe_softmax(input: Tensor, dim: number, options?: { dtype?: DType | null }): Tensor;
-  _safe_softmax(input: Tensor, dim: number, dtype: DType | null): Tensor;
+  _safe_softmax(input: Tensor, dim: number, dtype?: DType | null): Tensor;
+  _safe_softmax(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  _safe_softmax(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  _safe_softmax(input: Tensor, dim: number, options?: {
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
   /** Gradient of `softmax` from its result. */
-  _softmax_backward_data(grad_output: Tensor, output: Tensor, options: { dim: number; input_dtype: DType } | { axis: number; input_dtype: DType }): Tensor;
-  _softmax_backward_data(grad_output: Tensor, output: Tensor, dim: number, options: { input_dtype: DType }): Tensor;
   _softmax_backward_data(grad_output: Tensor, output: Tensor, dim: number, input_dtype: DType): Tensor;
+  _softmax_backward_data(grad_output: Tensor, output: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Of the input. */
+    input_dtype: DType;
+  }): Tensor;
+  _softmax_backward_data(grad_output: Tensor, output: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Of the input. */
+    input_dtype: DType;
+  }): Tensor;
+  _softmax_backward_data(grad_output: Tensor, output: Tensor, dim: number, options: {
+    /** Of the input. */
+    input_dtype: DType;
+  }): Tensor;
   /** Elements at `indices` where `mask` is true, else `fill`. */
-  _unsafe_masked_index(input: Tensor, mask: Tensor, indices: readonly (Tensor | null)[], options: { fill: Scalar }): Tensor;
   _unsafe_masked_index(input: Tensor, mask: Tensor, indices: readonly (Tensor | null)[], fill: Scalar): Tensor;
+  _unsafe_masked_index(input: Tensor, mask: Tensor, indices: readonly (Tensor | null)[], options: {
+    /** What stands where the mask is false. */
+    fill: Scalar;
+  }): Tensor;
   /** Copy with `values` added at `indices` where `mask` is true. */
   _unsafe_masked_index_put_accumulate(input: Tensor, mask: Tensor, indices: readonly (Tensor | null)[], values: Tensor): Tensor;
   /** Absolute value of each element. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.abs.html) */
@@ -374,88 +625,310 @@ export interface Functions {
   /** As `acosh`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.acosh_.html) */
   acosh_(input: Tensor): Tensor;
   /** Means of as many windows as `output_size` says, along one dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.adaptive_avg_pool1d.html) */
-  adaptive_avg_pool1d(input: Tensor, options: { output_size: number | readonly number[] }): Tensor;
   adaptive_avg_pool1d(input: Tensor, output_size: number | readonly number[]): Tensor;
+  adaptive_avg_pool1d(input: Tensor, options: {
+    /** Size of the result. */
+    output_size: number | readonly number[];
+  }): Tensor;
   /** Maxima of as many windows as `output_size` says, with indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_max_pool1d.html) */
-  adaptive_max_pool1d(input: Tensor, options: { output_size: number | readonly number[] }): [Tensor, Tensor];
   adaptive_max_pool1d(input: Tensor, output_size: number | readonly number[]): [Tensor, Tensor];
+  adaptive_max_pool1d(input: Tensor, options: {
+    /** Size of the result. */
+    output_size: number | readonly number[];
+  }): [Tensor, Tensor];
   /** Sum of each pair of elements, the second times `alpha`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.add.html) */
-  add(input: Tensor, other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
+  add(input: Tensor, other: Tensor | Scalar, options?: {
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor;
   /** `beta` times `input` plus `alpha` times the sum of a batch of matrix products. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.addbmm.html) */
-  addbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
+  addbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options?: {
+    /** A factor for what is added to. Default: 1. */
+    beta?: Scalar;
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor;
   /** `input` plus `value` times the quotient of two tensors. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.addcdiv.html) */
-  addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar }): Tensor;
+  addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, options?: {
+    /** A factor for the quotient. Default: 1. */
+    value?: Scalar;
+  }): Tensor;
   /** `input` plus `value` times the product of two tensors. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.addcmul.html) */
-  addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar }): Tensor;
+  addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, options?: {
+    /** A factor for the product. Default: 1. */
+    value?: Scalar;
+  }): Tensor;
   /** `beta` times `input` plus `alpha` times a matrix product. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.addmm.html) */
-  addmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
-  addmm(input: Tensor, mat1: Tensor, mat2: Tensor, options: { out_dtype: DType; beta?: Scalar; alpha?: Scalar }): Tensor;
-  addmm(input: Tensor, mat1: Tensor, mat2: Tensor, out_dtype: DType, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
+  addmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: {
+    /** A factor for what is added to. Default: 1. */
+    beta?: Scalar;
+    /** A factor for the product. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor;
+  addmm(input: Tensor, mat1: Tensor, mat2: Tensor, out_dtype: DType, options?: {
+    /** A factor for what is added to. Default: 1. */
+    beta?: Scalar;
+    /** A factor for the product. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor;
+  addmm(input: Tensor, mat1: Tensor, mat2: Tensor, options: {
+    /** Of the result. */
+    out_dtype: DType;
+    /** A factor for what is added to. Default: 1. */
+    beta?: Scalar;
+    /** A factor for the product. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor;
   /** `beta` times `input` plus `alpha` times the product of a matrix and a vector. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.addmv.html) */
-  addmv(input: Tensor, mat: Tensor, vec: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
+  addmv(input: Tensor, mat: Tensor, vec: Tensor, options?: {
+    /** A factor for what is added to. Default: 1. */
+    beta?: Scalar;
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor;
   /** As `addmv`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.addmv_.html) */
-  addmv_(input: Tensor, mat: Tensor, vec: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
+  addmv_(input: Tensor, mat: Tensor, vec: Tensor, options?: {
+    /** A factor for what is added to. Default: 1. */
+    beta?: Scalar;
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor;
   /** `beta` times `input` plus `alpha` times the outer product of two vectors. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.addr.html) */
-  addr(input: Tensor, vec1: Tensor, vec2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
+  addr(input: Tensor, vec1: Tensor, vec2: Tensor, options?: {
+    /** A factor for what is added to. Default: 1. */
+    beta?: Scalar;
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor;
   /** Conjugate transpose of the last two dimensions. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.adjoint.html) */
   adjoint(input: Tensor): Tensor;
   /** Grids of sampling points from affine matrices. */
-  affine_grid_generator(theta: Tensor, options: { size: readonly number[]; align_corners: boolean }): Tensor;
-  affine_grid_generator(theta: Tensor, size: readonly number[], options: { align_corners: boolean }): Tensor;
   affine_grid_generator(theta: Tensor, size: readonly number[], align_corners: boolean): Tensor;
+  affine_grid_generator(theta: Tensor, options: {
+    /** Size of the result. */
+    size: readonly number[];
+    /** Whether the centres of the corner elements lie on the edges. */
+    align_corners: boolean;
+  }): Tensor;
+  affine_grid_generator(theta: Tensor, size: readonly number[], options: {
+    /** Whether the centres of the corner elements lie on the edges. */
+    align_corners: boolean;
+  }): Tensor;
   /** Copy with its own memory. */
   alias_copy(input: Tensor): Tensor;
   /** Whether all elements are non-zero. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.all.html) */
   all(input: Tensor): Tensor;
-  all(input: Tensor, options?: { dim?: readonly number[] | null; axis?: readonly number[] | null; keepdim?: boolean; keepdims?: boolean }): Tensor;
-  all(input: Tensor, dim: readonly number[] | null, options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
-  all(input: Tensor, dim: readonly number[] | null, keepdim: boolean): Tensor;
-  all(input: Tensor, options: { dim: number; keepdim?: boolean; keepdims?: boolean } | { axis: number; keepdim?: boolean; keepdims?: boolean }): Tensor;
-  all(input: Tensor, dim: number, options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
-  all(input: Tensor, dim: number, keepdim: boolean): Tensor;
+  all(input: Tensor, dim?: readonly number[] | null, keepdim?: boolean): Tensor;
+  all(input: Tensor, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: readonly number[] | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: readonly number[] | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  all(input: Tensor, dim: readonly number[] | null, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  all(input: Tensor, dim: number, keepdim?: boolean): Tensor;
+  all(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  all(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  all(input: Tensor, dim: number, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
   /** Whether all elements are close, within `atol` plus `rtol` times the size of `other`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.allclose.html) */
-  allclose(input: Tensor, other: Tensor, options?: { rtol?: number; atol?: number; equal_nan?: boolean }): boolean;
-  allclose(input: Tensor, other: Tensor, rtol: number, options?: { atol?: number; equal_nan?: boolean }): boolean;
-  allclose(input: Tensor, other: Tensor, rtol: number, atol: number, options?: { equal_nan?: boolean }): boolean;
-  allclose(input: Tensor, other: Tensor, rtol: number, atol: number, equal_nan: boolean): boolean;
+  allclose(input: Tensor, other: Tensor, rtol?: number, atol?: number, equal_nan?: boolean): boolean;
+  allclose(input: Tensor, other: Tensor, options?: {
+    /** Relative tolerance. Default: 1e-05. */
+    rtol?: number;
+    /** Absolute tolerance. Default: 1e-08. */
+    atol?: number;
+    /** Whether NaN equals NaN. Default: false. */
+    equal_nan?: boolean;
+  }): boolean;
+  allclose(input: Tensor, other: Tensor, rtol: number, options?: {
+    /** Absolute tolerance. Default: 1e-08. */
+    atol?: number;
+    /** Whether NaN equals NaN. Default: false. */
+    equal_nan?: boolean;
+  }): boolean;
+  allclose(input: Tensor, other: Tensor, rtol: number, atol: number, options?: {
+    /** Whether NaN equals NaN. Default: false. */
+    equal_nan?: boolean;
+  }): boolean;
   /** Dropout that keeps mean and variance of self-normalising activations. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.alpha_dropout.html) */
-  alpha_dropout(input: Tensor, options: { p: number; train: boolean }): Tensor;
-  alpha_dropout(input: Tensor, p: number, options: { train: boolean }): Tensor;
   alpha_dropout(input: Tensor, p: number, train: boolean): Tensor;
+  alpha_dropout(input: Tensor, options: {
+    /** The probability of dropping, or of drawing a one. */
+    p: number;
+    /** Whether it is training. */
+    train: boolean;
+  }): Tensor;
+  alpha_dropout(input: Tensor, p: number, options: {
+    /** Whether it is training. */
+    train: boolean;
+  }): Tensor;
   /** As `alpha_dropout`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.alpha_dropout_.html) */
-  alpha_dropout_(input: Tensor, options: { p: number; train: boolean }): Tensor;
-  alpha_dropout_(input: Tensor, p: number, options: { train: boolean }): Tensor;
   alpha_dropout_(input: Tensor, p: number, train: boolean): Tensor;
+  alpha_dropout_(input: Tensor, options: {
+    /** The probability of dropping, or of drawing a one. */
+    p: number;
+    /** Whether it is training. */
+    train: boolean;
+  }): Tensor;
+  alpha_dropout_(input: Tensor, p: number, options: {
+    /** Whether it is training. */
+    train: boolean;
+  }): Tensor;
   /** Largest element along the given dimensions; gradients are shared between equal ones. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.amax.html) */
-  amax(input: Tensor, options?: { dim?: number | readonly number[]; axis?: number | readonly number[]; keepdim?: boolean; keepdims?: boolean }): Tensor;
-  amax(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
-  amax(input: Tensor, dim: number | readonly number[], keepdim: boolean): Tensor;
+  amax(input: Tensor, dim?: number | readonly number[], keepdim?: boolean): Tensor;
+  amax(input: Tensor, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: []. */
+    dim?: number | readonly number[];
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[];
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  amax(input: Tensor, dim: number | readonly number[], options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
   /** Smallest element along the given dimensions; gradients are shared between equal ones. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.amin.html) */
-  amin(input: Tensor, options?: { dim?: number | readonly number[]; axis?: number | readonly number[]; keepdim?: boolean; keepdims?: boolean }): Tensor;
-  amin(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
-  amin(input: Tensor, dim: number | readonly number[], keepdim: boolean): Tensor;
+  amin(input: Tensor, dim?: number | readonly number[], keepdim?: boolean): Tensor;
+  amin(input: Tensor, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: []. */
+    dim?: number | readonly number[];
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[];
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  amin(input: Tensor, dim: number | readonly number[], options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
   /** Smallest and largest element, of all or along one dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.aminmax.html) */
-  aminmax(input: Tensor, options?: { dim?: number | null; axis?: number | null; keepdim?: boolean; keepdims?: boolean }): MinMax;
+  aminmax(input: Tensor, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): MinMax;
   /** Angle in radians of each complex number; 0 or π for real ones. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.angle.html) */
   angle(input: Tensor): Tensor;
   /** Whether some element is non-zero. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.any.html) */
   any(input: Tensor): Tensor;
-  any(input: Tensor, options?: { dim?: readonly number[] | null; axis?: readonly number[] | null; keepdim?: boolean; keepdims?: boolean }): Tensor;
-  any(input: Tensor, dim: readonly number[] | null, options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
-  any(input: Tensor, dim: readonly number[] | null, keepdim: boolean): Tensor;
-  any(input: Tensor, options: { dim: number; keepdim?: boolean; keepdims?: boolean } | { axis: number; keepdim?: boolean; keepdims?: boolean }): Tensor;
-  any(input: Tensor, dim: number, options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
-  any(input: Tensor, dim: number, keepdim: boolean): Tensor;
+  any(input: Tensor, dim?: readonly number[] | null, keepdim?: boolean): Tensor;
+  any(input: Tensor, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: readonly number[] | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: readonly number[] | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  any(input: Tensor, dim: readonly number[] | null, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  any(input: Tensor, dim: number, keepdim?: boolean): Tensor;
+  any(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  any(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  any(input: Tensor, dim: number, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
   /** Evenly spaced values from `start` up to, but without, `end`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.arange.html) */
-  arange(options: { end: Scalar } & TensorOptions): Tensor;
   arange(end: Scalar, options?: TensorOptions): Tensor;
-  arange(options: { start: Scalar; end: Scalar } & TensorOptions): Tensor;
-  arange(start: Scalar, options: { end: Scalar } & TensorOptions): Tensor;
+  arange(options: {
+    /** Where it ends. */
+    end: Scalar;
+  } & TensorOptions): Tensor;
   arange(start: Scalar, end: Scalar, options?: TensorOptions): Tensor;
-  arange(options: { start: Scalar; end: Scalar; step?: Scalar } & TensorOptions): Tensor;
-  arange(start: Scalar, options: { end: Scalar; step?: Scalar } & TensorOptions): Tensor;
-  arange(start: Scalar, end: Scalar, options?: { step?: Scalar } & TensorOptions): Tensor;
-  arange(start: Scalar, end: Scalar, step: Scalar, options?: TensorOptions): Tensor;
+  arange(options: {
+    /** Where it begins. */
+    start: Scalar;
+    /** Where it ends. */
+    end: Scalar;
+  } & TensorOptions): Tensor;
+  arange(start: Scalar, options: {
+    /** Where it ends. */
+    end: Scalar;
+  } & TensorOptions): Tensor;
+  arange(start: Scalar, end: Scalar, step?: Scalar, options?: TensorOptions): Tensor;
+  arange(options: {
+    /** Where it begins. */
+    start: Scalar;
+    /** Where it ends. */
+    end: Scalar;
+    /** The step between neighbours. Default: 1. */
+    step?: Scalar;
+  } & TensorOptions): Tensor;
+  arange(start: Scalar, options: {
+    /** Where it ends. */
+    end: Scalar;
+    /** The step between neighbours. Default: 1. */
+    step?: Scalar;
+  } & TensorOptions): Tensor;
+  arange(start: Scalar, end: Scalar, options?: {
+    /** The step between neighbours. Default: 1. */
+    step?: Scalar;
+  } & TensorOptions): Tensor;
   /** Same as `acos`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.arccos.html) */
   arccos(input: Tensor): Tensor;
   /** As `arccos`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.arccos_.html) */
@@ -483,40 +956,147 @@ export interface Functions {
   /** As `arctanh`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.arctanh_.html) */
   arctanh_(input: Tensor): Tensor;
   /** Index of the largest element, of all or along one dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.argmax.html) */
-  argmax(input: Tensor, options?: { dim?: number | null; axis?: number | null; keepdim?: boolean; keepdims?: boolean }): Tensor;
-  argmax(input: Tensor, dim: number | null, options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
-  argmax(input: Tensor, dim: number | null, keepdim: boolean): Tensor;
+  argmax(input: Tensor, dim?: number | null, keepdim?: boolean): Tensor;
+  argmax(input: Tensor, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  argmax(input: Tensor, dim: number | null, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
   /** Index of the smallest element, of all or along one dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.argmin.html) */
-  argmin(input: Tensor, options?: { dim?: number | null; axis?: number | null; keepdim?: boolean; keepdims?: boolean }): Tensor;
-  argmin(input: Tensor, dim: number | null, options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
-  argmin(input: Tensor, dim: number | null, keepdim: boolean): Tensor;
+  argmin(input: Tensor, dim?: number | null, keepdim?: boolean): Tensor;
+  argmin(input: Tensor, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  argmin(input: Tensor, dim: number | null, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
   /** Indices that would sort the tensor along `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.argsort.html) */
-  argsort(input: Tensor, options: { stable: boolean; dim?: number; axis?: number; descending?: boolean }): Tensor;
-  argsort(input: Tensor, options?: { dim?: number; axis?: number; descending?: boolean }): Tensor;
-  argsort(input: Tensor, dim: number, options?: { descending?: boolean }): Tensor;
-  argsort(input: Tensor, dim: number, descending: boolean): Tensor;
+  argsort(input: Tensor, options: {
+    /** Keeps the order of equal elements. */
+    stable: boolean;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+    /** The largest first. Default: false. */
+    descending?: boolean;
+  }): Tensor;
+  argsort(input: Tensor, dim?: number, descending?: boolean): Tensor;
+  argsort(input: Tensor, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+    /** The largest first. Default: false. */
+    descending?: boolean;
+  }): Tensor;
+  argsort(input: Tensor, dim: number, options?: {
+    /** The largest first. Default: false. */
+    descending?: boolean;
+  }): Tensor;
   /** Indices of all non-zero elements, one row for each. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.argwhere.html) */
   argwhere(input: Tensor): Tensor;
   /** View of the memory with the given size, strides and offset. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.as_strided.html) */
-  as_strided(input: Tensor, options: { size: readonly number[]; stride: readonly number[]; storage_offset?: number | null }): Tensor;
-  as_strided(input: Tensor, size: readonly number[], options: { stride: readonly number[]; storage_offset?: number | null }): Tensor;
-  as_strided(input: Tensor, size: readonly number[], stride: readonly number[], options?: { storage_offset?: number | null }): Tensor;
-  as_strided(input: Tensor, size: readonly number[], stride: readonly number[], storage_offset: number | null): Tensor;
+  as_strided(input: Tensor, size: readonly number[], stride: readonly number[], storage_offset?: number | null): Tensor;
+  as_strided(input: Tensor, options: {
+    /** Size of the result. */
+    size: readonly number[];
+    /** Steps in memory between neighbours, one for each dimension. */
+    stride: readonly number[];
+    /** Where in memory it begins. By default where the tensor does. */
+    storage_offset?: number | null;
+  }): Tensor;
+  as_strided(input: Tensor, size: readonly number[], options: {
+    /** Steps in memory between neighbours, one for each dimension. */
+    stride: readonly number[];
+    /** Where in memory it begins. By default where the tensor does. */
+    storage_offset?: number | null;
+  }): Tensor;
+  as_strided(input: Tensor, size: readonly number[], stride: readonly number[], options?: {
+    /** Where in memory it begins. By default where the tensor does. */
+    storage_offset?: number | null;
+  }): Tensor;
   /** As `as_strided`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.as_strided_.html) */
-  as_strided_(input: Tensor, options: { size: readonly number[]; stride: readonly number[]; storage_offset?: number | null }): Tensor;
-  as_strided_(input: Tensor, size: readonly number[], options: { stride: readonly number[]; storage_offset?: number | null }): Tensor;
-  as_strided_(input: Tensor, size: readonly number[], stride: readonly number[], options?: { storage_offset?: number | null }): Tensor;
-  as_strided_(input: Tensor, size: readonly number[], stride: readonly number[], storage_offset: number | null): Tensor;
+  as_strided_(input: Tensor, size: readonly number[], stride: readonly number[], storage_offset?: number | null): Tensor;
+  as_strided_(input: Tensor, options: {
+    /** Size of the result. */
+    size: readonly number[];
+    /** Steps in memory between neighbours, one for each dimension. */
+    stride: readonly number[];
+    /** Where in memory it begins. By default where the tensor does. */
+    storage_offset?: number | null;
+  }): Tensor;
+  as_strided_(input: Tensor, size: readonly number[], options: {
+    /** Steps in memory between neighbours, one for each dimension. */
+    stride: readonly number[];
+    /** Where in memory it begins. By default where the tensor does. */
+    storage_offset?: number | null;
+  }): Tensor;
+  as_strided_(input: Tensor, size: readonly number[], stride: readonly number[], options?: {
+    /** Where in memory it begins. By default where the tensor does. */
+    storage_offset?: number | null;
+  }): Tensor;
   /** As `as_strided`, with its own memory. */
-  as_strided_copy(input: Tensor, options: { size: readonly number[]; stride: readonly number[]; storage_offset?: number | null }): Tensor;
-  as_strided_copy(input: Tensor, size: readonly number[], options: { stride: readonly number[]; storage_offset?: number | null }): Tensor;
-  as_strided_copy(input: Tensor, size: readonly number[], stride: readonly number[], options?: { storage_offset?: number | null }): Tensor;
-  as_strided_copy(input: Tensor, size: readonly number[], stride: readonly number[], storage_offset: number | null): Tensor;
+  as_strided_copy(input: Tensor, size: readonly number[], stride: readonly number[], storage_offset?: number | null): Tensor;
+  as_strided_copy(input: Tensor, options: {
+    /** Size of the result. */
+    size: readonly number[];
+    /** Step between the places where it is applied, one number or one for each dimension. */
+    stride: readonly number[];
+    /** Where in memory it begins. By default where the tensor does. */
+    storage_offset?: number | null;
+  }): Tensor;
+  as_strided_copy(input: Tensor, size: readonly number[], options: {
+    /** Step between the places where it is applied, one number or one for each dimension. */
+    stride: readonly number[];
+    /** Where in memory it begins. By default where the tensor does. */
+    storage_offset?: number | null;
+  }): Tensor;
+  as_strided_copy(input: Tensor, size: readonly number[], stride: readonly number[], options?: {
+    /** Where in memory it begins. By default where the tensor does. */
+    storage_offset?: number | null;
+  }): Tensor;
   /** Copy with `src` written into the view that `as_strided` would give. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.as_strided_scatter.html) */
-  as_strided_scatter(input: Tensor, src: Tensor, options: { size: readonly number[]; stride: readonly number[]; storage_offset?: number | null }): Tensor;
-  as_strided_scatter(input: Tensor, src: Tensor, size: readonly number[], options: { stride: readonly number[]; storage_offset?: number | null }): Tensor;
-  as_strided_scatter(input: Tensor, src: Tensor, size: readonly number[], stride: readonly number[], options?: { storage_offset?: number | null }): Tensor;
-  as_strided_scatter(input: Tensor, src: Tensor, size: readonly number[], stride: readonly number[], storage_offset: number | null): Tensor;
+  as_strided_scatter(input: Tensor, src: Tensor, size: readonly number[], stride: readonly number[], storage_offset?: number | null): Tensor;
+  as_strided_scatter(input: Tensor, src: Tensor, options: {
+    /** Size of the result. */
+    size: readonly number[];
+    /** Step between the places where it is applied, one number or one for each dimension. */
+    stride: readonly number[];
+    /** Where in memory it begins. By default where the tensor does. */
+    storage_offset?: number | null;
+  }): Tensor;
+  as_strided_scatter(input: Tensor, src: Tensor, size: readonly number[], options: {
+    /** Step between the places where it is applied, one number or one for each dimension. */
+    stride: readonly number[];
+    /** Where in memory it begins. By default where the tensor does. */
+    storage_offset?: number | null;
+  }): Tensor;
+  as_strided_scatter(input: Tensor, src: Tensor, size: readonly number[], stride: readonly number[], options?: {
+    /** Where in memory it begins. By default where the tensor does. */
+    storage_offset?: number | null;
+  }): Tensor;
   /** Arc sine of each element. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.asin.html) */
   asin(input: Tensor): Tensor;
   /** As `asin`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.asin_.html) */
@@ -536,131 +1116,370 @@ export interface Functions {
   /** As `atanh`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.atanh_.html) */
   atanh_(input: Tensor): Tensor;
   /** Means of windows along one dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.avg_pool1d.html) */
-  avg_pool1d(input: Tensor, options: { kernel_size: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; ceil_mode?: boolean; count_include_pad?: boolean }): Tensor;
-  avg_pool1d(input: Tensor, kernel_size: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; ceil_mode?: boolean; count_include_pad?: boolean }): Tensor;
-  avg_pool1d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], options?: { padding?: number | readonly number[]; ceil_mode?: boolean; count_include_pad?: boolean }): Tensor;
-  avg_pool1d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], options?: { ceil_mode?: boolean; count_include_pad?: boolean }): Tensor;
-  avg_pool1d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], ceil_mode: boolean, options?: { count_include_pad?: boolean }): Tensor;
-  avg_pool1d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], ceil_mode: boolean, count_include_pad: boolean): Tensor;
+  avg_pool1d(input: Tensor, kernel_size: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], ceil_mode?: boolean, count_include_pad?: boolean): Tensor;
+  avg_pool1d(input: Tensor, options: {
+    /** Size of the kernel, one number or one for each dimension. */
+    kernel_size: number | readonly number[];
+    /** Step between the places where it is applied, one number or one for each dimension. Default: []. */
+    stride?: number | readonly number[];
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[];
+    /** Rounds the size of the result up instead of down. Default: false. */
+    ceil_mode?: boolean;
+    /** Whether the padding counts in the mean. Default: true. */
+    count_include_pad?: boolean;
+  }): Tensor;
+  avg_pool1d(input: Tensor, kernel_size: number | readonly number[], options?: {
+    /** Step between the places where it is applied, one number or one for each dimension. Default: []. */
+    stride?: number | readonly number[];
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[];
+    /** Rounds the size of the result up instead of down. Default: false. */
+    ceil_mode?: boolean;
+    /** Whether the padding counts in the mean. Default: true. */
+    count_include_pad?: boolean;
+  }): Tensor;
+  avg_pool1d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], options?: {
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[];
+    /** Rounds the size of the result up instead of down. Default: false. */
+    ceil_mode?: boolean;
+    /** Whether the padding counts in the mean. Default: true. */
+    count_include_pad?: boolean;
+  }): Tensor;
+  avg_pool1d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], options?: {
+    /** Rounds the size of the result up instead of down. Default: false. */
+    ceil_mode?: boolean;
+    /** Whether the padding counts in the mean. Default: true. */
+    count_include_pad?: boolean;
+  }): Tensor;
+  avg_pool1d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], ceil_mode: boolean, options?: {
+    /** Whether the padding counts in the mean. Default: true. */
+    count_include_pad?: boolean;
+  }): Tensor;
   /** `beta` times `input` plus `alpha` times a batch of matrix products. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.baddbmm.html) */
-  baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
-  baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options: { out_dtype: DType; beta?: Scalar; alpha?: Scalar }): Tensor;
-  baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, out_dtype: DType, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
+  baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options?: {
+    /** A factor for what is added to. Default: 1. */
+    beta?: Scalar;
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor;
+  baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, out_dtype: DType, options?: {
+    /** A factor for what is added to. Default: 1. */
+    beta?: Scalar;
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor;
+  baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options: {
+    /** Of the result. */
+    out_dtype: DType;
+    /** A factor for what is added to. Default: 1. */
+    beta?: Scalar;
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor;
   /** Bartlett (triangular) window of the given length. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.bartlett_window.html) */
-  bartlett_window(options: { window_length: number } & TensorOptions): Tensor;
   bartlett_window(window_length: number, options?: TensorOptions): Tensor;
-  bartlett_window(options: { window_length: number; periodic: boolean } & TensorOptions): Tensor;
-  bartlett_window(window_length: number, options: { periodic: boolean } & TensorOptions): Tensor;
+  bartlett_window(options: {
+    /** Length of the window. */
+    window_length: number;
+  } & TensorOptions): Tensor;
   bartlett_window(window_length: number, periodic: boolean, options?: TensorOptions): Tensor;
+  bartlett_window(options: {
+    /** Length of the window. */
+    window_length: number;
+    /** Whether the window is one period, as a spectrogram wants it, and not symmetric. */
+    periodic: boolean;
+  } & TensorOptions): Tensor;
+  bartlett_window(window_length: number, options: {
+    /** Whether the window is one period, as a spectrogram wants it, and not symmetric. */
+    periodic: boolean;
+  } & TensorOptions): Tensor;
   /** Normalises each channel over the batch, or by running statistics. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.batch_norm.html) */
-  batch_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, options: { training: boolean; momentum: number; eps: number; cudnn_enabled: boolean }): Tensor;
-  batch_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, training: boolean, options: { momentum: number; eps: number; cudnn_enabled: boolean }): Tensor;
-  batch_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, training: boolean, momentum: number, options: { eps: number; cudnn_enabled: boolean }): Tensor;
-  batch_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, training: boolean, momentum: number, eps: number, options: { cudnn_enabled: boolean }): Tensor;
   batch_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, training: boolean, momentum: number, eps: number, cudnn_enabled: boolean): Tensor;
+  batch_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, options: {
+    /** Whether it is training. */
+    training: boolean;
+    /** How much a batch changes the running statistics. */
+    momentum: number;
+    /** Added where a division by 0 could happen. */
+    eps: number;
+    /** Whether cuDNN may be used. */
+    cudnn_enabled: boolean;
+  }): Tensor;
+  batch_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, training: boolean, options: {
+    /** How much a batch changes the running statistics. */
+    momentum: number;
+    /** Added where a division by 0 could happen. */
+    eps: number;
+    /** Whether cuDNN may be used. */
+    cudnn_enabled: boolean;
+  }): Tensor;
+  batch_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, training: boolean, momentum: number, options: {
+    /** Added where a division by 0 could happen. */
+    eps: number;
+    /** Whether cuDNN may be used. */
+    cudnn_enabled: boolean;
+  }): Tensor;
+  batch_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, training: boolean, momentum: number, eps: number, options: {
+    /** Whether cuDNN may be used. */
+    cudnn_enabled: boolean;
+  }): Tensor;
   /** Draws 0 or 1 for each element, which is the probability of a 1. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.bernoulli.html) */
-  bernoulli(input: Tensor, options?: { generator?: Generator | null }): Tensor;
-  bernoulli(input: Tensor, options: { p: number; generator?: Generator | null }): Tensor;
-  bernoulli(input: Tensor, p: number, options?: { generator?: Generator | null }): Tensor;
+  bernoulli(input: Tensor, options?: {
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): Tensor;
+  bernoulli(input: Tensor, p: number, options?: {
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): Tensor;
+  bernoulli(input: Tensor, options: {
+    /** The probability of dropping, or of drawing a one. */
+    p: number;
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): Tensor;
   /** Bilinear form of two inputs, plus `bias`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.bilinear.html) */
-  bilinear(input1: Tensor, input2: Tensor, weight: Tensor, options?: { bias?: Tensor | null }): Tensor;
-  bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | null): Tensor;
+  bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias?: Tensor | null): Tensor;
+  bilinear(input1: Tensor, input2: Tensor, weight: Tensor, options?: {
+    /** Numbers added to the outputs. Default: null. */
+    bias?: Tensor | null;
+  }): Tensor;
   /** Cross entropy of logits and targets between 0 and 1. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.binary_cross_entropy_with_logits.html) */
-  binary_cross_entropy_with_logits(input: Tensor, target: Tensor, options?: { weight?: Tensor | null; pos_weight?: Tensor | null; reduction?: number }): Tensor;
-  binary_cross_entropy_with_logits(input: Tensor, target: Tensor, weight: Tensor | null, options?: { pos_weight?: Tensor | null; reduction?: number }): Tensor;
-  binary_cross_entropy_with_logits(input: Tensor, target: Tensor, weight: Tensor | null, pos_weight: Tensor | null, options?: { reduction?: number }): Tensor;
-  binary_cross_entropy_with_logits(input: Tensor, target: Tensor, weight: Tensor | null, pos_weight: Tensor | null, reduction: number): Tensor;
+  binary_cross_entropy_with_logits(input: Tensor, target: Tensor, weight?: Tensor | null, pos_weight?: Tensor | null, reduction?: number): Tensor;
+  binary_cross_entropy_with_logits(input: Tensor, target: Tensor, options?: {
+    /** Factors. Default: null. */
+    weight?: Tensor | null;
+    /** A factor for the positive examples of each class. Default: null. */
+    pos_weight?: Tensor | null;
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. Default: 1. */
+    reduction?: number;
+  }): Tensor;
+  binary_cross_entropy_with_logits(input: Tensor, target: Tensor, weight: Tensor | null, options?: {
+    /** A factor for the positive examples of each class. Default: null. */
+    pos_weight?: Tensor | null;
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. Default: 1. */
+    reduction?: number;
+  }): Tensor;
+  binary_cross_entropy_with_logits(input: Tensor, target: Tensor, weight: Tensor | null, pos_weight: Tensor | null, options?: {
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. Default: 1. */
+    reduction?: number;
+  }): Tensor;
   /** How often each non-negative integer occurs, weighted if `weights` are given. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.bincount.html) */
-  bincount(input: Tensor, options?: { weights?: Tensor | null; minlength?: number }): Tensor;
-  bincount(input: Tensor, weights: Tensor | null, options?: { minlength?: number }): Tensor;
-  bincount(input: Tensor, weights: Tensor | null, minlength: number): Tensor;
+  bincount(input: Tensor, weights?: Tensor | null, minlength?: number): Tensor;
+  bincount(input: Tensor, options?: {
+    /** A factor for each element. Default: null. */
+    weights?: Tensor | null;
+    /** Fewest elements of the result. Default: 0. */
+    minlength?: number;
+  }): Tensor;
+  bincount(input: Tensor, weights: Tensor | null, options?: {
+    /** Fewest elements of the result. Default: 0. */
+    minlength?: number;
+  }): Tensor;
   /** Binomial samples for numbers of trials `count` and probabilities `prob`. */
-  binomial(count: Tensor, prob: Tensor, options?: { generator?: Generator | null }): Tensor;
-  binomial(count: Tensor, prob: Tensor, generator: Generator | null): Tensor;
+  binomial(count: Tensor, prob: Tensor, generator?: Generator | null): Tensor;
+  binomial(count: Tensor, prob: Tensor, options?: {
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): Tensor;
   /** Bitwise and of each pair of integers or booleans. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.bitwise_and.html) */
   bitwise_and(input: Tensor | Scalar, other: Tensor): Tensor;
-  bitwise_and(input: Tensor, options: { other: Scalar }): Tensor;
   bitwise_and(input: Tensor, other: Scalar): Tensor;
+  bitwise_and(input: Tensor, options: {
+    /** The second operand. */
+    other: Scalar;
+  }): Tensor;
   /** Shifts the bits of each integer to the left. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.bitwise_left_shift.html) */
   bitwise_left_shift(input: Tensor | Scalar, other: Tensor): Tensor;
-  bitwise_left_shift(input: Tensor, options: { other: Scalar }): Tensor;
   bitwise_left_shift(input: Tensor, other: Scalar): Tensor;
+  bitwise_left_shift(input: Tensor, options: {
+    /** The second operand. */
+    other: Scalar;
+  }): Tensor;
   /** Inverts the bits of each integer, or each boolean. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.bitwise_not.html) */
   bitwise_not(input: Tensor): Tensor;
   /** Bitwise or of each pair of integers or booleans. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.bitwise_or.html) */
   bitwise_or(input: Tensor | Scalar, other: Tensor): Tensor;
-  bitwise_or(input: Tensor, options: { other: Scalar }): Tensor;
   bitwise_or(input: Tensor, other: Scalar): Tensor;
+  bitwise_or(input: Tensor, options: {
+    /** The second operand. */
+    other: Scalar;
+  }): Tensor;
   /** Shifts the bits of each integer to the right, keeping the sign. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.bitwise_right_shift.html) */
   bitwise_right_shift(input: Tensor | Scalar, other: Tensor): Tensor;
-  bitwise_right_shift(input: Tensor, options: { other: Scalar }): Tensor;
   bitwise_right_shift(input: Tensor, other: Scalar): Tensor;
+  bitwise_right_shift(input: Tensor, options: {
+    /** The second operand. */
+    other: Scalar;
+  }): Tensor;
   /** Bitwise exclusive or of each pair of integers or booleans. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.bitwise_xor.html) */
   bitwise_xor(input: Tensor | Scalar, other: Tensor): Tensor;
-  bitwise_xor(input: Tensor, options: { other: Scalar }): Tensor;
   bitwise_xor(input: Tensor, other: Scalar): Tensor;
+  bitwise_xor(input: Tensor, options: {
+    /** The second operand. */
+    other: Scalar;
+  }): Tensor;
   /** Blackman window of the given length. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.blackman_window.html) */
-  blackman_window(options: { window_length: number } & TensorOptions): Tensor;
   blackman_window(window_length: number, options?: TensorOptions): Tensor;
-  blackman_window(options: { window_length: number; periodic: boolean } & TensorOptions): Tensor;
-  blackman_window(window_length: number, options: { periodic: boolean } & TensorOptions): Tensor;
+  blackman_window(options: {
+    /** Length of the window. */
+    window_length: number;
+  } & TensorOptions): Tensor;
   blackman_window(window_length: number, periodic: boolean, options?: TensorOptions): Tensor;
+  blackman_window(options: {
+    /** Length of the window. */
+    window_length: number;
+    /** Whether the window is one period, as a spectrogram wants it, and not symmetric. */
+    periodic: boolean;
+  } & TensorOptions): Tensor;
+  blackman_window(window_length: number, options: {
+    /** Whether the window is one period, as a spectrogram wants it, and not symmetric. */
+    periodic: boolean;
+  } & TensorOptions): Tensor;
   /** Products of two batches of matrices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.bmm.html) */
   bmm(input: Tensor, mat2: Tensor): Tensor;
-  bmm(input: Tensor, mat2: Tensor, options: { out_dtype: DType }): Tensor;
   bmm(input: Tensor, mat2: Tensor, out_dtype: DType): Tensor;
+  bmm(input: Tensor, mat2: Tensor, options: {
+    /** Of the result. */
+    out_dtype: DType;
+  }): Tensor;
   /** View of the given size by the rules of broadcasting. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.broadcast_to.html) */
-  broadcast_to(input: Tensor, options: { size: readonly number[] }): Tensor;
   broadcast_to(input: Tensor, size: readonly number[]): Tensor;
+  broadcast_to(input: Tensor, options: {
+    /** Size of the result. */
+    size: readonly number[];
+  }): Tensor;
   /** Index of the bucket between sorted `boundaries` that each element falls into. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.bucketize.html) */
-  bucketize(input: Tensor | Scalar, boundaries: Tensor, options?: { out_int32?: boolean; right?: boolean }): Tensor;
+  bucketize(input: Tensor | Scalar, boundaries: Tensor, options?: {
+    /** Gives int32 instead of int64. Default: false. */
+    out_int32?: boolean;
+    /** Whether the place behind equal elements is meant, and not before them. Default: false. */
+    right?: boolean;
+  }): Tensor;
   /** Whether the rules of promotion allow conversion from one dtype to another. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.can_cast.html) */
-  can_cast(options: { from_: DType; to: DType }): boolean;
-  can_cast(from_: DType, options: { to: DType }): boolean;
   can_cast(from_: DType, to: DType): boolean;
+  can_cast(options: {
+    /** The dtype to come from. */
+    from_: DType;
+    /** The dtype to go to. */
+    to: DType;
+  }): boolean;
+  can_cast(from_: DType, options: {
+    /** The dtype to go to. */
+    to: DType;
+  }): boolean;
   /** Joins tensors along an existing dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.cat.html) */
-  cat(tensors: readonly Tensor[], options?: { dim?: number; axis?: number }): Tensor;
-  cat(tensors: readonly Tensor[], dim: number): Tensor;
+  cat(tensors: readonly Tensor[], dim?: number): Tensor;
+  cat(tensors: readonly Tensor[], options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor;
   /** Smallest integer that is not below each element. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.ceil.html) */
   ceil(input: Tensor): Tensor;
   /** As `ceil`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.ceil_.html) */
   ceil_(input: Tensor): Tensor;
   /** Smooth variant of `elu`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.celu.html) */
-  celu(input: Tensor, options?: { alpha?: Scalar }): Tensor;
-  celu(input: Tensor, alpha: Scalar): Tensor;
+  celu(input: Tensor, alpha?: Scalar): Tensor;
+  celu(input: Tensor, options?: {
+    /** What the output tends to on the negative side, with its sign turned. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor;
   /** As `celu`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.celu_.html) */
-  celu_(input: Tensor, options?: { alpha?: Scalar }): Tensor;
-  celu_(input: Tensor, alpha: Scalar): Tensor;
+  celu_(input: Tensor, alpha?: Scalar): Tensor;
+  celu_(input: Tensor, options?: {
+    /** What the output tends to on the negative side, with its sign turned. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor;
   /** Channels of several groups interleaved. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.channel_shuffle.html) */
-  channel_shuffle(input: Tensor, options: { groups: number }): Tensor;
   channel_shuffle(input: Tensor, groups: number): Tensor;
+  channel_shuffle(input: Tensor, options: {
+    /** Channels are split into as many groups, each convolved by itself. */
+    groups: number;
+  }): Tensor;
   /** Cholesky factor of positive definite matrices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.cholesky.html) */
-  cholesky(input: Tensor, options?: { upper?: boolean }): Tensor;
-  cholesky(input: Tensor, upper: boolean): Tensor;
+  cholesky(input: Tensor, upper?: boolean): Tensor;
+  cholesky(input: Tensor, options?: {
+    /** Whether the upper triangle is meant. Default: false. */
+    upper?: boolean;
+  }): Tensor;
   /** Inverse of a positive definite matrix from its Cholesky factor. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.cholesky_inverse.html) */
-  cholesky_inverse(input: Tensor, options?: { upper?: boolean }): Tensor;
-  cholesky_inverse(input: Tensor, upper: boolean): Tensor;
+  cholesky_inverse(input: Tensor, upper?: boolean): Tensor;
+  cholesky_inverse(input: Tensor, options?: {
+    /** Whether the upper triangle is meant. Default: false. */
+    upper?: boolean;
+  }): Tensor;
   /** Solution of a positive definite system from its Cholesky factor. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.cholesky_solve.html) */
-  cholesky_solve(input: Tensor, input2: Tensor, options?: { upper?: boolean }): Tensor;
-  cholesky_solve(input: Tensor, input2: Tensor, upper: boolean): Tensor;
+  cholesky_solve(input: Tensor, input2: Tensor, upper?: boolean): Tensor;
+  cholesky_solve(input: Tensor, input2: Tensor, options?: {
+    /** Whether the upper triangle is meant. Default: false. */
+    upper?: boolean;
+  }): Tensor;
   /** Splits along `dim` into at most `chunks` pieces. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.chunk.html) */
-  chunk(input: Tensor, options: { chunks: number; dim?: number; axis?: number }): Tensor[];
-  chunk(input: Tensor, chunks: number, options?: { dim?: number; axis?: number }): Tensor[];
-  chunk(input: Tensor, chunks: number, dim: number): Tensor[];
+  chunk(input: Tensor, chunks: number, dim?: number): Tensor[];
+  chunk(input: Tensor, options: {
+    /** How many parts. */
+    chunks: number;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor[];
+  chunk(input: Tensor, chunks: number, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor[];
   /** Limits each element to the range from `min` to `max`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.clamp.html) */
-  clamp(input: Tensor, options?: { min?: Tensor | null; max?: Tensor | null }): Tensor;
-  clamp(input: Tensor, min: Tensor | null, options?: { max?: Tensor | null }): Tensor;
-  clamp(input: Tensor, min: Tensor | null, max: Tensor | null): Tensor;
-  clamp(input: Tensor, options?: { min?: Scalar | null; max?: Scalar | null }): Tensor;
-  clamp(input: Tensor, min: Scalar | null, options?: { max?: Scalar | null }): Tensor;
-  clamp(input: Tensor, min: Scalar | null, max: Scalar | null): Tensor;
+  clamp(input: Tensor, min?: Tensor | null, max?: Tensor | null): Tensor;
+  clamp(input: Tensor, options?: {
+    /** The lower limit. Default: null. */
+    min?: Tensor | null;
+    /** The upper limit. Default: null. */
+    max?: Tensor | null;
+  }): Tensor;
+  clamp(input: Tensor, min: Tensor | null, options?: {
+    /** The upper limit. Default: null. */
+    max?: Tensor | null;
+  }): Tensor;
+  clamp(input: Tensor, min?: Scalar | null, max?: Scalar | null): Tensor;
+  clamp(input: Tensor, options?: {
+    /** The lower limit. Default: null. */
+    min?: Scalar | null;
+    /** The upper limit. Default: null. */
+    max?: Scalar | null;
+  }): Tensor;
+  clamp(input: Tensor, min: Scalar | null, options?: {
+    /** The upper limit. Default: null. */
+    max?: Scalar | null;
+  }): Tensor;
   /** As `clamp`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.clamp_.html) */
-  clamp_(input: Tensor, options?: { min?: Tensor | null; max?: Tensor | null }): Tensor;
-  clamp_(input: Tensor, min: Tensor | null, options?: { max?: Tensor | null }): Tensor;
-  clamp_(input: Tensor, min: Tensor | null, max: Tensor | null): Tensor;
-  clamp_(input: Tensor, options?: { min?: Scalar | null; max?: Scalar | null }): Tensor;
-  clamp_(input: Tensor, min: Scalar | null, options?: { max?: Scalar | null }): Tensor;
-  clamp_(input: Tensor, min: Scalar | null, max: Scalar | null): Tensor;
+  clamp_(input: Tensor, min?: Tensor | null, max?: Tensor | null): Tensor;
+  clamp_(input: Tensor, options?: {
+    /** The lower limit. Default: null. */
+    min?: Tensor | null;
+    /** The upper limit. Default: null. */
+    max?: Tensor | null;
+  }): Tensor;
+  clamp_(input: Tensor, min: Tensor | null, options?: {
+    /** The upper limit. Default: null. */
+    max?: Tensor | null;
+  }): Tensor;
+  clamp_(input: Tensor, min?: Scalar | null, max?: Scalar | null): Tensor;
+  clamp_(input: Tensor, options?: {
+    /** The lower limit. Default: null. */
+    min?: Scalar | null;
+    /** The upper limit. Default: null. */
+    max?: Scalar | null;
+  }): Tensor;
+  clamp_(input: Tensor, min: Scalar | null, options?: {
+    /** The upper limit. Default: null. */
+    max?: Scalar | null;
+  }): Tensor;
   /** Lowers each element that is above `max` to it. */
   clamp_max(input: Tensor, max: Tensor | Scalar): Tensor;
   /** As `clamp_max`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.clamp_max_.html) */
@@ -670,35 +1489,88 @@ export interface Functions {
   /** As `clamp_min`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.clamp_min_.html) */
   clamp_min_(input: Tensor, min: Tensor | Scalar): Tensor;
   /** Same as `clamp`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.clip.html) */
-  clip(input: Tensor, options?: { min?: Tensor | null; max?: Tensor | null }): Tensor;
-  clip(input: Tensor, min: Tensor | null, options?: { max?: Tensor | null }): Tensor;
-  clip(input: Tensor, min: Tensor | null, max: Tensor | null): Tensor;
-  clip(input: Tensor, options?: { min?: Scalar | null; max?: Scalar | null }): Tensor;
-  clip(input: Tensor, min: Scalar | null, options?: { max?: Scalar | null }): Tensor;
-  clip(input: Tensor, min: Scalar | null, max: Scalar | null): Tensor;
+  clip(input: Tensor, min?: Tensor | null, max?: Tensor | null): Tensor;
+  clip(input: Tensor, options?: {
+    /** The lower limit. Default: null. */
+    min?: Tensor | null;
+    /** The upper limit. Default: null. */
+    max?: Tensor | null;
+  }): Tensor;
+  clip(input: Tensor, min: Tensor | null, options?: {
+    /** The upper limit. Default: null. */
+    max?: Tensor | null;
+  }): Tensor;
+  clip(input: Tensor, min?: Scalar | null, max?: Scalar | null): Tensor;
+  clip(input: Tensor, options?: {
+    /** The lower limit. Default: null. */
+    min?: Scalar | null;
+    /** The upper limit. Default: null. */
+    max?: Scalar | null;
+  }): Tensor;
+  clip(input: Tensor, min: Scalar | null, options?: {
+    /** The upper limit. Default: null. */
+    max?: Scalar | null;
+  }): Tensor;
   /** As `clip`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.clip_.html) */
-  clip_(input: Tensor, options?: { min?: Tensor | null; max?: Tensor | null }): Tensor;
-  clip_(input: Tensor, min: Tensor | null, options?: { max?: Tensor | null }): Tensor;
-  clip_(input: Tensor, min: Tensor | null, max: Tensor | null): Tensor;
-  clip_(input: Tensor, options?: { min?: Scalar | null; max?: Scalar | null }): Tensor;
-  clip_(input: Tensor, min: Scalar | null, options?: { max?: Scalar | null }): Tensor;
-  clip_(input: Tensor, min: Scalar | null, max: Scalar | null): Tensor;
+  clip_(input: Tensor, min?: Tensor | null, max?: Tensor | null): Tensor;
+  clip_(input: Tensor, options?: {
+    /** The lower limit. Default: null. */
+    min?: Tensor | null;
+    /** The upper limit. Default: null. */
+    max?: Tensor | null;
+  }): Tensor;
+  clip_(input: Tensor, min: Tensor | null, options?: {
+    /** The upper limit. Default: null. */
+    max?: Tensor | null;
+  }): Tensor;
+  clip_(input: Tensor, min?: Scalar | null, max?: Scalar | null): Tensor;
+  clip_(input: Tensor, options?: {
+    /** The lower limit. Default: null. */
+    min?: Scalar | null;
+    /** The upper limit. Default: null. */
+    max?: Scalar | null;
+  }): Tensor;
+  clip_(input: Tensor, min: Scalar | null, options?: {
+    /** The upper limit. Default: null. */
+    max?: Scalar | null;
+  }): Tensor;
   /** Copy with its own memory, through which gradients flow. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.clone.html) */
-  clone(input: Tensor, options?: { memory_format?: MemoryFormat | null }): Tensor;
+  clone(input: Tensor, options?: {
+    /** Layout of the result in memory. Default: null. */
+    memory_format?: MemoryFormat | null;
+  }): Tensor;
   /** Stacks vectors as the columns of a matrix. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.column_stack.html) */
   column_stack(tensors: readonly Tensor[]): Tensor;
   /** All combinations of `r` elements of a vector. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.combinations.html) */
-  combinations(input: Tensor, options?: { r?: number; with_replacement?: boolean }): Tensor;
-  combinations(input: Tensor, r: number, options?: { with_replacement?: boolean }): Tensor;
-  combinations(input: Tensor, r: number, with_replacement: boolean): Tensor;
+  combinations(input: Tensor, r?: number, with_replacement?: boolean): Tensor;
+  combinations(input: Tensor, options?: {
+    /** How many elements each has. Default: 2. */
+    r?: number;
+    /** Whether an element may come again. Default: false. */
+    with_replacement?: boolean;
+  }): Tensor;
+  combinations(input: Tensor, r: number, options?: {
+    /** Whether an element may come again. Default: false. */
+    with_replacement?: boolean;
+  }): Tensor;
   /** Complex tensor from its real and imaginary parts. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.complex.html) */
   complex(real: Tensor, imag: Tensor): Tensor;
   /** Same as `cat`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.concat.html) */
-  concat(tensors: readonly Tensor[], options?: { dim?: number; axis?: number }): Tensor;
-  concat(tensors: readonly Tensor[], dim: number): Tensor;
+  concat(tensors: readonly Tensor[], dim?: number): Tensor;
+  concat(tensors: readonly Tensor[], options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor;
   /** Same as `cat`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.concatenate.html) */
-  concatenate(tensors: readonly Tensor[], options?: { dim?: number; axis?: number }): Tensor;
-  concatenate(tensors: readonly Tensor[], dim: number): Tensor;
+  concatenate(tensors: readonly Tensor[], dim?: number): Tensor;
+  concatenate(tensors: readonly Tensor[], options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor;
   /** Complex conjugate, as a lazy view. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.conj.html) */
   conj(input: Tensor): Tensor;
   /** Complex conjugate, computed at once. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.conj_physical.html) */
@@ -706,65 +1578,373 @@ export interface Functions {
   /** As `conj_physical`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.conj_physical_.html) */
   conj_physical_(input: Tensor): Tensor;
   /** Fills up the last dimensions with `value`, by pairs of widths from the last one backwards. */
-  constant_pad_nd(input: Tensor, options: { pad: readonly number[]; value?: Scalar }): Tensor;
-  constant_pad_nd(input: Tensor, pad: readonly number[], options?: { value?: Scalar }): Tensor;
-  constant_pad_nd(input: Tensor, pad: readonly number[], value: Scalar): Tensor;
+  constant_pad_nd(input: Tensor, pad: readonly number[], value?: Scalar): Tensor;
+  constant_pad_nd(input: Tensor, options: {
+    /** Widths by pairs, from the last dimension backwards. */
+    pad: readonly number[];
+    /** A factor, or what is written. Default: 0. */
+    value?: Scalar;
+  }): Tensor;
+  constant_pad_nd(input: Tensor, pad: readonly number[], options?: {
+    /** A factor, or what is written. Default: 0. */
+    value?: Scalar;
+  }): Tensor;
   /** Convolution along one dimension, of a batch of signals or of one. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.conv1d.html) */
-  conv1d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[] | string; dilation?: number | readonly number[]; groups?: number }): Tensor;
-  conv1d(input: Tensor, weight: Tensor, bias: Tensor | null, options?: { stride?: number | readonly number[]; padding?: number | readonly number[] | string; dilation?: number | readonly number[]; groups?: number }): Tensor;
-  conv1d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], options?: { padding?: number | readonly number[] | string; dilation?: number | readonly number[]; groups?: number }): Tensor;
-  conv1d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[] | string, options?: { dilation?: number | readonly number[]; groups?: number }): Tensor;
-  conv1d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[] | string, dilation: number | readonly number[], options?: { groups?: number }): Tensor;
-  conv1d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[] | string, dilation: number | readonly number[], groups: number): Tensor;
+  conv1d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[] | 'valid' | 'same', dilation?: number | readonly number[], groups?: number): Tensor;
+  conv1d(input: Tensor, weight: Tensor, options?: {
+    /** Numbers added to the outputs. Default: null. */
+    bias?: Tensor | null;
+    /** Step between the places where it is applied, one number or one for each dimension. Default: 1. */
+    stride?: number | readonly number[];
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[] | 'valid' | 'same';
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+    /** Channels are split into as many groups, each convolved by itself. Default: 1. */
+    groups?: number;
+  }): Tensor;
+  conv1d(input: Tensor, weight: Tensor, bias: Tensor | null, options?: {
+    /** Step between the places where it is applied, one number or one for each dimension. Default: 1. */
+    stride?: number | readonly number[];
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[] | 'valid' | 'same';
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+    /** Channels are split into as many groups, each convolved by itself. Default: 1. */
+    groups?: number;
+  }): Tensor;
+  conv1d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], options?: {
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[] | 'valid' | 'same';
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+    /** Channels are split into as many groups, each convolved by itself. Default: 1. */
+    groups?: number;
+  }): Tensor;
+  conv1d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[] | 'valid' | 'same', options?: {
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+    /** Channels are split into as many groups, each convolved by itself. Default: 1. */
+    groups?: number;
+  }): Tensor;
+  conv1d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[] | 'valid' | 'same', dilation: number | readonly number[], options?: {
+    /** Channels are split into as many groups, each convolved by itself. Default: 1. */
+    groups?: number;
+  }): Tensor;
   /** Convolution along two dimensions, of a batch of pictures or of one. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.conv2d.html) */
-  conv2d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[] | string; dilation?: number | readonly number[]; groups?: number }): Tensor;
-  conv2d(input: Tensor, weight: Tensor, bias: Tensor | null, options?: { stride?: number | readonly number[]; padding?: number | readonly number[] | string; dilation?: number | readonly number[]; groups?: number }): Tensor;
-  conv2d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], options?: { padding?: number | readonly number[] | string; dilation?: number | readonly number[]; groups?: number }): Tensor;
-  conv2d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[] | string, options?: { dilation?: number | readonly number[]; groups?: number }): Tensor;
-  conv2d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[] | string, dilation: number | readonly number[], options?: { groups?: number }): Tensor;
-  conv2d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[] | string, dilation: number | readonly number[], groups: number): Tensor;
+  conv2d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[] | 'valid' | 'same', dilation?: number | readonly number[], groups?: number): Tensor;
+  conv2d(input: Tensor, weight: Tensor, options?: {
+    /** Numbers added to the outputs. Default: null. */
+    bias?: Tensor | null;
+    /** Step between the places where it is applied, one number or one for each dimension. Default: 1. */
+    stride?: number | readonly number[];
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[] | 'valid' | 'same';
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+    /** Channels are split into as many groups, each convolved by itself. Default: 1. */
+    groups?: number;
+  }): Tensor;
+  conv2d(input: Tensor, weight: Tensor, bias: Tensor | null, options?: {
+    /** Step between the places where it is applied, one number or one for each dimension. Default: 1. */
+    stride?: number | readonly number[];
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[] | 'valid' | 'same';
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+    /** Channels are split into as many groups, each convolved by itself. Default: 1. */
+    groups?: number;
+  }): Tensor;
+  conv2d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], options?: {
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[] | 'valid' | 'same';
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+    /** Channels are split into as many groups, each convolved by itself. Default: 1. */
+    groups?: number;
+  }): Tensor;
+  conv2d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[] | 'valid' | 'same', options?: {
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+    /** Channels are split into as many groups, each convolved by itself. Default: 1. */
+    groups?: number;
+  }): Tensor;
+  conv2d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[] | 'valid' | 'same', dilation: number | readonly number[], options?: {
+    /** Channels are split into as many groups, each convolved by itself. Default: 1. */
+    groups?: number;
+  }): Tensor;
   /** Convolution along three dimensions, of a batch of volumes or of one. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.conv3d.html) */
-  conv3d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[] | string; dilation?: number | readonly number[]; groups?: number }): Tensor;
-  conv3d(input: Tensor, weight: Tensor, bias: Tensor | null, options?: { stride?: number | readonly number[]; padding?: number | readonly number[] | string; dilation?: number | readonly number[]; groups?: number }): Tensor;
-  conv3d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], options?: { padding?: number | readonly number[] | string; dilation?: number | readonly number[]; groups?: number }): Tensor;
-  conv3d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[] | string, options?: { dilation?: number | readonly number[]; groups?: number }): Tensor;
-  conv3d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[] | string, dilation: number | readonly number[], options?: { groups?: number }): Tensor;
-  conv3d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[] | string, dilation: number | readonly number[], groups: number): Tensor;
+  conv3d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[] | 'valid' | 'same', dilation?: number | readonly number[], groups?: number): Tensor;
+  conv3d(input: Tensor, weight: Tensor, options?: {
+    /** Numbers added to the outputs. Default: null. */
+    bias?: Tensor | null;
+    /** Step between the places where it is applied, one number or one for each dimension. Default: 1. */
+    stride?: number | readonly number[];
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[] | 'valid' | 'same';
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+    /** Channels are split into as many groups, each convolved by itself. Default: 1. */
+    groups?: number;
+  }): Tensor;
+  conv3d(input: Tensor, weight: Tensor, bias: Tensor | null, options?: {
+    /** Step between the places where it is applied, one number or one for each dimension. Default: 1. */
+    stride?: number | readonly number[];
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[] | 'valid' | 'same';
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+    /** Channels are split into as many groups, each convolved by itself. Default: 1. */
+    groups?: number;
+  }): Tensor;
+  conv3d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], options?: {
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[] | 'valid' | 'same';
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+    /** Channels are split into as many groups, each convolved by itself. Default: 1. */
+    groups?: number;
+  }): Tensor;
+  conv3d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[] | 'valid' | 'same', options?: {
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+    /** Channels are split into as many groups, each convolved by itself. Default: 1. */
+    groups?: number;
+  }): Tensor;
+  conv3d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[] | 'valid' | 'same', dilation: number | readonly number[], options?: {
+    /** Channels are split into as many groups, each convolved by itself. Default: 1. */
+    groups?: number;
+  }): Tensor;
   /** Convolution along time of inputs in the order time, batch, channel. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.conv_tbc.html) */
-  conv_tbc(input: Tensor, weight: Tensor, bias: Tensor, options?: { pad?: number }): Tensor;
-  conv_tbc(input: Tensor, weight: Tensor, bias: Tensor, pad: number): Tensor;
+  conv_tbc(input: Tensor, weight: Tensor, bias: Tensor, pad?: number): Tensor;
+  conv_tbc(input: Tensor, weight: Tensor, bias: Tensor, options?: {
+    /** Widths by pairs, from the last dimension backwards. Default: 0. */
+    pad?: number;
+  }): Tensor;
   /** Transposed convolution along one dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.conv_transpose1d.html) */
-  conv_transpose1d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; output_padding?: number | readonly number[]; groups?: number; dilation?: number | readonly number[] }): Tensor;
-  conv_transpose1d(input: Tensor, weight: Tensor, bias: Tensor | null, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; output_padding?: number | readonly number[]; groups?: number; dilation?: number | readonly number[] }): Tensor;
-  conv_transpose1d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], options?: { padding?: number | readonly number[]; output_padding?: number | readonly number[]; groups?: number; dilation?: number | readonly number[] }): Tensor;
-  conv_transpose1d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], options?: { output_padding?: number | readonly number[]; groups?: number; dilation?: number | readonly number[] }): Tensor;
-  conv_transpose1d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], output_padding: number | readonly number[], options?: { groups?: number; dilation?: number | readonly number[] }): Tensor;
-  conv_transpose1d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], output_padding: number | readonly number[], groups: number, options?: { dilation?: number | readonly number[] }): Tensor;
-  conv_transpose1d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], output_padding: number | readonly number[], groups: number, dilation: number | readonly number[]): Tensor;
+  conv_transpose1d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], output_padding?: number | readonly number[], groups?: number, dilation?: number | readonly number[]): Tensor;
+  conv_transpose1d(input: Tensor, weight: Tensor, options?: {
+    /** Numbers added to the outputs. Default: null. */
+    bias?: Tensor | null;
+    /** Step between the places where it is applied, one number or one for each dimension. Default: 1. */
+    stride?: number | readonly number[];
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[];
+    /** Added to one side of the result, one number or one for each dimension. Default: 0. */
+    output_padding?: number | readonly number[];
+    /** Channels are split into as many groups, each convolved by itself. Default: 1. */
+    groups?: number;
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+  }): Tensor;
+  conv_transpose1d(input: Tensor, weight: Tensor, bias: Tensor | null, options?: {
+    /** Step between the places where it is applied, one number or one for each dimension. Default: 1. */
+    stride?: number | readonly number[];
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[];
+    /** Added to one side of the result, one number or one for each dimension. Default: 0. */
+    output_padding?: number | readonly number[];
+    /** Channels are split into as many groups, each convolved by itself. Default: 1. */
+    groups?: number;
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+  }): Tensor;
+  conv_transpose1d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], options?: {
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[];
+    /** Added to one side of the result, one number or one for each dimension. Default: 0. */
+    output_padding?: number | readonly number[];
+    /** Channels are split into as many groups, each convolved by itself. Default: 1. */
+    groups?: number;
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+  }): Tensor;
+  conv_transpose1d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], options?: {
+    /** Added to one side of the result, one number or one for each dimension. Default: 0. */
+    output_padding?: number | readonly number[];
+    /** Channels are split into as many groups, each convolved by itself. Default: 1. */
+    groups?: number;
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+  }): Tensor;
+  conv_transpose1d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], output_padding: number | readonly number[], options?: {
+    /** Channels are split into as many groups, each convolved by itself. Default: 1. */
+    groups?: number;
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+  }): Tensor;
+  conv_transpose1d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], output_padding: number | readonly number[], groups: number, options?: {
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+  }): Tensor;
   /** Transposed convolution along two dimensions. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.conv_transpose2d.html) */
-  conv_transpose2d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; output_padding?: number | readonly number[]; groups?: number; dilation?: number | readonly number[] }): Tensor;
-  conv_transpose2d(input: Tensor, weight: Tensor, bias: Tensor | null, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; output_padding?: number | readonly number[]; groups?: number; dilation?: number | readonly number[] }): Tensor;
-  conv_transpose2d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], options?: { padding?: number | readonly number[]; output_padding?: number | readonly number[]; groups?: number; dilation?: number | readonly number[] }): Tensor;
-  conv_transpose2d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], options?: { output_padding?: number | readonly number[]; groups?: number; dilation?: number | readonly number[] }): Tensor;
-  conv_transpose2d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], output_padding: number | readonly number[], options?: { groups?: number; dilation?: number | readonly number[] }): Tensor;
-  conv_transpose2d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], output_padding: number | readonly number[], groups: number, options?: { dilation?: number | readonly number[] }): Tensor;
-  conv_transpose2d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], output_padding: number | readonly number[], groups: number, dilation: number | readonly number[]): Tensor;
+  conv_transpose2d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], output_padding?: number | readonly number[], groups?: number, dilation?: number | readonly number[]): Tensor;
+  conv_transpose2d(input: Tensor, weight: Tensor, options?: {
+    /** Numbers added to the outputs. Default: null. */
+    bias?: Tensor | null;
+    /** Step between the places where it is applied, one number or one for each dimension. Default: 1. */
+    stride?: number | readonly number[];
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[];
+    /** Added to one side of the result, one number or one for each dimension. Default: 0. */
+    output_padding?: number | readonly number[];
+    /** Channels are split into as many groups, each convolved by itself. Default: 1. */
+    groups?: number;
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+  }): Tensor;
+  conv_transpose2d(input: Tensor, weight: Tensor, bias: Tensor | null, options?: {
+    /** Step between the places where it is applied, one number or one for each dimension. Default: 1. */
+    stride?: number | readonly number[];
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[];
+    /** Added to one side of the result, one number or one for each dimension. Default: 0. */
+    output_padding?: number | readonly number[];
+    /** Channels are split into as many groups, each convolved by itself. Default: 1. */
+    groups?: number;
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+  }): Tensor;
+  conv_transpose2d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], options?: {
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[];
+    /** Added to one side of the result, one number or one for each dimension. Default: 0. */
+    output_padding?: number | readonly number[];
+    /** Channels are split into as many groups, each convolved by itself. Default: 1. */
+    groups?: number;
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+  }): Tensor;
+  conv_transpose2d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], options?: {
+    /** Added to one side of the result, one number or one for each dimension. Default: 0. */
+    output_padding?: number | readonly number[];
+    /** Channels are split into as many groups, each convolved by itself. Default: 1. */
+    groups?: number;
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+  }): Tensor;
+  conv_transpose2d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], output_padding: number | readonly number[], options?: {
+    /** Channels are split into as many groups, each convolved by itself. Default: 1. */
+    groups?: number;
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+  }): Tensor;
+  conv_transpose2d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], output_padding: number | readonly number[], groups: number, options?: {
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+  }): Tensor;
   /** Transposed convolution along three dimensions. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.conv_transpose3d.html) */
-  conv_transpose3d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; output_padding?: number | readonly number[]; groups?: number; dilation?: number | readonly number[] }): Tensor;
-  conv_transpose3d(input: Tensor, weight: Tensor, bias: Tensor | null, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; output_padding?: number | readonly number[]; groups?: number; dilation?: number | readonly number[] }): Tensor;
-  conv_transpose3d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], options?: { padding?: number | readonly number[]; output_padding?: number | readonly number[]; groups?: number; dilation?: number | readonly number[] }): Tensor;
-  conv_transpose3d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], options?: { output_padding?: number | readonly number[]; groups?: number; dilation?: number | readonly number[] }): Tensor;
-  conv_transpose3d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], output_padding: number | readonly number[], options?: { groups?: number; dilation?: number | readonly number[] }): Tensor;
-  conv_transpose3d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], output_padding: number | readonly number[], groups: number, options?: { dilation?: number | readonly number[] }): Tensor;
-  conv_transpose3d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], output_padding: number | readonly number[], groups: number, dilation: number | readonly number[]): Tensor;
+  conv_transpose3d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], output_padding?: number | readonly number[], groups?: number, dilation?: number | readonly number[]): Tensor;
+  conv_transpose3d(input: Tensor, weight: Tensor, options?: {
+    /** Numbers added to the outputs. Default: null. */
+    bias?: Tensor | null;
+    /** Step between the places where it is applied, one number or one for each dimension. Default: 1. */
+    stride?: number | readonly number[];
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[];
+    /** Added to one side of the result, one number or one for each dimension. Default: 0. */
+    output_padding?: number | readonly number[];
+    /** Channels are split into as many groups, each convolved by itself. Default: 1. */
+    groups?: number;
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+  }): Tensor;
+  conv_transpose3d(input: Tensor, weight: Tensor, bias: Tensor | null, options?: {
+    /** Step between the places where it is applied, one number or one for each dimension. Default: 1. */
+    stride?: number | readonly number[];
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[];
+    /** Added to one side of the result, one number or one for each dimension. Default: 0. */
+    output_padding?: number | readonly number[];
+    /** Channels are split into as many groups, each convolved by itself. Default: 1. */
+    groups?: number;
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+  }): Tensor;
+  conv_transpose3d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], options?: {
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[];
+    /** Added to one side of the result, one number or one for each dimension. Default: 0. */
+    output_padding?: number | readonly number[];
+    /** Channels are split into as many groups, each convolved by itself. Default: 1. */
+    groups?: number;
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+  }): Tensor;
+  conv_transpose3d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], options?: {
+    /** Added to one side of the result, one number or one for each dimension. Default: 0. */
+    output_padding?: number | readonly number[];
+    /** Channels are split into as many groups, each convolved by itself. Default: 1. */
+    groups?: number;
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+  }): Tensor;
+  conv_transpose3d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], output_padding: number | readonly number[], options?: {
+    /** Channels are split into as many groups, each convolved by itself. Default: 1. */
+    groups?: number;
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+  }): Tensor;
+  conv_transpose3d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], output_padding: number | readonly number[], groups: number, options?: {
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+  }): Tensor;
   /** Convolution of any kind, with all its parameters. */
-  convolution(input: Tensor, weight: Tensor, bias: Tensor | null, options: { stride: readonly number[]; padding: readonly number[]; dilation: readonly number[]; transposed: boolean; output_padding: readonly number[]; groups: number }): Tensor;
-  convolution(input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly number[], options: { padding: readonly number[]; dilation: readonly number[]; transposed: boolean; output_padding: readonly number[]; groups: number }): Tensor;
-  convolution(input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly number[], padding: readonly number[], options: { dilation: readonly number[]; transposed: boolean; output_padding: readonly number[]; groups: number }): Tensor;
-  convolution(input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], options: { transposed: boolean; output_padding: readonly number[]; groups: number }): Tensor;
-  convolution(input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], transposed: boolean, options: { output_padding: readonly number[]; groups: number }): Tensor;
-  convolution(input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], transposed: boolean, output_padding: readonly number[], options: { groups: number }): Tensor;
   convolution(input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], transposed: boolean, output_padding: readonly number[], groups: number): Tensor;
+  convolution(input: Tensor, weight: Tensor, bias: Tensor | null, options: {
+    /** Step between the places where it is applied, one number or one for each dimension. */
+    stride: readonly number[];
+    /** Added on both sides, one number or one for each dimension. */
+    padding: readonly number[];
+    /** Distance between the points of the kernel, one number or one for each dimension. */
+    dilation: readonly number[];
+    /** Whether it is a transposed convolution. */
+    transposed: boolean;
+    /** Added to one side of the result, one number or one for each dimension. */
+    output_padding: readonly number[];
+    /** Channels are split into as many groups, each convolved by itself. */
+    groups: number;
+  }): Tensor;
+  convolution(input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly number[], options: {
+    /** Added on both sides, one number or one for each dimension. */
+    padding: readonly number[];
+    /** Distance between the points of the kernel, one number or one for each dimension. */
+    dilation: readonly number[];
+    /** Whether it is a transposed convolution. */
+    transposed: boolean;
+    /** Added to one side of the result, one number or one for each dimension. */
+    output_padding: readonly number[];
+    /** Channels are split into as many groups, each convolved by itself. */
+    groups: number;
+  }): Tensor;
+  convolution(input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly number[], padding: readonly number[], options: {
+    /** Distance between the points of the kernel, one number or one for each dimension. */
+    dilation: readonly number[];
+    /** Whether it is a transposed convolution. */
+    transposed: boolean;
+    /** Added to one side of the result, one number or one for each dimension. */
+    output_padding: readonly number[];
+    /** Channels are split into as many groups, each convolved by itself. */
+    groups: number;
+  }): Tensor;
+  convolution(input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], options: {
+    /** Whether it is a transposed convolution. */
+    transposed: boolean;
+    /** Added to one side of the result, one number or one for each dimension. */
+    output_padding: readonly number[];
+    /** Channels are split into as many groups, each convolved by itself. */
+    groups: number;
+  }): Tensor;
+  convolution(input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], transposed: boolean, options: {
+    /** Added to one side of the result, one number or one for each dimension. */
+    output_padding: readonly number[];
+    /** Channels are split into as many groups, each convolved by itself. */
+    groups: number;
+  }): Tensor;
+  convolution(input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], transposed: boolean, output_padding: readonly number[], options: {
+    /** Channels are split into as many groups, each convolved by itself. */
+    groups: number;
+  }): Tensor;
   /** Size of each element with the sign of `other`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.copysign.html) */
   copysign(input: Tensor, other: Tensor | Scalar): Tensor;
   /** Pearson correlation matrix of the variables in the rows. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.corrcoef.html) */
@@ -778,49 +1958,195 @@ export interface Functions {
   /** As `cosh`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.cosh_.html) */
   cosh_(input: Tensor): Tensor;
   /** Loss of the cosine between two inputs that should be similar or not. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.cosine_embedding_loss.html) */
-  cosine_embedding_loss(input1: Tensor, input2: Tensor, target: Tensor, options?: { margin?: number; reduction?: number }): Tensor;
-  cosine_embedding_loss(input1: Tensor, input2: Tensor, target: Tensor, margin: number, options?: { reduction?: number }): Tensor;
-  cosine_embedding_loss(input1: Tensor, input2: Tensor, target: Tensor, margin: number, reduction: number): Tensor;
+  cosine_embedding_loss(input1: Tensor, input2: Tensor, target: Tensor, margin?: number, reduction?: number): Tensor;
+  cosine_embedding_loss(input1: Tensor, input2: Tensor, target: Tensor, options?: {
+    /** How far apart they shall be. Default: 0. */
+    margin?: number;
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. Default: 1. */
+    reduction?: number;
+  }): Tensor;
+  cosine_embedding_loss(input1: Tensor, input2: Tensor, target: Tensor, margin: number, options?: {
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. Default: 1. */
+    reduction?: number;
+  }): Tensor;
   /** Cosine of the angle between vectors along `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.cosine_similarity.html) */
-  cosine_similarity(x1: Tensor, x2: Tensor, options?: { dim?: number; axis?: number; eps?: number }): Tensor;
-  cosine_similarity(x1: Tensor, x2: Tensor, dim: number, options?: { eps?: number }): Tensor;
-  cosine_similarity(x1: Tensor, x2: Tensor, dim: number, eps: number): Tensor;
+  cosine_similarity(x1: Tensor, x2: Tensor, dim?: number, eps?: number): Tensor;
+  cosine_similarity(x1: Tensor, x2: Tensor, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+    /** Added where a division by 0 could happen. Default: 1e-08. */
+    eps?: number;
+  }): Tensor;
+  cosine_similarity(x1: Tensor, x2: Tensor, dim: number, options?: {
+    /** Added where a division by 0 could happen. Default: 1e-08. */
+    eps?: number;
+  }): Tensor;
   /** Number of elements that are not zero. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.count_nonzero.html) */
-  count_nonzero(input: Tensor, options?: { dim?: number | null; axis?: number | null }): Tensor;
-  count_nonzero(input: Tensor, dim: number | null): Tensor;
-  count_nonzero(input: Tensor, options: { dim: readonly number[] } | { axis: readonly number[] }): Tensor;
+  count_nonzero(input: Tensor, dim?: number | null): Tensor;
+  count_nonzero(input: Tensor, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | null;
+  }): Tensor;
   count_nonzero(input: Tensor, dim: readonly number[]): Tensor;
+  count_nonzero(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: readonly number[];
+  }): Tensor;
+  count_nonzero(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: readonly number[];
+  }): Tensor;
   /** Covariance matrix of the variables in the rows. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.cov.html) */
-  cov(input: Tensor, options?: { correction?: number; fweights?: Tensor | null; aweights?: Tensor | null }): Tensor;
+  cov(input: Tensor, options?: {
+    /** What is subtracted from the count. Default: 1. */
+    correction?: number;
+    /** How often each observation counts. Default: null. */
+    fweights?: Tensor | null;
+    /** How much each observation weighs. Default: null. */
+    aweights?: Tensor | null;
+  }): Tensor;
   /** Cross product of vectors of three elements along `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.cross.html) */
-  cross(input: Tensor, other: Tensor, options?: { dim?: number | null; axis?: number | null }): Tensor;
-  cross(input: Tensor, other: Tensor, dim: number | null): Tensor;
+  cross(input: Tensor, other: Tensor, dim?: number | null): Tensor;
+  cross(input: Tensor, other: Tensor, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | null;
+  }): Tensor;
   /** Connectionist temporal classification loss. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.ctc_loss.html) */
-  ctc_loss(log_probs: Tensor, targets: Tensor, options: { input_lengths: readonly number[]; target_lengths: readonly number[]; blank?: number; reduction?: number; zero_infinity?: boolean }): Tensor;
-  ctc_loss(log_probs: Tensor, targets: Tensor, input_lengths: readonly number[], options: { target_lengths: readonly number[]; blank?: number; reduction?: number; zero_infinity?: boolean }): Tensor;
-  ctc_loss(log_probs: Tensor, targets: Tensor, input_lengths: readonly number[], target_lengths: readonly number[], options?: { blank?: number; reduction?: number; zero_infinity?: boolean }): Tensor;
-  ctc_loss(log_probs: Tensor, targets: Tensor, input_lengths: readonly number[], target_lengths: readonly number[], blank: number, options?: { reduction?: number; zero_infinity?: boolean }): Tensor;
-  ctc_loss(log_probs: Tensor, targets: Tensor, input_lengths: readonly number[], target_lengths: readonly number[], blank: number, reduction: number, options?: { zero_infinity?: boolean }): Tensor;
-  ctc_loss(log_probs: Tensor, targets: Tensor, input_lengths: readonly number[], target_lengths: readonly number[], blank: number, reduction: number, zero_infinity: boolean): Tensor;
-  ctc_loss(log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, options?: { blank?: number; reduction?: number; zero_infinity?: boolean }): Tensor;
-  ctc_loss(log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, blank: number, options?: { reduction?: number; zero_infinity?: boolean }): Tensor;
-  ctc_loss(log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, blank: number, reduction: number, options?: { zero_infinity?: boolean }): Tensor;
-  ctc_loss(log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, blank: number, reduction: number, zero_infinity: boolean): Tensor;
+  ctc_loss(log_probs: Tensor, targets: Tensor, input_lengths: readonly number[], target_lengths: readonly number[], blank?: number, reduction?: number, zero_infinity?: boolean): Tensor;
+  ctc_loss(log_probs: Tensor, targets: Tensor, options: {
+    /** Length of each input. */
+    input_lengths: readonly number[];
+    /** Length of each target. */
+    target_lengths: readonly number[];
+    /** The class that stands for nothing. Default: 0. */
+    blank?: number;
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. Default: 1. */
+    reduction?: number;
+    /** Gives 0 where the loss is infinite. Default: false. */
+    zero_infinity?: boolean;
+  }): Tensor;
+  ctc_loss(log_probs: Tensor, targets: Tensor, input_lengths: readonly number[], options: {
+    /** Length of each target. */
+    target_lengths: readonly number[];
+    /** The class that stands for nothing. Default: 0. */
+    blank?: number;
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. Default: 1. */
+    reduction?: number;
+    /** Gives 0 where the loss is infinite. Default: false. */
+    zero_infinity?: boolean;
+  }): Tensor;
+  ctc_loss(log_probs: Tensor, targets: Tensor, input_lengths: readonly number[], target_lengths: readonly number[], options?: {
+    /** The class that stands for nothing. Default: 0. */
+    blank?: number;
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. Default: 1. */
+    reduction?: number;
+    /** Gives 0 where the loss is infinite. Default: false. */
+    zero_infinity?: boolean;
+  }): Tensor;
+  ctc_loss(log_probs: Tensor, targets: Tensor, input_lengths: readonly number[], target_lengths: readonly number[], blank: number, options?: {
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. Default: 1. */
+    reduction?: number;
+    /** Gives 0 where the loss is infinite. Default: false. */
+    zero_infinity?: boolean;
+  }): Tensor;
+  ctc_loss(log_probs: Tensor, targets: Tensor, input_lengths: readonly number[], target_lengths: readonly number[], blank: number, reduction: number, options?: {
+    /** Gives 0 where the loss is infinite. Default: false. */
+    zero_infinity?: boolean;
+  }): Tensor;
+  ctc_loss(log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, blank?: number, reduction?: number, zero_infinity?: boolean): Tensor;
+  ctc_loss(log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, options?: {
+    /** The class that stands for nothing. Default: 0. */
+    blank?: number;
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. Default: 1. */
+    reduction?: number;
+    /** Gives 0 where the loss is infinite. Default: false. */
+    zero_infinity?: boolean;
+  }): Tensor;
+  ctc_loss(log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, blank: number, options?: {
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. Default: 1. */
+    reduction?: number;
+    /** Gives 0 where the loss is infinite. Default: false. */
+    zero_infinity?: boolean;
+  }): Tensor;
+  ctc_loss(log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, blank: number, reduction: number, options?: {
+    /** Gives 0 where the loss is infinite. Default: false. */
+    zero_infinity?: boolean;
+  }): Tensor;
   /** Running maximum along `dim`, with indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.cummax.html) */
-  cummax(input: Tensor, options: { dim: number } | { axis: number }): ValuesIndices;
   cummax(input: Tensor, dim: number): ValuesIndices;
+  cummax(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+  }): ValuesIndices;
+  cummax(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+  }): ValuesIndices;
   /** Running minimum along `dim`, with indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.cummin.html) */
-  cummin(input: Tensor, options: { dim: number } | { axis: number }): ValuesIndices;
   cummin(input: Tensor, dim: number): ValuesIndices;
+  cummin(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+  }): ValuesIndices;
+  cummin(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+  }): ValuesIndices;
   /** Running product along `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.cumprod.html) */
-  cumprod(input: Tensor, options: { dim: number; dtype?: DType | null } | { axis: number; dtype?: DType | null }): Tensor;
-  cumprod(input: Tensor, dim: number, options?: { dtype?: DType | null }): Tensor;
+  cumprod(input: Tensor, dim: number, options?: {
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  cumprod(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  cumprod(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
   /** Running sum along `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.cumsum.html) */
-  cumsum(input: Tensor, options: { dim: number; dtype?: DType | null } | { axis: number; dtype?: DType | null }): Tensor;
-  cumsum(input: Tensor, dim: number, options?: { dtype?: DType | null }): Tensor;
+  cumsum(input: Tensor, dim: number, options?: {
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  cumsum(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  cumsum(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
   /** Running integral along `dim` by the trapezoid rule. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.cumulative_trapezoid.html) */
-  cumulative_trapezoid(y: Tensor, x: Tensor, options?: { dim?: number; axis?: number }): Tensor;
-  cumulative_trapezoid(y: Tensor, options?: { dx?: Scalar; dim?: number; axis?: number }): Tensor;
+  cumulative_trapezoid(y: Tensor, x: Tensor, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor;
+  cumulative_trapezoid(y: Tensor, options?: {
+    /** Distance between neighbours. Default: 1. */
+    dx?: Scalar;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor;
   /** Degrees to radians. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.deg2rad.html) */
   deg2rad(input: Tensor): Tensor;
   /** As `deg2rad`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.deg2rad_.html) */
@@ -834,103 +2160,364 @@ export interface Functions {
   /** As `detach`, with its own memory. */
   detach_copy(input: Tensor): Tensor;
   /** Diagonal of a matrix, or the matrix with a vector as its diagonal. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.diag.html) */
-  diag(input: Tensor, options?: { diagonal?: number }): Tensor;
-  diag(input: Tensor, diagonal: number): Tensor;
+  diag(input: Tensor, diagonal?: number): Tensor;
+  diag(input: Tensor, options?: {
+    /** Which diagonal: above the main one if positive, below it if negative. Default: 0. */
+    diagonal?: number;
+  }): Tensor;
   /** Matrices with the last dimension as their diagonals. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.diag_embed.html) */
-  diag_embed(input: Tensor, options?: { offset?: number; dim1?: number; dim2?: number }): Tensor;
-  diag_embed(input: Tensor, offset: number, options?: { dim1?: number; dim2?: number }): Tensor;
-  diag_embed(input: Tensor, offset: number, dim1: number, options?: { dim2?: number }): Tensor;
-  diag_embed(input: Tensor, offset: number, dim1: number, dim2: number): Tensor;
+  diag_embed(input: Tensor, offset?: number, dim1?: number, dim2?: number): Tensor;
+  diag_embed(input: Tensor, options?: {
+    /** Which diagonal: above the main one if positive, below it if negative. Default: 0. */
+    offset?: number;
+    /** The first of the two dimensions. Default: -2. */
+    dim1?: number;
+    /** The second of the two dimensions. Default: -1. */
+    dim2?: number;
+  }): Tensor;
+  diag_embed(input: Tensor, offset: number, options?: {
+    /** The first of the two dimensions. Default: -2. */
+    dim1?: number;
+    /** The second of the two dimensions. Default: -1. */
+    dim2?: number;
+  }): Tensor;
+  diag_embed(input: Tensor, offset: number, dim1: number, options?: {
+    /** The second of the two dimensions. Default: -1. */
+    dim2?: number;
+  }): Tensor;
   /** Matrix with all elements along its diagonal. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.diagflat.html) */
-  diagflat(input: Tensor, options?: { offset?: number }): Tensor;
-  diagflat(input: Tensor, offset: number): Tensor;
+  diagflat(input: Tensor, offset?: number): Tensor;
+  diagflat(input: Tensor, options?: {
+    /** Which diagonal: above the main one if positive, below it if negative. Default: 0. */
+    offset?: number;
+  }): Tensor;
   /** View of a diagonal, as the last dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.diagonal.html) */
-  diagonal(input: Tensor, options?: { offset?: number; dim1?: number; dim2?: number }): Tensor;
-  diagonal(input: Tensor, offset: number, options?: { dim1?: number; dim2?: number }): Tensor;
-  diagonal(input: Tensor, offset: number, dim1: number, options?: { dim2?: number }): Tensor;
-  diagonal(input: Tensor, offset: number, dim1: number, dim2: number): Tensor;
+  diagonal(input: Tensor, offset?: number, dim1?: number, dim2?: number): Tensor;
+  diagonal(input: Tensor, options?: {
+    /** Which diagonal: above the main one if positive, below it if negative. Default: 0. */
+    offset?: number;
+    /** The first of the two dimensions. Default: 0. */
+    dim1?: number;
+    /** The second of the two dimensions. Default: 1. */
+    dim2?: number;
+  }): Tensor;
+  diagonal(input: Tensor, offset: number, options?: {
+    /** The first of the two dimensions. Default: 0. */
+    dim1?: number;
+    /** The second of the two dimensions. Default: 1. */
+    dim2?: number;
+  }): Tensor;
+  diagonal(input: Tensor, offset: number, dim1: number, options?: {
+    /** The second of the two dimensions. Default: 1. */
+    dim2?: number;
+  }): Tensor;
   /** As `diagonal`, with its own memory. */
-  diagonal_copy(input: Tensor, options?: { offset?: number; dim1?: number; dim2?: number }): Tensor;
-  diagonal_copy(input: Tensor, offset: number, options?: { dim1?: number; dim2?: number }): Tensor;
-  diagonal_copy(input: Tensor, offset: number, dim1: number, options?: { dim2?: number }): Tensor;
-  diagonal_copy(input: Tensor, offset: number, dim1: number, dim2: number): Tensor;
+  diagonal_copy(input: Tensor, offset?: number, dim1?: number, dim2?: number): Tensor;
+  diagonal_copy(input: Tensor, options?: {
+    /** Which diagonal: above the main one if positive, below it if negative. Default: 0. */
+    offset?: number;
+    /** The first of the two dimensions. Default: 0. */
+    dim1?: number;
+    /** The second of the two dimensions. Default: 1. */
+    dim2?: number;
+  }): Tensor;
+  diagonal_copy(input: Tensor, offset: number, options?: {
+    /** The first of the two dimensions. Default: 0. */
+    dim1?: number;
+    /** The second of the two dimensions. Default: 1. */
+    dim2?: number;
+  }): Tensor;
+  diagonal_copy(input: Tensor, offset: number, dim1: number, options?: {
+    /** The second of the two dimensions. Default: 1. */
+    dim2?: number;
+  }): Tensor;
   /** Copy with `src` written into a diagonal. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.diagonal_scatter.html) */
-  diagonal_scatter(input: Tensor, src: Tensor, options?: { offset?: number; dim1?: number; dim2?: number }): Tensor;
-  diagonal_scatter(input: Tensor, src: Tensor, offset: number, options?: { dim1?: number; dim2?: number }): Tensor;
-  diagonal_scatter(input: Tensor, src: Tensor, offset: number, dim1: number, options?: { dim2?: number }): Tensor;
-  diagonal_scatter(input: Tensor, src: Tensor, offset: number, dim1: number, dim2: number): Tensor;
+  diagonal_scatter(input: Tensor, src: Tensor, offset?: number, dim1?: number, dim2?: number): Tensor;
+  diagonal_scatter(input: Tensor, src: Tensor, options?: {
+    /** Which diagonal: above the main one if positive, below it if negative. Default: 0. */
+    offset?: number;
+    /** The first of the two dimensions. Default: 0. */
+    dim1?: number;
+    /** The second of the two dimensions. Default: 1. */
+    dim2?: number;
+  }): Tensor;
+  diagonal_scatter(input: Tensor, src: Tensor, offset: number, options?: {
+    /** The first of the two dimensions. Default: 0. */
+    dim1?: number;
+    /** The second of the two dimensions. Default: 1. */
+    dim2?: number;
+  }): Tensor;
+  diagonal_scatter(input: Tensor, src: Tensor, offset: number, dim1: number, options?: {
+    /** The second of the two dimensions. Default: 1. */
+    dim2?: number;
+  }): Tensor;
   /** Differences of neighbours along `dim`, `n` times over. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.diff.html) */
-  diff(input: Tensor, options?: { n?: number; dim?: number; axis?: number; prepend?: Tensor | null; append?: Tensor | null }): Tensor;
-  diff(input: Tensor, n: number, options?: { dim?: number; axis?: number; prepend?: Tensor | null; append?: Tensor | null }): Tensor;
-  diff(input: Tensor, n: number, dim: number, options?: { prepend?: Tensor | null; append?: Tensor | null }): Tensor;
-  diff(input: Tensor, n: number, dim: number, prepend: Tensor | null, options?: { append?: Tensor | null }): Tensor;
-  diff(input: Tensor, n: number, dim: number, prepend: Tensor | null, append: Tensor | null): Tensor;
+  diff(input: Tensor, n?: number, dim?: number, prepend?: Tensor | null, append?: Tensor | null): Tensor;
+  diff(input: Tensor, options?: {
+    /** How often differences are taken. Default: 1. */
+    n?: number;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+    /** What is put in front. Default: null. */
+    prepend?: Tensor | null;
+    /** What is put behind. Default: null. */
+    append?: Tensor | null;
+  }): Tensor;
+  diff(input: Tensor, n: number, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+    /** What is put in front. Default: null. */
+    prepend?: Tensor | null;
+    /** What is put behind. Default: null. */
+    append?: Tensor | null;
+  }): Tensor;
+  diff(input: Tensor, n: number, dim: number, options?: {
+    /** What is put in front. Default: null. */
+    prepend?: Tensor | null;
+    /** What is put behind. Default: null. */
+    append?: Tensor | null;
+  }): Tensor;
+  diff(input: Tensor, n: number, dim: number, prepend: Tensor | null, options?: {
+    /** What is put behind. Default: null. */
+    append?: Tensor | null;
+  }): Tensor;
   /** Logarithmic derivative of the gamma function at each element. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.digamma.html) */
   digamma(input: Tensor): Tensor;
   /** `p`-norm of the difference of two tensors. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.dist.html) */
-  dist(input: Tensor, other: Tensor, options?: { p?: Scalar }): Tensor;
-  dist(input: Tensor, other: Tensor, p: Scalar): Tensor;
+  dist(input: Tensor, other: Tensor, p?: Scalar): Tensor;
+  dist(input: Tensor, other: Tensor, options?: {
+    /** The power of the norm. Default: 2. */
+    p?: Scalar;
+  }): Tensor;
   /** Quotient of each pair of elements, rounded as `rounding_mode` says ('trunc', 'floor' or not at all). [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.div.html) */
   div(input: Tensor, other: Tensor | Scalar): Tensor;
-  div(input: Tensor, other: Tensor | Scalar, options: { rounding_mode: string | null }): Tensor;
+  div(input: Tensor, other: Tensor | Scalar, options: {
+    /** Rounds the quotient: towards 0, or down. By default it is not rounded. */
+    rounding_mode: 'trunc' | 'floor' | null;
+  }): Tensor;
   /** Same as `div`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.divide.html) */
   divide(input: Tensor, other: Tensor | Scalar): Tensor;
-  divide(input: Tensor, other: Tensor | Scalar, options: { rounding_mode: string | null }): Tensor;
+  divide(input: Tensor, other: Tensor | Scalar, options: {
+    /** Rounds the quotient: towards 0, or down. By default it is not rounded. */
+    rounding_mode: 'trunc' | 'floor' | null;
+  }): Tensor;
   /** Scalar product of two vectors. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.dot.html) */
   dot(input: Tensor, tensor: Tensor): Tensor;
   /** Zeroes elements with probability `p` while training and scales the others by 1 / (1 - p). [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.dropout.html) */
-  dropout(input: Tensor, options: { p: number; train: boolean }): Tensor;
-  dropout(input: Tensor, p: number, options: { train: boolean }): Tensor;
   dropout(input: Tensor, p: number, train: boolean): Tensor;
+  dropout(input: Tensor, options: {
+    /** The probability of dropping, or of drawing a one. */
+    p: number;
+    /** Whether it is training. */
+    train: boolean;
+  }): Tensor;
+  dropout(input: Tensor, p: number, options: {
+    /** Whether it is training. */
+    train: boolean;
+  }): Tensor;
   /** As `dropout`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.dropout_.html) */
-  dropout_(input: Tensor, options: { p: number; train: boolean }): Tensor;
-  dropout_(input: Tensor, p: number, options: { train: boolean }): Tensor;
   dropout_(input: Tensor, p: number, train: boolean): Tensor;
+  dropout_(input: Tensor, options: {
+    /** The probability of dropping, or of drawing a one. */
+    p: number;
+    /** Whether it is training. */
+    train: boolean;
+  }): Tensor;
+  dropout_(input: Tensor, p: number, options: {
+    /** Whether it is training. */
+    train: boolean;
+  }): Tensor;
   /** Splits along the third dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.dsplit.html) */
-  dsplit(input: Tensor, options: { sections: number }): Tensor[];
   dsplit(input: Tensor, sections: number): Tensor[];
-  dsplit(input: Tensor, options: { indices: readonly number[] }): Tensor[];
+  dsplit(input: Tensor, options: {
+    /** Into how many parts. */
+    sections: number;
+  }): Tensor[];
   dsplit(input: Tensor, indices: readonly number[]): Tensor[];
+  dsplit(input: Tensor, options: {
+    /** Where it is split. */
+    indices: readonly number[];
+  }): Tensor[];
   /** Stacks tensors along the third dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.dstack.html) */
   dstack(tensors: readonly Tensor[]): Tensor;
   /** Rows of `weight` for each index. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.embedding.html) */
-  embedding(weight: Tensor, indices: Tensor, options?: { padding_idx?: number; scale_grad_by_freq?: boolean; sparse?: boolean }): Tensor;
-  embedding(weight: Tensor, indices: Tensor, padding_idx: number, options?: { scale_grad_by_freq?: boolean; sparse?: boolean }): Tensor;
-  embedding(weight: Tensor, indices: Tensor, padding_idx: number, scale_grad_by_freq: boolean, options?: { sparse?: boolean }): Tensor;
-  embedding(weight: Tensor, indices: Tensor, padding_idx: number, scale_grad_by_freq: boolean, sparse: boolean): Tensor;
+  embedding(weight: Tensor, indices: Tensor, padding_idx?: number, scale_grad_by_freq?: boolean, sparse?: boolean): Tensor;
+  embedding(weight: Tensor, indices: Tensor, options?: {
+    /** A row that gets no gradient. Default: -1. */
+    padding_idx?: number;
+    /** Divides gradients by how often an index occurs. Default: false. */
+    scale_grad_by_freq?: boolean;
+    /** Makes the gradient of the table sparse. Default: false. */
+    sparse?: boolean;
+  }): Tensor;
+  embedding(weight: Tensor, indices: Tensor, padding_idx: number, options?: {
+    /** Divides gradients by how often an index occurs. Default: false. */
+    scale_grad_by_freq?: boolean;
+    /** Makes the gradient of the table sparse. Default: false. */
+    sparse?: boolean;
+  }): Tensor;
+  embedding(weight: Tensor, indices: Tensor, padding_idx: number, scale_grad_by_freq: boolean, options?: {
+    /** Makes the gradient of the table sparse. Default: false. */
+    sparse?: boolean;
+  }): Tensor;
   /** Sums, means or maxima of rows of `weight` over bags of indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.embedding_bag.html) */
-  embedding_bag(weight: Tensor, indices: Tensor, offsets: Tensor, options: { scale_grad_by_freq: boolean; mode: number; sparse: boolean; per_sample_weights: Tensor | null; include_last_offset: boolean; padding_idx: number | null }): [Tensor, Tensor, Tensor, Tensor];
-  embedding_bag(weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, options: { mode: number; sparse: boolean; per_sample_weights: Tensor | null; include_last_offset: boolean; padding_idx: number | null }): [Tensor, Tensor, Tensor, Tensor];
-  embedding_bag(weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: number, options: { sparse: boolean; per_sample_weights: Tensor | null; include_last_offset: boolean; padding_idx: number | null }): [Tensor, Tensor, Tensor, Tensor];
-  embedding_bag(weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: number, sparse: boolean, options: { per_sample_weights: Tensor | null; include_last_offset: boolean; padding_idx: number | null }): [Tensor, Tensor, Tensor, Tensor];
-  embedding_bag(weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: number, sparse: boolean, per_sample_weights: Tensor | null, options: { include_last_offset: boolean; padding_idx: number | null }): [Tensor, Tensor, Tensor, Tensor];
-  embedding_bag(weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: number, sparse: boolean, per_sample_weights: Tensor | null, include_last_offset: boolean, options: { padding_idx: number | null }): [Tensor, Tensor, Tensor, Tensor];
   embedding_bag(weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: number, sparse: boolean, per_sample_weights: Tensor | null, include_last_offset: boolean, padding_idx: number | null): [Tensor, Tensor, Tensor, Tensor];
-  embedding_bag(weight: Tensor, indices: Tensor, offsets: Tensor, options?: { scale_grad_by_freq?: boolean; mode?: number; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
-  embedding_bag(weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, options?: { mode?: number; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
-  embedding_bag(weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: number, options?: { sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
-  embedding_bag(weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: number, sparse: boolean, options?: { per_sample_weights?: Tensor | null; include_last_offset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
-  embedding_bag(weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: number, sparse: boolean, per_sample_weights: Tensor | null, options?: { include_last_offset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
-  embedding_bag(weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: number, sparse: boolean, per_sample_weights: Tensor | null, include_last_offset: boolean): [Tensor, Tensor, Tensor, Tensor];
+  embedding_bag(weight: Tensor, indices: Tensor, offsets: Tensor, options: {
+    /** Divides gradients by how often an index occurs. */
+    scale_grad_by_freq: boolean;
+    /** How it is done. */
+    mode: number;
+    /** Makes the gradient of the table sparse. */
+    sparse: boolean;
+    /** A factor for each index. */
+    per_sample_weights: Tensor | null;
+    /** Whether the last offset is the end of the last bag. */
+    include_last_offset: boolean;
+    /** A row that gets no gradient. */
+    padding_idx: number | null;
+  }): [Tensor, Tensor, Tensor, Tensor];
+  embedding_bag(weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, options: {
+    /** How it is done. */
+    mode: number;
+    /** Makes the gradient of the table sparse. */
+    sparse: boolean;
+    /** A factor for each index. */
+    per_sample_weights: Tensor | null;
+    /** Whether the last offset is the end of the last bag. */
+    include_last_offset: boolean;
+    /** A row that gets no gradient. */
+    padding_idx: number | null;
+  }): [Tensor, Tensor, Tensor, Tensor];
+  embedding_bag(weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: number, options: {
+    /** Makes the gradient of the table sparse. */
+    sparse: boolean;
+    /** A factor for each index. */
+    per_sample_weights: Tensor | null;
+    /** Whether the last offset is the end of the last bag. */
+    include_last_offset: boolean;
+    /** A row that gets no gradient. */
+    padding_idx: number | null;
+  }): [Tensor, Tensor, Tensor, Tensor];
+  embedding_bag(weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: number, sparse: boolean, options: {
+    /** A factor for each index. */
+    per_sample_weights: Tensor | null;
+    /** Whether the last offset is the end of the last bag. */
+    include_last_offset: boolean;
+    /** A row that gets no gradient. */
+    padding_idx: number | null;
+  }): [Tensor, Tensor, Tensor, Tensor];
+  embedding_bag(weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: number, sparse: boolean, per_sample_weights: Tensor | null, options: {
+    /** Whether the last offset is the end of the last bag. */
+    include_last_offset: boolean;
+    /** A row that gets no gradient. */
+    padding_idx: number | null;
+  }): [Tensor, Tensor, Tensor, Tensor];
+  embedding_bag(weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: number, sparse: boolean, per_sample_weights: Tensor | null, include_last_offset: boolean, options: {
+    /** A row that gets no gradient. */
+    padding_idx: number | null;
+  }): [Tensor, Tensor, Tensor, Tensor];
+  embedding_bag(weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq?: boolean, mode?: number, sparse?: boolean, per_sample_weights?: Tensor | null, include_last_offset?: boolean): [Tensor, Tensor, Tensor, Tensor];
+  embedding_bag(weight: Tensor, indices: Tensor, offsets: Tensor, options?: {
+    /** Divides gradients by how often an index occurs. Default: false. */
+    scale_grad_by_freq?: boolean;
+    /** How it is done. Default: 0. */
+    mode?: number;
+    /** Makes the gradient of the table sparse. Default: false. */
+    sparse?: boolean;
+    /** A factor for each index. Default: null. */
+    per_sample_weights?: Tensor | null;
+    /** Whether the last offset is the end of the last bag. Default: false. */
+    include_last_offset?: boolean;
+  }): [Tensor, Tensor, Tensor, Tensor];
+  embedding_bag(weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, options?: {
+    /** How it is done. Default: 0. */
+    mode?: number;
+    /** Makes the gradient of the table sparse. Default: false. */
+    sparse?: boolean;
+    /** A factor for each index. Default: null. */
+    per_sample_weights?: Tensor | null;
+    /** Whether the last offset is the end of the last bag. Default: false. */
+    include_last_offset?: boolean;
+  }): [Tensor, Tensor, Tensor, Tensor];
+  embedding_bag(weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: number, options?: {
+    /** Makes the gradient of the table sparse. Default: false. */
+    sparse?: boolean;
+    /** A factor for each index. Default: null. */
+    per_sample_weights?: Tensor | null;
+    /** Whether the last offset is the end of the last bag. Default: false. */
+    include_last_offset?: boolean;
+  }): [Tensor, Tensor, Tensor, Tensor];
+  embedding_bag(weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: number, sparse: boolean, options?: {
+    /** A factor for each index. Default: null. */
+    per_sample_weights?: Tensor | null;
+    /** Whether the last offset is the end of the last bag. Default: false. */
+    include_last_offset?: boolean;
+  }): [Tensor, Tensor, Tensor, Tensor];
+  embedding_bag(weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: number, sparse: boolean, per_sample_weights: Tensor | null, options?: {
+    /** Whether the last offset is the end of the last bag. Default: false. */
+    include_last_offset?: boolean;
+  }): [Tensor, Tensor, Tensor, Tensor];
   /** Scales the rows of the given indices down to a norm of at most `max_norm`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.embedding_renorm_.html) */
-  embedding_renorm_(input: Tensor, indices: Tensor, options: { max_norm: number; norm_type: number }): Tensor;
-  embedding_renorm_(input: Tensor, indices: Tensor, max_norm: number, options: { norm_type: number }): Tensor;
   embedding_renorm_(input: Tensor, indices: Tensor, max_norm: number, norm_type: number): Tensor;
+  embedding_renorm_(input: Tensor, indices: Tensor, options: {
+    /** The largest norm of a row. */
+    max_norm: number;
+    /** The power of the norm. */
+    norm_type: number;
+  }): Tensor;
+  embedding_renorm_(input: Tensor, indices: Tensor, max_norm: number, options: {
+    /** The power of the norm. */
+    norm_type: number;
+  }): Tensor;
   /** Tensor of the given size whose elements are whatever was in memory. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.empty.html) */
-  empty(options: { size: readonly number[]; memory_format?: MemoryFormat | null } & TensorOptions): Tensor;
-  empty(size: readonly number[], options?: { memory_format?: MemoryFormat | null } & TensorOptions): Tensor;
+  empty(size: readonly number[], options?: {
+    /** Layout of the result in memory. Default: null. */
+    memory_format?: MemoryFormat | null;
+  } & TensorOptions): Tensor;
+  empty(options: {
+    /** Size of the result. */
+    size: readonly number[];
+    /** Layout of the result in memory. Default: null. */
+    memory_format?: MemoryFormat | null;
+  } & TensorOptions): Tensor;
   empty(...size: number[]): Tensor;
-  empty(...args: [...size: number[], options: { memory_format?: MemoryFormat | null } & TensorOptions]): Tensor;
+  empty(...args: [...size: number[], options: {
+    /** Layout of the result in memory. Default: null. */
+    memory_format?: MemoryFormat | null;
+  } & TensorOptions]): Tensor;
   /** Uninitialised tensor with the shape, dtype and device of `input`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.empty_like.html) */
-  empty_like(input: Tensor, options?: { memory_format?: MemoryFormat | null } & TensorOptions): Tensor;
+  empty_like(input: Tensor, options?: {
+    /** Layout of the result in memory. Default: null. */
+    memory_format?: MemoryFormat | null;
+  } & TensorOptions): Tensor;
   /** Uninitialised dense tensor whose dimensions lie in memory in the order of `physical_layout`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.empty_permuted.html) */
-  empty_permuted(options: { size: readonly number[]; physical_layout: readonly number[] } & TensorOptions): Tensor;
-  empty_permuted(size: readonly number[], options: { physical_layout: readonly number[] } & TensorOptions): Tensor;
   empty_permuted(size: readonly number[], physical_layout: readonly number[], options?: TensorOptions): Tensor;
+  empty_permuted(options: {
+    /** Size of the result. */
+    size: readonly number[];
+    /** The order of the dimensions in memory. */
+    physical_layout: readonly number[];
+  } & TensorOptions): Tensor;
+  empty_permuted(size: readonly number[], options: {
+    /** The order of the dimensions in memory. */
+    physical_layout: readonly number[];
+  } & TensorOptions): Tensor;
   /** Uninitialised tensor with the given size and strides. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.empty_strided.html) */
-  empty_strided(options: { size: readonly number[]; stride: readonly number[] } & TensorOptions): Tensor;
-  empty_strided(size: readonly number[], options: { stride: readonly number[] } & TensorOptions): Tensor;
   empty_strided(size: readonly number[], stride: readonly number[], options?: TensorOptions): Tensor;
+  empty_strided(options: {
+    /** Size of the result. */
+    size: readonly number[];
+    /** Step between the places where it is applied, one number or one for each dimension. */
+    stride: readonly number[];
+  } & TensorOptions): Tensor;
+  empty_strided(size: readonly number[], options: {
+    /** Step between the places where it is applied, one number or one for each dimension. */
+    stride: readonly number[];
+  } & TensorOptions): Tensor;
   /** True where the elements are equal. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.eq.html) */
   eq(input: Tensor, other: Tensor | Scalar): Tensor;
   /** Whether two tensors have the same size and the same elements. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.equal.html) */
@@ -954,34 +2541,85 @@ export interface Functions {
   /** As `exp`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.exp_.html) */
   exp_(input: Tensor): Tensor;
   /** As `expand`, with its own memory. */
-  expand_copy(input: Tensor, options: { size: readonly number[]; implicit?: boolean }): Tensor;
-  expand_copy(input: Tensor, size: readonly number[], options?: { implicit?: boolean }): Tensor;
+  expand_copy(input: Tensor, size: readonly number[], options?: {
+    /** Marks an expansion that was not asked for. Default: false. */
+    implicit?: boolean;
+  }): Tensor;
+  expand_copy(input: Tensor, options: {
+    /** Size of the result. */
+    size: readonly number[];
+    /** Marks an expansion that was not asked for. Default: false. */
+    implicit?: boolean;
+  }): Tensor;
   /** e to the power of each element, minus 1, exact near 0. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.expm1.html) */
   expm1(input: Tensor): Tensor;
   /** As `expm1`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.expm1_.html) */
   expm1_(input: Tensor): Tensor;
   /** Matrix with ones on the diagonal and zeros elsewhere. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.eye.html) */
-  eye(options: { n: number } & TensorOptions): Tensor;
   eye(n: number, options?: TensorOptions): Tensor;
-  eye(options: { n: number; m: number } & TensorOptions): Tensor;
-  eye(n: number, options: { m: number } & TensorOptions): Tensor;
+  eye(options: {
+    /** Rows. */
+    n: number;
+  } & TensorOptions): Tensor;
   eye(n: number, m: number, options?: TensorOptions): Tensor;
+  eye(options: {
+    /** Rows. */
+    n: number;
+    /** Columns. By default as many as rows. */
+    m: number;
+  } & TensorOptions): Tensor;
+  eye(n: number, options: {
+    /** Columns. By default as many as rows. */
+    m: number;
+  } & TensorOptions): Tensor;
   /** Alpha dropout of whole channels. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.feature_alpha_dropout.html) */
-  feature_alpha_dropout(input: Tensor, options: { p: number; train: boolean }): Tensor;
-  feature_alpha_dropout(input: Tensor, p: number, options: { train: boolean }): Tensor;
   feature_alpha_dropout(input: Tensor, p: number, train: boolean): Tensor;
+  feature_alpha_dropout(input: Tensor, options: {
+    /** The probability of dropping, or of drawing a one. */
+    p: number;
+    /** Whether it is training. */
+    train: boolean;
+  }): Tensor;
+  feature_alpha_dropout(input: Tensor, p: number, options: {
+    /** Whether it is training. */
+    train: boolean;
+  }): Tensor;
   /** As `feature_alpha_dropout`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.feature_alpha_dropout_.html) */
-  feature_alpha_dropout_(input: Tensor, options: { p: number; train: boolean }): Tensor;
-  feature_alpha_dropout_(input: Tensor, p: number, options: { train: boolean }): Tensor;
   feature_alpha_dropout_(input: Tensor, p: number, train: boolean): Tensor;
+  feature_alpha_dropout_(input: Tensor, options: {
+    /** The probability of dropping, or of drawing a one. */
+    p: number;
+    /** Whether it is training. */
+    train: boolean;
+  }): Tensor;
+  feature_alpha_dropout_(input: Tensor, p: number, options: {
+    /** Whether it is training. */
+    train: boolean;
+  }): Tensor;
   /** Dropout of whole channels. */
-  feature_dropout(input: Tensor, options: { p: number; train: boolean }): Tensor;
-  feature_dropout(input: Tensor, p: number, options: { train: boolean }): Tensor;
   feature_dropout(input: Tensor, p: number, train: boolean): Tensor;
+  feature_dropout(input: Tensor, options: {
+    /** The probability of dropping, or of drawing a one. */
+    p: number;
+    /** Whether it is training. */
+    train: boolean;
+  }): Tensor;
+  feature_dropout(input: Tensor, p: number, options: {
+    /** Whether it is training. */
+    train: boolean;
+  }): Tensor;
   /** As `feature_dropout`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.feature_dropout_.html) */
-  feature_dropout_(input: Tensor, options: { p: number; train: boolean }): Tensor;
-  feature_dropout_(input: Tensor, p: number, options: { train: boolean }): Tensor;
   feature_dropout_(input: Tensor, p: number, train: boolean): Tensor;
+  feature_dropout_(input: Tensor, options: {
+    /** The probability of dropping, or of drawing a one. */
+    p: number;
+    /** Whether it is training. */
+    train: boolean;
+  }): Tensor;
+  feature_dropout_(input: Tensor, p: number, options: {
+    /** Whether it is training. */
+    train: boolean;
+  }): Tensor;
   /** Tensor like `input` with `value` in every element. */
   fill(input: Tensor, value: Tensor | Scalar): Tensor;
   /** Writes `value` into every element, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.fill_.html) */
@@ -991,20 +2629,34 @@ export interface Functions {
   /** As `fix`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.fix_.html) */
   fix_(input: Tensor): Tensor;
   /** Joins the dimensions from `start_dim` to `end_dim` into one. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.flatten.html) */
-  flatten(input: Tensor, options?: { start_dim?: number; end_dim?: number }): Tensor;
-  flatten(input: Tensor, start_dim: number, options?: { end_dim?: number }): Tensor;
-  flatten(input: Tensor, start_dim: number, end_dim: number): Tensor;
+  flatten(input: Tensor, start_dim?: number, end_dim?: number): Tensor;
+  flatten(input: Tensor, options?: {
+    /** The first dimension that is joined. Default: 0. */
+    start_dim?: number;
+    /** The last dimension that is joined. Default: -1. */
+    end_dim?: number;
+  }): Tensor;
+  flatten(input: Tensor, start_dim: number, options?: {
+    /** The last dimension that is joined. Default: -1. */
+    end_dim?: number;
+  }): Tensor;
   /** Turned around along the given dimensions. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.flip.html) */
-  flip(input: Tensor, options: { dims: readonly number[] }): Tensor;
   flip(input: Tensor, dims: readonly number[]): Tensor;
+  flip(input: Tensor, options: {
+    /** The dimensions. */
+    dims: readonly number[];
+  }): Tensor;
   /** Turned around along the second dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fliplr.html) */
   fliplr(input: Tensor): Tensor;
   /** Turned around along the first dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.flipud.html) */
   flipud(input: Tensor): Tensor;
   /** As `pow`, computed in double precision. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.float_power.html) */
   float_power(input: Tensor | Scalar, exponent: Tensor): Tensor;
-  float_power(input: Tensor, options: { exponent: Scalar }): Tensor;
   float_power(input: Tensor, exponent: Scalar): Tensor;
+  float_power(input: Tensor, options: {
+    /** The exponent. */
+    exponent: Scalar;
+  }): Tensor;
   /** Largest integer that is not above each element. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.floor.html) */
   floor(input: Tensor): Tensor;
   /** As `floor`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.floor_.html) */
@@ -1024,20 +2676,79 @@ export interface Functions {
   /** Mantissa and exponent to base 2 of each element. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.frexp.html) */
   frexp(input: Tensor): MantissaExponent;
   /** Root of the sum of squares along the given dimensions. */
-  frobenius_norm(input: Tensor, options: { dim: number | readonly number[]; keepdim?: boolean; keepdims?: boolean } | { axis: number | readonly number[]; keepdim?: boolean; keepdims?: boolean }): Tensor;
-  frobenius_norm(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
-  frobenius_norm(input: Tensor, dim: number | readonly number[], keepdim: boolean): Tensor;
+  frobenius_norm(input: Tensor, dim: number | readonly number[], keepdim?: boolean): Tensor;
+  frobenius_norm(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number | readonly number[];
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  frobenius_norm(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number | readonly number[];
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  frobenius_norm(input: Tensor, dim: number | readonly number[], options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
   /** Tensor of the given size with `fill_value` everywhere; its dtype follows the value. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.full.html) */
-  full(options: { size: readonly number[]; fill_value: Scalar } & TensorOptions): Tensor;
-  full(size: readonly number[], options: { fill_value: Scalar } & TensorOptions): Tensor;
   full(size: readonly number[], fill_value: Scalar, options?: TensorOptions): Tensor;
+  full(options: {
+    /** Size of the result. */
+    size: readonly number[];
+    /** What it is filled with. */
+    fill_value: Scalar;
+  } & TensorOptions): Tensor;
+  full(size: readonly number[], options: {
+    /** What it is filled with. */
+    fill_value: Scalar;
+  } & TensorOptions): Tensor;
   /** Tensor like `input` with `fill_value` everywhere. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.full_like.html) */
-  full_like(input: Tensor, options: { fill_value: Scalar; memory_format?: MemoryFormat | null } & TensorOptions): Tensor;
-  full_like(input: Tensor, fill_value: Scalar, options?: { memory_format?: MemoryFormat | null } & TensorOptions): Tensor;
+  full_like(input: Tensor, fill_value: Scalar, options?: {
+    /** Layout of the result in memory. Default: null. */
+    memory_format?: MemoryFormat | null;
+  } & TensorOptions): Tensor;
+  full_like(input: Tensor, options: {
+    /** What it is filled with. */
+    fill_value: Scalar;
+    /** Layout of the result in memory. Default: null. */
+    memory_format?: MemoryFormat | null;
+  } & TensorOptions): Tensor;
   /** Picks elements along `dim` by an index for each. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.gather.html) */
-  gather(input: Tensor, options: { dim: number; index: Tensor; sparse_grad?: boolean } | { axis: number; index: Tensor; sparse_grad?: boolean }): Tensor;
-  gather(input: Tensor, dim: number, options: { index: Tensor; sparse_grad?: boolean }): Tensor;
-  gather(input: Tensor, dim: number, index: Tensor, options?: { sparse_grad?: boolean }): Tensor;
+  gather(input: Tensor, dim: number, index: Tensor, options?: {
+    /** Makes the gradient sparse. Default: false. */
+    sparse_grad?: boolean;
+  }): Tensor;
+  gather(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Which one. */
+    index: Tensor;
+    /** Makes the gradient sparse. Default: false. */
+    sparse_grad?: boolean;
+  }): Tensor;
+  gather(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Which one. */
+    index: Tensor;
+    /** Makes the gradient sparse. Default: false. */
+    sparse_grad?: boolean;
+  }): Tensor;
+  gather(input: Tensor, dim: number, options: {
+    /** Which one. */
+    index: Tensor;
+    /** Makes the gradient sparse. Default: false. */
+    sparse_grad?: boolean;
+  }): Tensor;
   /** Greatest common divisor of each pair of integers. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.gcd.html) */
   gcd(input: Tensor, other: Tensor): Tensor;
   /** As `gcd`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.gcd_.html) */
@@ -1049,109 +2760,480 @@ export interface Functions {
   /** Same as `outer`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.ger.html) */
   ger(input: Tensor, vec2: Tensor): Tensor;
   /** Numerical gradient along the given dimensions, by central differences. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.gradient.html) */
-  gradient(input: Tensor, options: { dim: readonly number[]; edge_order?: number } | { axis: readonly number[]; edge_order?: number }): Tensor[];
-  gradient(input: Tensor, options: { spacing: Scalar | readonly Scalar[] | readonly Tensor[]; dim: readonly number[]; edge_order?: number } | { spacing: Scalar | readonly Scalar[] | readonly Tensor[]; axis: readonly number[]; edge_order?: number }): Tensor[];
-  gradient(input: Tensor, options?: { spacing?: Scalar | null; dim?: number | null; axis?: number | null; edge_order?: number }): Tensor[];
-  gradient(input: Tensor, options: { spacing: readonly Scalar[] | readonly Tensor[]; dim?: number | null; axis?: number | null; edge_order?: number }): Tensor[];
+  gradient(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: readonly number[];
+    /** Order of the differences at the edges: 1 or 2. Default: 1. */
+    edge_order?: number;
+  }): Tensor[];
+  gradient(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: readonly number[];
+    /** Order of the differences at the edges: 1 or 2. Default: 1. */
+    edge_order?: number;
+  }): Tensor[];
+  gradient(input: Tensor, options: {
+    /** Distance between samples, or their places. By default 1. */
+    spacing: Scalar | readonly Scalar[] | readonly Tensor[];
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: readonly number[];
+    /** Order of the differences at the edges: 1 or 2. Default: 1. */
+    edge_order?: number;
+  }): Tensor[];
+  gradient(input: Tensor, options: {
+    /** Distance between samples, or their places. By default 1. */
+    spacing: Scalar | readonly Scalar[] | readonly Tensor[];
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: readonly number[];
+    /** Order of the differences at the edges: 1 or 2. Default: 1. */
+    edge_order?: number;
+  }): Tensor[];
+  gradient(input: Tensor, options?: {
+    /** Distance between samples, or their places. By default 1. */
+    spacing?: Scalar | null;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | null;
+    /** Order of the differences at the edges: 1 or 2. Default: 1. */
+    edge_order?: number;
+  }): Tensor[];
+  gradient(input: Tensor, options: {
+    /** Distance between samples, or their places. By default 1. */
+    spacing: readonly Scalar[] | readonly Tensor[];
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | null;
+    /** Order of the differences at the edges: 1 or 2. Default: 1. */
+    edge_order?: number;
+  }): Tensor[];
   /** Same as `gt`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.greater.html) */
   greater(input: Tensor, other: Tensor | Scalar): Tensor;
   /** Same as `ge`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.greater_equal.html) */
   greater_equal(input: Tensor, other: Tensor | Scalar): Tensor;
   /** Samples of the input at the points of a grid. */
-  grid_sampler(input: Tensor, grid: Tensor, options: { interpolation_mode: number; padding_mode: number; align_corners: boolean }): Tensor;
-  grid_sampler(input: Tensor, grid: Tensor, interpolation_mode: number, options: { padding_mode: number; align_corners: boolean }): Tensor;
-  grid_sampler(input: Tensor, grid: Tensor, interpolation_mode: number, padding_mode: number, options: { align_corners: boolean }): Tensor;
   grid_sampler(input: Tensor, grid: Tensor, interpolation_mode: number, padding_mode: number, align_corners: boolean): Tensor;
+  grid_sampler(input: Tensor, grid: Tensor, options: {
+    /** 0 bilinear, 1 nearest, 2 bicubic. */
+    interpolation_mode: number;
+    /** 0 zeros, 1 the border, 2 reflection. */
+    padding_mode: number;
+    /** Whether the centres of the corner elements lie on the edges. */
+    align_corners: boolean;
+  }): Tensor;
+  grid_sampler(input: Tensor, grid: Tensor, interpolation_mode: number, options: {
+    /** 0 zeros, 1 the border, 2 reflection. */
+    padding_mode: number;
+    /** Whether the centres of the corner elements lie on the edges. */
+    align_corners: boolean;
+  }): Tensor;
+  grid_sampler(input: Tensor, grid: Tensor, interpolation_mode: number, padding_mode: number, options: {
+    /** Whether the centres of the corner elements lie on the edges. */
+    align_corners: boolean;
+  }): Tensor;
   /** As `grid_sampler`, of pictures. */
-  grid_sampler_2d(input: Tensor, grid: Tensor, options: { interpolation_mode: number; padding_mode: number; align_corners: boolean }): Tensor;
-  grid_sampler_2d(input: Tensor, grid: Tensor, interpolation_mode: number, options: { padding_mode: number; align_corners: boolean }): Tensor;
-  grid_sampler_2d(input: Tensor, grid: Tensor, interpolation_mode: number, padding_mode: number, options: { align_corners: boolean }): Tensor;
   grid_sampler_2d(input: Tensor, grid: Tensor, interpolation_mode: number, padding_mode: number, align_corners: boolean): Tensor;
+  grid_sampler_2d(input: Tensor, grid: Tensor, options: {
+    /** 0 bilinear, 1 nearest, 2 bicubic. */
+    interpolation_mode: number;
+    /** 0 zeros, 1 the border, 2 reflection. */
+    padding_mode: number;
+    /** Whether the centres of the corner elements lie on the edges. */
+    align_corners: boolean;
+  }): Tensor;
+  grid_sampler_2d(input: Tensor, grid: Tensor, interpolation_mode: number, options: {
+    /** 0 zeros, 1 the border, 2 reflection. */
+    padding_mode: number;
+    /** Whether the centres of the corner elements lie on the edges. */
+    align_corners: boolean;
+  }): Tensor;
+  grid_sampler_2d(input: Tensor, grid: Tensor, interpolation_mode: number, padding_mode: number, options: {
+    /** Whether the centres of the corner elements lie on the edges. */
+    align_corners: boolean;
+  }): Tensor;
   /** As `grid_sampler`, of volumes. */
-  grid_sampler_3d(input: Tensor, grid: Tensor, options: { interpolation_mode: number; padding_mode: number; align_corners: boolean }): Tensor;
-  grid_sampler_3d(input: Tensor, grid: Tensor, interpolation_mode: number, options: { padding_mode: number; align_corners: boolean }): Tensor;
-  grid_sampler_3d(input: Tensor, grid: Tensor, interpolation_mode: number, padding_mode: number, options: { align_corners: boolean }): Tensor;
   grid_sampler_3d(input: Tensor, grid: Tensor, interpolation_mode: number, padding_mode: number, align_corners: boolean): Tensor;
+  grid_sampler_3d(input: Tensor, grid: Tensor, options: {
+    /** 0 bilinear, 1 nearest, 2 bicubic. */
+    interpolation_mode: number;
+    /** 0 zeros, 1 the border, 2 reflection. */
+    padding_mode: number;
+    /** Whether the centres of the corner elements lie on the edges. */
+    align_corners: boolean;
+  }): Tensor;
+  grid_sampler_3d(input: Tensor, grid: Tensor, interpolation_mode: number, options: {
+    /** 0 zeros, 1 the border, 2 reflection. */
+    padding_mode: number;
+    /** Whether the centres of the corner elements lie on the edges. */
+    align_corners: boolean;
+  }): Tensor;
+  grid_sampler_3d(input: Tensor, grid: Tensor, interpolation_mode: number, padding_mode: number, options: {
+    /** Whether the centres of the corner elements lie on the edges. */
+    align_corners: boolean;
+  }): Tensor;
   /** Normalises over groups of channels of each example. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.group_norm.html) */
-  group_norm(input: Tensor, options: { num_groups: number; weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enabled?: boolean }): Tensor;
-  group_norm(input: Tensor, num_groups: number, options?: { weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enabled?: boolean }): Tensor;
-  group_norm(input: Tensor, num_groups: number, weight: Tensor | null, options?: { bias?: Tensor | null; eps?: number; cudnn_enabled?: boolean }): Tensor;
-  group_norm(input: Tensor, num_groups: number, weight: Tensor | null, bias: Tensor | null, options?: { eps?: number; cudnn_enabled?: boolean }): Tensor;
-  group_norm(input: Tensor, num_groups: number, weight: Tensor | null, bias: Tensor | null, eps: number, options?: { cudnn_enabled?: boolean }): Tensor;
-  group_norm(input: Tensor, num_groups: number, weight: Tensor | null, bias: Tensor | null, eps: number, cudnn_enabled: boolean): Tensor;
+  group_norm(input: Tensor, num_groups: number, weight?: Tensor | null, bias?: Tensor | null, eps?: number, cudnn_enabled?: boolean): Tensor;
+  group_norm(input: Tensor, options: {
+    /** Groups of channels. */
+    num_groups: number;
+    /** Factors. Default: null. */
+    weight?: Tensor | null;
+    /** Numbers added to the outputs. Default: null. */
+    bias?: Tensor | null;
+    /** Added where a division by 0 could happen. Default: 1e-05. */
+    eps?: number;
+    /** Whether cuDNN may be used. Default: true. */
+    cudnn_enabled?: boolean;
+  }): Tensor;
+  group_norm(input: Tensor, num_groups: number, options?: {
+    /** Factors. Default: null. */
+    weight?: Tensor | null;
+    /** Numbers added to the outputs. Default: null. */
+    bias?: Tensor | null;
+    /** Added where a division by 0 could happen. Default: 1e-05. */
+    eps?: number;
+    /** Whether cuDNN may be used. Default: true. */
+    cudnn_enabled?: boolean;
+  }): Tensor;
+  group_norm(input: Tensor, num_groups: number, weight: Tensor | null, options?: {
+    /** Numbers added to the outputs. Default: null. */
+    bias?: Tensor | null;
+    /** Added where a division by 0 could happen. Default: 1e-05. */
+    eps?: number;
+    /** Whether cuDNN may be used. Default: true. */
+    cudnn_enabled?: boolean;
+  }): Tensor;
+  group_norm(input: Tensor, num_groups: number, weight: Tensor | null, bias: Tensor | null, options?: {
+    /** Added where a division by 0 could happen. Default: 1e-05. */
+    eps?: number;
+    /** Whether cuDNN may be used. Default: true. */
+    cudnn_enabled?: boolean;
+  }): Tensor;
+  group_norm(input: Tensor, num_groups: number, weight: Tensor | null, bias: Tensor | null, eps: number, options?: {
+    /** Whether cuDNN may be used. Default: true. */
+    cudnn_enabled?: boolean;
+  }): Tensor;
   /** Gated recurrent units over a sequence. */
-  gru(data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], options: { has_biases: boolean; num_layers: number; dropout: number; train: boolean; bidirectional: boolean }): [Tensor, Tensor];
-  gru(data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, options: { num_layers: number; dropout: number; train: boolean; bidirectional: boolean }): [Tensor, Tensor];
-  gru(data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, options: { dropout: number; train: boolean; bidirectional: boolean }): [Tensor, Tensor];
-  gru(data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, options: { train: boolean; bidirectional: boolean }): [Tensor, Tensor];
-  gru(data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, train: boolean, options: { bidirectional: boolean }): [Tensor, Tensor];
   gru(data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, train: boolean, bidirectional: boolean): [Tensor, Tensor];
-  gru(input: Tensor, hx: Tensor, params: readonly Tensor[], options: { has_biases: boolean; num_layers: number; dropout: number; train: boolean; bidirectional: boolean; batch_first: boolean }): [Tensor, Tensor];
-  gru(input: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, options: { num_layers: number; dropout: number; train: boolean; bidirectional: boolean; batch_first: boolean }): [Tensor, Tensor];
-  gru(input: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, options: { dropout: number; train: boolean; bidirectional: boolean; batch_first: boolean }): [Tensor, Tensor];
-  gru(input: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, options: { train: boolean; bidirectional: boolean; batch_first: boolean }): [Tensor, Tensor];
-  gru(input: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, train: boolean, options: { bidirectional: boolean; batch_first: boolean }): [Tensor, Tensor];
-  gru(input: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, train: boolean, bidirectional: boolean, options: { batch_first: boolean }): [Tensor, Tensor];
+  gru(data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], options: {
+    /** Whether there are biases among the weights. */
+    has_biases: boolean;
+    /** Layers. */
+    num_layers: number;
+    /** Probability of dropping between layers. */
+    dropout: number;
+    /** Whether it is training. */
+    train: boolean;
+    /** Whether it also runs backwards. */
+    bidirectional: boolean;
+  }): [Tensor, Tensor];
+  gru(data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, options: {
+    /** Layers. */
+    num_layers: number;
+    /** Probability of dropping between layers. */
+    dropout: number;
+    /** Whether it is training. */
+    train: boolean;
+    /** Whether it also runs backwards. */
+    bidirectional: boolean;
+  }): [Tensor, Tensor];
+  gru(data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, options: {
+    /** Probability of dropping between layers. */
+    dropout: number;
+    /** Whether it is training. */
+    train: boolean;
+    /** Whether it also runs backwards. */
+    bidirectional: boolean;
+  }): [Tensor, Tensor];
+  gru(data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, options: {
+    /** Whether it is training. */
+    train: boolean;
+    /** Whether it also runs backwards. */
+    bidirectional: boolean;
+  }): [Tensor, Tensor];
+  gru(data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, train: boolean, options: {
+    /** Whether it also runs backwards. */
+    bidirectional: boolean;
+  }): [Tensor, Tensor];
   gru(input: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, train: boolean, bidirectional: boolean, batch_first: boolean): [Tensor, Tensor];
+  gru(input: Tensor, hx: Tensor, params: readonly Tensor[], options: {
+    /** Whether there are biases among the weights. */
+    has_biases: boolean;
+    /** Layers. */
+    num_layers: number;
+    /** Probability of dropping between layers. */
+    dropout: number;
+    /** Whether it is training. */
+    train: boolean;
+    /** Whether it also runs backwards. */
+    bidirectional: boolean;
+    /** Whether the first dimension is the batch and not the time. */
+    batch_first: boolean;
+  }): [Tensor, Tensor];
+  gru(input: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, options: {
+    /** Layers. */
+    num_layers: number;
+    /** Probability of dropping between layers. */
+    dropout: number;
+    /** Whether it is training. */
+    train: boolean;
+    /** Whether it also runs backwards. */
+    bidirectional: boolean;
+    /** Whether the first dimension is the batch and not the time. */
+    batch_first: boolean;
+  }): [Tensor, Tensor];
+  gru(input: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, options: {
+    /** Probability of dropping between layers. */
+    dropout: number;
+    /** Whether it is training. */
+    train: boolean;
+    /** Whether it also runs backwards. */
+    bidirectional: boolean;
+    /** Whether the first dimension is the batch and not the time. */
+    batch_first: boolean;
+  }): [Tensor, Tensor];
+  gru(input: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, options: {
+    /** Whether it is training. */
+    train: boolean;
+    /** Whether it also runs backwards. */
+    bidirectional: boolean;
+    /** Whether the first dimension is the batch and not the time. */
+    batch_first: boolean;
+  }): [Tensor, Tensor];
+  gru(input: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, train: boolean, options: {
+    /** Whether it also runs backwards. */
+    bidirectional: boolean;
+    /** Whether the first dimension is the batch and not the time. */
+    batch_first: boolean;
+  }): [Tensor, Tensor];
+  gru(input: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, train: boolean, bidirectional: boolean, options: {
+    /** Whether the first dimension is the batch and not the time. */
+    batch_first: boolean;
+  }): [Tensor, Tensor];
   /** One step of a gated recurrent unit. */
-  gru_cell(input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, options?: { b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
-  gru_cell(input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor | null, options?: { b_hh?: Tensor | null }): Tensor;
-  gru_cell(input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor | null, b_hh: Tensor | null): Tensor;
+  gru_cell(input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih?: Tensor | null, b_hh?: Tensor | null): Tensor;
+  gru_cell(input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, options?: {
+    /** Bias of the input. Default: null. */
+    b_ih?: Tensor | null;
+    /** Bias of the state. Default: null. */
+    b_hh?: Tensor | null;
+  }): Tensor;
+  gru_cell(input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor | null, options?: {
+    /** Bias of the state. Default: null. */
+    b_hh?: Tensor | null;
+  }): Tensor;
   /** True where `input` is greater than `other`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.gt.html) */
   gt(input: Tensor, other: Tensor | Scalar): Tensor;
   /** Hamming window of the given length. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.hamming_window.html) */
-  hamming_window(options: { window_length: number } & TensorOptions): Tensor;
   hamming_window(window_length: number, options?: TensorOptions): Tensor;
-  hamming_window(options: { window_length: number; periodic: boolean } & TensorOptions): Tensor;
-  hamming_window(window_length: number, options: { periodic: boolean } & TensorOptions): Tensor;
+  hamming_window(options: {
+    /** Length of the window. */
+    window_length: number;
+  } & TensorOptions): Tensor;
   hamming_window(window_length: number, periodic: boolean, options?: TensorOptions): Tensor;
-  hamming_window(options: { window_length: number; periodic: boolean; alpha: number } & TensorOptions): Tensor;
-  hamming_window(window_length: number, options: { periodic: boolean; alpha: number } & TensorOptions): Tensor;
-  hamming_window(window_length: number, periodic: boolean, options: { alpha: number } & TensorOptions): Tensor;
+  hamming_window(options: {
+    /** Length of the window. */
+    window_length: number;
+    /** Whether the window is one period, as a spectrogram wants it, and not symmetric. */
+    periodic: boolean;
+  } & TensorOptions): Tensor;
+  hamming_window(window_length: number, options: {
+    /** Whether the window is one period, as a spectrogram wants it, and not symmetric. */
+    periodic: boolean;
+  } & TensorOptions): Tensor;
   hamming_window(window_length: number, periodic: boolean, alpha: number, options?: TensorOptions): Tensor;
-  hamming_window(options: { window_length: number; periodic: boolean; alpha: number; beta: number } & TensorOptions): Tensor;
-  hamming_window(window_length: number, options: { periodic: boolean; alpha: number; beta: number } & TensorOptions): Tensor;
-  hamming_window(window_length: number, periodic: boolean, options: { alpha: number; beta: number } & TensorOptions): Tensor;
-  hamming_window(window_length: number, periodic: boolean, alpha: number, options: { beta: number } & TensorOptions): Tensor;
+  hamming_window(options: {
+    /** Length of the window. */
+    window_length: number;
+    /** Whether the window is one period, as a spectrogram wants it, and not symmetric. */
+    periodic: boolean;
+    /** The constant term. */
+    alpha: number;
+  } & TensorOptions): Tensor;
+  hamming_window(window_length: number, options: {
+    /** Whether the window is one period, as a spectrogram wants it, and not symmetric. */
+    periodic: boolean;
+    /** The constant term. */
+    alpha: number;
+  } & TensorOptions): Tensor;
+  hamming_window(window_length: number, periodic: boolean, options: {
+    /** The constant term. */
+    alpha: number;
+  } & TensorOptions): Tensor;
   hamming_window(window_length: number, periodic: boolean, alpha: number, beta: number, options?: TensorOptions): Tensor;
+  hamming_window(options: {
+    /** Length of the window. */
+    window_length: number;
+    /** Whether the window is one period, as a spectrogram wants it, and not symmetric. */
+    periodic: boolean;
+    /** The constant term. */
+    alpha: number;
+    /** The factor of the cosine. */
+    beta: number;
+  } & TensorOptions): Tensor;
+  hamming_window(window_length: number, options: {
+    /** Whether the window is one period, as a spectrogram wants it, and not symmetric. */
+    periodic: boolean;
+    /** The constant term. */
+    alpha: number;
+    /** The factor of the cosine. */
+    beta: number;
+  } & TensorOptions): Tensor;
+  hamming_window(window_length: number, periodic: boolean, options: {
+    /** The constant term. */
+    alpha: number;
+    /** The factor of the cosine. */
+    beta: number;
+  } & TensorOptions): Tensor;
+  hamming_window(window_length: number, periodic: boolean, alpha: number, options: {
+    /** The factor of the cosine. */
+    beta: number;
+  } & TensorOptions): Tensor;
   /** Hann (raised cosine) window of the given length. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.hann_window.html) */
-  hann_window(options: { window_length: number } & TensorOptions): Tensor;
   hann_window(window_length: number, options?: TensorOptions): Tensor;
-  hann_window(options: { window_length: number; periodic: boolean } & TensorOptions): Tensor;
-  hann_window(window_length: number, options: { periodic: boolean } & TensorOptions): Tensor;
+  hann_window(options: {
+    /** Length of the window. */
+    window_length: number;
+  } & TensorOptions): Tensor;
   hann_window(window_length: number, periodic: boolean, options?: TensorOptions): Tensor;
+  hann_window(options: {
+    /** Length of the window. */
+    window_length: number;
+    /** Whether the window is one period, as a spectrogram wants it, and not symmetric. */
+    periodic: boolean;
+  } & TensorOptions): Tensor;
+  hann_window(window_length: number, options: {
+    /** Whether the window is one period, as a spectrogram wants it, and not symmetric. */
+    periodic: boolean;
+  } & TensorOptions): Tensor;
   /** Each element, or 0 if it lies within `lambd` of 0. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.hardshrink.html) */
-  hardshrink(input: Tensor, options?: { lambd?: Scalar }): Tensor;
-  hardshrink(input: Tensor, lambd: Scalar): Tensor;
+  hardshrink(input: Tensor, lambd?: Scalar): Tensor;
+  hardshrink(input: Tensor, options?: {
+    /** Where the shrinking ends. Default: 0.5. */
+    lambd?: Scalar;
+  }): Tensor;
   /** Hash of the bits of all elements, or along the given dimensions. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.hash_tensor.html) */
-  hash_tensor(input: Tensor, options?: { dim?: number | readonly number[]; axis?: number | readonly number[]; keepdim?: boolean; keepdims?: boolean; mode?: number }): Tensor;
-  hash_tensor(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean; keepdims?: boolean; mode?: number }): Tensor;
+  hash_tensor(input: Tensor, dim?: number | readonly number[], options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** How it is done. Default: 0. */
+    mode?: number;
+  }): Tensor;
+  hash_tensor(input: Tensor, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: []. */
+    dim?: number | readonly number[];
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[];
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** How it is done. Default: 0. */
+    mode?: number;
+  }): Tensor;
   /** 0 for negative elements, 1 for positive ones, `values` where an element is 0. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.heaviside.html) */
   heaviside(input: Tensor, values: Tensor): Tensor;
   /** Distances for targets 1, hinge of distances for targets -1. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.hinge_embedding_loss.html) */
-  hinge_embedding_loss(input: Tensor, target: Tensor, options?: { margin?: number; reduction?: number }): Tensor;
-  hinge_embedding_loss(input: Tensor, target: Tensor, margin: number, options?: { reduction?: number }): Tensor;
-  hinge_embedding_loss(input: Tensor, target: Tensor, margin: number, reduction: number): Tensor;
+  hinge_embedding_loss(input: Tensor, target: Tensor, margin?: number, reduction?: number): Tensor;
+  hinge_embedding_loss(input: Tensor, target: Tensor, options?: {
+    /** How far apart they shall be. Default: 1. */
+    margin?: number;
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. Default: 1. */
+    reduction?: number;
+  }): Tensor;
+  hinge_embedding_loss(input: Tensor, target: Tensor, margin: number, options?: {
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. Default: 1. */
+    reduction?: number;
+  }): Tensor;
   /** Counts of the elements in `bins` equal ranges between `min` and `max`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.histc.html) */
-  histc(input: Tensor, options?: { bins?: number; min?: Scalar; max?: Scalar }): Tensor;
-  histc(input: Tensor, bins: number, options?: { min?: Scalar; max?: Scalar }): Tensor;
-  histc(input: Tensor, bins: number, min: Scalar, options?: { max?: Scalar }): Tensor;
-  histc(input: Tensor, bins: number, min: Scalar, max: Scalar): Tensor;
+  histc(input: Tensor, bins?: number, min?: Scalar, max?: Scalar): Tensor;
+  histc(input: Tensor, options?: {
+    /** How many bins, or their edges. Default: 100. */
+    bins?: number;
+    /** The lower limit. Default: 0. */
+    min?: Scalar;
+    /** The upper limit. Default: 0. */
+    max?: Scalar;
+  }): Tensor;
+  histc(input: Tensor, bins: number, options?: {
+    /** The lower limit. Default: 0. */
+    min?: Scalar;
+    /** The upper limit. Default: 0. */
+    max?: Scalar;
+  }): Tensor;
+  histc(input: Tensor, bins: number, min: Scalar, options?: {
+    /** The upper limit. Default: 0. */
+    max?: Scalar;
+  }): Tensor;
   /** Counts of the elements in bins, with the edges of the bins. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.histogram.html) */
-  histogram(input: Tensor, bins: Tensor, options?: { weight?: Tensor | null; density?: boolean }): HistBinEdges;
-  histogram(input: Tensor, options?: { bins?: number; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdges;
-  histogram(input: Tensor, bins: number, options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdges;
+  histogram(input: Tensor, bins: Tensor, options?: {
+    /** Factors. Default: null. */
+    weight?: Tensor | null;
+    /** Whether the result integrates to 1 instead of counting. Default: false. */
+    density?: boolean;
+  }): HistBinEdges;
+  histogram(input: Tensor, bins?: number, options?: {
+    /** The smallest and the largest value. By default those of the data. */
+    range?: readonly number[] | null;
+    /** Factors. Default: null. */
+    weight?: Tensor | null;
+    /** Whether the result integrates to 1 instead of counting. Default: false. */
+    density?: boolean;
+  }): HistBinEdges;
+  histogram(input: Tensor, options?: {
+    /** How many bins, or their edges. Default: 100. */
+    bins?: number;
+    /** The smallest and the largest value. By default those of the data. */
+    range?: readonly number[] | null;
+    /** Factors. Default: null. */
+    weight?: Tensor | null;
+    /** Whether the result integrates to 1 instead of counting. Default: false. */
+    density?: boolean;
+  }): HistBinEdges;
   /** Counts of points, given as rows, in the cells of a grid, with the edges of its bins. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.histogramdd.html) */
-  histogramdd(input: Tensor, options: { bins: readonly number[] | number | readonly Tensor[]; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdges;
-  histogramdd(input: Tensor, bins: readonly number[] | number | readonly Tensor[], options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdges;
-  histogramdd(input: Tensor, bins: readonly number[] | number | readonly Tensor[], range: readonly number[] | null, options?: { weight?: Tensor | null; density?: boolean }): HistBinEdges;
-  histogramdd(input: Tensor, bins: readonly number[] | number | readonly Tensor[], range: readonly number[] | null, weight: Tensor | null, options?: { density?: boolean }): HistBinEdges;
-  histogramdd(input: Tensor, bins: readonly number[] | number | readonly Tensor[], range: readonly number[] | null, weight: Tensor | null, density: boolean): HistBinEdges;
+  histogramdd(input: Tensor, bins: readonly number[] | number | readonly Tensor[], range?: readonly number[] | null, weight?: Tensor | null, density?: boolean): HistBinEdges;
+  histogramdd(input: Tensor, options: {
+    /** How many bins, or their edges. */
+    bins: readonly number[] | number | readonly Tensor[];
+    /** The smallest and the largest value. By default those of the data. */
+    range?: readonly number[] | null;
+    /** Factors. Default: null. */
+    weight?: Tensor | null;
+    /** Whether the result integrates to 1 instead of counting. Default: false. */
+    density?: boolean;
+  }): HistBinEdges;
+  histogramdd(input: Tensor, bins: readonly number[] | number | readonly Tensor[], options?: {
+    /** The smallest and the largest value. By default those of the data. */
+    range?: readonly number[] | null;
+    /** Factors. Default: null. */
+    weight?: Tensor | null;
+    /** Whether the result integrates to 1 instead of counting. Default: false. */
+    density?: boolean;
+  }): HistBinEdges;
+  histogramdd(input: Tensor, bins: readonly number[] | number | readonly Tensor[], range: readonly number[] | null, options?: {
+    /** Factors. Default: null. */
+    weight?: Tensor | null;
+    /** Whether the result integrates to 1 instead of counting. Default: false. */
+    density?: boolean;
+  }): HistBinEdges;
+  histogramdd(input: Tensor, bins: readonly number[] | number | readonly Tensor[], range: readonly number[] | null, weight: Tensor | null, options?: {
+    /** Whether the result integrates to 1 instead of counting. Default: false. */
+    density?: boolean;
+  }): HistBinEdges;
   /** Splits along the second dimension (the first of a vector). [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.hsplit.html) */
-  hsplit(input: Tensor, options: { sections: number }): Tensor[];
   hsplit(input: Tensor, sections: number): Tensor[];
-  hsplit(input: Tensor, options: { indices: readonly number[] }): Tensor[];
+  hsplit(input: Tensor, options: {
+    /** Into how many parts. */
+    sections: number;
+  }): Tensor[];
   hsplit(input: Tensor, indices: readonly number[]): Tensor[];
+  hsplit(input: Tensor, options: {
+    /** Where it is split. */
+    indices: readonly number[];
+  }): Tensor[];
   /** Product of a sparse and a dense matrix, as a tensor with one sparse and one dense dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.hspmm.html) */
   hspmm(mat1: Tensor, mat2: Tensor): Tensor;
   /** Joins tensors along the second dimension (vectors along the first). [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.hstack.html) */
@@ -1169,44 +3251,215 @@ export interface Functions {
   /** View of the imaginary parts. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.imag.html) */
   imag(input: Tensor): Tensor;
   /** Copy with slices of `source` added along `dim` at the given indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.index_add.html) */
-  index_add(input: Tensor, options: { dim: number; index: Tensor; source: Tensor; alpha?: Scalar } | { axis: number; index: Tensor; source: Tensor; alpha?: Scalar }): Tensor;
-  index_add(input: Tensor, dim: number, options: { index: Tensor; source: Tensor; alpha?: Scalar }): Tensor;
-  index_add(input: Tensor, dim: number, index: Tensor, options: { source: Tensor; alpha?: Scalar }): Tensor;
-  index_add(input: Tensor, dim: number, index: Tensor, source: Tensor, options?: { alpha?: Scalar }): Tensor;
+  index_add(input: Tensor, dim: number, index: Tensor, source: Tensor, options?: {
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor;
+  index_add(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Which one. */
+    index: Tensor;
+    /** Where the dimensions are. */
+    source: Tensor;
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor;
+  index_add(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Which one. */
+    index: Tensor;
+    /** Where the dimensions are. */
+    source: Tensor;
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor;
+  index_add(input: Tensor, dim: number, options: {
+    /** Which one. */
+    index: Tensor;
+    /** Where the dimensions are. */
+    source: Tensor;
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor;
+  index_add(input: Tensor, dim: number, index: Tensor, options: {
+    /** Where the dimensions are. */
+    source: Tensor;
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor;
   /** Copy with slices of `source` written along `dim` at the given indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.index_copy.html) */
-  index_copy(input: Tensor, options: { dim: number; index: Tensor; source: Tensor } | { axis: number; index: Tensor; source: Tensor }): Tensor;
-  index_copy(input: Tensor, dim: number, options: { index: Tensor; source: Tensor }): Tensor;
-  index_copy(input: Tensor, dim: number, index: Tensor, options: { source: Tensor }): Tensor;
   index_copy(input: Tensor, dim: number, index: Tensor, source: Tensor): Tensor;
+  index_copy(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Which one. */
+    index: Tensor;
+    /** Where the dimensions are. */
+    source: Tensor;
+  }): Tensor;
+  index_copy(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Which one. */
+    index: Tensor;
+    /** Where the dimensions are. */
+    source: Tensor;
+  }): Tensor;
+  index_copy(input: Tensor, dim: number, options: {
+    /** Which one. */
+    index: Tensor;
+    /** Where the dimensions are. */
+    source: Tensor;
+  }): Tensor;
+  index_copy(input: Tensor, dim: number, index: Tensor, options: {
+    /** Where the dimensions are. */
+    source: Tensor;
+  }): Tensor;
   /** Copy with `value` written along `dim` at the given indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.index_fill.html) */
-  index_fill(input: Tensor, options: { dim: number; index: Tensor; value: Tensor | Scalar } | { axis: number; index: Tensor; value: Tensor | Scalar }): Tensor;
-  index_fill(input: Tensor, dim: number, options: { index: Tensor; value: Tensor | Scalar }): Tensor;
-  index_fill(input: Tensor, dim: number, index: Tensor, options: { value: Tensor | Scalar }): Tensor;
   index_fill(input: Tensor, dim: number, index: Tensor, value: Tensor | Scalar): Tensor;
+  index_fill(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Which one. */
+    index: Tensor;
+    /** A factor, or what is written. */
+    value: Tensor | Scalar;
+  }): Tensor;
+  index_fill(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Which one. */
+    index: Tensor;
+    /** A factor, or what is written. */
+    value: Tensor | Scalar;
+  }): Tensor;
+  index_fill(input: Tensor, dim: number, options: {
+    /** Which one. */
+    index: Tensor;
+    /** A factor, or what is written. */
+    value: Tensor | Scalar;
+  }): Tensor;
+  index_fill(input: Tensor, dim: number, index: Tensor, options: {
+    /** A factor, or what is written. */
+    value: Tensor | Scalar;
+  }): Tensor;
   /** Copy with `values` written where a list of index tensors says. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.index_put.html) */
-  index_put(input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, options?: { accumulate?: boolean }): Tensor;
-  index_put(input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate: boolean): Tensor;
+  index_put(input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean): Tensor;
+  index_put(input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, options?: {
+    /** Adds instead of overwriting. Default: false. */
+    accumulate?: boolean;
+  }): Tensor;
   /** As `index_put`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.index_put_.html) */
-  index_put_(input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, options?: { accumulate?: boolean }): Tensor;
-  index_put_(input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate: boolean): Tensor;
+  index_put_(input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean): Tensor;
+  index_put_(input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, options?: {
+    /** Adds instead of overwriting. Default: false. */
+    accumulate?: boolean;
+  }): Tensor;
   /** Copy with slices of `source` combined along `dim` at the given indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.index_reduce.html) */
-  index_reduce(input: Tensor, options: { dim: number; index: Tensor; source: Tensor; reduce: string; include_self?: boolean } | { axis: number; index: Tensor; source: Tensor; reduce: string; include_self?: boolean }): Tensor;
-  index_reduce(input: Tensor, dim: number, options: { index: Tensor; source: Tensor; reduce: string; include_self?: boolean }): Tensor;
-  index_reduce(input: Tensor, dim: number, index: Tensor, options: { source: Tensor; reduce: string; include_self?: boolean }): Tensor;
-  index_reduce(input: Tensor, dim: number, index: Tensor, source: Tensor, options: { reduce: string; include_self?: boolean }): Tensor;
-  index_reduce(input: Tensor, dim: number, index: Tensor, source: Tensor, reduce: string, options?: { include_self?: boolean }): Tensor;
+  index_reduce(input: Tensor, dim: number, index: Tensor, source: Tensor, reduce: 'prod' | 'mean' | 'amax' | 'amin', options?: {
+    /** Whether the elements that are there count. Default: true. */
+    include_self?: boolean;
+  }): Tensor;
+  index_reduce(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Which one. */
+    index: Tensor;
+    /** Where the dimensions are. */
+    source: Tensor;
+    /** How elements are joined. */
+    reduce: 'prod' | 'mean' | 'amax' | 'amin';
+    /** Whether the elements that are there count. Default: true. */
+    include_self?: boolean;
+  }): Tensor;
+  index_reduce(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Which one. */
+    index: Tensor;
+    /** Where the dimensions are. */
+    source: Tensor;
+    /** How elements are joined. */
+    reduce: 'prod' | 'mean' | 'amax' | 'amin';
+    /** Whether the elements that are there count. Default: true. */
+    include_self?: boolean;
+  }): Tensor;
+  index_reduce(input: Tensor, dim: number, options: {
+    /** Which one. */
+    index: Tensor;
+    /** Where the dimensions are. */
+    source: Tensor;
+    /** How elements are joined. */
+    reduce: 'prod' | 'mean' | 'amax' | 'amin';
+    /** Whether the elements that are there count. Default: true. */
+    include_self?: boolean;
+  }): Tensor;
+  index_reduce(input: Tensor, dim: number, index: Tensor, options: {
+    /** Where the dimensions are. */
+    source: Tensor;
+    /** How elements are joined. */
+    reduce: 'prod' | 'mean' | 'amax' | 'amin';
+    /** Whether the elements that are there count. Default: true. */
+    include_self?: boolean;
+  }): Tensor;
+  index_reduce(input: Tensor, dim: number, index: Tensor, source: Tensor, options: {
+    /** How elements are joined. */
+    reduce: 'prod' | 'mean' | 'amax' | 'amin';
+    /** Whether the elements that are there count. Default: true. */
+    include_self?: boolean;
+  }): Tensor;
   /** Slices along `dim` at the given indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.index_select.html) */
-  index_select(input: Tensor, options: { dim: number; index: Tensor } | { axis: number; index: Tensor }): Tensor;
-  index_select(input: Tensor, dim: number, options: { index: Tensor }): Tensor;
   index_select(input: Tensor, dim: number, index: Tensor): Tensor;
+  index_select(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Which one. */
+    index: Tensor;
+  }): Tensor;
+  index_select(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Which one. */
+    index: Tensor;
+  }): Tensor;
+  index_select(input: Tensor, dim: number, options: {
+    /** Which one. */
+    index: Tensor;
+  }): Tensor;
   /** Scalar products over the last dimensions of two tensors. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.inner.html) */
   inner(input: Tensor, other: Tensor): Tensor;
   /** Normalises each channel of each example. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.instance_norm.html) */
-  instance_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, options: { use_input_stats: boolean; momentum: number; eps: number; cudnn_enabled: boolean }): Tensor;
-  instance_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, use_input_stats: boolean, options: { momentum: number; eps: number; cudnn_enabled: boolean }): Tensor;
-  instance_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, use_input_stats: boolean, momentum: number, options: { eps: number; cudnn_enabled: boolean }): Tensor;
-  instance_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, use_input_stats: boolean, momentum: number, eps: number, options: { cudnn_enabled: boolean }): Tensor;
   instance_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, use_input_stats: boolean, momentum: number, eps: number, cudnn_enabled: boolean): Tensor;
+  instance_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, options: {
+    /** Whether the batch is normalised by itself. */
+    use_input_stats: boolean;
+    /** How much a batch changes the running statistics. */
+    momentum: number;
+    /** Added where a division by 0 could happen. */
+    eps: number;
+    /** Whether cuDNN may be used. */
+    cudnn_enabled: boolean;
+  }): Tensor;
+  instance_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, use_input_stats: boolean, options: {
+    /** How much a batch changes the running statistics. */
+    momentum: number;
+    /** Added where a division by 0 could happen. */
+    eps: number;
+    /** Whether cuDNN may be used. */
+    cudnn_enabled: boolean;
+  }): Tensor;
+  instance_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, use_input_stats: boolean, momentum: number, options: {
+    /** Added where a division by 0 could happen. */
+    eps: number;
+    /** Whether cuDNN may be used. */
+    cudnn_enabled: boolean;
+  }): Tensor;
+  instance_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, use_input_stats: boolean, momentum: number, eps: number, options: {
+    /** Whether cuDNN may be used. */
+    cudnn_enabled: boolean;
+  }): Tensor;
   /** Inverse of square matrices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.inverse.html) */
   inverse(input: Tensor): Tensor;
   /** Whether the dtype is complex. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.is_complex.html) */
@@ -1226,19 +3479,70 @@ export interface Functions {
   /** Whether the dtype can hold negative numbers. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.is_signed.html) */
   is_signed(input: Tensor): boolean;
   /** True where two elements are close, within `atol` plus `rtol` times the size of `other`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.isclose.html) */
-  isclose(input: Tensor, other: Tensor, options?: { rtol?: number; atol?: number; equal_nan?: boolean }): Tensor;
-  isclose(input: Tensor, other: Tensor, rtol: number, options?: { atol?: number; equal_nan?: boolean }): Tensor;
-  isclose(input: Tensor, other: Tensor, rtol: number, atol: number, options?: { equal_nan?: boolean }): Tensor;
-  isclose(input: Tensor, other: Tensor, rtol: number, atol: number, equal_nan: boolean): Tensor;
+  isclose(input: Tensor, other: Tensor, rtol?: number, atol?: number, equal_nan?: boolean): Tensor;
+  isclose(input: Tensor, other: Tensor, options?: {
+    /** Relative tolerance. Default: 1e-05. */
+    rtol?: number;
+    /** Absolute tolerance. Default: 1e-08. */
+    atol?: number;
+    /** Whether NaN equals NaN. Default: false. */
+    equal_nan?: boolean;
+  }): Tensor;
+  isclose(input: Tensor, other: Tensor, rtol: number, options?: {
+    /** Absolute tolerance. Default: 1e-08. */
+    atol?: number;
+    /** Whether NaN equals NaN. Default: false. */
+    equal_nan?: boolean;
+  }): Tensor;
+  isclose(input: Tensor, other: Tensor, rtol: number, atol: number, options?: {
+    /** Whether NaN equals NaN. Default: false. */
+    equal_nan?: boolean;
+  }): Tensor;
   /** True where an element is neither infinite nor NaN. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.isfinite.html) */
   isfinite(input: Tensor): Tensor;
   /** True where an element of the first argument occurs in the second one. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.isin.html) */
-  isin(elements: Tensor, test_elements: Tensor, options?: { assume_unique?: boolean; invert?: boolean }): Tensor;
-  isin(options: { element: Scalar; test_elements: Tensor; assume_unique?: boolean; invert?: boolean }): Tensor;
-  isin(element: Scalar, options: { test_elements: Tensor; assume_unique?: boolean; invert?: boolean }): Tensor;
-  isin(element: Scalar, test_elements: Tensor, options?: { assume_unique?: boolean; invert?: boolean }): Tensor;
-  isin(elements: Tensor, options: { test_element: Scalar; assume_unique?: boolean; invert?: boolean }): Tensor;
-  isin(elements: Tensor, test_element: Scalar, options?: { assume_unique?: boolean; invert?: boolean }): Tensor;
+  isin(elements: Tensor, test_elements: Tensor, options?: {
+    /** Promises that nothing occurs twice, for speed. Default: false. */
+    assume_unique?: boolean;
+    /** Whether those that are not in it are meant. Default: false. */
+    invert?: boolean;
+  }): Tensor;
+  isin(element: Scalar, test_elements: Tensor, options?: {
+    /** Promises that nothing occurs twice, for speed. Default: false. */
+    assume_unique?: boolean;
+    /** Whether those that are not in it are meant. Default: false. */
+    invert?: boolean;
+  }): Tensor;
+  isin(options: {
+    /** The number. */
+    element: Scalar;
+    test_elements: Tensor;
+    /** Promises that nothing occurs twice, for speed. Default: false. */
+    assume_unique?: boolean;
+    /** Whether those that are not in it are meant. Default: false. */
+    invert?: boolean;
+  }): Tensor;
+  isin(element: Scalar, options: {
+    test_elements: Tensor;
+    /** Promises that nothing occurs twice, for speed. Default: false. */
+    assume_unique?: boolean;
+    /** Whether those that are not in it are meant. Default: false. */
+    invert?: boolean;
+  }): Tensor;
+  isin(elements: Tensor, test_element: Scalar, options?: {
+    /** Promises that nothing occurs twice, for speed. Default: false. */
+    assume_unique?: boolean;
+    /** Whether those that are not in it are meant. Default: false. */
+    invert?: boolean;
+  }): Tensor;
+  isin(elements: Tensor, options: {
+    /** The number to look for. */
+    test_element: Scalar;
+    /** Promises that nothing occurs twice, for speed. Default: false. */
+    assume_unique?: boolean;
+    /** Whether those that are not in it are meant. Default: false. */
+    invert?: boolean;
+  }): Tensor;
   /** True where an element is infinite. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.isinf.html) */
   isinf(input: Tensor): Tensor;
   /** True where an element is NaN. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.isnan.html) */
@@ -1250,43 +3554,236 @@ export interface Functions {
   /** True where the imaginary part of an element is 0. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.isreal.html) */
   isreal(input: Tensor): Tensor;
   /** Signal from the Fourier transforms of its overlapping windows. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.istft.html) */
-  istft(input: Tensor, options: { n_fft: number; hop_length?: number | null; win_length?: number | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: number | null; return_complex?: boolean }): Tensor;
-  istft(input: Tensor, n_fft: number, options?: { hop_length?: number | null; win_length?: number | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: number | null; return_complex?: boolean }): Tensor;
-  istft(input: Tensor, n_fft: number, hop_length: number | null, options?: { win_length?: number | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: number | null; return_complex?: boolean }): Tensor;
-  istft(input: Tensor, n_fft: number, hop_length: number | null, win_length: number | null, options?: { window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: number | null; return_complex?: boolean }): Tensor;
-  istft(input: Tensor, n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, options?: { center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: number | null; return_complex?: boolean }): Tensor;
-  istft(input: Tensor, n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, center: boolean, options?: { normalized?: boolean; onesided?: boolean | null; length?: number | null; return_complex?: boolean }): Tensor;
-  istft(input: Tensor, n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, center: boolean, normalized: boolean, options?: { onesided?: boolean | null; length?: number | null; return_complex?: boolean }): Tensor;
-  istft(input: Tensor, n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, center: boolean, normalized: boolean, onesided: boolean | null, options?: { length?: number | null; return_complex?: boolean }): Tensor;
-  istft(input: Tensor, n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, center: boolean, normalized: boolean, onesided: boolean | null, length: number | null, options?: { return_complex?: boolean }): Tensor;
-  istft(input: Tensor, n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, center: boolean, normalized: boolean, onesided: boolean | null, length: number | null, return_complex: boolean): Tensor;
+  istft(input: Tensor, n_fft: number, hop_length?: number | null, win_length?: number | null, window?: Tensor | null, center?: boolean, normalized?: boolean, onesided?: boolean | null, length?: number | null, return_complex?: boolean): Tensor;
+  istft(input: Tensor, options: {
+    /** Length of the transform. */
+    n_fft: number;
+    /** Distance between frames. By default a quarter of `n_fft`. */
+    hop_length?: number | null;
+    /** Length of the window. By default `n_fft`. */
+    win_length?: number | null;
+    /** The window. By default ones. */
+    window?: Tensor | null;
+    /** Whether frames are centred on their times. Default: true. */
+    center?: boolean;
+    /** Whether it is scaled by 1 / sqrt(n_fft). Default: false. */
+    normalized?: boolean;
+    /** Only the half that a real signal has. Default: null. */
+    onesided?: boolean | null;
+    /** Length of the signal. By default as the frames give it. */
+    length?: number | null;
+    /** Gives complex numbers. Default: false. */
+    return_complex?: boolean;
+  }): Tensor;
+  istft(input: Tensor, n_fft: number, options?: {
+    /** Distance between frames. By default a quarter of `n_fft`. */
+    hop_length?: number | null;
+    /** Length of the window. By default `n_fft`. */
+    win_length?: number | null;
+    /** The window. By default ones. */
+    window?: Tensor | null;
+    /** Whether frames are centred on their times. Default: true. */
+    center?: boolean;
+    /** Whether it is scaled by 1 / sqrt(n_fft). Default: false. */
+    normalized?: boolean;
+    /** Only the half that a real signal has. Default: null. */
+    onesided?: boolean | null;
+    /** Length of the signal. By default as the frames give it. */
+    length?: number | null;
+    /** Gives complex numbers. Default: false. */
+    return_complex?: boolean;
+  }): Tensor;
+  istft(input: Tensor, n_fft: number, hop_length: number | null, options?: {
+    /** Length of the window. By default `n_fft`. */
+    win_length?: number | null;
+    /** The window. By default ones. */
+    window?: Tensor | null;
+    /** Whether frames are centred on their times. Default: true. */
+    center?: boolean;
+    /** Whether it is scaled by 1 / sqrt(n_fft). Default: false. */
+    normalized?: boolean;
+    /** Only the half that a real signal has. Default: null. */
+    onesided?: boolean | null;
+    /** Length of the signal. By default as the frames give it. */
+    length?: number | null;
+    /** Gives complex numbers. Default: false. */
+    return_complex?: boolean;
+  }): Tensor;
+  istft(input: Tensor, n_fft: number, hop_length: number | null, win_length: number | null, options?: {
+    /** The window. By default ones. */
+    window?: Tensor | null;
+    /** Whether frames are centred on their times. Default: true. */
+    center?: boolean;
+    /** Whether it is scaled by 1 / sqrt(n_fft). Default: false. */
+    normalized?: boolean;
+    /** Only the half that a real signal has. Default: null. */
+    onesided?: boolean | null;
+    /** Length of the signal. By default as the frames give it. */
+    length?: number | null;
+    /** Gives complex numbers. Default: false. */
+    return_complex?: boolean;
+  }): Tensor;
+  istft(input: Tensor, n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, options?: {
+    /** Whether frames are centred on their times. Default: true. */
+    center?: boolean;
+    /** Whether it is scaled by 1 / sqrt(n_fft). Default: false. */
+    normalized?: boolean;
+    /** Only the half that a real signal has. Default: null. */
+    onesided?: boolean | null;
+    /** Length of the signal. By default as the frames give it. */
+    length?: number | null;
+    /** Gives complex numbers. Default: false. */
+    return_complex?: boolean;
+  }): Tensor;
+  istft(input: Tensor, n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, center: boolean, options?: {
+    /** Whether it is scaled by 1 / sqrt(n_fft). Default: false. */
+    normalized?: boolean;
+    /** Only the half that a real signal has. Default: null. */
+    onesided?: boolean | null;
+    /** Length of the signal. By default as the frames give it. */
+    length?: number | null;
+    /** Gives complex numbers. Default: false. */
+    return_complex?: boolean;
+  }): Tensor;
+  istft(input: Tensor, n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, center: boolean, normalized: boolean, options?: {
+    /** Only the half that a real signal has. Default: null. */
+    onesided?: boolean | null;
+    /** Length of the signal. By default as the frames give it. */
+    length?: number | null;
+    /** Gives complex numbers. Default: false. */
+    return_complex?: boolean;
+  }): Tensor;
+  istft(input: Tensor, n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, center: boolean, normalized: boolean, onesided: boolean | null, options?: {
+    /** Length of the signal. By default as the frames give it. */
+    length?: number | null;
+    /** Gives complex numbers. Default: false. */
+    return_complex?: boolean;
+  }): Tensor;
+  istft(input: Tensor, n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, center: boolean, normalized: boolean, onesided: boolean | null, length: number | null, options?: {
+    /** Gives complex numbers. Default: false. */
+    return_complex?: boolean;
+  }): Tensor;
   /** Kaiser window of the given length and shape parameter `beta`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.kaiser_window.html) */
-  kaiser_window(options: { window_length: number } & TensorOptions): Tensor;
   kaiser_window(window_length: number, options?: TensorOptions): Tensor;
-  kaiser_window(options: { window_length: number; periodic: boolean } & TensorOptions): Tensor;
-  kaiser_window(window_length: number, options: { periodic: boolean } & TensorOptions): Tensor;
+  kaiser_window(options: {
+    /** Length of the window. */
+    window_length: number;
+  } & TensorOptions): Tensor;
   kaiser_window(window_length: number, periodic: boolean, options?: TensorOptions): Tensor;
-  kaiser_window(options: { window_length: number; periodic: boolean; beta: number } & TensorOptions): Tensor;
-  kaiser_window(window_length: number, options: { periodic: boolean; beta: number } & TensorOptions): Tensor;
-  kaiser_window(window_length: number, periodic: boolean, options: { beta: number } & TensorOptions): Tensor;
+  kaiser_window(options: {
+    /** Length of the window. */
+    window_length: number;
+    /** Whether the window is one period, as a spectrogram wants it, and not symmetric. */
+    periodic: boolean;
+  } & TensorOptions): Tensor;
+  kaiser_window(window_length: number, options: {
+    /** Whether the window is one period, as a spectrogram wants it, and not symmetric. */
+    periodic: boolean;
+  } & TensorOptions): Tensor;
   kaiser_window(window_length: number, periodic: boolean, beta: number, options?: TensorOptions): Tensor;
+  kaiser_window(options: {
+    /** Length of the window. */
+    window_length: number;
+    /** Whether the window is one period, as a spectrogram wants it, and not symmetric. */
+    periodic: boolean;
+    /** How narrow the window is. */
+    beta: number;
+  } & TensorOptions): Tensor;
+  kaiser_window(window_length: number, options: {
+    /** Whether the window is one period, as a spectrogram wants it, and not symmetric. */
+    periodic: boolean;
+    /** How narrow the window is. */
+    beta: number;
+  } & TensorOptions): Tensor;
+  kaiser_window(window_length: number, periodic: boolean, options: {
+    /** How narrow the window is. */
+    beta: number;
+  } & TensorOptions): Tensor;
   /** Kullback-Leibler divergence of log probabilities from a target. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.kl_div.html) */
-  kl_div(input: Tensor, target: Tensor, options?: { reduction?: number; log_target?: boolean }): Tensor;
-  kl_div(input: Tensor, target: Tensor, reduction: number, options?: { log_target?: boolean }): Tensor;
+  kl_div(input: Tensor, target: Tensor, reduction?: number, options?: {
+    /** Whether the target is given as logarithms. Default: false. */
+    log_target?: boolean;
+  }): Tensor;
+  kl_div(input: Tensor, target: Tensor, options?: {
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. Default: 1. */
+    reduction?: number;
+    /** Whether the target is given as logarithms. Default: false. */
+    log_target?: boolean;
+  }): Tensor;
   /** Kronecker product. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.kron.html) */
   kron(input: Tensor, other: Tensor): Tensor;
   /** The `k`-th smallest element along `dim`, with its index. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.kthvalue.html) */
-  kthvalue(input: Tensor, options: { k: number; dim?: number; axis?: number; keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
-  kthvalue(input: Tensor, k: number, options?: { dim?: number; axis?: number; keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
-  kthvalue(input: Tensor, k: number, dim: number, options?: { keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
-  kthvalue(input: Tensor, k: number, dim: number, keepdim: boolean): ValuesIndices;
+  kthvalue(input: Tensor, k: number, dim?: number, keepdim?: boolean): ValuesIndices;
+  kthvalue(input: Tensor, options: {
+    /** How many, or which. */
+    k: number;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): ValuesIndices;
+  kthvalue(input: Tensor, k: number, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): ValuesIndices;
+  kthvalue(input: Tensor, k: number, dim: number, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): ValuesIndices;
   /** Normalises over the last dimensions. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.layer_norm.html) */
-  layer_norm(input: Tensor, options: { normalized_shape: readonly number[]; weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enable?: boolean }): Tensor;
-  layer_norm(input: Tensor, normalized_shape: readonly number[], options?: { weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enable?: boolean }): Tensor;
-  layer_norm(input: Tensor, normalized_shape: readonly number[], weight: Tensor | null, options?: { bias?: Tensor | null; eps?: number; cudnn_enable?: boolean }): Tensor;
-  layer_norm(input: Tensor, normalized_shape: readonly number[], weight: Tensor | null, bias: Tensor | null, options?: { eps?: number; cudnn_enable?: boolean }): Tensor;
-  layer_norm(input: Tensor, normalized_shape: readonly number[], weight: Tensor | null, bias: Tensor | null, eps: number, options?: { cudnn_enable?: boolean }): Tensor;
-  layer_norm(input: Tensor, normalized_shape: readonly number[], weight: Tensor | null, bias: Tensor | null, eps: number, cudnn_enable: boolean): Tensor;
+  layer_norm(input: Tensor, normalized_shape: readonly number[], weight?: Tensor | null, bias?: Tensor | null, eps?: number, cudnn_enable?: boolean): Tensor;
+  layer_norm(input: Tensor, options: {
+    /** Sizes of the dimensions that are normalised together. */
+    normalized_shape: readonly number[];
+    /** Factors. Default: null. */
+    weight?: Tensor | null;
+    /** Numbers added to the outputs. Default: null. */
+    bias?: Tensor | null;
+    /** Added where a division by 0 could happen. Default: 1e-05. */
+    eps?: number;
+    /** Whether cuDNN may be used. Default: true. */
+    cudnn_enable?: boolean;
+  }): Tensor;
+  layer_norm(input: Tensor, normalized_shape: readonly number[], options?: {
+    /** Factors. Default: null. */
+    weight?: Tensor | null;
+    /** Numbers added to the outputs. Default: null. */
+    bias?: Tensor | null;
+    /** Added where a division by 0 could happen. Default: 1e-05. */
+    eps?: number;
+    /** Whether cuDNN may be used. Default: true. */
+    cudnn_enable?: boolean;
+  }): Tensor;
+  layer_norm(input: Tensor, normalized_shape: readonly number[], weight: Tensor | null, options?: {
+    /** Numbers added to the outputs. Default: null. */
+    bias?: Tensor | null;
+    /** Added where a division by 0 could happen. Default: 1e-05. */
+    eps?: number;
+    /** Whether cuDNN may be used. Default: true. */
+    cudnn_enable?: boolean;
+  }): Tensor;
+  layer_norm(input: Tensor, normalized_shape: readonly number[], weight: Tensor | null, bias: Tensor | null, options?: {
+    /** Added where a division by 0 could happen. Default: 1e-05. */
+    eps?: number;
+    /** Whether cuDNN may be used. Default: true. */
+    cudnn_enable?: boolean;
+  }): Tensor;
+  layer_norm(input: Tensor, normalized_shape: readonly number[], weight: Tensor | null, bias: Tensor | null, eps: number, options?: {
+    /** Whether cuDNN may be used. Default: true. */
+    cudnn_enable?: boolean;
+  }): Tensor;
   /** Least common multiple of each pair of integers. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.lcm.html) */
   lcm(input: Tensor, other: Tensor): Tensor;
   /** As `lcm`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.lcm_.html) */
@@ -1306,11 +3803,22 @@ export interface Functions {
   /** Logarithm of the absolute value of the gamma function at each element. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.lgamma.html) */
   lgamma(input: Tensor): Tensor;
   /** `steps` values evenly spaced from `start` to `end`, both included. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linspace.html) */
-  linspace(start: Tensor | Scalar, end: Tensor, options: { steps: number } & TensorOptions): Tensor;
   linspace(start: Tensor | Scalar, end: Tensor, steps: number, options?: TensorOptions): Tensor;
-  linspace(start: Tensor | Scalar, options: { end: Scalar; steps: number } & TensorOptions): Tensor;
-  linspace(start: Tensor | Scalar, end: Scalar, options: { steps: number } & TensorOptions): Tensor;
+  linspace(start: Tensor | Scalar, end: Tensor, options: {
+    /** How many elements. */
+    steps: number;
+  } & TensorOptions): Tensor;
   linspace(start: Tensor | Scalar, end: Scalar, steps: number, options?: TensorOptions): Tensor;
+  linspace(start: Tensor | Scalar, options: {
+    /** Where it ends. */
+    end: Scalar;
+    /** How many elements. */
+    steps: number;
+  } & TensorOptions): Tensor;
+  linspace(start: Tensor | Scalar, end: Scalar, options: {
+    /** How many elements. */
+    steps: number;
+  } & TensorOptions): Tensor;
   /** Natural logarithm of each element. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.log.html) */
   log(input: Tensor): Tensor;
   /** Logarithm to base 10 of each element. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.log10.html) */
@@ -1328,16 +3836,37 @@ export interface Functions {
   /** As `log`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.log_.html) */
   log_(input: Tensor): Tensor;
   /** Logarithm of `softmax`, exact for small values. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html) */
-  log_softmax(input: Tensor, options: { dim: number; dtype?: DType | null } | { axis: number; dtype?: DType | null }): Tensor;
-  log_softmax(input: Tensor, dim: number, options?: { dtype?: DType | null }): Tensor;
-  log_softmax(input: Tensor, dim: number, dtype: DType | null): Tensor;
+  log_softmax(input: Tensor, dim: number, dtype?: DType | null): Tensor;
+  log_softmax(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  log_softmax(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  log_softmax(input: Tensor, dim: number, options?: {
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
   /** Logarithm of the sum of the exponentials of two tensors. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.logaddexp.html) */
   logaddexp(input: Tensor, other: Tensor): Tensor;
   /** As `logaddexp`, to base 2. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.logaddexp2.html) */
   logaddexp2(input: Tensor, other: Tensor): Tensor;
   /** Logarithm of the running sum of exponentials along `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.logcumsumexp.html) */
-  logcumsumexp(input: Tensor, options: { dim: number } | { axis: number }): Tensor;
   logcumsumexp(input: Tensor, dim: number): Tensor;
+  logcumsumexp(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+  }): Tensor;
+  logcumsumexp(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+  }): Tensor;
   /** Logarithm of the determinant of square matrices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.logdet.html) */
   logdet(input: Tensor): Tensor;
   /** True where both elements are non-zero. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.logical_and.html) */
@@ -1349,53 +3878,209 @@ export interface Functions {
   /** True where exactly one element is non-zero. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.logical_xor.html) */
   logical_xor(input: Tensor, other: Tensor): Tensor;
   /** Logarithm of the odds of each probability, clamped to [`eps`, 1 - `eps`] if `eps` is given. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.logit.html) */
-  logit(input: Tensor, options?: { eps?: number | null }): Tensor;
-  logit(input: Tensor, eps: number | null): Tensor;
+  logit(input: Tensor, eps?: number | null): Tensor;
+  logit(input: Tensor, options?: {
+    /** Limits the input to [eps, 1 - eps]. By default it is not limited. */
+    eps?: number | null;
+  }): Tensor;
   /** As `logit`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.logit_.html) */
-  logit_(input: Tensor, options?: { eps?: number | null }): Tensor;
-  logit_(input: Tensor, eps: number | null): Tensor;
+  logit_(input: Tensor, eps?: number | null): Tensor;
+  logit_(input: Tensor, options?: {
+    /** Limits the input to [eps, 1 - eps]. By default it is not limited. */
+    eps?: number | null;
+  }): Tensor;
   /** `steps` values whose exponents of `base` are evenly spaced from `start` to `end`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.logspace.html) */
-  logspace(start: Tensor | Scalar, end: Tensor, options: { steps: number; base?: number } & TensorOptions): Tensor;
-  logspace(start: Tensor | Scalar, end: Tensor, steps: number, options?: { base?: number } & TensorOptions): Tensor;
-  logspace(start: Tensor | Scalar, end: Tensor, steps: number, base: number, options?: TensorOptions): Tensor;
-  logspace(start: Tensor | Scalar, options: { end: Scalar; steps: number; base?: number } & TensorOptions): Tensor;
-  logspace(start: Tensor | Scalar, end: Scalar, options: { steps: number; base?: number } & TensorOptions): Tensor;
-  logspace(start: Tensor | Scalar, end: Scalar, steps: number, options?: { base?: number } & TensorOptions): Tensor;
-  logspace(start: Tensor | Scalar, end: Scalar, steps: number, base: number, options?: TensorOptions): Tensor;
+  logspace(start: Tensor | Scalar, end: Tensor, steps: number, base?: number, options?: TensorOptions): Tensor;
+  logspace(start: Tensor | Scalar, end: Tensor, options: {
+    /** How many elements. */
+    steps: number;
+    /** Base of the logarithmic scale. Default: 10. */
+    base?: number;
+  } & TensorOptions): Tensor;
+  logspace(start: Tensor | Scalar, end: Tensor, steps: number, options?: {
+    /** Base of the logarithmic scale. Default: 10. */
+    base?: number;
+  } & TensorOptions): Tensor;
+  logspace(start: Tensor | Scalar, end: Scalar, steps: number, base?: number, options?: TensorOptions): Tensor;
+  logspace(start: Tensor | Scalar, options: {
+    /** Where it ends. */
+    end: Scalar;
+    /** How many elements. */
+    steps: number;
+    /** Base of the logarithmic scale. Default: 10. */
+    base?: number;
+  } & TensorOptions): Tensor;
+  logspace(start: Tensor | Scalar, end: Scalar, options: {
+    /** How many elements. */
+    steps: number;
+    /** Base of the logarithmic scale. Default: 10. */
+    base?: number;
+  } & TensorOptions): Tensor;
+  logspace(start: Tensor | Scalar, end: Scalar, steps: number, options?: {
+    /** Base of the logarithmic scale. Default: 10. */
+    base?: number;
+  } & TensorOptions): Tensor;
   /** Logarithm of the sum of exponentials along the given dimensions, without overflow. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.logsumexp.html) */
-  logsumexp(input: Tensor, options: { dim: number | readonly number[]; keepdim?: boolean; keepdims?: boolean } | { axis: number | readonly number[]; keepdim?: boolean; keepdims?: boolean }): Tensor;
-  logsumexp(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
-  logsumexp(input: Tensor, dim: number | readonly number[], keepdim: boolean): Tensor;
+  logsumexp(input: Tensor, dim: number | readonly number[], keepdim?: boolean): Tensor;
+  logsumexp(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number | readonly number[];
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  logsumexp(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number | readonly number[];
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  logsumexp(input: Tensor, dim: number | readonly number[], options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
   /** Long short-term memory over a sequence. */
-  lstm(data: Tensor, batch_sizes: Tensor, hx: readonly Tensor[], params: readonly Tensor[], options: { has_biases: boolean; num_layers: number; dropout: number; train: boolean; bidirectional: boolean }): [Tensor, Tensor, Tensor];
-  lstm(data: Tensor, batch_sizes: Tensor, hx: readonly Tensor[], params: readonly Tensor[], has_biases: boolean, options: { num_layers: number; dropout: number; train: boolean; bidirectional: boolean }): [Tensor, Tensor, Tensor];
-  lstm(data: Tensor, batch_sizes: Tensor, hx: readonly Tensor[], params: readonly Tensor[], has_biases: boolean, num_layers: number, options: { dropout: number; train: boolean; bidirectional: boolean }): [Tensor, Tensor, Tensor];
-  lstm(data: Tensor, batch_sizes: Tensor, hx: readonly Tensor[], params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, options: { train: boolean; bidirectional: boolean }): [Tensor, Tensor, Tensor];
-  lstm(data: Tensor, batch_sizes: Tensor, hx: readonly Tensor[], params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, train: boolean, options: { bidirectional: boolean }): [Tensor, Tensor, Tensor];
   lstm(data: Tensor, batch_sizes: Tensor, hx: readonly Tensor[], params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, train: boolean, bidirectional: boolean): [Tensor, Tensor, Tensor];
-  lstm(input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], options: { has_biases: boolean; num_layers: number; dropout: number; train: boolean; bidirectional: boolean; batch_first: boolean }): [Tensor, Tensor, Tensor];
-  lstm(input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], has_biases: boolean, options: { num_layers: number; dropout: number; train: boolean; bidirectional: boolean; batch_first: boolean }): [Tensor, Tensor, Tensor];
-  lstm(input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], has_biases: boolean, num_layers: number, options: { dropout: number; train: boolean; bidirectional: boolean; batch_first: boolean }): [Tensor, Tensor, Tensor];
-  lstm(input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, options: { train: boolean; bidirectional: boolean; batch_first: boolean }): [Tensor, Tensor, Tensor];
-  lstm(input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, train: boolean, options: { bidirectional: boolean; batch_first: boolean }): [Tensor, Tensor, Tensor];
-  lstm(input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, train: boolean, bidirectional: boolean, options: { batch_first: boolean }): [Tensor, Tensor, Tensor];
+  lstm(data: Tensor, batch_sizes: Tensor, hx: readonly Tensor[], params: readonly Tensor[], options: {
+    /** Whether there are biases among the weights. */
+    has_biases: boolean;
+    /** Layers. */
+    num_layers: number;
+    /** Probability of dropping between layers. */
+    dropout: number;
+    /** Whether it is training. */
+    train: boolean;
+    /** Whether it also runs backwards. */
+    bidirectional: boolean;
+  }): [Tensor, Tensor, Tensor];
+  lstm(data: Tensor, batch_sizes: Tensor, hx: readonly Tensor[], params: readonly Tensor[], has_biases: boolean, options: {
+    /** Layers. */
+    num_layers: number;
+    /** Probability of dropping between layers. */
+    dropout: number;
+    /** Whether it is training. */
+    train: boolean;
+    /** Whether it also runs backwards. */
+    bidirectional: boolean;
+  }): [Tensor, Tensor, Tensor];
+  lstm(data: Tensor, batch_sizes: Tensor, hx: readonly Tensor[], params: readonly Tensor[], has_biases: boolean, num_layers: number, options: {
+    /** Probability of dropping between layers. */
+    dropout: number;
+    /** Whether it is training. */
+    train: boolean;
+    /** Whether it also runs backwards. */
+    bidirectional: boolean;
+  }): [Tensor, Tensor, Tensor];
+  lstm(data: Tensor, batch_sizes: Tensor, hx: readonly Tensor[], params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, options: {
+    /** Whether it is training. */
+    train: boolean;
+    /** Whether it also runs backwards. */
+    bidirectional: boolean;
+  }): [Tensor, Tensor, Tensor];
+  lstm(data: Tensor, batch_sizes: Tensor, hx: readonly Tensor[], params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, train: boolean, options: {
+    /** Whether it also runs backwards. */
+    bidirectional: boolean;
+  }): [Tensor, Tensor, Tensor];
   lstm(input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, train: boolean, bidirectional: boolean, batch_first: boolean): [Tensor, Tensor, Tensor];
+  lstm(input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], options: {
+    /** Whether there are biases among the weights. */
+    has_biases: boolean;
+    /** Layers. */
+    num_layers: number;
+    /** Probability of dropping between layers. */
+    dropout: number;
+    /** Whether it is training. */
+    train: boolean;
+    /** Whether it also runs backwards. */
+    bidirectional: boolean;
+    /** Whether the first dimension is the batch and not the time. */
+    batch_first: boolean;
+  }): [Tensor, Tensor, Tensor];
+  lstm(input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], has_biases: boolean, options: {
+    /** Layers. */
+    num_layers: number;
+    /** Probability of dropping between layers. */
+    dropout: number;
+    /** Whether it is training. */
+    train: boolean;
+    /** Whether it also runs backwards. */
+    bidirectional: boolean;
+    /** Whether the first dimension is the batch and not the time. */
+    batch_first: boolean;
+  }): [Tensor, Tensor, Tensor];
+  lstm(input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], has_biases: boolean, num_layers: number, options: {
+    /** Probability of dropping between layers. */
+    dropout: number;
+    /** Whether it is training. */
+    train: boolean;
+    /** Whether it also runs backwards. */
+    bidirectional: boolean;
+    /** Whether the first dimension is the batch and not the time. */
+    batch_first: boolean;
+  }): [Tensor, Tensor, Tensor];
+  lstm(input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, options: {
+    /** Whether it is training. */
+    train: boolean;
+    /** Whether it also runs backwards. */
+    bidirectional: boolean;
+    /** Whether the first dimension is the batch and not the time. */
+    batch_first: boolean;
+  }): [Tensor, Tensor, Tensor];
+  lstm(input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, train: boolean, options: {
+    /** Whether it also runs backwards. */
+    bidirectional: boolean;
+    /** Whether the first dimension is the batch and not the time. */
+    batch_first: boolean;
+  }): [Tensor, Tensor, Tensor];
+  lstm(input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, train: boolean, bidirectional: boolean, options: {
+    /** Whether the first dimension is the batch and not the time. */
+    batch_first: boolean;
+  }): [Tensor, Tensor, Tensor];
   /** One step of a long short-term memory. */
-  lstm_cell(input: Tensor, hx: readonly Tensor[], w_ih: Tensor, w_hh: Tensor, options?: { b_ih?: Tensor | null; b_hh?: Tensor | null }): [Tensor, Tensor];
-  lstm_cell(input: Tensor, hx: readonly Tensor[], w_ih: Tensor, w_hh: Tensor, b_ih: Tensor | null, options?: { b_hh?: Tensor | null }): [Tensor, Tensor];
-  lstm_cell(input: Tensor, hx: readonly Tensor[], w_ih: Tensor, w_hh: Tensor, b_ih: Tensor | null, b_hh: Tensor | null): [Tensor, Tensor];
+  lstm_cell(input: Tensor, hx: readonly Tensor[], w_ih: Tensor, w_hh: Tensor, b_ih?: Tensor | null, b_hh?: Tensor | null): [Tensor, Tensor];
+  lstm_cell(input: Tensor, hx: readonly Tensor[], w_ih: Tensor, w_hh: Tensor, options?: {
+    /** Bias of the input. Default: null. */
+    b_ih?: Tensor | null;
+    /** Bias of the state. Default: null. */
+    b_hh?: Tensor | null;
+  }): [Tensor, Tensor];
+  lstm_cell(input: Tensor, hx: readonly Tensor[], w_ih: Tensor, w_hh: Tensor, b_ih: Tensor | null, options?: {
+    /** Bias of the state. Default: null. */
+    b_hh?: Tensor | null;
+  }): [Tensor, Tensor];
   /** True where `input` is less than `other`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.lt.html) */
   lt(input: Tensor, other: Tensor | Scalar): Tensor;
   /** Solution of a linear system from its LU decomposition. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.lu_solve.html) */
   lu_solve(input: Tensor, LU_data: Tensor, LU_pivots: Tensor): Tensor;
   /** Permutation, lower and upper matrix of a packed LU decomposition. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.lu_unpack.html) */
-  lu_unpack(LU_data: Tensor, LU_pivots: Tensor, options?: { unpack_data?: boolean; unpack_pivots?: boolean }): PLU;
-  lu_unpack(LU_data: Tensor, LU_pivots: Tensor, unpack_data: boolean, options?: { unpack_pivots?: boolean }): PLU;
-  lu_unpack(LU_data: Tensor, LU_pivots: Tensor, unpack_data: boolean, unpack_pivots: boolean): PLU;
+  lu_unpack(LU_data: Tensor, LU_pivots: Tensor, unpack_data?: boolean, unpack_pivots?: boolean): PLU;
+  lu_unpack(LU_data: Tensor, LU_pivots: Tensor, options?: {
+    /** Whether L and U are made. Default: true. */
+    unpack_data?: boolean;
+    /** Whether P is made. Default: true. */
+    unpack_pivots?: boolean;
+  }): PLU;
+  lu_unpack(LU_data: Tensor, LU_pivots: Tensor, unpack_data: boolean, options?: {
+    /** Whether P is made. Default: true. */
+    unpack_pivots?: boolean;
+  }): PLU;
   /** Loss of two scores that should be in a given order. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.margin_ranking_loss.html) */
-  margin_ranking_loss(input1: Tensor, input2: Tensor, target: Tensor, options?: { margin?: number; reduction?: number }): Tensor;
-  margin_ranking_loss(input1: Tensor, input2: Tensor, target: Tensor, margin: number, options?: { reduction?: number }): Tensor;
-  margin_ranking_loss(input1: Tensor, input2: Tensor, target: Tensor, margin: number, reduction: number): Tensor;
+  margin_ranking_loss(input1: Tensor, input2: Tensor, target: Tensor, margin?: number, reduction?: number): Tensor;
+  margin_ranking_loss(input1: Tensor, input2: Tensor, target: Tensor, options?: {
+    /** How far apart they shall be. Default: 0. */
+    margin?: number;
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. Default: 1. */
+    reduction?: number;
+  }): Tensor;
+  margin_ranking_loss(input1: Tensor, input2: Tensor, target: Tensor, margin: number, options?: {
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. Default: 1. */
+    reduction?: number;
+  }): Tensor;
   /** Copy with `value` written where `mask` is true. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.masked_fill.html) */
   masked_fill(input: Tensor, mask: Tensor, value: Tensor | Scalar): Tensor;
   /** Copy with the elements of `source`, in order, where `mask` is true. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.masked_scatter.html) */
@@ -1407,169 +4092,766 @@ export interface Functions {
   /** Exponential of square matrices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.matrix_exp.html) */
   matrix_exp(input: Tensor): Tensor;
   /** `n`-th power of square matrices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.matrix_power.html) */
-  matrix_power(input: Tensor, options: { n: number }): Tensor;
   matrix_power(input: Tensor, n: number): Tensor;
+  matrix_power(input: Tensor, options: {
+    /** The exponent. */
+    n: number;
+  }): Tensor;
   /** Largest element; with `dim`, along it with indices; with a second tensor, of each pair. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.max.html) */
   max(input: Tensor): Tensor;
   max(input: Tensor, other: Tensor): Tensor;
-  max(input: Tensor, options: { dim: number; keepdim?: boolean; keepdims?: boolean } | { axis: number; keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
-  max(input: Tensor, dim: number, options?: { keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
-  max(input: Tensor, dim: number, keepdim: boolean): ValuesIndices;
+  max(input: Tensor, dim: number, keepdim?: boolean): ValuesIndices;
+  max(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): ValuesIndices;
+  max(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): ValuesIndices;
+  max(input: Tensor, dim: number, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): ValuesIndices;
   /** Maxima of windows along one dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.max_pool1d.html) */
-  max_pool1d(input: Tensor, options: { kernel_size: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceil_mode?: boolean }): Tensor;
-  max_pool1d(input: Tensor, kernel_size: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceil_mode?: boolean }): Tensor;
-  max_pool1d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], options?: { padding?: number | readonly number[]; dilation?: number | readonly number[]; ceil_mode?: boolean }): Tensor;
-  max_pool1d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], options?: { dilation?: number | readonly number[]; ceil_mode?: boolean }): Tensor;
-  max_pool1d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[], options?: { ceil_mode?: boolean }): Tensor;
-  max_pool1d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[], ceil_mode: boolean): Tensor;
+  max_pool1d(input: Tensor, kernel_size: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceil_mode?: boolean): Tensor;
+  max_pool1d(input: Tensor, options: {
+    /** Size of the kernel, one number or one for each dimension. */
+    kernel_size: number | readonly number[];
+    /** Step between the places where it is applied, one number or one for each dimension. Default: []. */
+    stride?: number | readonly number[];
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[];
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+    /** Rounds the size of the result up instead of down. Default: false. */
+    ceil_mode?: boolean;
+  }): Tensor;
+  max_pool1d(input: Tensor, kernel_size: number | readonly number[], options?: {
+    /** Step between the places where it is applied, one number or one for each dimension. Default: []. */
+    stride?: number | readonly number[];
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[];
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+    /** Rounds the size of the result up instead of down. Default: false. */
+    ceil_mode?: boolean;
+  }): Tensor;
+  max_pool1d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], options?: {
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[];
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+    /** Rounds the size of the result up instead of down. Default: false. */
+    ceil_mode?: boolean;
+  }): Tensor;
+  max_pool1d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], options?: {
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+    /** Rounds the size of the result up instead of down. Default: false. */
+    ceil_mode?: boolean;
+  }): Tensor;
+  max_pool1d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[], options?: {
+    /** Rounds the size of the result up instead of down. Default: false. */
+    ceil_mode?: boolean;
+  }): Tensor;
   /** Maxima of windows along one dimension, with their indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.max_pool1d_with_indices.html) */
-  max_pool1d_with_indices(input: Tensor, options: { kernel_size: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceil_mode?: boolean }): [Tensor, Tensor];
-  max_pool1d_with_indices(input: Tensor, kernel_size: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceil_mode?: boolean }): [Tensor, Tensor];
-  max_pool1d_with_indices(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], options?: { padding?: number | readonly number[]; dilation?: number | readonly number[]; ceil_mode?: boolean }): [Tensor, Tensor];
-  max_pool1d_with_indices(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], options?: { dilation?: number | readonly number[]; ceil_mode?: boolean }): [Tensor, Tensor];
-  max_pool1d_with_indices(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[], options?: { ceil_mode?: boolean }): [Tensor, Tensor];
-  max_pool1d_with_indices(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[], ceil_mode: boolean): [Tensor, Tensor];
+  max_pool1d_with_indices(input: Tensor, kernel_size: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceil_mode?: boolean): [Tensor, Tensor];
+  max_pool1d_with_indices(input: Tensor, options: {
+    /** Size of the kernel, one number or one for each dimension. */
+    kernel_size: number | readonly number[];
+    /** Step between the places where it is applied, one number or one for each dimension. Default: []. */
+    stride?: number | readonly number[];
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[];
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+    /** Rounds the size of the result up instead of down. Default: false. */
+    ceil_mode?: boolean;
+  }): [Tensor, Tensor];
+  max_pool1d_with_indices(input: Tensor, kernel_size: number | readonly number[], options?: {
+    /** Step between the places where it is applied, one number or one for each dimension. Default: []. */
+    stride?: number | readonly number[];
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[];
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+    /** Rounds the size of the result up instead of down. Default: false. */
+    ceil_mode?: boolean;
+  }): [Tensor, Tensor];
+  max_pool1d_with_indices(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], options?: {
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[];
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+    /** Rounds the size of the result up instead of down. Default: false. */
+    ceil_mode?: boolean;
+  }): [Tensor, Tensor];
+  max_pool1d_with_indices(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], options?: {
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+    /** Rounds the size of the result up instead of down. Default: false. */
+    ceil_mode?: boolean;
+  }): [Tensor, Tensor];
+  max_pool1d_with_indices(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[], options?: {
+    /** Rounds the size of the result up instead of down. Default: false. */
+    ceil_mode?: boolean;
+  }): [Tensor, Tensor];
   /** Maxima of windows along two dimensions. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.max_pool2d.html) */
-  max_pool2d(input: Tensor, options: { kernel_size: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceil_mode?: boolean }): Tensor;
-  max_pool2d(input: Tensor, kernel_size: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceil_mode?: boolean }): Tensor;
-  max_pool2d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], options?: { padding?: number | readonly number[]; dilation?: number | readonly number[]; ceil_mode?: boolean }): Tensor;
-  max_pool2d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], options?: { dilation?: number | readonly number[]; ceil_mode?: boolean }): Tensor;
-  max_pool2d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[], options?: { ceil_mode?: boolean }): Tensor;
-  max_pool2d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[], ceil_mode: boolean): Tensor;
+  max_pool2d(input: Tensor, kernel_size: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceil_mode?: boolean): Tensor;
+  max_pool2d(input: Tensor, options: {
+    /** Size of the kernel, one number or one for each dimension. */
+    kernel_size: number | readonly number[];
+    /** Step between the places where it is applied, one number or one for each dimension. Default: []. */
+    stride?: number | readonly number[];
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[];
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+    /** Rounds the size of the result up instead of down. Default: false. */
+    ceil_mode?: boolean;
+  }): Tensor;
+  max_pool2d(input: Tensor, kernel_size: number | readonly number[], options?: {
+    /** Step between the places where it is applied, one number or one for each dimension. Default: []. */
+    stride?: number | readonly number[];
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[];
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+    /** Rounds the size of the result up instead of down. Default: false. */
+    ceil_mode?: boolean;
+  }): Tensor;
+  max_pool2d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], options?: {
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[];
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+    /** Rounds the size of the result up instead of down. Default: false. */
+    ceil_mode?: boolean;
+  }): Tensor;
+  max_pool2d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], options?: {
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+    /** Rounds the size of the result up instead of down. Default: false. */
+    ceil_mode?: boolean;
+  }): Tensor;
+  max_pool2d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[], options?: {
+    /** Rounds the size of the result up instead of down. Default: false. */
+    ceil_mode?: boolean;
+  }): Tensor;
   /** Maxima of windows along three dimensions. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.max_pool3d.html) */
-  max_pool3d(input: Tensor, options: { kernel_size: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceil_mode?: boolean }): Tensor;
-  max_pool3d(input: Tensor, kernel_size: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceil_mode?: boolean }): Tensor;
-  max_pool3d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], options?: { padding?: number | readonly number[]; dilation?: number | readonly number[]; ceil_mode?: boolean }): Tensor;
-  max_pool3d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], options?: { dilation?: number | readonly number[]; ceil_mode?: boolean }): Tensor;
-  max_pool3d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[], options?: { ceil_mode?: boolean }): Tensor;
-  max_pool3d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[], ceil_mode: boolean): Tensor;
+  max_pool3d(input: Tensor, kernel_size: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceil_mode?: boolean): Tensor;
+  max_pool3d(input: Tensor, options: {
+    /** Size of the kernel, one number or one for each dimension. */
+    kernel_size: number | readonly number[];
+    /** Step between the places where it is applied, one number or one for each dimension. Default: []. */
+    stride?: number | readonly number[];
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[];
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+    /** Rounds the size of the result up instead of down. Default: false. */
+    ceil_mode?: boolean;
+  }): Tensor;
+  max_pool3d(input: Tensor, kernel_size: number | readonly number[], options?: {
+    /** Step between the places where it is applied, one number or one for each dimension. Default: []. */
+    stride?: number | readonly number[];
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[];
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+    /** Rounds the size of the result up instead of down. Default: false. */
+    ceil_mode?: boolean;
+  }): Tensor;
+  max_pool3d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], options?: {
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[];
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+    /** Rounds the size of the result up instead of down. Default: false. */
+    ceil_mode?: boolean;
+  }): Tensor;
+  max_pool3d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], options?: {
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+    /** Rounds the size of the result up instead of down. Default: false. */
+    ceil_mode?: boolean;
+  }): Tensor;
+  max_pool3d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[], options?: {
+    /** Rounds the size of the result up instead of down. Default: false. */
+    ceil_mode?: boolean;
+  }): Tensor;
   /** Larger of each pair of elements; NaN if one of them is. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.maximum.html) */
   maximum(input: Tensor, other: Tensor): Tensor;
   /** Mean of all elements, or along the given dimensions. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.mean.html) */
-  mean(input: Tensor, options?: { dtype?: DType | null }): Tensor;
-  mean(input: Tensor, options: { dim: number | readonly number[] | null; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null } | { axis: number | readonly number[] | null; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
-  mean(input: Tensor, dim: number | readonly number[] | null, options?: { keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
-  mean(input: Tensor, dim: number | readonly number[] | null, keepdim: boolean, options?: { dtype?: DType | null }): Tensor;
+  mean(input: Tensor, options?: {
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  mean(input: Tensor, dim: number | readonly number[] | null, keepdim?: boolean, options?: {
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  mean(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number | readonly number[] | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  mean(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number | readonly number[] | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  mean(input: Tensor, dim: number | readonly number[] | null, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
   /** Median (the lower one of two), with its index if `dim` is given. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.median.html) */
   median(input: Tensor): Tensor;
-  median(input: Tensor, options: { dim: number; keepdim?: boolean; keepdims?: boolean } | { axis: number; keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
-  median(input: Tensor, dim: number, options?: { keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
-  median(input: Tensor, dim: number, keepdim: boolean): ValuesIndices;
+  median(input: Tensor, dim: number, keepdim?: boolean): ValuesIndices;
+  median(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): ValuesIndices;
+  median(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): ValuesIndices;
+  median(input: Tensor, dim: number, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): ValuesIndices;
   /** Smallest element; with `dim`, along it with indices; with a second tensor, of each pair. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.min.html) */
   min(input: Tensor): Tensor;
   min(input: Tensor, other: Tensor): Tensor;
-  min(input: Tensor, options: { dim: number; keepdim?: boolean; keepdims?: boolean } | { axis: number; keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
-  min(input: Tensor, dim: number, options?: { keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
-  min(input: Tensor, dim: number, keepdim: boolean): ValuesIndices;
+  min(input: Tensor, dim: number, keepdim?: boolean): ValuesIndices;
+  min(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): ValuesIndices;
+  min(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): ValuesIndices;
+  min(input: Tensor, dim: number, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): ValuesIndices;
   /** Smaller of each pair of elements; NaN if one of them is. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.minimum.html) */
   minimum(input: Tensor, other: Tensor): Tensor;
   /** Product of two matrices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.mm.html) */
   mm(input: Tensor, mat2: Tensor): Tensor;
-  mm(input: Tensor, mat2: Tensor, options: { out_dtype: DType }): Tensor;
   mm(input: Tensor, mat2: Tensor, out_dtype: DType): Tensor;
+  mm(input: Tensor, mat2: Tensor, options: {
+    /** Of the result. */
+    out_dtype: DType;
+  }): Tensor;
   /** Most frequent value along `dim`, with an index of it. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.mode.html) */
-  mode(input: Tensor, options?: { dim?: number; axis?: number; keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
-  mode(input: Tensor, dim: number, options?: { keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
-  mode(input: Tensor, dim: number, keepdim: boolean): ValuesIndices;
+  mode(input: Tensor, dim?: number, keepdim?: boolean): ValuesIndices;
+  mode(input: Tensor, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): ValuesIndices;
+  mode(input: Tensor, dim: number, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): ValuesIndices;
   /** Same as `movedim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.moveaxis.html) */
-  moveaxis(input: Tensor, options: { source: number; destination: number }): Tensor;
-  moveaxis(input: Tensor, source: number, options: { destination: number }): Tensor;
   moveaxis(input: Tensor, source: number, destination: number): Tensor;
-  moveaxis(input: Tensor, options: { source: readonly number[]; destination: readonly number[] }): Tensor;
-  moveaxis(input: Tensor, source: readonly number[], options: { destination: readonly number[] }): Tensor;
+  moveaxis(input: Tensor, options: {
+    /** Where the dimensions are. */
+    source: number;
+    /** Where they go. */
+    destination: number;
+  }): Tensor;
+  moveaxis(input: Tensor, source: number, options: {
+    /** Where they go. */
+    destination: number;
+  }): Tensor;
   moveaxis(input: Tensor, source: readonly number[], destination: readonly number[]): Tensor;
+  moveaxis(input: Tensor, options: {
+    /** Where the dimensions are. */
+    source: readonly number[];
+    /** Where they go. */
+    destination: readonly number[];
+  }): Tensor;
+  moveaxis(input: Tensor, source: readonly number[], options: {
+    /** Where they go. */
+    destination: readonly number[];
+  }): Tensor;
   /** Moves dimensions to other places. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.movedim.html) */
-  movedim(input: Tensor, options: { source: number; destination: number }): Tensor;
-  movedim(input: Tensor, source: number, options: { destination: number }): Tensor;
   movedim(input: Tensor, source: number, destination: number): Tensor;
-  movedim(input: Tensor, options: { source: readonly number[]; destination: readonly number[] }): Tensor;
-  movedim(input: Tensor, source: readonly number[], options: { destination: readonly number[] }): Tensor;
+  movedim(input: Tensor, options: {
+    /** Where the dimensions are. */
+    source: number;
+    /** Where they go. */
+    destination: number;
+  }): Tensor;
+  movedim(input: Tensor, source: number, options: {
+    /** Where they go. */
+    destination: number;
+  }): Tensor;
   movedim(input: Tensor, source: readonly number[], destination: readonly number[]): Tensor;
+  movedim(input: Tensor, options: {
+    /** Where the dimensions are. */
+    source: readonly number[];
+    /** Where they go. */
+    destination: readonly number[];
+  }): Tensor;
+  movedim(input: Tensor, source: readonly number[], options: {
+    /** Where they go. */
+    destination: readonly number[];
+  }): Tensor;
   /** Elements in ascending order along the first dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.msort.html) */
   msort(input: Tensor): Tensor;
   /** Product of each pair of elements. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.mul.html) */
   mul(input: Tensor, other: Tensor | Scalar): Tensor;
   /** Draws indices of each row, whose elements are the weights of the indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.multinomial.html) */
-  multinomial(input: Tensor, options: { num_samples: number; replacement?: boolean; generator?: Generator | null }): Tensor;
-  multinomial(input: Tensor, num_samples: number, options?: { replacement?: boolean; generator?: Generator | null }): Tensor;
-  multinomial(input: Tensor, num_samples: number, replacement: boolean, options?: { generator?: Generator | null }): Tensor;
+  multinomial(input: Tensor, num_samples: number, replacement?: boolean, options?: {
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): Tensor;
+  multinomial(input: Tensor, options: {
+    /** How many are drawn. */
+    num_samples: number;
+    /** Whether an element may be drawn again. Default: false. */
+    replacement?: boolean;
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): Tensor;
+  multinomial(input: Tensor, num_samples: number, options?: {
+    /** Whether an element may be drawn again. Default: false. */
+    replacement?: boolean;
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): Tensor;
   /** Same as `mul`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.multiply.html) */
   multiply(input: Tensor, other: Tensor | Scalar): Tensor;
   /** Product of a matrix and a vector. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.mv.html) */
   mv(input: Tensor, vec: Tensor): Tensor;
   /** Logarithm of the multivariate gamma function of dimension `p` at each element. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.mvlgamma.html) */
-  mvlgamma(input: Tensor, options: { p: number }): Tensor;
   mvlgamma(input: Tensor, p: number): Tensor;
+  mvlgamma(input: Tensor, options: {
+    /** The dimension. */
+    p: number;
+  }): Tensor;
   /** Replaces NaN and infinities by finite numbers. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nan_to_num.html) */
-  nan_to_num(input: Tensor, options?: { nan?: number | null; posinf?: number | null; neginf?: number | null }): Tensor;
-  nan_to_num(input: Tensor, nan: number | null, options?: { posinf?: number | null; neginf?: number | null }): Tensor;
-  nan_to_num(input: Tensor, nan: number | null, posinf: number | null, options?: { neginf?: number | null }): Tensor;
-  nan_to_num(input: Tensor, nan: number | null, posinf: number | null, neginf: number | null): Tensor;
+  nan_to_num(input: Tensor, nan?: number | null, posinf?: number | null, neginf?: number | null): Tensor;
+  nan_to_num(input: Tensor, options?: {
+    /** What stands in the place of NaN. By default 0. */
+    nan?: number | null;
+    /** What stands in the place of infinity. By default the largest number. */
+    posinf?: number | null;
+    /** What stands in the place of minus infinity. By default the smallest number. */
+    neginf?: number | null;
+  }): Tensor;
+  nan_to_num(input: Tensor, nan: number | null, options?: {
+    /** What stands in the place of infinity. By default the largest number. */
+    posinf?: number | null;
+    /** What stands in the place of minus infinity. By default the smallest number. */
+    neginf?: number | null;
+  }): Tensor;
+  nan_to_num(input: Tensor, nan: number | null, posinf: number | null, options?: {
+    /** What stands in the place of minus infinity. By default the smallest number. */
+    neginf?: number | null;
+  }): Tensor;
   /** As `nan_to_num`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.nan_to_num_.html) */
-  nan_to_num_(input: Tensor, options?: { nan?: number | null; posinf?: number | null; neginf?: number | null }): Tensor;
-  nan_to_num_(input: Tensor, nan: number | null, options?: { posinf?: number | null; neginf?: number | null }): Tensor;
-  nan_to_num_(input: Tensor, nan: number | null, posinf: number | null, options?: { neginf?: number | null }): Tensor;
-  nan_to_num_(input: Tensor, nan: number | null, posinf: number | null, neginf: number | null): Tensor;
+  nan_to_num_(input: Tensor, nan?: number | null, posinf?: number | null, neginf?: number | null): Tensor;
+  nan_to_num_(input: Tensor, options?: {
+    /** What stands in the place of NaN. By default 0. */
+    nan?: number | null;
+    /** What stands in the place of infinity. By default the largest number. */
+    posinf?: number | null;
+    /** What stands in the place of minus infinity. By default the smallest number. */
+    neginf?: number | null;
+  }): Tensor;
+  nan_to_num_(input: Tensor, nan: number | null, options?: {
+    /** What stands in the place of infinity. By default the largest number. */
+    posinf?: number | null;
+    /** What stands in the place of minus infinity. By default the smallest number. */
+    neginf?: number | null;
+  }): Tensor;
+  nan_to_num_(input: Tensor, nan: number | null, posinf: number | null, options?: {
+    /** What stands in the place of minus infinity. By default the smallest number. */
+    neginf?: number | null;
+  }): Tensor;
   /** Mean of the elements that are not NaN. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nanmean.html) */
-  nanmean(input: Tensor, options?: { dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
-  nanmean(input: Tensor, dim: number | readonly number[] | null, options?: { keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
-  nanmean(input: Tensor, dim: number | readonly number[] | null, keepdim: boolean, options?: { dtype?: DType | null }): Tensor;
+  nanmean(input: Tensor, dim?: number | readonly number[] | null, keepdim?: boolean, options?: {
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  nanmean(input: Tensor, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | readonly number[] | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[] | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  nanmean(input: Tensor, dim: number | readonly number[] | null, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
   /** Median of the elements that are not NaN. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nanmedian.html) */
   nanmedian(input: Tensor): Tensor;
-  nanmedian(input: Tensor, options: { dim: number; keepdim?: boolean; keepdims?: boolean } | { axis: number; keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
-  nanmedian(input: Tensor, dim: number, options?: { keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
-  nanmedian(input: Tensor, dim: number, keepdim: boolean): ValuesIndices;
+  nanmedian(input: Tensor, dim: number, keepdim?: boolean): ValuesIndices;
+  nanmedian(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): ValuesIndices;
+  nanmedian(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): ValuesIndices;
+  nanmedian(input: Tensor, dim: number, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): ValuesIndices;
   /** Quantiles of the elements that are not NaN. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nanquantile.html) */
-  nanquantile(input: Tensor, q: Tensor | number, options?: { dim?: number | null; axis?: number | null; keepdim?: boolean; keepdims?: boolean; interpolation?: string }): Tensor;
-  nanquantile(input: Tensor, q: Tensor | number, dim: number | null, options?: { keepdim?: boolean; keepdims?: boolean; interpolation?: string }): Tensor;
-  nanquantile(input: Tensor, q: Tensor | number, dim: number | null, keepdim: boolean, options?: { interpolation?: string }): Tensor;
+  nanquantile(input: Tensor, q: Tensor | number, dim?: number | null, keepdim?: boolean, options?: {
+    /** What lies between two elements. Default: 'linear'. */
+    interpolation?: 'linear' | 'lower' | 'higher' | 'nearest' | 'midpoint';
+  }): Tensor;
+  nanquantile(input: Tensor, q: Tensor | number, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** What lies between two elements. Default: 'linear'. */
+    interpolation?: 'linear' | 'lower' | 'higher' | 'nearest' | 'midpoint';
+  }): Tensor;
+  nanquantile(input: Tensor, q: Tensor | number, dim: number | null, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** What lies between two elements. Default: 'linear'. */
+    interpolation?: 'linear' | 'lower' | 'higher' | 'nearest' | 'midpoint';
+  }): Tensor;
   /** Sum that counts NaN as 0. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nansum.html) */
-  nansum(input: Tensor, options?: { dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
-  nansum(input: Tensor, dim: number | readonly number[] | null, options?: { keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
-  nansum(input: Tensor, dim: number | readonly number[] | null, keepdim: boolean, options?: { dtype?: DType | null }): Tensor;
+  nansum(input: Tensor, dim?: number | readonly number[] | null, keepdim?: boolean, options?: {
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  nansum(input: Tensor, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | readonly number[] | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[] | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  nansum(input: Tensor, dim: number | readonly number[] | null, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
   /** View of `length` elements from `start` along `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.narrow.html) */
-  narrow(input: Tensor, options: { dim: number; start: Tensor | number; length: number } | { axis: number; start: Tensor | number; length: number }): Tensor;
-  narrow(input: Tensor, dim: number, options: { start: Tensor | number; length: number }): Tensor;
-  narrow(input: Tensor, dim: number, start: Tensor | number, options: { length: number }): Tensor;
   narrow(input: Tensor, dim: number, start: Tensor | number, length: number): Tensor;
+  narrow(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Where it begins. */
+    start: Tensor | number;
+    /** How many elements. */
+    length: number;
+  }): Tensor;
+  narrow(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Where it begins. */
+    start: Tensor | number;
+    /** How many elements. */
+    length: number;
+  }): Tensor;
+  narrow(input: Tensor, dim: number, options: {
+    /** Where it begins. */
+    start: Tensor | number;
+    /** How many elements. */
+    length: number;
+  }): Tensor;
+  narrow(input: Tensor, dim: number, start: Tensor | number, options: {
+    /** How many elements. */
+    length: number;
+  }): Tensor;
   /** As `narrow`, with its own memory. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.narrow_copy.html) */
-  narrow_copy(input: Tensor, options: { dim: number; start: number; length: number } | { axis: number; start: number; length: number }): Tensor;
-  narrow_copy(input: Tensor, dim: number, options: { start: number; length: number }): Tensor;
-  narrow_copy(input: Tensor, dim: number, start: number, options: { length: number }): Tensor;
   narrow_copy(input: Tensor, dim: number, start: number, length: number): Tensor;
+  narrow_copy(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Where it begins. */
+    start: number;
+    /** How many elements. */
+    length: number;
+  }): Tensor;
+  narrow_copy(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Where it begins. */
+    start: number;
+    /** How many elements. */
+    length: number;
+  }): Tensor;
+  narrow_copy(input: Tensor, dim: number, options: {
+    /** Where it begins. */
+    start: number;
+    /** How many elements. */
+    length: number;
+  }): Tensor;
+  narrow_copy(input: Tensor, dim: number, start: number, options: {
+    /** How many elements. */
+    length: number;
+  }): Tensor;
   /** As `batch_norm`, and returns the mean and inverse deviation that it used. */
-  native_batch_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, options: { training: boolean; momentum: number; eps: number }): [Tensor, Tensor, Tensor];
-  native_batch_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, training: boolean, options: { momentum: number; eps: number }): [Tensor, Tensor, Tensor];
-  native_batch_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, training: boolean, momentum: number, options: { eps: number }): [Tensor, Tensor, Tensor];
   native_batch_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, training: boolean, momentum: number, eps: number): [Tensor, Tensor, Tensor];
+  native_batch_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, options: {
+    /** Whether it is training. */
+    training: boolean;
+    /** How much a batch changes the running statistics. */
+    momentum: number;
+    /** Added where a division by 0 could happen. */
+    eps: number;
+  }): [Tensor, Tensor, Tensor];
+  native_batch_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, training: boolean, options: {
+    /** How much a batch changes the running statistics. */
+    momentum: number;
+    /** Added where a division by 0 could happen. */
+    eps: number;
+  }): [Tensor, Tensor, Tensor];
+  native_batch_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, training: boolean, momentum: number, options: {
+    /** Added where a division by 0 could happen. */
+    eps: number;
+  }): [Tensor, Tensor, Tensor];
   /** Same as `channel_shuffle`. */
-  native_channel_shuffle(input: Tensor, options: { groups: number }): Tensor;
   native_channel_shuffle(input: Tensor, groups: number): Tensor;
+  native_channel_shuffle(input: Tensor, options: {
+    /** Channels are split into as many groups, each convolved by itself. */
+    groups: number;
+  }): Tensor;
   /** Dropout that also returns the mask of the elements that were kept. */
-  native_dropout(input: Tensor, options: { p: number; train: boolean | null }): [Tensor, Tensor];
-  native_dropout(input: Tensor, p: number, options: { train: boolean | null }): [Tensor, Tensor];
   native_dropout(input: Tensor, p: number, train: boolean | null): [Tensor, Tensor];
+  native_dropout(input: Tensor, options: {
+    /** The probability of dropping, or of drawing a one. */
+    p: number;
+    /** Whether it is training. */
+    train: boolean | null;
+  }): [Tensor, Tensor];
+  native_dropout(input: Tensor, p: number, options: {
+    /** Whether it is training. */
+    train: boolean | null;
+  }): [Tensor, Tensor];
   /** As `group_norm`, and returns the mean and inverse deviation that it used. */
-  native_group_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, options: { N: number; C: number; HxW: number; group: number; eps: number }): [Tensor, Tensor, Tensor];
-  native_group_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, N: number, options: { C: number; HxW: number; group: number; eps: number }): [Tensor, Tensor, Tensor];
-  native_group_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, N: number, C: number, options: { HxW: number; group: number; eps: number }): [Tensor, Tensor, Tensor];
-  native_group_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, N: number, C: number, HxW: number, options: { group: number; eps: number }): [Tensor, Tensor, Tensor];
-  native_group_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, N: number, C: number, HxW: number, group: number, options: { eps: number }): [Tensor, Tensor, Tensor];
   native_group_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, N: number, C: number, HxW: number, group: number, eps: number): [Tensor, Tensor, Tensor];
+  native_group_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, options: {
+    /** Columns. By default as many as elements. */
+    N: number;
+    /** Channels. */
+    C: number;
+    /** Elements of a channel. */
+    HxW: number;
+    /** Groups of channels. */
+    group: number;
+    /** Added where a division by 0 could happen. */
+    eps: number;
+  }): [Tensor, Tensor, Tensor];
+  native_group_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, N: number, options: {
+    /** Channels. */
+    C: number;
+    /** Elements of a channel. */
+    HxW: number;
+    /** Groups of channels. */
+    group: number;
+    /** Added where a division by 0 could happen. */
+    eps: number;
+  }): [Tensor, Tensor, Tensor];
+  native_group_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, N: number, C: number, options: {
+    /** Elements of a channel. */
+    HxW: number;
+    /** Groups of channels. */
+    group: number;
+    /** Added where a division by 0 could happen. */
+    eps: number;
+  }): [Tensor, Tensor, Tensor];
+  native_group_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, N: number, C: number, HxW: number, options: {
+    /** Groups of channels. */
+    group: number;
+    /** Added where a division by 0 could happen. */
+    eps: number;
+  }): [Tensor, Tensor, Tensor];
+  native_group_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, N: number, C: number, HxW: number, group: number, options: {
+    /** Added where a division by 0 could happen. */
+    eps: number;
+  }): [Tensor, Tensor, Tensor];
   /** As `layer_norm`, and returns the mean and inverse deviation that it used. */
-  native_layer_norm(input: Tensor, options: { normalized_shape: readonly number[]; weight: Tensor | null; bias: Tensor | null; eps: number }): [Tensor, Tensor, Tensor];
-  native_layer_norm(input: Tensor, normalized_shape: readonly number[], options: { weight: Tensor | null; bias: Tensor | null; eps: number }): [Tensor, Tensor, Tensor];
-  native_layer_norm(input: Tensor, normalized_shape: readonly number[], weight: Tensor | null, options: { bias: Tensor | null; eps: number }): [Tensor, Tensor, Tensor];
-  native_layer_norm(input: Tensor, normalized_shape: readonly number[], weight: Tensor | null, bias: Tensor | null, options: { eps: number }): [Tensor, Tensor, Tensor];
   native_layer_norm(input: Tensor, normalized_shape: readonly number[], weight: Tensor | null, bias: Tensor | null, eps: number): [Tensor, Tensor, Tensor];
+  native_layer_norm(input: Tensor, options: {
+    /** Sizes of the dimensions that are normalised together. */
+    normalized_shape: readonly number[];
+    /** Factors. */
+    weight: Tensor | null;
+    /** Numbers added to the outputs. */
+    bias: Tensor | null;
+    /** Added where a division by 0 could happen. */
+    eps: number;
+  }): [Tensor, Tensor, Tensor];
+  native_layer_norm(input: Tensor, normalized_shape: readonly number[], options: {
+    /** Factors. */
+    weight: Tensor | null;
+    /** Numbers added to the outputs. */
+    bias: Tensor | null;
+    /** Added where a division by 0 could happen. */
+    eps: number;
+  }): [Tensor, Tensor, Tensor];
+  native_layer_norm(input: Tensor, normalized_shape: readonly number[], weight: Tensor | null, options: {
+    /** Numbers added to the outputs. */
+    bias: Tensor | null;
+    /** Added where a division by 0 could happen. */
+    eps: number;
+  }): [Tensor, Tensor, Tensor];
+  native_layer_norm(input: Tensor, normalized_shape: readonly number[], weight: Tensor | null, bias: Tensor | null, options: {
+    /** Added where a division by 0 could happen. */
+    eps: number;
+  }): [Tensor, Tensor, Tensor];
   /** `p`-norm of all elements, or along the given dimensions. */
-  native_norm(input: Tensor, options?: { p?: Scalar }): Tensor;
-  native_norm(input: Tensor, p: Scalar): Tensor;
-  native_norm(input: Tensor, options: { p: Scalar | null; dim: number | readonly number[]; keepdim: boolean; dtype: DType | null } | { p: Scalar | null; axis: number | readonly number[]; keepdims: boolean; dtype: DType | null }): Tensor;
-  native_norm(input: Tensor, p: Scalar | null, options: { dim: number | readonly number[]; keepdim: boolean; dtype: DType | null } | { axis: number | readonly number[]; keepdims: boolean; dtype: DType | null }): Tensor;
-  native_norm(input: Tensor, p: Scalar | null, dim: number | readonly number[], options: { keepdim: boolean; dtype: DType | null } | { keepdims: boolean; dtype: DType | null }): Tensor;
-  native_norm(input: Tensor, p: Scalar | null, dim: number | readonly number[], keepdim: boolean, options: { dtype: DType | null }): Tensor;
+  native_norm(input: Tensor, p?: Scalar): Tensor;
+  native_norm(input: Tensor, options?: {
+    /** The probability of dropping, or of drawing a one. Default: 2. */
+    p?: Scalar;
+  }): Tensor;
   native_norm(input: Tensor, p: Scalar | null, dim: number | readonly number[], keepdim: boolean, dtype: DType | null): Tensor;
+  native_norm(input: Tensor, options: {
+    /** The probability of dropping, or of drawing a one. */
+    p: Scalar | null;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number | readonly number[];
+    /** Keeps what is reduced as dimensions of size 1. */
+    keepdim: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype: DType | null;
+  }): Tensor;
+  native_norm(input: Tensor, options: {
+    /** The probability of dropping, or of drawing a one. */
+    p: Scalar | null;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number | readonly number[];
+    /** Keeps what is reduced as dimensions of size 1. */
+    keepdims: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype: DType | null;
+  }): Tensor;
+  native_norm(input: Tensor, p: Scalar | null, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number | readonly number[];
+    /** Keeps what is reduced as dimensions of size 1. */
+    keepdim: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype: DType | null;
+  }): Tensor;
+  native_norm(input: Tensor, p: Scalar | null, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number | readonly number[];
+    /** Keeps what is reduced as dimensions of size 1. */
+    keepdims: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype: DType | null;
+  }): Tensor;
+  native_norm(input: Tensor, p: Scalar | null, dim: number | readonly number[], options: {
+    /** Keeps what is reduced as dimensions of size 1. */
+    keepdim: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype: DType | null;
+  }): Tensor;
+  native_norm(input: Tensor, p: Scalar | null, dim: number | readonly number[], options: {
+    /** Keeps what is reduced as dimensions of size 1. */
+    keepdims: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype: DType | null;
+  }): Tensor;
+  native_norm(input: Tensor, p: Scalar | null, dim: number | readonly number[], keepdim: boolean, options: {
+    /** Of the result. By default as the arguments give it. */
+    dtype: DType | null;
+  }): Tensor;
   /** True where the elements differ. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.ne.html) */
   ne(input: Tensor, other: Tensor | Scalar): Tensor;
   /** Each element with its sign turned. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.neg.html) */
@@ -1583,162 +4865,556 @@ export interface Functions {
   /** Next number that the dtype can hold, from each element towards `other`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nextafter.html) */
   nextafter(input: Tensor, other: Tensor): Tensor;
   /** As `nonzero`, with a fixed number of rows. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nonzero_static.html) */
-  nonzero_static(input: Tensor, options: { size: number; fill_value?: number }): Tensor;
+  nonzero_static(input: Tensor, options: {
+    /** Size of the result. */
+    size: number;
+    /** What it is filled with. Default: -1. */
+    fill_value?: number;
+  }): Tensor;
   /** Norm over all dimensions but one, as weight normalisation needs it. */
-  norm_except_dim(v: Tensor, options?: { pow?: number; dim?: number; axis?: number }): Tensor;
-  norm_except_dim(v: Tensor, pow: number, options?: { dim?: number; axis?: number }): Tensor;
-  norm_except_dim(v: Tensor, pow: number, dim: number): Tensor;
+  norm_except_dim(v: Tensor, pow?: number, dim?: number): Tensor;
+  norm_except_dim(v: Tensor, options?: {
+    /** The power of the norm. Default: 2. */
+    pow?: number;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor;
+  norm_except_dim(v: Tensor, pow: number, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor;
   /** Normal samples whose mean and standard deviation are given for each element or once. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.normal.html) */
-  normal(mean: Tensor | number, std: Tensor, options?: { generator?: Generator | null }): Tensor;
-  normal(mean: Tensor, options?: { std?: number; generator?: Generator | null }): Tensor;
-  normal(mean: Tensor, std: number, options?: { generator?: Generator | null }): Tensor;
-  normal(options: { mean: number; std: number; size: readonly number[]; generator?: Generator | null } & TensorOptions): Tensor;
-  normal(mean: number, options: { std: number; size: readonly number[]; generator?: Generator | null } & TensorOptions): Tensor;
-  normal(mean: number, std: number, options: { size: readonly number[]; generator?: Generator | null } & TensorOptions): Tensor;
-  normal(mean: number, std: number, size: readonly number[], options?: { generator?: Generator | null } & TensorOptions): Tensor;
+  normal(mean: Tensor | number, std: Tensor, options?: {
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): Tensor;
+  normal(mean: Tensor, std?: number, options?: {
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): Tensor;
+  normal(mean: Tensor, options?: {
+    /** Standard deviation. Default: 1. */
+    std?: number;
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): Tensor;
+  normal(mean: number, std: number, size: readonly number[], options?: {
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  } & TensorOptions): Tensor;
+  normal(options: {
+    /** The mean. */
+    mean: number;
+    /** Standard deviation. */
+    std: number;
+    /** Size of the result. */
+    size: readonly number[];
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  } & TensorOptions): Tensor;
+  normal(mean: number, options: {
+    /** Standard deviation. */
+    std: number;
+    /** Size of the result. */
+    size: readonly number[];
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  } & TensorOptions): Tensor;
+  normal(mean: number, std: number, options: {
+    /** Size of the result. */
+    size: readonly number[];
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  } & TensorOptions): Tensor;
   /** Same as `ne`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.not_equal.html) */
   not_equal(input: Tensor, other: Tensor | Scalar): Tensor;
   /** Sum of the singular values of matrices. */
-  nuclear_norm(input: Tensor, options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
-  nuclear_norm(input: Tensor, keepdim: boolean): Tensor;
-  nuclear_norm(input: Tensor, options: { dim: number | readonly number[]; keepdim?: boolean; keepdims?: boolean } | { axis: number | readonly number[]; keepdim?: boolean; keepdims?: boolean }): Tensor;
-  nuclear_norm(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
-  nuclear_norm(input: Tensor, dim: number | readonly number[], keepdim: boolean): Tensor;
+  nuclear_norm(input: Tensor, keepdim?: boolean): Tensor;
+  nuclear_norm(input: Tensor, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  nuclear_norm(input: Tensor, dim: number | readonly number[], keepdim?: boolean): Tensor;
+  nuclear_norm(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number | readonly number[];
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  nuclear_norm(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number | readonly number[];
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  nuclear_norm(input: Tensor, dim: number | readonly number[], options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
   /** Tensor of the given size filled with 1. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.ones.html) */
-  ones(options: { size: readonly number[] } & TensorOptions): Tensor;
   ones(size: readonly number[], options?: TensorOptions): Tensor;
+  ones(options: {
+    /** Size of the result. */
+    size: readonly number[];
+  } & TensorOptions): Tensor;
   ones(...size: number[]): Tensor;
   ones(...args: [...size: number[], options: TensorOptions]): Tensor;
   /** Ones with the shape, dtype and device of `input`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.ones_like.html) */
-  ones_like(input: Tensor, options?: { memory_format?: MemoryFormat | null } & TensorOptions): Tensor;
+  ones_like(input: Tensor, options?: {
+    /** Layout of the result in memory. Default: null. */
+    memory_format?: MemoryFormat | null;
+  } & TensorOptions): Tensor;
   /** The orthogonal matrix of a product of Householder reflectors. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.orgqr.html) */
   orgqr(input: Tensor, input2: Tensor): Tensor;
   /** Product of a matrix with that of Householder reflectors. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.ormqr.html) */
-  ormqr(input: Tensor, input2: Tensor, input3: Tensor, options?: { left?: boolean; transpose?: boolean }): Tensor;
-  ormqr(input: Tensor, input2: Tensor, input3: Tensor, left: boolean, options?: { transpose?: boolean }): Tensor;
-  ormqr(input: Tensor, input2: Tensor, input3: Tensor, left: boolean, transpose: boolean): Tensor;
+  ormqr(input: Tensor, input2: Tensor, input3: Tensor, left?: boolean, transpose?: boolean): Tensor;
+  ormqr(input: Tensor, input2: Tensor, input3: Tensor, options?: {
+    /** Whether the matrix stands on the left. Default: true. */
+    left?: boolean;
+    /** Whether the matrix is transposed. Default: false. */
+    transpose?: boolean;
+  }): Tensor;
+  ormqr(input: Tensor, input2: Tensor, input3: Tensor, left: boolean, options?: {
+    /** Whether the matrix is transposed. Default: false. */
+    transpose?: boolean;
+  }): Tensor;
   /** Matrix of all products of the elements of two vectors. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.outer.html) */
   outer(input: Tensor, vec2: Tensor): Tensor;
   /** `p`-norm distance between rows of two tensors. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.pairwise_distance.html) */
-  pairwise_distance(x1: Tensor, x2: Tensor, options?: { p?: number; eps?: number; keepdim?: boolean; keepdims?: boolean }): Tensor;
-  pairwise_distance(x1: Tensor, x2: Tensor, p: number, options?: { eps?: number; keepdim?: boolean; keepdims?: boolean }): Tensor;
-  pairwise_distance(x1: Tensor, x2: Tensor, p: number, eps: number, options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
-  pairwise_distance(x1: Tensor, x2: Tensor, p: number, eps: number, keepdim: boolean): Tensor;
+  pairwise_distance(x1: Tensor, x2: Tensor, p?: number, eps?: number, keepdim?: boolean): Tensor;
+  pairwise_distance(x1: Tensor, x2: Tensor, options?: {
+    /** The power of the norm. Default: 2. */
+    p?: number;
+    /** Added where a division by 0 could happen. Default: 1e-06. */
+    eps?: number;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  pairwise_distance(x1: Tensor, x2: Tensor, p: number, options?: {
+    /** Added where a division by 0 could happen. Default: 1e-06. */
+    eps?: number;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  pairwise_distance(x1: Tensor, x2: Tensor, p: number, eps: number, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
   /** `p`-norm distances between all pairs of rows. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.pdist.html) */
-  pdist(input: Tensor, options?: { p?: number }): Tensor;
-  pdist(input: Tensor, p: number): Tensor;
+  pdist(input: Tensor, p?: number): Tensor;
+  pdist(input: Tensor, options?: {
+    /** The power of the norm. Default: 2. */
+    p?: number;
+  }): Tensor;
   /** With the dimensions in another order. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.permute.html) */
-  permute(input: Tensor, options: { dims: readonly number[] }): Tensor;
   permute(input: Tensor, dims: readonly number[]): Tensor;
+  permute(input: Tensor, options: {
+    /** The dimensions. */
+    dims: readonly number[];
+  }): Tensor;
   /** As `permute`, with its own memory. */
-  permute_copy(input: Tensor, options: { dims: readonly number[] }): Tensor;
   permute_copy(input: Tensor, dims: readonly number[]): Tensor;
+  permute_copy(input: Tensor, options: {
+    /** The dimensions. */
+    dims: readonly number[];
+  }): Tensor;
   /** Moore-Penrose pseudo-inverse. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.pinverse.html) */
-  pinverse(input: Tensor, options?: { rcond?: number }): Tensor;
-  pinverse(input: Tensor, rcond: number): Tensor;
+  pinverse(input: Tensor, rcond?: number): Tensor;
+  pinverse(input: Tensor, options?: {
+    /** Singular values below this share of the largest count as 0. Default: 1e-15. */
+    rcond?: number;
+  }): Tensor;
   /** Channels rearranged into a picture that is larger by a factor. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.pixel_shuffle.html) */
-  pixel_shuffle(input: Tensor, options: { upscale_factor: number }): Tensor;
   pixel_shuffle(input: Tensor, upscale_factor: number): Tensor;
+  pixel_shuffle(input: Tensor, options: {
+    /** By how much each side grows. */
+    upscale_factor: number;
+  }): Tensor;
   /** Inverse of `pixel_shuffle`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.pixel_unshuffle.html) */
-  pixel_unshuffle(input: Tensor, options: { downscale_factor: number }): Tensor;
   pixel_unshuffle(input: Tensor, downscale_factor: number): Tensor;
+  pixel_unshuffle(input: Tensor, options: {
+    /** By how much each side shrinks. */
+    downscale_factor: number;
+  }): Tensor;
   /** Poisson samples whose rates are the elements of `input`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.poisson.html) */
-  poisson(input: Tensor, options?: { generator?: Generator | null }): Tensor;
-  poisson(input: Tensor, generator: Generator | null): Tensor;
+  poisson(input: Tensor, generator?: Generator | null): Tensor;
+  poisson(input: Tensor, options?: {
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): Tensor;
   /** Negative log likelihood of Poisson distributed targets. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.poisson_nll_loss.html) */
-  poisson_nll_loss(input: Tensor, target: Tensor, options: { log_input: boolean; full: boolean; eps: number; reduction: number }): Tensor;
-  poisson_nll_loss(input: Tensor, target: Tensor, log_input: boolean, options: { full: boolean; eps: number; reduction: number }): Tensor;
-  poisson_nll_loss(input: Tensor, target: Tensor, log_input: boolean, full: boolean, options: { eps: number; reduction: number }): Tensor;
-  poisson_nll_loss(input: Tensor, target: Tensor, log_input: boolean, full: boolean, eps: number, options: { reduction: number }): Tensor;
   poisson_nll_loss(input: Tensor, target: Tensor, log_input: boolean, full: boolean, eps: number, reduction: number): Tensor;
+  poisson_nll_loss(input: Tensor, target: Tensor, options: {
+    /** Whether the input is given as logarithms. */
+    log_input: boolean;
+    /** Adds the term of the Stirling approximation. */
+    full: boolean;
+    /** Added where a division by 0 could happen. */
+    eps: number;
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. */
+    reduction: number;
+  }): Tensor;
+  poisson_nll_loss(input: Tensor, target: Tensor, log_input: boolean, options: {
+    /** Adds the term of the Stirling approximation. */
+    full: boolean;
+    /** Added where a division by 0 could happen. */
+    eps: number;
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. */
+    reduction: number;
+  }): Tensor;
+  poisson_nll_loss(input: Tensor, target: Tensor, log_input: boolean, full: boolean, options: {
+    /** Added where a division by 0 could happen. */
+    eps: number;
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. */
+    reduction: number;
+  }): Tensor;
+  poisson_nll_loss(input: Tensor, target: Tensor, log_input: boolean, full: boolean, eps: number, options: {
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. */
+    reduction: number;
+  }): Tensor;
   /** Complex tensor from absolute values and angles. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.polar.html) */
   polar(abs: Tensor, angle: Tensor): Tensor;
   /** `n`-th derivative of the digamma function at each element. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.polygamma.html) */
-  polygamma(options: { n: number; input: Tensor }): Tensor;
-  polygamma(n: number, options: { input: Tensor }): Tensor;
   polygamma(n: number, input: Tensor): Tensor;
+  polygamma(options: {
+    /** The order of the derivative. */
+    n: number;
+    input: Tensor;
+  }): Tensor;
+  polygamma(n: number, options: {
+    input: Tensor;
+  }): Tensor;
   /** The tensor itself; refuses booleans. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.positive.html) */
   positive(input: Tensor): Tensor;
   /** Each element to the power of `exponent`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.pow.html) */
   pow(input: Tensor | Scalar, exponent: Tensor): Tensor;
-  pow(input: Tensor, options: { exponent: Scalar }): Tensor;
   pow(input: Tensor, exponent: Scalar): Tensor;
+  pow(input: Tensor, options: {
+    /** The exponent. */
+    exponent: Scalar;
+  }): Tensor;
   /** Each element, times a learnt weight if it is negative. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.prelu.html) */
   prelu(input: Tensor, weight: Tensor): Tensor;
   /** Product of all elements, or along one dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.prod.html) */
-  prod(input: Tensor, options?: { dtype?: DType | null }): Tensor;
-  prod(input: Tensor, options: { dim: number; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null } | { axis: number; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
-  prod(input: Tensor, dim: number, options?: { keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
-  prod(input: Tensor, dim: number, keepdim: boolean, options?: { dtype?: DType | null }): Tensor;
+  prod(input: Tensor, options?: {
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  prod(input: Tensor, dim: number, keepdim?: boolean, options?: {
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  prod(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  prod(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  prod(input: Tensor, dim: number, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
   /** Smallest dtype that holds both of two dtypes. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.promote_types.html) */
-  promote_types(options: { type1: DType; type2: DType }): DType;
-  promote_types(type1: DType, options: { type2: DType }): DType;
   promote_types(type1: DType, type2: DType): DType;
+  promote_types(options: {
+    /** The first dtype. */
+    type1: DType;
+    /** The second dtype. */
+    type2: DType;
+  }): DType;
+  promote_types(type1: DType, options: {
+    /** The second dtype. */
+    type2: DType;
+  }): DType;
   /** Copy with elements of `source` written at indices into the flattened tensor. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.put.html) */
-  put(input: Tensor, index: Tensor, source: Tensor, options?: { accumulate?: boolean }): Tensor;
-  put(input: Tensor, index: Tensor, source: Tensor, accumulate: boolean): Tensor;
+  put(input: Tensor, index: Tensor, source: Tensor, accumulate?: boolean): Tensor;
+  put(input: Tensor, index: Tensor, source: Tensor, options?: {
+    /** Adds instead of overwriting. Default: false. */
+    accumulate?: boolean;
+  }): Tensor;
   /** QR decomposition. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.qr.html) */
-  qr(input: Tensor, options?: { some?: boolean }): QR;
-  qr(input: Tensor, some: boolean): QR;
+  qr(input: Tensor, some?: boolean): QR;
+  qr(input: Tensor, options?: {
+    /** Only what is needed of the decomposition. Default: true. */
+    some?: boolean;
+  }): QR;
   /** Quantiles `q` of all elements or along one dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.quantile.html) */
-  quantile(input: Tensor, q: Tensor | number, options?: { dim?: number | null; axis?: number | null; keepdim?: boolean; keepdims?: boolean; interpolation?: string }): Tensor;
-  quantile(input: Tensor, q: Tensor | number, dim: number | null, options?: { keepdim?: boolean; keepdims?: boolean; interpolation?: string }): Tensor;
-  quantile(input: Tensor, q: Tensor | number, dim: number | null, keepdim: boolean, options?: { interpolation?: string }): Tensor;
+  quantile(input: Tensor, q: Tensor | number, dim?: number | null, keepdim?: boolean, options?: {
+    /** What lies between two elements. Default: 'linear'. */
+    interpolation?: 'linear' | 'lower' | 'higher' | 'nearest' | 'midpoint';
+  }): Tensor;
+  quantile(input: Tensor, q: Tensor | number, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** What lies between two elements. Default: 'linear'. */
+    interpolation?: 'linear' | 'lower' | 'higher' | 'nearest' | 'midpoint';
+  }): Tensor;
+  quantile(input: Tensor, q: Tensor | number, dim: number | null, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** What lies between two elements. Default: 'linear'. */
+    interpolation?: 'linear' | 'lower' | 'higher' | 'nearest' | 'midpoint';
+  }): Tensor;
   /** Radians to degrees. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.rad2deg.html) */
   rad2deg(input: Tensor): Tensor;
   /** As `rad2deg`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.rad2deg_.html) */
   rad2deg_(input: Tensor): Tensor;
   /** Samples between 0 (included) and 1 (excluded), uniformly distributed. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.rand.html) */
-  rand(options: { size: readonly number[]; generator: Generator | null } & TensorOptions): Tensor;
-  rand(size: readonly number[], options: { generator: Generator | null } & TensorOptions): Tensor;
+  rand(size: readonly number[], options: {
+    /** Where random numbers come from. By default the generator of the device. */
+    generator: Generator | null;
+  } & TensorOptions): Tensor;
+  rand(options: {
+    /** Size of the result. */
+    size: readonly number[];
+    /** Where random numbers come from. By default the generator of the device. */
+    generator: Generator | null;
+  } & TensorOptions): Tensor;
   rand(...size: number[]): Tensor;
-  rand(...args: [...size: number[], options: { generator: Generator | null } & TensorOptions]): Tensor;
-  rand(options: { size: readonly number[] } & TensorOptions): Tensor;
+  rand(...args: [...size: number[], options: {
+    /** Where random numbers come from. By default the generator of the device. */
+    generator: Generator | null;
+  } & TensorOptions]): Tensor;
   rand(size: readonly number[], options?: TensorOptions): Tensor;
+  rand(options: {
+    /** Size of the result. */
+    size: readonly number[];
+  } & TensorOptions): Tensor;
   rand(...args: [...size: number[], options: TensorOptions]): Tensor;
   /** Uniform samples of [0, 1) with the shape, dtype and device of `input`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.rand_like.html) */
-  rand_like(input: Tensor, options: { generator: Generator | null; memory_format?: MemoryFormat | null } & TensorOptions): Tensor;
-  rand_like(input: Tensor, options?: { memory_format?: MemoryFormat | null } & TensorOptions): Tensor;
+  rand_like(input: Tensor, options: {
+    /** Where random numbers come from. By default the generator of the device. */
+    generator: Generator | null;
+    /** Layout of the result in memory. Default: null. */
+    memory_format?: MemoryFormat | null;
+  } & TensorOptions): Tensor;
+  rand_like(input: Tensor, options?: {
+    /** Layout of the result in memory. Default: null. */
+    memory_format?: MemoryFormat | null;
+  } & TensorOptions): Tensor;
   /** Random integers from `low` (0 unless given) up to, but without, `high`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.randint.html) */
-  randint(options: { high: number; size: readonly number[]; generator: Generator | null } & TensorOptions): Tensor;
-  randint(high: number, options: { size: readonly number[]; generator: Generator | null } & TensorOptions): Tensor;
-  randint(high: number, size: readonly number[], options: { generator: Generator | null } & TensorOptions): Tensor;
-  randint(options: { high: number; size: readonly number[] } & TensorOptions): Tensor;
-  randint(high: number, options: { size: readonly number[] } & TensorOptions): Tensor;
+  randint(high: number, size: readonly number[], options: {
+    /** Where random numbers come from. By default the generator of the device. */
+    generator: Generator | null;
+  } & TensorOptions): Tensor;
+  randint(options: {
+    /** One more than the largest number. */
+    high: number;
+    /** Size of the result. */
+    size: readonly number[];
+    /** Where random numbers come from. By default the generator of the device. */
+    generator: Generator | null;
+  } & TensorOptions): Tensor;
+  randint(high: number, options: {
+    /** Size of the result. */
+    size: readonly number[];
+    /** Where random numbers come from. By default the generator of the device. */
+    generator: Generator | null;
+  } & TensorOptions): Tensor;
   randint(high: number, size: readonly number[], options?: TensorOptions): Tensor;
-  randint(options: { low: number; high: number; size: readonly number[]; generator: Generator | null } & TensorOptions): Tensor;
-  randint(low: number, options: { high: number; size: readonly number[]; generator: Generator | null } & TensorOptions): Tensor;
-  randint(low: number, high: number, options: { size: readonly number[]; generator: Generator | null } & TensorOptions): Tensor;
-  randint(low: number, high: number, size: readonly number[], options: { generator: Generator | null } & TensorOptions): Tensor;
-  randint(options: { low: number; high: number; size: readonly number[] } & TensorOptions): Tensor;
-  randint(low: number, options: { high: number; size: readonly number[] } & TensorOptions): Tensor;
-  randint(low: number, high: number, options: { size: readonly number[] } & TensorOptions): Tensor;
+  randint(options: {
+    /** One more than the largest number. */
+    high: number;
+    /** Size of the result. */
+    size: readonly number[];
+  } & TensorOptions): Tensor;
+  randint(high: number, options: {
+    /** Size of the result. */
+    size: readonly number[];
+  } & TensorOptions): Tensor;
+  randint(low: number, high: number, size: readonly number[], options: {
+    /** Where random numbers come from. By default the generator of the device. */
+    generator: Generator | null;
+  } & TensorOptions): Tensor;
+  randint(options: {
+    /** The smallest number. */
+    low: number;
+    /** One more than the largest number. */
+    high: number;
+    /** Size of the result. */
+    size: readonly number[];
+    /** Where random numbers come from. By default the generator of the device. */
+    generator: Generator | null;
+  } & TensorOptions): Tensor;
+  randint(low: number, options: {
+    /** One more than the largest number. */
+    high: number;
+    /** Size of the result. */
+    size: readonly number[];
+    /** Where random numbers come from. By default the generator of the device. */
+    generator: Generator | null;
+  } & TensorOptions): Tensor;
+  randint(low: number, high: number, options: {
+    /** Size of the result. */
+    size: readonly number[];
+    /** Where random numbers come from. By default the generator of the device. */
+    generator: Generator | null;
+  } & TensorOptions): Tensor;
   randint(low: number, high: number, size: readonly number[], options?: TensorOptions): Tensor;
+  randint(options: {
+    /** The smallest number. */
+    low: number;
+    /** One more than the largest number. */
+    high: number;
+    /** Size of the result. */
+    size: readonly number[];
+  } & TensorOptions): Tensor;
+  randint(low: number, options: {
+    /** One more than the largest number. */
+    high: number;
+    /** Size of the result. */
+    size: readonly number[];
+  } & TensorOptions): Tensor;
+  randint(low: number, high: number, options: {
+    /** Size of the result. */
+    size: readonly number[];
+  } & TensorOptions): Tensor;
   /** Random integers with the shape, dtype and device of `input`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.randint_like.html) */
-  randint_like(input: Tensor, options: { low: number; high: number; generator: Generator | null; memory_format?: MemoryFormat | null } & TensorOptions): Tensor;
-  randint_like(input: Tensor, low: number, options: { high: number; generator: Generator | null; memory_format?: MemoryFormat | null } & TensorOptions): Tensor;
-  randint_like(input: Tensor, low: number, high: number, options: { generator: Generator | null; memory_format?: MemoryFormat | null } & TensorOptions): Tensor;
-  randint_like(input: Tensor, options: { low: number; high: number; memory_format?: MemoryFormat | null } & TensorOptions): Tensor;
-  randint_like(input: Tensor, low: number, options: { high: number; memory_format?: MemoryFormat | null } & TensorOptions): Tensor;
-  randint_like(input: Tensor, low: number, high: number, options?: { memory_format?: MemoryFormat | null } & TensorOptions): Tensor;
-  randint_like(input: Tensor, high: Tensor | number, options: { generator: Generator | null; memory_format?: MemoryFormat | null } & TensorOptions): Tensor;
-  randint_like(input: Tensor, high: Tensor | number, options?: { memory_format?: MemoryFormat | null } & TensorOptions): Tensor;
+  randint_like(input: Tensor, low: number, high: number, options: {
+    /** Where random numbers come from. By default the generator of the device. */
+    generator: Generator | null;
+    /** Layout of the result in memory. Default: null. */
+    memory_format?: MemoryFormat | null;
+  } & TensorOptions): Tensor;
+  randint_like(input: Tensor, options: {
+    /** The smallest number. */
+    low: number;
+    /** One more than the largest number. */
+    high: number;
+    /** Where random numbers come from. By default the generator of the device. */
+    generator: Generator | null;
+    /** Layout of the result in memory. Default: null. */
+    memory_format?: MemoryFormat | null;
+  } & TensorOptions): Tensor;
+  randint_like(input: Tensor, low: number, options: {
+    /** One more than the largest number. */
+    high: number;
+    /** Where random numbers come from. By default the generator of the device. */
+    generator: Generator | null;
+    /** Layout of the result in memory. Default: null. */
+    memory_format?: MemoryFormat | null;
+  } & TensorOptions): Tensor;
+  randint_like(input: Tensor, low: number, high: number, options?: {
+    /** Layout of the result in memory. Default: null. */
+    memory_format?: MemoryFormat | null;
+  } & TensorOptions): Tensor;
+  randint_like(input: Tensor, options: {
+    /** The smallest number. */
+    low: number;
+    /** One more than the largest number. */
+    high: number;
+    /** Layout of the result in memory. Default: null. */
+    memory_format?: MemoryFormat | null;
+  } & TensorOptions): Tensor;
+  randint_like(input: Tensor, low: number, options: {
+    /** One more than the largest number. */
+    high: number;
+    /** Layout of the result in memory. Default: null. */
+    memory_format?: MemoryFormat | null;
+  } & TensorOptions): Tensor;
+  randint_like(input: Tensor, high: Tensor | number, options: {
+    /** Where random numbers come from. By default the generator of the device. */
+    generator: Generator | null;
+    /** Layout of the result in memory. Default: null. */
+    memory_format?: MemoryFormat | null;
+  } & TensorOptions): Tensor;
+  randint_like(input: Tensor, high: Tensor | number, options?: {
+    /** Layout of the result in memory. Default: null. */
+    memory_format?: MemoryFormat | null;
+  } & TensorOptions): Tensor;
   /** Samples of the normal distribution with mean 0 and variance 1. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.randn.html) */
-  randn(options: { size: readonly number[]; generator: Generator | null } & TensorOptions): Tensor;
-  randn(size: readonly number[], options: { generator: Generator | null } & TensorOptions): Tensor;
+  randn(size: readonly number[], options: {
+    /** Where random numbers come from. By default the generator of the device. */
+    generator: Generator | null;
+  } & TensorOptions): Tensor;
+  randn(options: {
+    /** Size of the result. */
+    size: readonly number[];
+    /** Where random numbers come from. By default the generator of the device. */
+    generator: Generator | null;
+  } & TensorOptions): Tensor;
   randn(...size: number[]): Tensor;
-  randn(...args: [...size: number[], options: { generator: Generator | null } & TensorOptions]): Tensor;
-  randn(options: { size: readonly number[] } & TensorOptions): Tensor;
+  randn(...args: [...size: number[], options: {
+    /** Where random numbers come from. By default the generator of the device. */
+    generator: Generator | null;
+  } & TensorOptions]): Tensor;
   randn(size: readonly number[], options?: TensorOptions): Tensor;
+  randn(options: {
+    /** Size of the result. */
+    size: readonly number[];
+  } & TensorOptions): Tensor;
   randn(...args: [...size: number[], options: TensorOptions]): Tensor;
   /** Standard normal samples with the shape, dtype and device of `input`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.randn_like.html) */
-  randn_like(input: Tensor, options: { generator: Generator | null; memory_format?: MemoryFormat | null } & TensorOptions): Tensor;
-  randn_like(input: Tensor, options?: { memory_format?: MemoryFormat | null } & TensorOptions): Tensor;
+  randn_like(input: Tensor, options: {
+    /** Where random numbers come from. By default the generator of the device. */
+    generator: Generator | null;
+    /** Layout of the result in memory. Default: null. */
+    memory_format?: MemoryFormat | null;
+  } & TensorOptions): Tensor;
+  randn_like(input: Tensor, options?: {
+    /** Layout of the result in memory. Default: null. */
+    memory_format?: MemoryFormat | null;
+  } & TensorOptions): Tensor;
   /** Random order of the integers from 0 to n - 1. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.randperm.html) */
-  randperm(options: { n: number; generator: Generator | null } & TensorOptions): Tensor;
-  randperm(n: number, options: { generator: Generator | null } & TensorOptions): Tensor;
-  randperm(options: { n: number } & TensorOptions): Tensor;
+  randperm(n: number, options: {
+    /** Where random numbers come from. By default the generator of the device. */
+    generator: Generator | null;
+  } & TensorOptions): Tensor;
+  randperm(options: {
+    /** How many. */
+    n: number;
+    /** Where random numbers come from. By default the generator of the device. */
+    generator: Generator | null;
+  } & TensorOptions): Tensor;
   randperm(n: number, options?: TensorOptions): Tensor;
+  randperm(options: {
+    /** How many. */
+    n: number;
+  } & TensorOptions): Tensor;
   /** All elements in one dimension, a view where possible. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.ravel.html) */
   ravel(input: Tensor): Tensor;
   /** View of the real parts. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.real.html) */
@@ -1753,22 +5429,73 @@ export interface Functions {
   relu_(input: Tensor): Tensor;
   /** Remainder of each division, with the sign of the divisor. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.remainder.html) */
   remainder(input: Tensor | Scalar, other: Tensor): Tensor;
-  remainder(input: Tensor, options: { other: Scalar }): Tensor;
   remainder(input: Tensor, other: Scalar): Tensor;
+  remainder(input: Tensor, options: {
+    /** The second operand. */
+    other: Scalar;
+  }): Tensor;
   /** Scales slices along `dim` down to a `p`-norm of at most `maxnorm`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.renorm.html) */
-  renorm(input: Tensor, options: { p: Scalar; dim: number; maxnorm: Scalar } | { p: Scalar; axis: number; maxnorm: Scalar }): Tensor;
-  renorm(input: Tensor, p: Scalar, options: { dim: number; maxnorm: Scalar } | { axis: number; maxnorm: Scalar }): Tensor;
-  renorm(input: Tensor, p: Scalar, dim: number, options: { maxnorm: Scalar }): Tensor;
   renorm(input: Tensor, p: Scalar, dim: number, maxnorm: Scalar): Tensor;
+  renorm(input: Tensor, options: {
+    /** The power of the norm. */
+    p: Scalar;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** The largest norm. */
+    maxnorm: Scalar;
+  }): Tensor;
+  renorm(input: Tensor, options: {
+    /** The power of the norm. */
+    p: Scalar;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** The largest norm. */
+    maxnorm: Scalar;
+  }): Tensor;
+  renorm(input: Tensor, p: Scalar, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** The largest norm. */
+    maxnorm: Scalar;
+  }): Tensor;
+  renorm(input: Tensor, p: Scalar, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** The largest norm. */
+    maxnorm: Scalar;
+  }): Tensor;
+  renorm(input: Tensor, p: Scalar, dim: number, options: {
+    /** The largest norm. */
+    maxnorm: Scalar;
+  }): Tensor;
   /** Each element (or slice along `dim`) repeated in a row. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.repeat_interleave.html) */
-  repeat_interleave(input: Tensor, repeats: Tensor | number, options?: { dim?: number | null; axis?: number | null; output_size?: number | null }): Tensor;
-  repeat_interleave(input: Tensor, repeats: Tensor | number, dim: number | null, options?: { output_size?: number | null }): Tensor;
-  repeat_interleave(repeats: Tensor, options?: { output_size?: number | null }): Tensor;
+  repeat_interleave(input: Tensor, repeats: Tensor | number, dim?: number | null, options?: {
+    /** Size of the result along `dim`, where it is known. Default: null. */
+    output_size?: number | null;
+  }): Tensor;
+  repeat_interleave(input: Tensor, repeats: Tensor | number, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | null;
+    /** Size of the result along `dim`, where it is known. Default: null. */
+    output_size?: number | null;
+  }): Tensor;
+  repeat_interleave(repeats: Tensor, options?: {
+    /** Size of the result along `dim`, where it is known. Default: null. */
+    output_size?: number | null;
+  }): Tensor;
   /** The elements in another shape, a view where possible; one size may be -1. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.reshape.html) */
-  reshape(input: Tensor, options: { shape: readonly number[] }): Tensor;
   reshape(input: Tensor, shape: readonly number[]): Tensor;
+  reshape(input: Tensor, options: {
+    /** The new shape. */
+    shape: readonly number[];
+  }): Tensor;
   /** Changes the size to that of another tensor, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.resize_as_.html) */
-  resize_as_(input: Tensor, the_template: Tensor, options?: { memory_format?: MemoryFormat | null }): Tensor;
+  resize_as_(input: Tensor, the_template: Tensor, options?: {
+    /** Layout of the result in memory. Default: null. */
+    memory_format?: MemoryFormat | null;
+  }): Tensor;
   /** As `resize_as`, in place. */
   resize_as_sparse_(input: Tensor, the_template: Tensor): Tensor;
   /** The tensor with a lazy conjugation carried out. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.resolve_conj.html) */
@@ -1777,135 +5504,666 @@ export interface Functions {
   resolve_neg(input: Tensor): Tensor;
   /** Dtype that arithmetic of two values gives. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.result_type.html) */
   result_type(tensor: Tensor, other: Tensor | Scalar): DType;
-  result_type(options: { scalar: Scalar; tensor: Tensor }): DType;
-  result_type(scalar: Scalar, options: { tensor: Tensor }): DType;
   result_type(scalar: Scalar, tensor: Tensor): DType;
-  result_type(options: { scalar1: Scalar; scalar2: Scalar }): DType;
-  result_type(scalar1: Scalar, options: { scalar2: Scalar }): DType;
+  result_type(options: {
+    /** The number. */
+    scalar: Scalar;
+    tensor: Tensor;
+  }): DType;
+  result_type(scalar: Scalar, options: {
+    tensor: Tensor;
+  }): DType;
   result_type(scalar1: Scalar, scalar2: Scalar): DType;
+  result_type(options: {
+    scalar1: Scalar;
+    scalar2: Scalar;
+  }): DType;
+  result_type(scalar1: Scalar, options: {
+    scalar2: Scalar;
+  }): DType;
   /** Scales by the root of the mean square over the last dimensions. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.rms_norm.html) */
-  rms_norm(input: Tensor, options: { normalized_shape: readonly number[]; weight?: Tensor | null; eps?: number | null }): Tensor;
-  rms_norm(input: Tensor, normalized_shape: readonly number[], options?: { weight?: Tensor | null; eps?: number | null }): Tensor;
-  rms_norm(input: Tensor, normalized_shape: readonly number[], weight: Tensor | null, options?: { eps?: number | null }): Tensor;
-  rms_norm(input: Tensor, normalized_shape: readonly number[], weight: Tensor | null, eps: number | null): Tensor;
+  rms_norm(input: Tensor, normalized_shape: readonly number[], weight?: Tensor | null, eps?: number | null): Tensor;
+  rms_norm(input: Tensor, options: {
+    /** Sizes of the dimensions that are normalised together. */
+    normalized_shape: readonly number[];
+    /** Factors. Default: null. */
+    weight?: Tensor | null;
+    /** Added where a division by 0 could happen. Default: null. */
+    eps?: number | null;
+  }): Tensor;
+  rms_norm(input: Tensor, normalized_shape: readonly number[], options?: {
+    /** Factors. Default: null. */
+    weight?: Tensor | null;
+    /** Added where a division by 0 could happen. Default: null. */
+    eps?: number | null;
+  }): Tensor;
+  rms_norm(input: Tensor, normalized_shape: readonly number[], weight: Tensor | null, options?: {
+    /** Added where a division by 0 could happen. Default: null. */
+    eps?: number | null;
+  }): Tensor;
   /** Elman network with ReLU over a sequence. */
-  rnn_relu(data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], options: { has_biases: boolean; num_layers: number; dropout: number; train: boolean; bidirectional: boolean }): [Tensor, Tensor];
-  rnn_relu(data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, options: { num_layers: number; dropout: number; train: boolean; bidirectional: boolean }): [Tensor, Tensor];
-  rnn_relu(data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, options: { dropout: number; train: boolean; bidirectional: boolean }): [Tensor, Tensor];
-  rnn_relu(data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, options: { train: boolean; bidirectional: boolean }): [Tensor, Tensor];
-  rnn_relu(data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, train: boolean, options: { bidirectional: boolean }): [Tensor, Tensor];
   rnn_relu(data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, train: boolean, bidirectional: boolean): [Tensor, Tensor];
-  rnn_relu(input: Tensor, hx: Tensor, params: readonly Tensor[], options: { has_biases: boolean; num_layers: number; dropout: number; train: boolean; bidirectional: boolean; batch_first: boolean }): [Tensor, Tensor];
-  rnn_relu(input: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, options: { num_layers: number; dropout: number; train: boolean; bidirectional: boolean; batch_first: boolean }): [Tensor, Tensor];
-  rnn_relu(input: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, options: { dropout: number; train: boolean; bidirectional: boolean; batch_first: boolean }): [Tensor, Tensor];
-  rnn_relu(input: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, options: { train: boolean; bidirectional: boolean; batch_first: boolean }): [Tensor, Tensor];
-  rnn_relu(input: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, train: boolean, options: { bidirectional: boolean; batch_first: boolean }): [Tensor, Tensor];
-  rnn_relu(input: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, train: boolean, bidirectional: boolean, options: { batch_first: boolean }): [Tensor, Tensor];
+  rnn_relu(data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], options: {
+    /** Whether there are biases among the weights. */
+    has_biases: boolean;
+    /** Layers. */
+    num_layers: number;
+    /** Probability of dropping between layers. */
+    dropout: number;
+    /** Whether it is training. */
+    train: boolean;
+    /** Whether it also runs backwards. */
+    bidirectional: boolean;
+  }): [Tensor, Tensor];
+  rnn_relu(data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, options: {
+    /** Layers. */
+    num_layers: number;
+    /** Probability of dropping between layers. */
+    dropout: number;
+    /** Whether it is training. */
+    train: boolean;
+    /** Whether it also runs backwards. */
+    bidirectional: boolean;
+  }): [Tensor, Tensor];
+  rnn_relu(data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, options: {
+    /** Probability of dropping between layers. */
+    dropout: number;
+    /** Whether it is training. */
+    train: boolean;
+    /** Whether it also runs backwards. */
+    bidirectional: boolean;
+  }): [Tensor, Tensor];
+  rnn_relu(data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, options: {
+    /** Whether it is training. */
+    train: boolean;
+    /** Whether it also runs backwards. */
+    bidirectional: boolean;
+  }): [Tensor, Tensor];
+  rnn_relu(data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, train: boolean, options: {
+    /** Whether it also runs backwards. */
+    bidirectional: boolean;
+  }): [Tensor, Tensor];
   rnn_relu(input: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, train: boolean, bidirectional: boolean, batch_first: boolean): [Tensor, Tensor];
+  rnn_relu(input: Tensor, hx: Tensor, params: readonly Tensor[], options: {
+    /** Whether there are biases among the weights. */
+    has_biases: boolean;
+    /** Layers. */
+    num_layers: number;
+    /** Probability of dropping between layers. */
+    dropout: number;
+    /** Whether it is training. */
+    train: boolean;
+    /** Whether it also runs backwards. */
+    bidirectional: boolean;
+    /** Whether the first dimension is the batch and not the time. */
+    batch_first: boolean;
+  }): [Tensor, Tensor];
+  rnn_relu(input: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, options: {
+    /** Layers. */
+    num_layers: number;
+    /** Probability of dropping between layers. */
+    dropout: number;
+    /** Whether it is training. */
+    train: boolean;
+    /** Whether it also runs backwards. */
+    bidirectional: boolean;
+    /** Whether the first dimension is the batch and not the time. */
+    batch_first: boolean;
+  }): [Tensor, Tensor];
+  rnn_relu(input: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, options: {
+    /** Probability of dropping between layers. */
+    dropout: number;
+    /** Whether it is training. */
+    train: boolean;
+    /** Whether it also runs backwards. */
+    bidirectional: boolean;
+    /** Whether the first dimension is the batch and not the time. */
+    batch_first: boolean;
+  }): [Tensor, Tensor];
+  rnn_relu(input: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, options: {
+    /** Whether it is training. */
+    train: boolean;
+    /** Whether it also runs backwards. */
+    bidirectional: boolean;
+    /** Whether the first dimension is the batch and not the time. */
+    batch_first: boolean;
+  }): [Tensor, Tensor];
+  rnn_relu(input: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, train: boolean, options: {
+    /** Whether it also runs backwards. */
+    bidirectional: boolean;
+    /** Whether the first dimension is the batch and not the time. */
+    batch_first: boolean;
+  }): [Tensor, Tensor];
+  rnn_relu(input: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, train: boolean, bidirectional: boolean, options: {
+    /** Whether the first dimension is the batch and not the time. */
+    batch_first: boolean;
+  }): [Tensor, Tensor];
   /** One step of an Elman network with ReLU. */
-  rnn_relu_cell(input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, options?: { b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
-  rnn_relu_cell(input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor | null, options?: { b_hh?: Tensor | null }): Tensor;
-  rnn_relu_cell(input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor | null, b_hh: Tensor | null): Tensor;
+  rnn_relu_cell(input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih?: Tensor | null, b_hh?: Tensor | null): Tensor;
+  rnn_relu_cell(input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, options?: {
+    /** Bias of the input. Default: null. */
+    b_ih?: Tensor | null;
+    /** Bias of the state. Default: null. */
+    b_hh?: Tensor | null;
+  }): Tensor;
+  rnn_relu_cell(input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor | null, options?: {
+    /** Bias of the state. Default: null. */
+    b_hh?: Tensor | null;
+  }): Tensor;
   /** Elman network with tanh over a sequence. */
-  rnn_tanh(data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], options: { has_biases: boolean; num_layers: number; dropout: number; train: boolean; bidirectional: boolean }): [Tensor, Tensor];
-  rnn_tanh(data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, options: { num_layers: number; dropout: number; train: boolean; bidirectional: boolean }): [Tensor, Tensor];
-  rnn_tanh(data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, options: { dropout: number; train: boolean; bidirectional: boolean }): [Tensor, Tensor];
-  rnn_tanh(data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, options: { train: boolean; bidirectional: boolean }): [Tensor, Tensor];
-  rnn_tanh(data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, train: boolean, options: { bidirectional: boolean }): [Tensor, Tensor];
   rnn_tanh(data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, train: boolean, bidirectional: boolean): [Tensor, Tensor];
-  rnn_tanh(input: Tensor, hx: Tensor, params: readonly Tensor[], options: { has_biases: boolean; num_layers: number; dropout: number; train: boolean; bidirectional: boolean; batch_first: boolean }): [Tensor, Tensor];
-  rnn_tanh(input: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, options: { num_layers: number; dropout: number; train: boolean; bidirectional: boolean; batch_first: boolean }): [Tensor, Tensor];
-  rnn_tanh(input: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, options: { dropout: number; train: boolean; bidirectional: boolean; batch_first: boolean }): [Tensor, Tensor];
-  rnn_tanh(input: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, options: { train: boolean; bidirectional: boolean; batch_first: boolean }): [Tensor, Tensor];
-  rnn_tanh(input: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, train: boolean, options: { bidirectional: boolean; batch_first: boolean }): [Tensor, Tensor];
-  rnn_tanh(input: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, train: boolean, bidirectional: boolean, options: { batch_first: boolean }): [Tensor, Tensor];
+  rnn_tanh(data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], options: {
+    /** Whether there are biases among the weights. */
+    has_biases: boolean;
+    /** Layers. */
+    num_layers: number;
+    /** Probability of dropping between layers. */
+    dropout: number;
+    /** Whether it is training. */
+    train: boolean;
+    /** Whether it also runs backwards. */
+    bidirectional: boolean;
+  }): [Tensor, Tensor];
+  rnn_tanh(data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, options: {
+    /** Layers. */
+    num_layers: number;
+    /** Probability of dropping between layers. */
+    dropout: number;
+    /** Whether it is training. */
+    train: boolean;
+    /** Whether it also runs backwards. */
+    bidirectional: boolean;
+  }): [Tensor, Tensor];
+  rnn_tanh(data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, options: {
+    /** Probability of dropping between layers. */
+    dropout: number;
+    /** Whether it is training. */
+    train: boolean;
+    /** Whether it also runs backwards. */
+    bidirectional: boolean;
+  }): [Tensor, Tensor];
+  rnn_tanh(data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, options: {
+    /** Whether it is training. */
+    train: boolean;
+    /** Whether it also runs backwards. */
+    bidirectional: boolean;
+  }): [Tensor, Tensor];
+  rnn_tanh(data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, train: boolean, options: {
+    /** Whether it also runs backwards. */
+    bidirectional: boolean;
+  }): [Tensor, Tensor];
   rnn_tanh(input: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, train: boolean, bidirectional: boolean, batch_first: boolean): [Tensor, Tensor];
+  rnn_tanh(input: Tensor, hx: Tensor, params: readonly Tensor[], options: {
+    /** Whether there are biases among the weights. */
+    has_biases: boolean;
+    /** Layers. */
+    num_layers: number;
+    /** Probability of dropping between layers. */
+    dropout: number;
+    /** Whether it is training. */
+    train: boolean;
+    /** Whether it also runs backwards. */
+    bidirectional: boolean;
+    /** Whether the first dimension is the batch and not the time. */
+    batch_first: boolean;
+  }): [Tensor, Tensor];
+  rnn_tanh(input: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, options: {
+    /** Layers. */
+    num_layers: number;
+    /** Probability of dropping between layers. */
+    dropout: number;
+    /** Whether it is training. */
+    train: boolean;
+    /** Whether it also runs backwards. */
+    bidirectional: boolean;
+    /** Whether the first dimension is the batch and not the time. */
+    batch_first: boolean;
+  }): [Tensor, Tensor];
+  rnn_tanh(input: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, options: {
+    /** Probability of dropping between layers. */
+    dropout: number;
+    /** Whether it is training. */
+    train: boolean;
+    /** Whether it also runs backwards. */
+    bidirectional: boolean;
+    /** Whether the first dimension is the batch and not the time. */
+    batch_first: boolean;
+  }): [Tensor, Tensor];
+  rnn_tanh(input: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, options: {
+    /** Whether it is training. */
+    train: boolean;
+    /** Whether it also runs backwards. */
+    bidirectional: boolean;
+    /** Whether the first dimension is the batch and not the time. */
+    batch_first: boolean;
+  }): [Tensor, Tensor];
+  rnn_tanh(input: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, train: boolean, options: {
+    /** Whether it also runs backwards. */
+    bidirectional: boolean;
+    /** Whether the first dimension is the batch and not the time. */
+    batch_first: boolean;
+  }): [Tensor, Tensor];
+  rnn_tanh(input: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, train: boolean, bidirectional: boolean, options: {
+    /** Whether the first dimension is the batch and not the time. */
+    batch_first: boolean;
+  }): [Tensor, Tensor];
   /** One step of an Elman network with tanh. */
-  rnn_tanh_cell(input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, options?: { b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
-  rnn_tanh_cell(input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor | null, options?: { b_hh?: Tensor | null }): Tensor;
-  rnn_tanh_cell(input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor | null, b_hh: Tensor | null): Tensor;
+  rnn_tanh_cell(input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih?: Tensor | null, b_hh?: Tensor | null): Tensor;
+  rnn_tanh_cell(input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, options?: {
+    /** Bias of the input. Default: null. */
+    b_ih?: Tensor | null;
+    /** Bias of the state. Default: null. */
+    b_hh?: Tensor | null;
+  }): Tensor;
+  rnn_tanh_cell(input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor | null, options?: {
+    /** Bias of the state. Default: null. */
+    b_hh?: Tensor | null;
+  }): Tensor;
   /** Shifted along dimensions, with what falls out at one end put in at the other. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.roll.html) */
-  roll(input: Tensor, options: { shifts: number | readonly number[]; dims?: number | readonly number[] }): Tensor;
-  roll(input: Tensor, shifts: number | readonly number[], options?: { dims?: number | readonly number[] }): Tensor;
-  roll(input: Tensor, shifts: number | readonly number[], dims: number | readonly number[]): Tensor;
+  roll(input: Tensor, shifts: number | readonly number[], dims?: number | readonly number[]): Tensor;
+  roll(input: Tensor, options: {
+    /** By how many places, one number for each of `dims`. */
+    shifts: number | readonly number[];
+    /** The dimensions. Default: []. */
+    dims?: number | readonly number[];
+  }): Tensor;
+  roll(input: Tensor, shifts: number | readonly number[], options?: {
+    /** The dimensions. Default: []. */
+    dims?: number | readonly number[];
+  }): Tensor;
   /** Turned by 90 degrees `k` times in the plane of two dimensions. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.rot90.html) */
-  rot90(input: Tensor, options?: { k?: number; dims?: readonly number[] }): Tensor;
-  rot90(input: Tensor, k: number, options?: { dims?: readonly number[] }): Tensor;
-  rot90(input: Tensor, k: number, dims: readonly number[]): Tensor;
+  rot90(input: Tensor, k?: number, dims?: readonly number[]): Tensor;
+  rot90(input: Tensor, options?: {
+    /** How many quarters of a turn. Default: 1. */
+    k?: number;
+    /** The dimensions. Default: [0, 1]. */
+    dims?: readonly number[];
+  }): Tensor;
+  rot90(input: Tensor, k: number, options?: {
+    /** The dimensions. Default: [0, 1]. */
+    dims?: readonly number[];
+  }): Tensor;
   /** Nearest integer, halves to even; with `decimals`, to that many decimal places. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.round.html) */
   round(input: Tensor): Tensor;
-  round(input: Tensor, options: { decimals: number }): Tensor;
+  round(input: Tensor, options: {
+    /** Digits after the point. */
+    decimals: number;
+  }): Tensor;
   /** As `round`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.round_.html) */
   round_(input: Tensor): Tensor;
-  round_(input: Tensor, options: { decimals: number }): Tensor;
+  round_(input: Tensor, options: {
+    /** Digits after the point. */
+    decimals: number;
+  }): Tensor;
   /** Same as `vstack`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.row_stack.html) */
   row_stack(tensors: readonly Tensor[]): Tensor;
   /** Each element, times a random slope if it is negative. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.rrelu.html) */
-  rrelu(input: Tensor, options?: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: Generator | null }): Tensor;
-  rrelu(input: Tensor, lower: Scalar, options?: { upper?: Scalar; training?: boolean; generator?: Generator | null }): Tensor;
-  rrelu(input: Tensor, lower: Scalar, upper: Scalar, options?: { training?: boolean; generator?: Generator | null }): Tensor;
-  rrelu(input: Tensor, lower: Scalar, upper: Scalar, training: boolean, options?: { generator?: Generator | null }): Tensor;
-  rrelu(input: Tensor, lower: Scalar, upper: Scalar, training: boolean, generator: Generator | null): Tensor;
+  rrelu(input: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: Generator | null): Tensor;
+  rrelu(input: Tensor, options?: {
+    /** The smallest slope. Default: 0.125. */
+    lower?: Scalar;
+    /** The largest slope. Default: 0.3333333333333333. */
+    upper?: Scalar;
+    /** Whether it is training. Default: false. */
+    training?: boolean;
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): Tensor;
+  rrelu(input: Tensor, lower: Scalar, options?: {
+    /** The largest slope. Default: 0.3333333333333333. */
+    upper?: Scalar;
+    /** Whether it is training. Default: false. */
+    training?: boolean;
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): Tensor;
+  rrelu(input: Tensor, lower: Scalar, upper: Scalar, options?: {
+    /** Whether it is training. Default: false. */
+    training?: boolean;
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): Tensor;
+  rrelu(input: Tensor, lower: Scalar, upper: Scalar, training: boolean, options?: {
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): Tensor;
   /** As `rrelu`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.rrelu_.html) */
-  rrelu_(input: Tensor, options?: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: Generator | null }): Tensor;
-  rrelu_(input: Tensor, lower: Scalar, options?: { upper?: Scalar; training?: boolean; generator?: Generator | null }): Tensor;
-  rrelu_(input: Tensor, lower: Scalar, upper: Scalar, options?: { training?: boolean; generator?: Generator | null }): Tensor;
-  rrelu_(input: Tensor, lower: Scalar, upper: Scalar, training: boolean, options?: { generator?: Generator | null }): Tensor;
-  rrelu_(input: Tensor, lower: Scalar, upper: Scalar, training: boolean, generator: Generator | null): Tensor;
+  rrelu_(input: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: Generator | null): Tensor;
+  rrelu_(input: Tensor, options?: {
+    /** The smallest slope. Default: 0.125. */
+    lower?: Scalar;
+    /** The largest slope. Default: 0.3333333333333333. */
+    upper?: Scalar;
+    /** Whether it is training. Default: false. */
+    training?: boolean;
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): Tensor;
+  rrelu_(input: Tensor, lower: Scalar, options?: {
+    /** The largest slope. Default: 0.3333333333333333. */
+    upper?: Scalar;
+    /** Whether it is training. Default: false. */
+    training?: boolean;
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): Tensor;
+  rrelu_(input: Tensor, lower: Scalar, upper: Scalar, options?: {
+    /** Whether it is training. Default: false. */
+    training?: boolean;
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): Tensor;
+  rrelu_(input: Tensor, lower: Scalar, upper: Scalar, training: boolean, options?: {
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): Tensor;
   /** 1 divided by the square root of each element. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.rsqrt.html) */
   rsqrt(input: Tensor): Tensor;
   /** As `rsqrt`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.rsqrt_.html) */
   rsqrt_(input: Tensor): Tensor;
   /** `other` minus `input` times `alpha`. */
-  rsub(input: Tensor, other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
+  rsub(input: Tensor, other: Tensor | Scalar, options?: {
+    /** A factor for what is subtracted. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor;
   /** 0-dimensional tensor that holds one number. */
-  scalar_tensor(options: { s: Scalar } & TensorOptions): Tensor;
   scalar_tensor(s: Scalar, options?: TensorOptions): Tensor;
+  scalar_tensor(options: {
+    /** Sizes of the signal in the transformed dimensions. By default as they are. */
+    s: Scalar;
+  } & TensorOptions): Tensor;
   /** Copy with elements of `src` written along `dim` where `index` says. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.scatter.html) */
-  scatter(input: Tensor, options: { dim: number; index: Tensor; src: Tensor } | { axis: number; index: Tensor; src: Tensor }): Tensor;
-  scatter(input: Tensor, dim: number, options: { index: Tensor; src: Tensor }): Tensor;
-  scatter(input: Tensor, dim: number, index: Tensor, options: { src: Tensor }): Tensor;
   scatter(input: Tensor, dim: number, index: Tensor, src: Tensor): Tensor;
-  scatter(input: Tensor, options: { dim: number; index: Tensor; src: Tensor; reduce: string } | { axis: number; index: Tensor; src: Tensor; reduce: string }): Tensor;
-  scatter(input: Tensor, dim: number, options: { index: Tensor; src: Tensor; reduce: string }): Tensor;
-  scatter(input: Tensor, dim: number, index: Tensor, options: { src: Tensor; reduce: string }): Tensor;
-  scatter(input: Tensor, dim: number, index: Tensor, src: Tensor, options: { reduce: string }): Tensor;
-  scatter(input: Tensor, options: { dim: number; index: Tensor; value: Scalar } | { axis: number; index: Tensor; value: Scalar }): Tensor;
-  scatter(input: Tensor, dim: number, options: { index: Tensor; value: Scalar }): Tensor;
-  scatter(input: Tensor, dim: number, index: Tensor, options: { value: Scalar }): Tensor;
+  scatter(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Which one. */
+    index: Tensor;
+    src: Tensor;
+  }): Tensor;
+  scatter(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Which one. */
+    index: Tensor;
+    src: Tensor;
+  }): Tensor;
+  scatter(input: Tensor, dim: number, options: {
+    /** Which one. */
+    index: Tensor;
+    src: Tensor;
+  }): Tensor;
+  scatter(input: Tensor, dim: number, index: Tensor, options: {
+    src: Tensor;
+  }): Tensor;
+  scatter(input: Tensor, dim: number, index: Tensor, src: Tensor, options: {
+    /** How elements are joined. */
+    reduce: 'add' | 'multiply';
+  }): Tensor;
+  scatter(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Which one. */
+    index: Tensor;
+    src: Tensor;
+    /** How elements are joined. */
+    reduce: 'add' | 'multiply';
+  }): Tensor;
+  scatter(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Which one. */
+    index: Tensor;
+    src: Tensor;
+    /** How elements are joined. */
+    reduce: 'add' | 'multiply';
+  }): Tensor;
+  scatter(input: Tensor, dim: number, options: {
+    /** Which one. */
+    index: Tensor;
+    src: Tensor;
+    /** How elements are joined. */
+    reduce: 'add' | 'multiply';
+  }): Tensor;
+  scatter(input: Tensor, dim: number, index: Tensor, options: {
+    src: Tensor;
+    /** How elements are joined. */
+    reduce: 'add' | 'multiply';
+  }): Tensor;
   scatter(input: Tensor, dim: number, index: Tensor, value: Scalar): Tensor;
-  scatter(input: Tensor, options: { dim: number; index: Tensor; value: Scalar; reduce: string } | { axis: number; index: Tensor; value: Scalar; reduce: string }): Tensor;
-  scatter(input: Tensor, dim: number, options: { index: Tensor; value: Scalar; reduce: string }): Tensor;
-  scatter(input: Tensor, dim: number, index: Tensor, options: { value: Scalar; reduce: string }): Tensor;
-  scatter(input: Tensor, dim: number, index: Tensor, value: Scalar, options: { reduce: string }): Tensor;
+  scatter(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Which one. */
+    index: Tensor;
+    /** A factor, or what is written. */
+    value: Scalar;
+  }): Tensor;
+  scatter(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Which one. */
+    index: Tensor;
+    /** A factor, or what is written. */
+    value: Scalar;
+  }): Tensor;
+  scatter(input: Tensor, dim: number, options: {
+    /** Which one. */
+    index: Tensor;
+    /** A factor, or what is written. */
+    value: Scalar;
+  }): Tensor;
+  scatter(input: Tensor, dim: number, index: Tensor, options: {
+    /** A factor, or what is written. */
+    value: Scalar;
+  }): Tensor;
+  scatter(input: Tensor, dim: number, index: Tensor, value: Scalar, options: {
+    /** How elements are joined. */
+    reduce: 'add' | 'multiply';
+  }): Tensor;
+  scatter(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Which one. */
+    index: Tensor;
+    /** A factor, or what is written. */
+    value: Scalar;
+    /** How elements are joined. */
+    reduce: 'add' | 'multiply';
+  }): Tensor;
+  scatter(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Which one. */
+    index: Tensor;
+    /** A factor, or what is written. */
+    value: Scalar;
+    /** How elements are joined. */
+    reduce: 'add' | 'multiply';
+  }): Tensor;
+  scatter(input: Tensor, dim: number, options: {
+    /** Which one. */
+    index: Tensor;
+    /** A factor, or what is written. */
+    value: Scalar;
+    /** How elements are joined. */
+    reduce: 'add' | 'multiply';
+  }): Tensor;
+  scatter(input: Tensor, dim: number, index: Tensor, options: {
+    /** A factor, or what is written. */
+    value: Scalar;
+    /** How elements are joined. */
+    reduce: 'add' | 'multiply';
+  }): Tensor;
   /** Copy with elements of `src` added along `dim` where `index` says. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.scatter_add.html) */
-  scatter_add(input: Tensor, options: { dim: number; index: Tensor; src: Tensor } | { axis: number; index: Tensor; src: Tensor }): Tensor;
-  scatter_add(input: Tensor, dim: number, options: { index: Tensor; src: Tensor }): Tensor;
-  scatter_add(input: Tensor, dim: number, index: Tensor, options: { src: Tensor }): Tensor;
   scatter_add(input: Tensor, dim: number, index: Tensor, src: Tensor): Tensor;
+  scatter_add(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Which one. */
+    index: Tensor;
+    src: Tensor;
+  }): Tensor;
+  scatter_add(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Which one. */
+    index: Tensor;
+    src: Tensor;
+  }): Tensor;
+  scatter_add(input: Tensor, dim: number, options: {
+    /** Which one. */
+    index: Tensor;
+    src: Tensor;
+  }): Tensor;
+  scatter_add(input: Tensor, dim: number, index: Tensor, options: {
+    src: Tensor;
+  }): Tensor;
   /** Copy with elements of `src` combined along `dim` where `index` says, by sum, product, mean or extreme. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.scatter_reduce.html) */
-  scatter_reduce(input: Tensor, options: { dim: number; index: Tensor; src: Tensor; reduce: string; include_self?: boolean } | { axis: number; index: Tensor; src: Tensor; reduce: string; include_self?: boolean }): Tensor;
-  scatter_reduce(input: Tensor, dim: number, options: { index: Tensor; src: Tensor; reduce: string; include_self?: boolean }): Tensor;
-  scatter_reduce(input: Tensor, dim: number, index: Tensor, options: { src: Tensor; reduce: string; include_self?: boolean }): Tensor;
-  scatter_reduce(input: Tensor, dim: number, index: Tensor, src: Tensor, options: { reduce: string; include_self?: boolean }): Tensor;
-  scatter_reduce(input: Tensor, dim: number, index: Tensor, src: Tensor, reduce: string, options?: { include_self?: boolean }): Tensor;
+  scatter_reduce(input: Tensor, dim: number, index: Tensor, src: Tensor, reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin', options?: {
+    /** Whether the elements that are there count. Default: true. */
+    include_self?: boolean;
+  }): Tensor;
+  scatter_reduce(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Which one. */
+    index: Tensor;
+    src: Tensor;
+    /** How elements are joined. */
+    reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin';
+    /** Whether the elements that are there count. Default: true. */
+    include_self?: boolean;
+  }): Tensor;
+  scatter_reduce(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Which one. */
+    index: Tensor;
+    src: Tensor;
+    /** How elements are joined. */
+    reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin';
+    /** Whether the elements that are there count. Default: true. */
+    include_self?: boolean;
+  }): Tensor;
+  scatter_reduce(input: Tensor, dim: number, options: {
+    /** Which one. */
+    index: Tensor;
+    src: Tensor;
+    /** How elements are joined. */
+    reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin';
+    /** Whether the elements that are there count. Default: true. */
+    include_self?: boolean;
+  }): Tensor;
+  scatter_reduce(input: Tensor, dim: number, index: Tensor, options: {
+    src: Tensor;
+    /** How elements are joined. */
+    reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin';
+    /** Whether the elements that are there count. Default: true. */
+    include_self?: boolean;
+  }): Tensor;
+  scatter_reduce(input: Tensor, dim: number, index: Tensor, src: Tensor, options: {
+    /** How elements are joined. */
+    reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin';
+    /** Whether the elements that are there count. Default: true. */
+    include_self?: boolean;
+  }): Tensor;
   /** Places where `self` would be inserted into the sorted sequences. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.searchsorted.html) */
-  searchsorted(sorted_sequence: Tensor, input: Tensor | Scalar, options?: { out_int32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null }): Tensor;
+  searchsorted(sorted_sequence: Tensor, input: Tensor | Scalar, options?: {
+    /** Gives int32 instead of int64. Default: false. */
+    out_int32?: boolean;
+    /** Whether the place behind equal elements is meant, and not before them. Default: false. */
+    right?: boolean;
+    /** The same as `right`, in words. By default `'left'`. */
+    side?: 'left' | 'right' | null;
+    /** Indices that sort the sequence. Default: null. */
+    sorter?: Tensor | null;
+  }): Tensor;
   /** Sums, means or extremes of segments of the first dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.segment_reduce.html) */
-  segment_reduce(data: Tensor, options: { reduce: string; lengths?: Tensor | null; indices?: Tensor | null; offsets?: Tensor | null; axis?: number; unsafe?: boolean; initial?: Scalar | null }): Tensor;
-  segment_reduce(data: Tensor, reduce: string, options?: { lengths?: Tensor | null; indices?: Tensor | null; offsets?: Tensor | null; axis?: number; unsafe?: boolean; initial?: Scalar | null }): Tensor;
+  segment_reduce(data: Tensor, reduce: 'max' | 'mean' | 'min' | 'sum' | 'prod', options?: {
+    /** Length of each segment. Default: null. */
+    lengths?: Tensor | null;
+    /** Where it is split. Default: null. */
+    indices?: Tensor | null;
+    /** Where each segment begins. Default: null. */
+    offsets?: Tensor | null;
+    /** The dimension. Default: 0. */
+    axis?: number;
+    /** Leaves the checks out. Default: false. */
+    unsafe?: boolean;
+    /** What each segment begins with. Default: null. */
+    initial?: Scalar | null;
+  }): Tensor;
+  segment_reduce(data: Tensor, options: {
+    /** How elements are joined. */
+    reduce: 'max' | 'mean' | 'min' | 'sum' | 'prod';
+    /** Length of each segment. Default: null. */
+    lengths?: Tensor | null;
+    /** Where it is split. Default: null. */
+    indices?: Tensor | null;
+    /** Where each segment begins. Default: null. */
+    offsets?: Tensor | null;
+    /** The dimension. Default: 0. */
+    axis?: number;
+    /** Leaves the checks out. Default: false. */
+    unsafe?: boolean;
+    /** What each segment begins with. Default: null. */
+    initial?: Scalar | null;
+  }): Tensor;
   /** View of one index along `dim`, without that dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.select.html) */
-  select(input: Tensor, options: { dim: number; index: number } | { axis: number; index: number }): Tensor;
-  select(input: Tensor, dim: number, options: { index: number }): Tensor;
   select(input: Tensor, dim: number, index: number): Tensor;
+  select(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Which one. */
+    index: number;
+  }): Tensor;
+  select(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Which one. */
+    index: number;
+  }): Tensor;
+  select(input: Tensor, dim: number, options: {
+    /** Which one. */
+    index: number;
+  }): Tensor;
   /** As `select`, with its own memory. */
-  select_copy(input: Tensor, options: { dim: number; index: number } | { axis: number; index: number }): Tensor;
-  select_copy(input: Tensor, dim: number, options: { index: number }): Tensor;
   select_copy(input: Tensor, dim: number, index: number): Tensor;
+  select_copy(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Which one. */
+    index: number;
+  }): Tensor;
+  select_copy(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Which one. */
+    index: number;
+  }): Tensor;
+  select_copy(input: Tensor, dim: number, options: {
+    /** Which one. */
+    index: number;
+  }): Tensor;
   /** Copy with `src` written at one index of `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.select_scatter.html) */
-  select_scatter(input: Tensor, src: Tensor, options: { dim: number; index: number } | { axis: number; index: number }): Tensor;
-  select_scatter(input: Tensor, src: Tensor, dim: number, options: { index: number }): Tensor;
   select_scatter(input: Tensor, src: Tensor, dim: number, index: number): Tensor;
+  select_scatter(input: Tensor, src: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Which one. */
+    index: number;
+  }): Tensor;
+  select_scatter(input: Tensor, src: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Which one. */
+    index: number;
+  }): Tensor;
+  select_scatter(input: Tensor, src: Tensor, dim: number, options: {
+    /** Which one. */
+    index: number;
+  }): Tensor;
   /** Self-normalising variant of `elu`, with fixed constants. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.selu.html) */
   selu(input: Tensor): Tensor;
   /** As `selu`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.selu_.html) */
@@ -1933,52 +6191,211 @@ export interface Functions {
   /** As `sinh`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.sinh_.html) */
   sinh_(input: Tensor): Tensor;
   /** Copy of the elements of `dim` from `start` to `end`, `step` apart. */
-  slice_copy(input: Tensor, options?: { dim?: number; axis?: number; start?: number | null; end?: number | null; step?: number }): Tensor;
-  slice_copy(input: Tensor, dim: number, options?: { start?: number | null; end?: number | null; step?: number }): Tensor;
-  slice_copy(input: Tensor, dim: number, start: number | null, options?: { end?: number | null; step?: number }): Tensor;
-  slice_copy(input: Tensor, dim: number, start: number | null, end: number | null, options?: { step?: number }): Tensor;
-  slice_copy(input: Tensor, dim: number, start: number | null, end: number | null, step: number): Tensor;
+  slice_copy(input: Tensor, dim?: number, start?: number | null, end?: number | null, step?: number): Tensor;
+  slice_copy(input: Tensor, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+    /** Where it begins. Default: null. */
+    start?: number | null;
+    /** Where it ends. Default: null. */
+    end?: number | null;
+    /** The step between neighbours. Default: 1. */
+    step?: number;
+  }): Tensor;
+  slice_copy(input: Tensor, dim: number, options?: {
+    /** Where it begins. Default: null. */
+    start?: number | null;
+    /** Where it ends. Default: null. */
+    end?: number | null;
+    /** The step between neighbours. Default: 1. */
+    step?: number;
+  }): Tensor;
+  slice_copy(input: Tensor, dim: number, start: number | null, options?: {
+    /** Where it ends. Default: null. */
+    end?: number | null;
+    /** The step between neighbours. Default: 1. */
+    step?: number;
+  }): Tensor;
+  slice_copy(input: Tensor, dim: number, start: number | null, end: number | null, options?: {
+    /** The step between neighbours. Default: 1. */
+    step?: number;
+  }): Tensor;
   /** The tensor of which this one is a slice, with the shape of `src`. */
-  slice_inverse(input: Tensor, src: Tensor, options?: { dim?: number; axis?: number; start?: number | null; end?: number | null; step?: number }): Tensor;
-  slice_inverse(input: Tensor, src: Tensor, dim: number, options?: { start?: number | null; end?: number | null; step?: number }): Tensor;
-  slice_inverse(input: Tensor, src: Tensor, dim: number, start: number | null, options?: { end?: number | null; step?: number }): Tensor;
-  slice_inverse(input: Tensor, src: Tensor, dim: number, start: number | null, end: number | null, options?: { step?: number }): Tensor;
-  slice_inverse(input: Tensor, src: Tensor, dim: number, start: number | null, end: number | null, step: number): Tensor;
+  slice_inverse(input: Tensor, src: Tensor, dim?: number, start?: number | null, end?: number | null, step?: number): Tensor;
+  slice_inverse(input: Tensor, src: Tensor, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+    /** Where it begins. Default: null. */
+    start?: number | null;
+    /** Where it ends. Default: null. */
+    end?: number | null;
+    /** The step between neighbours. Default: 1. */
+    step?: number;
+  }): Tensor;
+  slice_inverse(input: Tensor, src: Tensor, dim: number, options?: {
+    /** Where it begins. Default: null. */
+    start?: number | null;
+    /** Where it ends. Default: null. */
+    end?: number | null;
+    /** The step between neighbours. Default: 1. */
+    step?: number;
+  }): Tensor;
+  slice_inverse(input: Tensor, src: Tensor, dim: number, start: number | null, options?: {
+    /** Where it ends. Default: null. */
+    end?: number | null;
+    /** The step between neighbours. Default: 1. */
+    step?: number;
+  }): Tensor;
+  slice_inverse(input: Tensor, src: Tensor, dim: number, start: number | null, end: number | null, options?: {
+    /** The step between neighbours. Default: 1. */
+    step?: number;
+  }): Tensor;
   /** Copy with `src` written into a slice of `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.slice_scatter.html) */
-  slice_scatter(input: Tensor, src: Tensor, options?: { dim?: number; axis?: number; start?: number | null; end?: number | null; step?: number }): Tensor;
-  slice_scatter(input: Tensor, src: Tensor, dim: number, options?: { start?: number | null; end?: number | null; step?: number }): Tensor;
-  slice_scatter(input: Tensor, src: Tensor, dim: number, start: number | null, options?: { end?: number | null; step?: number }): Tensor;
-  slice_scatter(input: Tensor, src: Tensor, dim: number, start: number | null, end: number | null, options?: { step?: number }): Tensor;
-  slice_scatter(input: Tensor, src: Tensor, dim: number, start: number | null, end: number | null, step: number): Tensor;
+  slice_scatter(input: Tensor, src: Tensor, dim?: number, start?: number | null, end?: number | null, step?: number): Tensor;
+  slice_scatter(input: Tensor, src: Tensor, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+    /** Where it begins. Default: null. */
+    start?: number | null;
+    /** Where it ends. Default: null. */
+    end?: number | null;
+    /** The step between neighbours. Default: 1. */
+    step?: number;
+  }): Tensor;
+  slice_scatter(input: Tensor, src: Tensor, dim: number, options?: {
+    /** Where it begins. Default: null. */
+    start?: number | null;
+    /** Where it ends. Default: null. */
+    end?: number | null;
+    /** The step between neighbours. Default: 1. */
+    step?: number;
+  }): Tensor;
+  slice_scatter(input: Tensor, src: Tensor, dim: number, start: number | null, options?: {
+    /** Where it ends. Default: null. */
+    end?: number | null;
+    /** The step between neighbours. Default: 1. */
+    step?: number;
+  }): Tensor;
+  slice_scatter(input: Tensor, src: Tensor, dim: number, start: number | null, end: number | null, options?: {
+    /** The step between neighbours. Default: 1. */
+    step?: number;
+  }): Tensor;
   /** Sign and logarithm of the absolute value of the determinant. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.slogdet.html) */
   slogdet(input: Tensor): SignLogabsdet;
   /** Product of a sparse and a dense matrix, as a sparse one. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.smm.html) */
   smm(input: Tensor, mat2: Tensor): Tensor;
   /** Exponentials along `dim`, scaled to a sum of 1. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.softmax.html) */
-  softmax(input: Tensor, options: { dim: number; dtype?: DType | null } | { axis: number; dtype?: DType | null }): Tensor;
-  softmax(input: Tensor, dim: number, options?: { dtype?: DType | null }): Tensor;
-  softmax(input: Tensor, dim: number, dtype: DType | null): Tensor;
+  softmax(input: Tensor, dim: number, dtype?: DType | null): Tensor;
+  softmax(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  softmax(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  softmax(input: Tensor, dim: number, options?: {
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
   /** Elements in order along `dim`, with their former indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.sort.html) */
-  sort(input: Tensor, options: { stable: boolean | null; dim?: number; axis?: number; descending?: boolean }): ValuesIndices;
-  sort(input: Tensor, options?: { dim?: number; axis?: number; descending?: boolean }): ValuesIndices;
-  sort(input: Tensor, dim: number, options?: { descending?: boolean }): ValuesIndices;
-  sort(input: Tensor, dim: number, descending: boolean): ValuesIndices;
+  sort(input: Tensor, options: {
+    /** Keeps the order of equal elements. */
+    stable: boolean | null;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+    /** The largest first. Default: false. */
+    descending?: boolean;
+  }): ValuesIndices;
+  sort(input: Tensor, dim?: number, descending?: boolean): ValuesIndices;
+  sort(input: Tensor, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+    /** The largest first. Default: false. */
+    descending?: boolean;
+  }): ValuesIndices;
+  sort(input: Tensor, dim: number, options?: {
+    /** The largest first. Default: false. */
+    descending?: boolean;
+  }): ValuesIndices;
   /** Pieces along `dim`, of one size or of the given sizes. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.split.html) */
-  split(input: Tensor, options: { split_size: number | readonly number[]; dim?: number; axis?: number }): Tensor[];
-  split(input: Tensor, split_size: number | readonly number[], options?: { dim?: number; axis?: number }): Tensor[];
-  split(input: Tensor, split_size: number | readonly number[], dim: number): Tensor[];
+  split(input: Tensor, split_size: number | readonly number[], dim?: number): Tensor[];
+  split(input: Tensor, options: {
+    /** Size of each part, or a list of sizes. */
+    split_size: number | readonly number[];
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor[];
+  split(input: Tensor, split_size: number | readonly number[], options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor[];
   /** As `split`, with its own memory. */
-  split_copy(input: Tensor, options: { split_size: number; dim?: number; axis?: number }): Tensor[];
-  split_copy(input: Tensor, split_size: number, options?: { dim?: number; axis?: number }): Tensor[];
-  split_copy(input: Tensor, split_size: number, dim: number): Tensor[];
+  split_copy(input: Tensor, split_size: number, dim?: number): Tensor[];
+  split_copy(input: Tensor, options: {
+    /** Size of each part, or a list of sizes. */
+    split_size: number;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor[];
+  split_copy(input: Tensor, split_size: number, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor[];
   /** Pieces of the given sizes along `dim`. */
-  split_with_sizes(input: Tensor, options: { split_sizes: readonly number[]; dim?: number; axis?: number }): Tensor[];
-  split_with_sizes(input: Tensor, split_sizes: readonly number[], options?: { dim?: number; axis?: number }): Tensor[];
-  split_with_sizes(input: Tensor, split_sizes: readonly number[], dim: number): Tensor[];
+  split_with_sizes(input: Tensor, split_sizes: readonly number[], dim?: number): Tensor[];
+  split_with_sizes(input: Tensor, options: {
+    /** Sizes of the parts. */
+    split_sizes: readonly number[];
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor[];
+  split_with_sizes(input: Tensor, split_sizes: readonly number[], options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor[];
   /** As `split_with_sizes`, with its own memory. */
-  split_with_sizes_copy(input: Tensor, options: { split_sizes: readonly number[]; dim?: number; axis?: number }): Tensor[];
-  split_with_sizes_copy(input: Tensor, split_sizes: readonly number[], options?: { dim?: number; axis?: number }): Tensor[];
-  split_with_sizes_copy(input: Tensor, split_sizes: readonly number[], dim: number): Tensor[];
+  split_with_sizes_copy(input: Tensor, split_sizes: readonly number[], dim?: number): Tensor[];
+  split_with_sizes_copy(input: Tensor, options: {
+    /** Sizes of the parts. */
+    split_sizes: readonly number[];
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor[];
+  split_with_sizes_copy(input: Tensor, split_sizes: readonly number[], options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor[];
   /** Square root of each element. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.sqrt.html) */
   sqrt(input: Tensor): Tensor;
   /** As `sqrt`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.sqrt_.html) */
@@ -1989,68 +6406,378 @@ export interface Functions {
   square_(input: Tensor): Tensor;
   /** Without the dimensions of size 1, or without the given ones if their size is 1. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.squeeze.html) */
   squeeze(input: Tensor): Tensor;
-  squeeze(input: Tensor, options: { dim: number | readonly number[] } | { axis: number | readonly number[] }): Tensor;
   squeeze(input: Tensor, dim: number | readonly number[]): Tensor;
+  squeeze(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number | readonly number[];
+  }): Tensor;
+  squeeze(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number | readonly number[];
+  }): Tensor;
   /** As `squeeze`, with its own memory. */
   squeeze_copy(input: Tensor): Tensor;
-  squeeze_copy(input: Tensor, options: { dim: number | readonly number[] } | { axis: number | readonly number[] }): Tensor;
   squeeze_copy(input: Tensor, dim: number | readonly number[]): Tensor;
+  squeeze_copy(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number | readonly number[];
+  }): Tensor;
+  squeeze_copy(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number | readonly number[];
+  }): Tensor;
   /** `beta` times the tensor plus `alpha` times the product of a sparse and a dense matrix, as a sparse one. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.sspaddmm.html) */
-  sspaddmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
+  sspaddmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: {
+    /** A factor for what is added to. Default: 1. */
+    beta?: Scalar;
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor;
   /** Joins tensors of one shape along a new dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.stack.html) */
-  stack(tensors: readonly Tensor[], options?: { dim?: number; axis?: number }): Tensor;
-  stack(tensors: readonly Tensor[], dim: number): Tensor;
+  stack(tensors: readonly Tensor[], dim?: number): Tensor;
+  stack(tensors: readonly Tensor[], options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor;
   /** Standard deviation; `correction` is what the divisor lacks to the count (1 unless given). [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.std.html) */
-  std(input: Tensor, options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean; keepdims?: boolean } | { axis: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean; keepdims?: boolean }): Tensor;
-  std(input: Tensor, dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean; keepdims?: boolean }): Tensor;
-  std(input: Tensor, dim: number | readonly number[] | null, unbiased: boolean, options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
-  std(input: Tensor, dim: number | readonly number[] | null, unbiased: boolean, keepdim: boolean): Tensor;
-  std(input: Tensor, options?: { dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean; keepdims?: boolean }): Tensor;
-  std(input: Tensor, dim: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean; keepdims?: boolean }): Tensor;
-  std(input: Tensor, options?: { unbiased?: boolean }): Tensor;
-  std(input: Tensor, unbiased: boolean): Tensor;
+  std(input: Tensor, dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean): Tensor;
+  std(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number | readonly number[] | null;
+    /** Divides by one less than the count. Default: true. */
+    unbiased?: boolean;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  std(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number | readonly number[] | null;
+    /** Divides by one less than the count. Default: true. */
+    unbiased?: boolean;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  std(input: Tensor, dim: number | readonly number[] | null, options?: {
+    /** Divides by one less than the count. Default: true. */
+    unbiased?: boolean;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  std(input: Tensor, dim: number | readonly number[] | null, unbiased: boolean, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  std(input: Tensor, dim?: number | readonly number[] | null, options?: {
+    /** What is subtracted from the count. By default 1. */
+    correction?: Scalar | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  std(input: Tensor, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | readonly number[] | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[] | null;
+    /** What is subtracted from the count. By default 1. */
+    correction?: Scalar | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  std(input: Tensor, unbiased?: boolean): Tensor;
+  std(input: Tensor, options?: {
+    /** Divides by one less than the count. Default: true. */
+    unbiased?: boolean;
+  }): Tensor;
   /** Standard deviation and mean in one pass. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.std_mean.html) */
-  std_mean(input: Tensor, options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean; keepdims?: boolean } | { axis: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean; keepdims?: boolean }): [Tensor, Tensor];
-  std_mean(input: Tensor, dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean; keepdims?: boolean }): [Tensor, Tensor];
-  std_mean(input: Tensor, dim: number | readonly number[] | null, unbiased: boolean, options?: { keepdim?: boolean; keepdims?: boolean }): [Tensor, Tensor];
-  std_mean(input: Tensor, dim: number | readonly number[] | null, unbiased: boolean, keepdim: boolean): [Tensor, Tensor];
-  std_mean(input: Tensor, options?: { dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean; keepdims?: boolean }): [Tensor, Tensor];
-  std_mean(input: Tensor, dim: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean; keepdims?: boolean }): [Tensor, Tensor];
-  std_mean(input: Tensor, options?: { unbiased?: boolean }): [Tensor, Tensor];
-  std_mean(input: Tensor, unbiased: boolean): [Tensor, Tensor];
+  std_mean(input: Tensor, dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean): [Tensor, Tensor];
+  std_mean(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number | readonly number[] | null;
+    /** Divides by one less than the count. Default: true. */
+    unbiased?: boolean;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): [Tensor, Tensor];
+  std_mean(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number | readonly number[] | null;
+    /** Divides by one less than the count. Default: true. */
+    unbiased?: boolean;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): [Tensor, Tensor];
+  std_mean(input: Tensor, dim: number | readonly number[] | null, options?: {
+    /** Divides by one less than the count. Default: true. */
+    unbiased?: boolean;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): [Tensor, Tensor];
+  std_mean(input: Tensor, dim: number | readonly number[] | null, unbiased: boolean, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): [Tensor, Tensor];
+  std_mean(input: Tensor, dim?: number | readonly number[] | null, options?: {
+    /** What is subtracted from the count. By default 1. */
+    correction?: Scalar | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): [Tensor, Tensor];
+  std_mean(input: Tensor, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | readonly number[] | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[] | null;
+    /** What is subtracted from the count. By default 1. */
+    correction?: Scalar | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): [Tensor, Tensor];
+  std_mean(input: Tensor, unbiased?: boolean): [Tensor, Tensor];
+  std_mean(input: Tensor, options?: {
+    /** Divides by one less than the count. Default: true. */
+    unbiased?: boolean;
+  }): [Tensor, Tensor];
   /** Fourier transforms of overlapping windows of a signal. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.stft.html) */
-  stft(input: Tensor, options: { n_fft: number; hop_length?: number | null; win_length?: number | null; window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  stft(input: Tensor, n_fft: number, options?: { hop_length?: number | null; win_length?: number | null; window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  stft(input: Tensor, n_fft: number, hop_length: number | null, options?: { win_length?: number | null; window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  stft(input: Tensor, n_fft: number, hop_length: number | null, win_length: number | null, options?: { window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  stft(input: Tensor, n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, options?: { center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  stft(input: Tensor, n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, center: boolean, options?: { pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  stft(input: Tensor, n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, center: boolean, pad_mode: string, options?: { normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  stft(input: Tensor, n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, center: boolean, pad_mode: string, normalized: boolean, options?: { onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  stft(input: Tensor, n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, center: boolean, pad_mode: string, normalized: boolean, onesided: boolean | null, options?: { return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  stft(input: Tensor, n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, center: boolean, pad_mode: string, normalized: boolean, onesided: boolean | null, return_complex: boolean | null, options?: { align_to_window?: boolean | null }): Tensor;
-  stft(input: Tensor, n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, center: boolean, pad_mode: string, normalized: boolean, onesided: boolean | null, return_complex: boolean | null, align_to_window: boolean | null): Tensor;
+  stft(input: Tensor, n_fft: number, hop_length?: number | null, win_length?: number | null, window?: Tensor | null, center?: boolean, pad_mode?: 'constant' | 'reflect' | 'replicate' | 'circular', normalized?: boolean, onesided?: boolean | null, return_complex?: boolean | null, align_to_window?: boolean | null): Tensor;
+  stft(input: Tensor, options: {
+    /** Length of the transform. */
+    n_fft: number;
+    /** Distance between frames. By default a quarter of `n_fft`. */
+    hop_length?: number | null;
+    /** Length of the window. By default `n_fft`. */
+    win_length?: number | null;
+    /** The window. By default ones. */
+    window?: Tensor | null;
+    /** Whether frames are centred on their times. Default: true. */
+    center?: boolean;
+    /** What the ends are filled up with where frames are centred. Default: 'reflect'. */
+    pad_mode?: 'constant' | 'reflect' | 'replicate' | 'circular';
+    /** Whether it is scaled by 1 / sqrt(n_fft). Default: false. */
+    normalized?: boolean;
+    /** Only the half that a real signal has. Default: null. */
+    onesided?: boolean | null;
+    /** Gives complex numbers. Default: null. */
+    return_complex?: boolean | null;
+    /** Where frames that are not centred begin. Default: null. */
+    align_to_window?: boolean | null;
+  }): Tensor;
+  stft(input: Tensor, n_fft: number, options?: {
+    /** Distance between frames. By default a quarter of `n_fft`. */
+    hop_length?: number | null;
+    /** Length of the window. By default `n_fft`. */
+    win_length?: number | null;
+    /** The window. By default ones. */
+    window?: Tensor | null;
+    /** Whether frames are centred on their times. Default: true. */
+    center?: boolean;
+    /** What the ends are filled up with where frames are centred. Default: 'reflect'. */
+    pad_mode?: 'constant' | 'reflect' | 'replicate' | 'circular';
+    /** Whether it is scaled by 1 / sqrt(n_fft). Default: false. */
+    normalized?: boolean;
+    /** Only the half that a real signal has. Default: null. */
+    onesided?: boolean | null;
+    /** Gives complex numbers. Default: null. */
+    return_complex?: boolean | null;
+    /** Where frames that are not centred begin. Default: null. */
+    align_to_window?: boolean | null;
+  }): Tensor;
+  stft(input: Tensor, n_fft: number, hop_length: number | null, options?: {
+    /** Length of the window. By default `n_fft`. */
+    win_length?: number | null;
+    /** The window. By default ones. */
+    window?: Tensor | null;
+    /** Whether frames are centred on their times. Default: true. */
+    center?: boolean;
+    /** What the ends are filled up with where frames are centred. Default: 'reflect'. */
+    pad_mode?: 'constant' | 'reflect' | 'replicate' | 'circular';
+    /** Whether it is scaled by 1 / sqrt(n_fft). Default: false. */
+    normalized?: boolean;
+    /** Only the half that a real signal has. Default: null. */
+    onesided?: boolean | null;
+    /** Gives complex numbers. Default: null. */
+    return_complex?: boolean | null;
+    /** Where frames that are not centred begin. Default: null. */
+    align_to_window?: boolean | null;
+  }): Tensor;
+  stft(input: Tensor, n_fft: number, hop_length: number | null, win_length: number | null, options?: {
+    /** The window. By default ones. */
+    window?: Tensor | null;
+    /** Whether frames are centred on their times. Default: true. */
+    center?: boolean;
+    /** What the ends are filled up with where frames are centred. Default: 'reflect'. */
+    pad_mode?: 'constant' | 'reflect' | 'replicate' | 'circular';
+    /** Whether it is scaled by 1 / sqrt(n_fft). Default: false. */
+    normalized?: boolean;
+    /** Only the half that a real signal has. Default: null. */
+    onesided?: boolean | null;
+    /** Gives complex numbers. Default: null. */
+    return_complex?: boolean | null;
+    /** Where frames that are not centred begin. Default: null. */
+    align_to_window?: boolean | null;
+  }): Tensor;
+  stft(input: Tensor, n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, options?: {
+    /** Whether frames are centred on their times. Default: true. */
+    center?: boolean;
+    /** What the ends are filled up with where frames are centred. Default: 'reflect'. */
+    pad_mode?: 'constant' | 'reflect' | 'replicate' | 'circular';
+    /** Whether it is scaled by 1 / sqrt(n_fft). Default: false. */
+    normalized?: boolean;
+    /** Only the half that a real signal has. Default: null. */
+    onesided?: boolean | null;
+    /** Gives complex numbers. Default: null. */
+    return_complex?: boolean | null;
+    /** Where frames that are not centred begin. Default: null. */
+    align_to_window?: boolean | null;
+  }): Tensor;
+  stft(input: Tensor, n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, center: boolean, options?: {
+    /** What the ends are filled up with where frames are centred. Default: 'reflect'. */
+    pad_mode?: 'constant' | 'reflect' | 'replicate' | 'circular';
+    /** Whether it is scaled by 1 / sqrt(n_fft). Default: false. */
+    normalized?: boolean;
+    /** Only the half that a real signal has. Default: null. */
+    onesided?: boolean | null;
+    /** Gives complex numbers. Default: null. */
+    return_complex?: boolean | null;
+    /** Where frames that are not centred begin. Default: null. */
+    align_to_window?: boolean | null;
+  }): Tensor;
+  stft(input: Tensor, n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, center: boolean, pad_mode: 'constant' | 'reflect' | 'replicate' | 'circular', options?: {
+    /** Whether it is scaled by 1 / sqrt(n_fft). Default: false. */
+    normalized?: boolean;
+    /** Only the half that a real signal has. Default: null. */
+    onesided?: boolean | null;
+    /** Gives complex numbers. Default: null. */
+    return_complex?: boolean | null;
+    /** Where frames that are not centred begin. Default: null. */
+    align_to_window?: boolean | null;
+  }): Tensor;
+  stft(input: Tensor, n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, center: boolean, pad_mode: 'constant' | 'reflect' | 'replicate' | 'circular', normalized: boolean, options?: {
+    /** Only the half that a real signal has. Default: null. */
+    onesided?: boolean | null;
+    /** Gives complex numbers. Default: null. */
+    return_complex?: boolean | null;
+    /** Where frames that are not centred begin. Default: null. */
+    align_to_window?: boolean | null;
+  }): Tensor;
+  stft(input: Tensor, n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, center: boolean, pad_mode: 'constant' | 'reflect' | 'replicate' | 'circular', normalized: boolean, onesided: boolean | null, options?: {
+    /** Gives complex numbers. Default: null. */
+    return_complex?: boolean | null;
+    /** Where frames that are not centred begin. Default: null. */
+    align_to_window?: boolean | null;
+  }): Tensor;
+  stft(input: Tensor, n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, center: boolean, pad_mode: 'constant' | 'reflect' | 'replicate' | 'circular', normalized: boolean, onesided: boolean | null, return_complex: boolean | null, options?: {
+    /** Where frames that are not centred begin. Default: null. */
+    align_to_window?: boolean | null;
+  }): Tensor;
   /** Difference of each pair of elements, the second times `alpha`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.sub.html) */
-  sub(input: Tensor, other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
+  sub(input: Tensor, other: Tensor | Scalar, options?: {
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor;
   /** Same as `sub`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.subtract.html) */
-  subtract(input: Tensor, other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
+  subtract(input: Tensor, other: Tensor | Scalar, options?: {
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor;
   /** Sum of all elements, or along the given dimensions. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.sum.html) */
-  sum(input: Tensor, options?: { dtype?: DType | null }): Tensor;
-  sum(input: Tensor, options: { dim: number | readonly number[] | null; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null } | { axis: number | readonly number[] | null; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
-  sum(input: Tensor, dim: number | readonly number[] | null, options?: { keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
-  sum(input: Tensor, dim: number | readonly number[] | null, keepdim: boolean, options?: { dtype?: DType | null }): Tensor;
+  sum(input: Tensor, options?: {
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  sum(input: Tensor, dim: number | readonly number[] | null, keepdim?: boolean, options?: {
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  sum(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number | readonly number[] | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  sum(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number | readonly number[] | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  sum(input: Tensor, dim: number | readonly number[] | null, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
   /** Singular value decomposition U diag(S) Vᴴ, with V and not Vᴴ. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.svd.html) */
-  svd(input: Tensor, options?: { some?: boolean; compute_uv?: boolean }): USV;
-  svd(input: Tensor, some: boolean, options?: { compute_uv?: boolean }): USV;
-  svd(input: Tensor, some: boolean, compute_uv: boolean): USV;
+  svd(input: Tensor, some?: boolean, compute_uv?: boolean): USV;
+  svd(input: Tensor, options?: {
+    /** Only what is needed of the decomposition. Default: true. */
+    some?: boolean;
+    /** Whether the vectors are computed. Default: true. */
+    compute_uv?: boolean;
+  }): USV;
+  svd(input: Tensor, some: boolean, options?: {
+    /** Whether the vectors are computed. Default: true. */
+    compute_uv?: boolean;
+  }): USV;
   /** Same as `transpose`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.swapaxes.html) */
-  swapaxes(input: Tensor, options: { axis0: number; axis1: number }): Tensor;
-  swapaxes(input: Tensor, axis0: number, options: { axis1: number }): Tensor;
   swapaxes(input: Tensor, axis0: number, axis1: number): Tensor;
+  swapaxes(input: Tensor, options: {
+    /** The first dimension. */
+    axis0: number;
+    /** The second dimension. */
+    axis1: number;
+  }): Tensor;
+  swapaxes(input: Tensor, axis0: number, options: {
+    /** The second dimension. */
+    axis1: number;
+  }): Tensor;
   /** Same as `transpose`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.swapdims.html) */
-  swapdims(input: Tensor, options: { dim0: number; dim1: number }): Tensor;
-  swapdims(input: Tensor, dim0: number, options: { dim1: number }): Tensor;
   swapdims(input: Tensor, dim0: number, dim1: number): Tensor;
+  swapdims(input: Tensor, options: {
+    /** The first dimension. */
+    dim0: number;
+    /** The first of the two dimensions. */
+    dim1: number;
+  }): Tensor;
+  swapdims(input: Tensor, dim0: number, options: {
+    /** The first of the two dimensions. */
+    dim1: number;
+  }): Tensor;
   /** Transpose of a matrix; tensors of fewer dimensions stay as they are. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.t.html) */
   t(input: Tensor): Tensor;
   /** As `t`, with its own memory. */
@@ -2058,8 +6785,13 @@ export interface Functions {
   /** Elements at indices into the flattened tensor. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.take.html) */
   take(input: Tensor, index: Tensor): Tensor;
   /** Elements along `dim` at indices of `argsort` and the like. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.take_along_dim.html) */
-  take_along_dim(input: Tensor, indices: Tensor, options?: { dim?: number | null; axis?: number | null }): Tensor;
-  take_along_dim(input: Tensor, indices: Tensor, dim: number | null): Tensor;
+  take_along_dim(input: Tensor, indices: Tensor, dim?: number | null): Tensor;
+  take_along_dim(input: Tensor, indices: Tensor, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | null;
+  }): Tensor;
   /** Tangent of each element, in radians. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.tan.html) */
   tan(input: Tensor): Tensor;
   /** As `tan`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.tan_.html) */
@@ -2069,75 +6801,277 @@ export interface Functions {
   /** As `tanh`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.tanh_.html) */
   tanh_(input: Tensor): Tensor;
   /** Pieces along `dim`, a number of them or between given indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.tensor_split.html) */
-  tensor_split(input: Tensor, options: { indices: readonly number[]; dim?: number; axis?: number }): Tensor[];
-  tensor_split(input: Tensor, indices: readonly number[], options?: { dim?: number; axis?: number }): Tensor[];
-  tensor_split(input: Tensor, indices: readonly number[], dim: number): Tensor[];
-  tensor_split(input: Tensor, tensor_indices_or_sections: Tensor, options?: { dim?: number; axis?: number }): Tensor[];
-  tensor_split(input: Tensor, tensor_indices_or_sections: Tensor, dim: number): Tensor[];
-  tensor_split(input: Tensor, options: { sections: number; dim?: number; axis?: number }): Tensor[];
-  tensor_split(input: Tensor, sections: number, options?: { dim?: number; axis?: number }): Tensor[];
-  tensor_split(input: Tensor, sections: number, dim: number): Tensor[];
+  tensor_split(input: Tensor, indices: readonly number[], dim?: number): Tensor[];
+  tensor_split(input: Tensor, options: {
+    /** Where it is split. */
+    indices: readonly number[];
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor[];
+  tensor_split(input: Tensor, indices: readonly number[], options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor[];
+  tensor_split(input: Tensor, tensor_indices_or_sections: Tensor, dim?: number): Tensor[];
+  tensor_split(input: Tensor, tensor_indices_or_sections: Tensor, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor[];
+  tensor_split(input: Tensor, sections: number, dim?: number): Tensor[];
+  tensor_split(input: Tensor, options: {
+    /** Into how many parts. */
+    sections: number;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor[];
+  tensor_split(input: Tensor, sections: number, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor[];
   /** Each element, or `value` if it is not above `threshold`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.threshold.html) */
-  threshold(input: Tensor, options: { threshold: Scalar; value: Scalar }): Tensor;
-  threshold(input: Tensor, threshold: Scalar, options: { value: Scalar }): Tensor;
   threshold(input: Tensor, threshold: Scalar, value: Scalar): Tensor;
+  threshold(input: Tensor, options: {
+    /** The limit. */
+    threshold: Scalar;
+    /** What stands in the place of smaller elements. */
+    value: Scalar;
+  }): Tensor;
+  threshold(input: Tensor, threshold: Scalar, options: {
+    /** What stands in the place of smaller elements. */
+    value: Scalar;
+  }): Tensor;
   /** As `threshold`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.threshold_.html) */
-  threshold_(input: Tensor, options: { threshold: Scalar; value: Scalar }): Tensor;
-  threshold_(input: Tensor, threshold: Scalar, options: { value: Scalar }): Tensor;
   threshold_(input: Tensor, threshold: Scalar, value: Scalar): Tensor;
+  threshold_(input: Tensor, options: {
+    /** The limit. */
+    threshold: Scalar;
+    /** What stands in the place of smaller elements. */
+    value: Scalar;
+  }): Tensor;
+  threshold_(input: Tensor, threshold: Scalar, options: {
+    /** What stands in the place of smaller elements. */
+    value: Scalar;
+  }): Tensor;
   /** As `repeat`; missing leading numbers count as 1. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.tile.html) */
-  tile(input: Tensor, options: { dims: readonly number[] }): Tensor;
   tile(input: Tensor, dims: readonly number[]): Tensor;
+  tile(input: Tensor, options: {
+    /** The dimensions. */
+    dims: readonly number[];
+  }): Tensor;
   /** The `k` largest (or smallest) elements along `dim`, with their indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.topk.html) */
-  topk(input: Tensor, options: { k: number; dim?: number; axis?: number; largest?: boolean; sorted?: boolean }): ValuesIndices;
-  topk(input: Tensor, k: number, options?: { dim?: number; axis?: number; largest?: boolean; sorted?: boolean }): ValuesIndices;
-  topk(input: Tensor, k: number, dim: number, options?: { largest?: boolean; sorted?: boolean }): ValuesIndices;
-  topk(input: Tensor, k: number, dim: number, largest: boolean, options?: { sorted?: boolean }): ValuesIndices;
-  topk(input: Tensor, k: number, dim: number, largest: boolean, sorted: boolean): ValuesIndices;
+  topk(input: Tensor, k: number, dim?: number, largest?: boolean, sorted?: boolean): ValuesIndices;
+  topk(input: Tensor, options: {
+    /** How many, or which. */
+    k: number;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+    /** The largest, or else the smallest. Default: true. */
+    largest?: boolean;
+    /** Whether the result is sorted. Default: true. */
+    sorted?: boolean;
+  }): ValuesIndices;
+  topk(input: Tensor, k: number, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+    /** The largest, or else the smallest. Default: true. */
+    largest?: boolean;
+    /** Whether the result is sorted. Default: true. */
+    sorted?: boolean;
+  }): ValuesIndices;
+  topk(input: Tensor, k: number, dim: number, options?: {
+    /** The largest, or else the smallest. Default: true. */
+    largest?: boolean;
+    /** Whether the result is sorted. Default: true. */
+    sorted?: boolean;
+  }): ValuesIndices;
+  topk(input: Tensor, k: number, dim: number, largest: boolean, options?: {
+    /** Whether the result is sorted. Default: true. */
+    sorted?: boolean;
+  }): ValuesIndices;
   /** Sum of the diagonal of a matrix. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.trace.html) */
   trace(input: Tensor): Tensor;
   /** With two dimensions exchanged. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.transpose.html) */
-  transpose(input: Tensor, options: { dim0: number; dim1: number }): Tensor;
-  transpose(input: Tensor, dim0: number, options: { dim1: number }): Tensor;
   transpose(input: Tensor, dim0: number, dim1: number): Tensor;
+  transpose(input: Tensor, options: {
+    /** The first dimension. */
+    dim0: number;
+    /** The second dimension. */
+    dim1: number;
+  }): Tensor;
+  transpose(input: Tensor, dim0: number, options: {
+    /** The second dimension. */
+    dim1: number;
+  }): Tensor;
   /** As `transpose`, with its own memory. */
-  transpose_copy(input: Tensor, options: { dim0: number; dim1: number }): Tensor;
-  transpose_copy(input: Tensor, dim0: number, options: { dim1: number }): Tensor;
   transpose_copy(input: Tensor, dim0: number, dim1: number): Tensor;
+  transpose_copy(input: Tensor, options: {
+    /** The first dimension. */
+    dim0: number;
+    /** The first of the two dimensions. */
+    dim1: number;
+  }): Tensor;
+  transpose_copy(input: Tensor, dim0: number, options: {
+    /** The first of the two dimensions. */
+    dim1: number;
+  }): Tensor;
   /** Integral along `dim` by the trapezoid rule. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.trapezoid.html) */
-  trapezoid(y: Tensor, x: Tensor, options?: { dim?: number; axis?: number }): Tensor;
-  trapezoid(y: Tensor, options?: { dx?: Scalar; dim?: number; axis?: number }): Tensor;
+  trapezoid(y: Tensor, x: Tensor, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor;
+  trapezoid(y: Tensor, options?: {
+    /** Distance between neighbours. Default: 1. */
+    dx?: Scalar;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor;
   /** Same as `trapezoid`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.trapz.html) */
-  trapz(y: Tensor, options?: { dx?: number; dim?: number; axis?: number }): Tensor;
-  trapz(y: Tensor, x: Tensor, options?: { dim?: number; axis?: number }): Tensor;
+  trapz(y: Tensor, options?: {
+    /** Distance between neighbours. Default: 1. */
+    dx?: number;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor;
+  trapz(y: Tensor, x: Tensor, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor;
   /** Solution of a triangular system, with a copy of the matrix. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.triangular_solve.html) */
-  triangular_solve(input: Tensor, A: Tensor, options?: { upper?: boolean; transpose?: boolean; unitriangular?: boolean }): SolutionClonedCoefficient;
-  triangular_solve(input: Tensor, A: Tensor, upper: boolean, options?: { transpose?: boolean; unitriangular?: boolean }): SolutionClonedCoefficient;
-  triangular_solve(input: Tensor, A: Tensor, upper: boolean, transpose: boolean, options?: { unitriangular?: boolean }): SolutionClonedCoefficient;
-  triangular_solve(input: Tensor, A: Tensor, upper: boolean, transpose: boolean, unitriangular: boolean): SolutionClonedCoefficient;
+  triangular_solve(input: Tensor, A: Tensor, upper?: boolean, transpose?: boolean, unitriangular?: boolean): SolutionClonedCoefficient;
+  triangular_solve(input: Tensor, A: Tensor, options?: {
+    /** Whether the upper triangle is meant. Default: true. */
+    upper?: boolean;
+    /** Whether the matrix is transposed. Default: false. */
+    transpose?: boolean;
+    /** Whether the diagonal is taken as ones. Default: false. */
+    unitriangular?: boolean;
+  }): SolutionClonedCoefficient;
+  triangular_solve(input: Tensor, A: Tensor, upper: boolean, options?: {
+    /** Whether the matrix is transposed. Default: false. */
+    transpose?: boolean;
+    /** Whether the diagonal is taken as ones. Default: false. */
+    unitriangular?: boolean;
+  }): SolutionClonedCoefficient;
+  triangular_solve(input: Tensor, A: Tensor, upper: boolean, transpose: boolean, options?: {
+    /** Whether the diagonal is taken as ones. Default: false. */
+    unitriangular?: boolean;
+  }): SolutionClonedCoefficient;
   /** Lower triangle, zeros elsewhere. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.tril.html) */
-  tril(input: Tensor, options?: { diagonal?: number }): Tensor;
-  tril(input: Tensor, diagonal: number): Tensor;
+  tril(input: Tensor, diagonal?: number): Tensor;
+  tril(input: Tensor, options?: {
+    /** Which diagonal: above the main one if positive, below it if negative. Default: 0. */
+    diagonal?: number;
+  }): Tensor;
   /** Row and column indices of the lower triangle of a matrix, as a 2 × n tensor. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.tril_indices.html) */
-  tril_indices(options: { row: number; col: number; offset?: number } & TensorOptions): Tensor;
-  tril_indices(row: number, options: { col: number; offset?: number } & TensorOptions): Tensor;
-  tril_indices(row: number, col: number, options?: { offset?: number } & TensorOptions): Tensor;
-  tril_indices(row: number, col: number, offset: number, options?: TensorOptions): Tensor;
+  tril_indices(row: number, col: number, offset?: number, options?: TensorOptions): Tensor;
+  tril_indices(options: {
+    /** Rows. */
+    row: number;
+    /** Columns. */
+    col: number;
+    /** Which diagonal: above the main one if positive, below it if negative. Default: 0. */
+    offset?: number;
+  } & TensorOptions): Tensor;
+  tril_indices(row: number, options: {
+    /** Columns. */
+    col: number;
+    /** Which diagonal: above the main one if positive, below it if negative. Default: 0. */
+    offset?: number;
+  } & TensorOptions): Tensor;
+  tril_indices(row: number, col: number, options?: {
+    /** Which diagonal: above the main one if positive, below it if negative. Default: 0. */
+    offset?: number;
+  } & TensorOptions): Tensor;
   /** Loss of an anchor that should be nearer to one example than to another. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.triplet_margin_loss.html) */
-  triplet_margin_loss(anchor: Tensor, positive: Tensor, negative: Tensor, options?: { margin?: number; p?: number; eps?: number; swap?: boolean; reduction?: number }): Tensor;
-  triplet_margin_loss(anchor: Tensor, positive: Tensor, negative: Tensor, margin: number, options?: { p?: number; eps?: number; swap?: boolean; reduction?: number }): Tensor;
-  triplet_margin_loss(anchor: Tensor, positive: Tensor, negative: Tensor, margin: number, p: number, options?: { eps?: number; swap?: boolean; reduction?: number }): Tensor;
-  triplet_margin_loss(anchor: Tensor, positive: Tensor, negative: Tensor, margin: number, p: number, eps: number, options?: { swap?: boolean; reduction?: number }): Tensor;
-  triplet_margin_loss(anchor: Tensor, positive: Tensor, negative: Tensor, margin: number, p: number, eps: number, swap: boolean, options?: { reduction?: number }): Tensor;
-  triplet_margin_loss(anchor: Tensor, positive: Tensor, negative: Tensor, margin: number, p: number, eps: number, swap: boolean, reduction: number): Tensor;
+  triplet_margin_loss(anchor: Tensor, positive: Tensor, negative: Tensor, margin?: number, p?: number, eps?: number, swap?: boolean, reduction?: number): Tensor;
+  triplet_margin_loss(anchor: Tensor, positive: Tensor, negative: Tensor, options?: {
+    /** How far apart they shall be. Default: 1. */
+    margin?: number;
+    /** The power of the norm. Default: 2. */
+    p?: number;
+    /** Added where a division by 0 could happen. Default: 1e-06. */
+    eps?: number;
+    /** Whether the nearer of anchor and positive is compared with the negative. Default: false. */
+    swap?: boolean;
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. Default: 1. */
+    reduction?: number;
+  }): Tensor;
+  triplet_margin_loss(anchor: Tensor, positive: Tensor, negative: Tensor, margin: number, options?: {
+    /** The power of the norm. Default: 2. */
+    p?: number;
+    /** Added where a division by 0 could happen. Default: 1e-06. */
+    eps?: number;
+    /** Whether the nearer of anchor and positive is compared with the negative. Default: false. */
+    swap?: boolean;
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. Default: 1. */
+    reduction?: number;
+  }): Tensor;
+  triplet_margin_loss(anchor: Tensor, positive: Tensor, negative: Tensor, margin: number, p: number, options?: {
+    /** Added where a division by 0 could happen. Default: 1e-06. */
+    eps?: number;
+    /** Whether the nearer of anchor and positive is compared with the negative. Default: false. */
+    swap?: boolean;
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. Default: 1. */
+    reduction?: number;
+  }): Tensor;
+  triplet_margin_loss(anchor: Tensor, positive: Tensor, negative: Tensor, margin: number, p: number, eps: number, options?: {
+    /** Whether the nearer of anchor and positive is compared with the negative. Default: false. */
+    swap?: boolean;
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. Default: 1. */
+    reduction?: number;
+  }): Tensor;
+  triplet_margin_loss(anchor: Tensor, positive: Tensor, negative: Tensor, margin: number, p: number, eps: number, swap: boolean, options?: {
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. Default: 1. */
+    reduction?: number;
+  }): Tensor;
   /** Upper triangle, zeros elsewhere. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.triu.html) */
-  triu(input: Tensor, options?: { diagonal?: number }): Tensor;
-  triu(input: Tensor, diagonal: number): Tensor;
+  triu(input: Tensor, diagonal?: number): Tensor;
+  triu(input: Tensor, options?: {
+    /** Which diagonal: above the main one if positive, below it if negative. Default: 0. */
+    diagonal?: number;
+  }): Tensor;
   /** Row and column indices of the upper triangle of a matrix, as a 2 × n tensor. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.triu_indices.html) */
-  triu_indices(options: { row: number; col: number; offset?: number } & TensorOptions): Tensor;
-  triu_indices(row: number, options: { col: number; offset?: number } & TensorOptions): Tensor;
-  triu_indices(row: number, col: number, options?: { offset?: number } & TensorOptions): Tensor;
-  triu_indices(row: number, col: number, offset: number, options?: TensorOptions): Tensor;
+  triu_indices(row: number, col: number, offset?: number, options?: TensorOptions): Tensor;
+  triu_indices(options: {
+    /** Rows. */
+    row: number;
+    /** Columns. */
+    col: number;
+    /** Which diagonal: above the main one if positive, below it if negative. Default: 0. */
+    offset?: number;
+  } & TensorOptions): Tensor;
+  triu_indices(row: number, options: {
+    /** Columns. */
+    col: number;
+    /** Which diagonal: above the main one if positive, below it if negative. Default: 0. */
+    offset?: number;
+  } & TensorOptions): Tensor;
+  triu_indices(row: number, col: number, options?: {
+    /** Which diagonal: above the main one if positive, below it if negative. Default: 0. */
+    offset?: number;
+  } & TensorOptions): Tensor;
   /** Quotient of each pair of elements, never rounded to integers. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.true_divide.html) */
   true_divide(input: Tensor, other: Tensor | Scalar): Tensor;
   /** Each element without its fraction. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.trunc.html) */
@@ -2145,60 +7079,261 @@ export interface Functions {
   /** As `trunc`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.trunc_.html) */
   trunc_(input: Tensor): Tensor;
   /** Views of all slices along `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.unbind.html) */
-  unbind(input: Tensor, options?: { dim?: number; axis?: number }): Tensor[];
-  unbind(input: Tensor, dim: number): Tensor[];
+  unbind(input: Tensor, dim?: number): Tensor[];
+  unbind(input: Tensor, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor[];
   /** As `unbind`, with its own memory. */
-  unbind_copy(input: Tensor, options?: { dim?: number; axis?: number }): Tensor[];
-  unbind_copy(input: Tensor, dim: number): Tensor[];
+  unbind_copy(input: Tensor, dim?: number): Tensor[];
+  unbind_copy(input: Tensor, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor[];
   /** Splits the dimension `dim` into several. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.unflatten.html) */
-  unflatten(input: Tensor, options: { dim: number; sizes: readonly number[] } | { axis: number; sizes: readonly number[] }): Tensor;
-  unflatten(input: Tensor, dim: number, options: { sizes: readonly number[] }): Tensor;
   unflatten(input: Tensor, dim: number, sizes: readonly number[]): Tensor;
+  unflatten(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** The new sizes. */
+    sizes: readonly number[];
+  }): Tensor;
+  unflatten(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** The new sizes. */
+    sizes: readonly number[];
+  }): Tensor;
+  unflatten(input: Tensor, dim: number, options: {
+    /** The new sizes. */
+    sizes: readonly number[];
+  }): Tensor;
   /** As `unfold`, with its own memory. */
-  unfold_copy(input: Tensor, options: { dimension: number; size: number; step: number }): Tensor;
-  unfold_copy(input: Tensor, dimension: number, options: { size: number; step: number }): Tensor;
-  unfold_copy(input: Tensor, dimension: number, size: number, options: { step: number }): Tensor;
   unfold_copy(input: Tensor, dimension: number, size: number, step: number): Tensor;
+  unfold_copy(input: Tensor, options: {
+    /** The dimension. */
+    dimension: number;
+    /** Size of the result. */
+    size: number;
+    /** The step between neighbours. */
+    step: number;
+  }): Tensor;
+  unfold_copy(input: Tensor, dimension: number, options: {
+    /** Size of the result. */
+    size: number;
+    /** The step between neighbours. */
+    step: number;
+  }): Tensor;
+  unfold_copy(input: Tensor, dimension: number, size: number, options: {
+    /** The step between neighbours. */
+    step: number;
+  }): Tensor;
   /** As `chunk`, without the checks of autograd on writing into the pieces. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.unsafe_chunk.html) */
-  unsafe_chunk(input: Tensor, options: { chunks: number; dim?: number; axis?: number }): Tensor[];
-  unsafe_chunk(input: Tensor, chunks: number, options?: { dim?: number; axis?: number }): Tensor[];
-  unsafe_chunk(input: Tensor, chunks: number, dim: number): Tensor[];
+  unsafe_chunk(input: Tensor, chunks: number, dim?: number): Tensor[];
+  unsafe_chunk(input: Tensor, options: {
+    /** How many parts. */
+    chunks: number;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor[];
+  unsafe_chunk(input: Tensor, chunks: number, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor[];
   /** As `split`, without the checks of autograd on writing into the pieces. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.unsafe_split.html) */
-  unsafe_split(input: Tensor, options: { split_size: number; dim?: number; axis?: number }): Tensor[];
-  unsafe_split(input: Tensor, split_size: number, options?: { dim?: number; axis?: number }): Tensor[];
-  unsafe_split(input: Tensor, split_size: number, dim: number): Tensor[];
+  unsafe_split(input: Tensor, split_size: number, dim?: number): Tensor[];
+  unsafe_split(input: Tensor, options: {
+    /** Size of each part, or a list of sizes. */
+    split_size: number;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor[];
+  unsafe_split(input: Tensor, split_size: number, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor[];
   /** As `split_with_sizes`, without the checks of autograd on writing into the pieces. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.unsafe_split_with_sizes.html) */
-  unsafe_split_with_sizes(input: Tensor, options: { split_sizes: readonly number[]; dim?: number; axis?: number }): Tensor[];
-  unsafe_split_with_sizes(input: Tensor, split_sizes: readonly number[], options?: { dim?: number; axis?: number }): Tensor[];
-  unsafe_split_with_sizes(input: Tensor, split_sizes: readonly number[], dim: number): Tensor[];
+  unsafe_split_with_sizes(input: Tensor, split_sizes: readonly number[], dim?: number): Tensor[];
+  unsafe_split_with_sizes(input: Tensor, options: {
+    /** Sizes of the parts. */
+    split_sizes: readonly number[];
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor[];
+  unsafe_split_with_sizes(input: Tensor, split_sizes: readonly number[], options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor[];
   /** With a new dimension of size 1 at `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.unsqueeze.html) */
-  unsqueeze(input: Tensor, options: { dim: number } | { axis: number }): Tensor;
   unsqueeze(input: Tensor, dim: number): Tensor;
+  unsqueeze(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+  }): Tensor;
+  unsqueeze(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+  }): Tensor;
   /** As `unsqueeze`, with its own memory. */
-  unsqueeze_copy(input: Tensor, options: { dim: number } | { axis: number }): Tensor;
   unsqueeze_copy(input: Tensor, dim: number): Tensor;
+  unsqueeze_copy(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+  }): Tensor;
+  unsqueeze_copy(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+  }): Tensor;
   /** Vandermonde matrix: the powers of the elements of a vector as columns. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.vander.html) */
-  vander(x: Tensor, options?: { N?: number | null; increasing?: boolean }): Tensor;
-  vander(x: Tensor, N: number | null, options?: { increasing?: boolean }): Tensor;
-  vander(x: Tensor, N: number | null, increasing: boolean): Tensor;
+  vander(x: Tensor, N?: number | null, increasing?: boolean): Tensor;
+  vander(x: Tensor, options?: {
+    /** Columns. By default as many as elements. */
+    N?: number | null;
+    /** Whether powers grow from left to right. Default: false. */
+    increasing?: boolean;
+  }): Tensor;
+  vander(x: Tensor, N: number | null, options?: {
+    /** Whether powers grow from left to right. Default: false. */
+    increasing?: boolean;
+  }): Tensor;
   /** Variance; `correction` is what the divisor lacks to the count (1 unless given). [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.var.html) */
-  var(input: Tensor, options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean; keepdims?: boolean } | { axis: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean; keepdims?: boolean }): Tensor;
-  var(input: Tensor, dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean; keepdims?: boolean }): Tensor;
-  var(input: Tensor, dim: number | readonly number[] | null, unbiased: boolean, options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
-  var(input: Tensor, dim: number | readonly number[] | null, unbiased: boolean, keepdim: boolean): Tensor;
-  var(input: Tensor, options?: { dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean; keepdims?: boolean }): Tensor;
-  var(input: Tensor, dim: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean; keepdims?: boolean }): Tensor;
-  var(input: Tensor, options?: { unbiased?: boolean }): Tensor;
-  var(input: Tensor, unbiased: boolean): Tensor;
+  var(input: Tensor, dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean): Tensor;
+  var(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number | readonly number[] | null;
+    /** Divides by one less than the count. Default: true. */
+    unbiased?: boolean;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  var(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number | readonly number[] | null;
+    /** Divides by one less than the count. Default: true. */
+    unbiased?: boolean;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  var(input: Tensor, dim: number | readonly number[] | null, options?: {
+    /** Divides by one less than the count. Default: true. */
+    unbiased?: boolean;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  var(input: Tensor, dim: number | readonly number[] | null, unbiased: boolean, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  var(input: Tensor, dim?: number | readonly number[] | null, options?: {
+    /** What is subtracted from the count. By default 1. */
+    correction?: Scalar | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  var(input: Tensor, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | readonly number[] | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[] | null;
+    /** What is subtracted from the count. By default 1. */
+    correction?: Scalar | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  var(input: Tensor, unbiased?: boolean): Tensor;
+  var(input: Tensor, options?: {
+    /** Divides by one less than the count. Default: true. */
+    unbiased?: boolean;
+  }): Tensor;
   /** Variance and mean in one pass. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.var_mean.html) */
-  var_mean(input: Tensor, options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean; keepdims?: boolean } | { axis: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean; keepdims?: boolean }): [Tensor, Tensor];
-  var_mean(input: Tensor, dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean; keepdims?: boolean }): [Tensor, Tensor];
-  var_mean(input: Tensor, dim: number | readonly number[] | null, unbiased: boolean, options?: { keepdim?: boolean; keepdims?: boolean }): [Tensor, Tensor];
-  var_mean(input: Tensor, dim: number | readonly number[] | null, unbiased: boolean, keepdim: boolean): [Tensor, Tensor];
-  var_mean(input: Tensor, options?: { dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean; keepdims?: boolean }): [Tensor, Tensor];
-  var_mean(input: Tensor, dim: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean; keepdims?: boolean }): [Tensor, Tensor];
-  var_mean(input: Tensor, options?: { unbiased?: boolean }): [Tensor, Tensor];
-  var_mean(input: Tensor, unbiased: boolean): [Tensor, Tensor];
+  var_mean(input: Tensor, dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean): [Tensor, Tensor];
+  var_mean(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number | readonly number[] | null;
+    /** Divides by one less than the count. Default: true. */
+    unbiased?: boolean;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): [Tensor, Tensor];
+  var_mean(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number | readonly number[] | null;
+    /** Divides by one less than the count. Default: true. */
+    unbiased?: boolean;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): [Tensor, Tensor];
+  var_mean(input: Tensor, dim: number | readonly number[] | null, options?: {
+    /** Divides by one less than the count. Default: true. */
+    unbiased?: boolean;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): [Tensor, Tensor];
+  var_mean(input: Tensor, dim: number | readonly number[] | null, unbiased: boolean, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): [Tensor, Tensor];
+  var_mean(input: Tensor, dim?: number | readonly number[] | null, options?: {
+    /** What is subtracted from the count. By default 1. */
+    correction?: Scalar | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): [Tensor, Tensor];
+  var_mean(input: Tensor, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | readonly number[] | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[] | null;
+    /** What is subtracted from the count. By default 1. */
+    correction?: Scalar | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): [Tensor, Tensor];
+  var_mean(input: Tensor, unbiased?: boolean): [Tensor, Tensor];
+  var_mean(input: Tensor, options?: {
+    /** Divides by one less than the count. Default: true. */
+    unbiased?: boolean;
+  }): [Tensor, Tensor];
   /** Scalar product of two vectors, the first one conjugated. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.vdot.html) */
   vdot(input: Tensor, other: Tensor): Tensor;
   /** Real tensor with a last dimension of size 2 seen as complex numbers. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.view_as_complex.html) */
@@ -2210,44 +7345,71 @@ export interface Functions {
   /** As `view_as_real`, with its own memory. */
   view_as_real_copy(input: Tensor): Tensor;
   /** As `view`, with its own memory. */
-  view_copy(input: Tensor, options: { dtype: DType }): Tensor;
   view_copy(input: Tensor, dtype: DType): Tensor;
-  view_copy(input: Tensor, options: { size: readonly number[] }): Tensor;
+  view_copy(input: Tensor, options: {
+    /** Of the result. By default as the arguments give it. */
+    dtype: DType;
+  }): Tensor;
   view_copy(input: Tensor, size: readonly number[]): Tensor;
+  view_copy(input: Tensor, options: {
+    /** Size of the result. */
+    size: readonly number[];
+  }): Tensor;
   /** Splits along the first dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.vsplit.html) */
-  vsplit(input: Tensor, options: { sections: number }): Tensor[];
   vsplit(input: Tensor, sections: number): Tensor[];
-  vsplit(input: Tensor, options: { indices: readonly number[] }): Tensor[];
+  vsplit(input: Tensor, options: {
+    /** Into how many parts. */
+    sections: number;
+  }): Tensor[];
   vsplit(input: Tensor, indices: readonly number[]): Tensor[];
+  vsplit(input: Tensor, options: {
+    /** Where it is split. */
+    indices: readonly number[];
+  }): Tensor[];
   /** Stacks tensors as rows. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.vstack.html) */
   vstack(tensors: readonly Tensor[]): Tensor;
   /** Elements of one tensor where `condition` holds, else of another; alone, the indices of true. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.where.html) */
   where(condition: Tensor): Tensor[];
   where(condition: Tensor, input: Tensor | Scalar, other: Tensor): Tensor;
-  where(condition: Tensor, input: Tensor | Scalar, options: { other: Scalar }): Tensor;
   where(condition: Tensor, input: Tensor | Scalar, other: Scalar): Tensor;
+  where(condition: Tensor, input: Tensor | Scalar, options: {
+    /** The second operand. */
+    other: Scalar;
+  }): Tensor;
   /** `input` times the logarithm of `other`, 0 where `input` is 0. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.xlogy.html) */
   xlogy(input: Tensor | Scalar, other: Tensor): Tensor;
-  xlogy(input: Tensor, options: { other: Scalar }): Tensor;
   xlogy(input: Tensor, other: Scalar): Tensor;
+  xlogy(input: Tensor, options: {
+    /** The second operand. */
+    other: Scalar;
+  }): Tensor;
   /** As `xlogy`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.xlogy_.html) */
   xlogy_(input: Tensor, other: Tensor | Scalar): Tensor;
   /** Writes 0 into every element, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.zero_.html) */
   zero_(input: Tensor): Tensor;
   /** Tensor of the given size filled with 0. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.zeros.html) */
-  zeros(options: { size: readonly number[] } & TensorOptions): Tensor;
   zeros(size: readonly number[], options?: TensorOptions): Tensor;
+  zeros(options: {
+    /** Size of the result. */
+    size: readonly number[];
+  } & TensorOptions): Tensor;
   zeros(...size: number[]): Tensor;
   zeros(...args: [...size: number[], options: TensorOptions]): Tensor;
   /** Zeros with the shape, dtype and device of `input`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.zeros_like.html) */
-  zeros_like(input: Tensor, options?: { memory_format?: MemoryFormat | null } & TensorOptions): Tensor;
+  zeros_like(input: Tensor, options?: {
+    /** Layout of the result in memory. Default: null. */
+    memory_format?: MemoryFormat | null;
+  } & TensorOptions): Tensor;
 }
 
 /** Methods of tensors. */
 export interface Methods {
   /** Says whether the coordinates are sorted and unique. */
-  _coalesced_(options: { coalesced: boolean }): this;
   _coalesced_(coalesced: boolean): this;
+  _coalesced_(options: {
+    /** Whether it counts as coalesced. */
+    coalesced: boolean;
+  }): this;
   /** Coordinates, coalesced or not. */
   _indices(): Tensor;
   /** Number of values. */
@@ -2271,70 +7433,260 @@ export interface Methods {
   /** As `acosh`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.acosh_.html) */
   acosh_(): this;
   /** Sum of each pair of elements, the second times `alpha`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.add.html) */
-  add(other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
+  add(other: Tensor | Scalar, options?: {
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor;
   /** As `add`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.add_.html) */
-  add_(other: Tensor | Scalar, options?: { alpha?: Scalar }): this;
+  add_(other: Tensor | Scalar, options?: {
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): this;
   /** `beta` times `input` plus `alpha` times the sum of a batch of matrix products. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.addbmm.html) */
-  addbmm(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
+  addbmm(batch1: Tensor, batch2: Tensor, options?: {
+    /** A factor for what is added to. Default: 1. */
+    beta?: Scalar;
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor;
   /** As `addbmm`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.addbmm_.html) */
-  addbmm_(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): this;
+  addbmm_(batch1: Tensor, batch2: Tensor, options?: {
+    /** A factor for what is added to. Default: 1. */
+    beta?: Scalar;
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): this;
   /** `input` plus `value` times the quotient of two tensors. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.addcdiv.html) */
-  addcdiv(tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar }): Tensor;
+  addcdiv(tensor1: Tensor, tensor2: Tensor, options?: {
+    /** A factor for the quotient. Default: 1. */
+    value?: Scalar;
+  }): Tensor;
   /** As `addcdiv`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.addcdiv_.html) */
-  addcdiv_(tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar }): this;
+  addcdiv_(tensor1: Tensor, tensor2: Tensor, options?: {
+    /** A factor for the quotient. Default: 1. */
+    value?: Scalar;
+  }): this;
   /** `input` plus `value` times the product of two tensors. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.addcmul.html) */
-  addcmul(tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar }): Tensor;
+  addcmul(tensor1: Tensor, tensor2: Tensor, options?: {
+    /** A factor for the product. Default: 1. */
+    value?: Scalar;
+  }): Tensor;
   /** As `addcmul`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.addcmul_.html) */
-  addcmul_(tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar }): this;
+  addcmul_(tensor1: Tensor, tensor2: Tensor, options?: {
+    /** A factor for the product. Default: 1. */
+    value?: Scalar;
+  }): this;
   /** `beta` times `input` plus `alpha` times a matrix product. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.addmm.html) */
-  addmm(mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
-  addmm(mat1: Tensor, mat2: Tensor, options: { out_dtype: DType; beta?: Scalar; alpha?: Scalar }): Tensor;
-  addmm(mat1: Tensor, mat2: Tensor, out_dtype: DType, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
+  addmm(mat1: Tensor, mat2: Tensor, options?: {
+    /** A factor for what is added to. Default: 1. */
+    beta?: Scalar;
+    /** A factor for the product. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor;
+  addmm(mat1: Tensor, mat2: Tensor, out_dtype: DType, options?: {
+    /** A factor for what is added to. Default: 1. */
+    beta?: Scalar;
+    /** A factor for the product. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor;
+  addmm(mat1: Tensor, mat2: Tensor, options: {
+    /** Of the result. */
+    out_dtype: DType;
+    /** A factor for what is added to. Default: 1. */
+    beta?: Scalar;
+    /** A factor for the product. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor;
   /** As `addmm`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.addmm_.html) */
-  addmm_(mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): this;
+  addmm_(mat1: Tensor, mat2: Tensor, options?: {
+    /** A factor for what is added to. Default: 1. */
+    beta?: Scalar;
+    /** A factor for the product. Default: 1. */
+    alpha?: Scalar;
+  }): this;
   /** `beta` times `input` plus `alpha` times the product of a matrix and a vector. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.addmv.html) */
-  addmv(mat: Tensor, vec: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
+  addmv(mat: Tensor, vec: Tensor, options?: {
+    /** A factor for what is added to. Default: 1. */
+    beta?: Scalar;
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor;
   /** As `addmv`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.addmv_.html) */
-  addmv_(mat: Tensor, vec: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): this;
+  addmv_(mat: Tensor, vec: Tensor, options?: {
+    /** A factor for what is added to. Default: 1. */
+    beta?: Scalar;
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): this;
   /** `beta` times `input` plus `alpha` times the outer product of two vectors. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.addr.html) */
-  addr(vec1: Tensor, vec2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
+  addr(vec1: Tensor, vec2: Tensor, options?: {
+    /** A factor for what is added to. Default: 1. */
+    beta?: Scalar;
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor;
   /** As `addr`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.addr_.html) */
-  addr_(vec1: Tensor, vec2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): this;
+  addr_(vec1: Tensor, vec2: Tensor, options?: {
+    /** A factor for what is added to. Default: 1. */
+    beta?: Scalar;
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): this;
   /** Conjugate transpose of the last two dimensions. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.adjoint.html) */
   adjoint(): Tensor;
   /** Whether all elements are non-zero. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.all.html) */
   all(): Tensor;
-  all(options?: { dim?: readonly number[] | null; axis?: readonly number[] | null; keepdim?: boolean; keepdims?: boolean }): Tensor;
-  all(dim: readonly number[] | null, options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
-  all(dim: readonly number[] | null, keepdim: boolean): Tensor;
-  all(options: { dim: number; keepdim?: boolean; keepdims?: boolean } | { axis: number; keepdim?: boolean; keepdims?: boolean }): Tensor;
-  all(dim: number, options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
-  all(dim: number, keepdim: boolean): Tensor;
+  all(dim?: readonly number[] | null, keepdim?: boolean): Tensor;
+  all(options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: readonly number[] | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: readonly number[] | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  all(dim: readonly number[] | null, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  all(dim: number, keepdim?: boolean): Tensor;
+  all(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  all(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  all(dim: number, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
   /** Whether all elements are close, within `atol` plus `rtol` times the size of `other`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.allclose.html) */
-  allclose(other: Tensor, options?: { rtol?: number; atol?: number; equal_nan?: boolean }): boolean;
-  allclose(other: Tensor, rtol: number, options?: { atol?: number; equal_nan?: boolean }): boolean;
-  allclose(other: Tensor, rtol: number, atol: number, options?: { equal_nan?: boolean }): boolean;
-  allclose(other: Tensor, rtol: number, atol: number, equal_nan: boolean): boolean;
+  allclose(other: Tensor, rtol?: number, atol?: number, equal_nan?: boolean): boolean;
+  allclose(other: Tensor, options?: {
+    /** Relative tolerance. Default: 1e-05. */
+    rtol?: number;
+    /** Absolute tolerance. Default: 1e-08. */
+    atol?: number;
+    /** Whether NaN equals NaN. Default: false. */
+    equal_nan?: boolean;
+  }): boolean;
+  allclose(other: Tensor, rtol: number, options?: {
+    /** Absolute tolerance. Default: 1e-08. */
+    atol?: number;
+    /** Whether NaN equals NaN. Default: false. */
+    equal_nan?: boolean;
+  }): boolean;
+  allclose(other: Tensor, rtol: number, atol: number, options?: {
+    /** Whether NaN equals NaN. Default: false. */
+    equal_nan?: boolean;
+  }): boolean;
   /** Largest element along the given dimensions; gradients are shared between equal ones. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.amax.html) */
-  amax(options?: { dim?: number | readonly number[]; axis?: number | readonly number[]; keepdim?: boolean; keepdims?: boolean }): Tensor;
-  amax(dim: number | readonly number[], options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
-  amax(dim: number | readonly number[], keepdim: boolean): Tensor;
+  amax(dim?: number | readonly number[], keepdim?: boolean): Tensor;
+  amax(options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: []. */
+    dim?: number | readonly number[];
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[];
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  amax(dim: number | readonly number[], options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
   /** Smallest element along the given dimensions; gradients are shared between equal ones. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.amin.html) */
-  amin(options?: { dim?: number | readonly number[]; axis?: number | readonly number[]; keepdim?: boolean; keepdims?: boolean }): Tensor;
-  amin(dim: number | readonly number[], options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
-  amin(dim: number | readonly number[], keepdim: boolean): Tensor;
+  amin(dim?: number | readonly number[], keepdim?: boolean): Tensor;
+  amin(options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: []. */
+    dim?: number | readonly number[];
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[];
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  amin(dim: number | readonly number[], options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
   /** Smallest and largest element, of all or along one dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.aminmax.html) */
-  aminmax(options?: { dim?: number | null; axis?: number | null; keepdim?: boolean; keepdims?: boolean }): MinMax;
+  aminmax(options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): MinMax;
   /** Angle in radians of each complex number; 0 or π for real ones. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.angle.html) */
   angle(): Tensor;
   /** Whether some element is non-zero. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.any.html) */
   any(): Tensor;
-  any(options?: { dim?: readonly number[] | null; axis?: readonly number[] | null; keepdim?: boolean; keepdims?: boolean }): Tensor;
-  any(dim: readonly number[] | null, options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
-  any(dim: readonly number[] | null, keepdim: boolean): Tensor;
-  any(options: { dim: number; keepdim?: boolean; keepdims?: boolean } | { axis: number; keepdim?: boolean; keepdims?: boolean }): Tensor;
-  any(dim: number, options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
-  any(dim: number, keepdim: boolean): Tensor;
+  any(dim?: readonly number[] | null, keepdim?: boolean): Tensor;
+  any(options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: readonly number[] | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: readonly number[] | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  any(dim: readonly number[] | null, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  any(dim: number, keepdim?: boolean): Tensor;
+  any(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  any(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  any(dim: number, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
   /** Same as `acos`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.arccos.html) */
   arccos(): Tensor;
   /** As `arccos`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.arccos_.html) */
@@ -2364,35 +7716,127 @@ export interface Methods {
   /** As `arctanh`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.arctanh_.html) */
   arctanh_(): this;
   /** Index of the largest element, of all or along one dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.argmax.html) */
-  argmax(options?: { dim?: number | null; axis?: number | null; keepdim?: boolean; keepdims?: boolean }): Tensor;
-  argmax(dim: number | null, options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
-  argmax(dim: number | null, keepdim: boolean): Tensor;
+  argmax(dim?: number | null, keepdim?: boolean): Tensor;
+  argmax(options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  argmax(dim: number | null, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
   /** Index of the smallest element, of all or along one dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.argmin.html) */
-  argmin(options?: { dim?: number | null; axis?: number | null; keepdim?: boolean; keepdims?: boolean }): Tensor;
-  argmin(dim: number | null, options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
-  argmin(dim: number | null, keepdim: boolean): Tensor;
+  argmin(dim?: number | null, keepdim?: boolean): Tensor;
+  argmin(options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  argmin(dim: number | null, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
   /** Indices that would sort the tensor along `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.argsort.html) */
-  argsort(options: { stable: boolean; dim?: number; axis?: number; descending?: boolean }): Tensor;
-  argsort(options?: { dim?: number; axis?: number; descending?: boolean }): Tensor;
-  argsort(dim: number, options?: { descending?: boolean }): Tensor;
-  argsort(dim: number, descending: boolean): Tensor;
+  argsort(options: {
+    /** Keeps the order of equal elements. */
+    stable: boolean;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+    /** The largest first. Default: false. */
+    descending?: boolean;
+  }): Tensor;
+  argsort(dim?: number, descending?: boolean): Tensor;
+  argsort(options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+    /** The largest first. Default: false. */
+    descending?: boolean;
+  }): Tensor;
+  argsort(dim: number, options?: {
+    /** The largest first. Default: false. */
+    descending?: boolean;
+  }): Tensor;
   /** Indices of all non-zero elements, one row for each. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.argwhere.html) */
   argwhere(): Tensor;
   /** View of the memory with the given size, strides and offset. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.as_strided.html) */
-  as_strided(options: { size: readonly number[]; stride: readonly number[]; storage_offset?: number | null }): Tensor;
-  as_strided(size: readonly number[], options: { stride: readonly number[]; storage_offset?: number | null }): Tensor;
-  as_strided(size: readonly number[], stride: readonly number[], options?: { storage_offset?: number | null }): Tensor;
-  as_strided(size: readonly number[], stride: readonly number[], storage_offset: number | null): Tensor;
+  as_strided(size: readonly number[], stride: readonly number[], storage_offset?: number | null): Tensor;
+  as_strided(options: {
+    /** Size of the result. */
+    size: readonly number[];
+    /** Steps in memory between neighbours, one for each dimension. */
+    stride: readonly number[];
+    /** Where in memory it begins. By default where the tensor does. */
+    storage_offset?: number | null;
+  }): Tensor;
+  as_strided(size: readonly number[], options: {
+    /** Steps in memory between neighbours, one for each dimension. */
+    stride: readonly number[];
+    /** Where in memory it begins. By default where the tensor does. */
+    storage_offset?: number | null;
+  }): Tensor;
+  as_strided(size: readonly number[], stride: readonly number[], options?: {
+    /** Where in memory it begins. By default where the tensor does. */
+    storage_offset?: number | null;
+  }): Tensor;
   /** As `as_strided`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.as_strided_.html) */
-  as_strided_(options: { size: readonly number[]; stride: readonly number[]; storage_offset?: number | null }): this;
-  as_strided_(size: readonly number[], options: { stride: readonly number[]; storage_offset?: number | null }): this;
-  as_strided_(size: readonly number[], stride: readonly number[], options?: { storage_offset?: number | null }): this;
-  as_strided_(size: readonly number[], stride: readonly number[], storage_offset: number | null): this;
+  as_strided_(size: readonly number[], stride: readonly number[], storage_offset?: number | null): this;
+  as_strided_(options: {
+    /** Size of the result. */
+    size: readonly number[];
+    /** Steps in memory between neighbours, one for each dimension. */
+    stride: readonly number[];
+    /** Where in memory it begins. By default where the tensor does. */
+    storage_offset?: number | null;
+  }): this;
+  as_strided_(size: readonly number[], options: {
+    /** Steps in memory between neighbours, one for each dimension. */
+    stride: readonly number[];
+    /** Where in memory it begins. By default where the tensor does. */
+    storage_offset?: number | null;
+  }): this;
+  as_strided_(size: readonly number[], stride: readonly number[], options?: {
+    /** Where in memory it begins. By default where the tensor does. */
+    storage_offset?: number | null;
+  }): this;
   /** Copy with `src` written into the view that `as_strided` would give. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.as_strided_scatter.html) */
-  as_strided_scatter(src: Tensor, options: { size: readonly number[]; stride: readonly number[]; storage_offset?: number | null }): Tensor;
-  as_strided_scatter(src: Tensor, size: readonly number[], options: { stride: readonly number[]; storage_offset?: number | null }): Tensor;
-  as_strided_scatter(src: Tensor, size: readonly number[], stride: readonly number[], options?: { storage_offset?: number | null }): Tensor;
-  as_strided_scatter(src: Tensor, size: readonly number[], stride: readonly number[], storage_offset: number | null): Tensor;
+  as_strided_scatter(src: Tensor, size: readonly number[], stride: readonly number[], storage_offset?: number | null): Tensor;
+  as_strided_scatter(src: Tensor, options: {
+    /** Size of the result. */
+    size: readonly number[];
+    /** Step between the places where it is applied, one number or one for each dimension. */
+    stride: readonly number[];
+    /** Where in memory it begins. By default where the tensor does. */
+    storage_offset?: number | null;
+  }): Tensor;
+  as_strided_scatter(src: Tensor, size: readonly number[], options: {
+    /** Step between the places where it is applied, one number or one for each dimension. */
+    stride: readonly number[];
+    /** Where in memory it begins. By default where the tensor does. */
+    storage_offset?: number | null;
+  }): Tensor;
+  as_strided_scatter(src: Tensor, size: readonly number[], stride: readonly number[], options?: {
+    /** Where in memory it begins. By default where the tensor does. */
+    storage_offset?: number | null;
+  }): Tensor;
   /** Arc sine of each element. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.asin.html) */
   asin(): Tensor;
   /** As `asin`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.asin_.html) */
@@ -2414,23 +7858,75 @@ export interface Methods {
   /** As `atanh`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.atanh_.html) */
   atanh_(): this;
   /** `beta` times `input` plus `alpha` times a batch of matrix products. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.baddbmm.html) */
-  baddbmm(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
-  baddbmm(batch1: Tensor, batch2: Tensor, options: { out_dtype: DType; beta?: Scalar; alpha?: Scalar }): Tensor;
-  baddbmm(batch1: Tensor, batch2: Tensor, out_dtype: DType, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
+  baddbmm(batch1: Tensor, batch2: Tensor, options?: {
+    /** A factor for what is added to. Default: 1. */
+    beta?: Scalar;
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor;
+  baddbmm(batch1: Tensor, batch2: Tensor, out_dtype: DType, options?: {
+    /** A factor for what is added to. Default: 1. */
+    beta?: Scalar;
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor;
+  baddbmm(batch1: Tensor, batch2: Tensor, options: {
+    /** Of the result. */
+    out_dtype: DType;
+    /** A factor for what is added to. Default: 1. */
+    beta?: Scalar;
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor;
   /** As `baddbmm`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.baddbmm_.html) */
-  baddbmm_(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): this;
+  baddbmm_(batch1: Tensor, batch2: Tensor, options?: {
+    /** A factor for what is added to. Default: 1. */
+    beta?: Scalar;
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): this;
   /** Draws 0 or 1 for each element, which is the probability of a 1. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.bernoulli.html) */
-  bernoulli(options?: { generator?: Generator | null }): Tensor;
-  bernoulli(options: { p: number; generator?: Generator | null }): Tensor;
-  bernoulli(p: number, options?: { generator?: Generator | null }): Tensor;
+  bernoulli(options?: {
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): Tensor;
+  bernoulli(p: number, options?: {
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): Tensor;
+  bernoulli(options: {
+    /** The probability of dropping, or of drawing a one. */
+    p: number;
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): Tensor;
   /** Overwrites each element with 1 with probability `p`, else with 0, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.bernoulli_.html) */
-  bernoulli_(p: Tensor, options?: { generator?: Generator | null }): this;
-  bernoulli_(options?: { p?: number; generator?: Generator | null }): this;
-  bernoulli_(p: number, options?: { generator?: Generator | null }): this;
+  bernoulli_(p: Tensor, options?: {
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): this;
+  bernoulli_(p?: number, options?: {
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): this;
+  bernoulli_(options?: {
+    /** The probability of dropping, or of drawing a one. Default: 0.5. */
+    p?: number;
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): this;
   /** How often each non-negative integer occurs, weighted if `weights` are given. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.bincount.html) */
-  bincount(options?: { weights?: Tensor | null; minlength?: number }): Tensor;
-  bincount(weights: Tensor | null, options?: { minlength?: number }): Tensor;
-  bincount(weights: Tensor | null, minlength: number): Tensor;
+  bincount(weights?: Tensor | null, minlength?: number): Tensor;
+  bincount(options?: {
+    /** A factor for each element. Default: null. */
+    weights?: Tensor | null;
+    /** Fewest elements of the result. Default: 0. */
+    minlength?: number;
+  }): Tensor;
+  bincount(weights: Tensor | null, options?: {
+    /** Fewest elements of the result. Default: 0. */
+    minlength?: number;
+  }): Tensor;
   /** Bitwise and of each pair of integers or booleans. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.bitwise_and.html) */
   bitwise_and(other: Tensor | Scalar): Tensor;
   /** As `bitwise_and`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.bitwise_and_.html) */
@@ -2457,16 +7953,37 @@ export interface Methods {
   bitwise_xor_(other: Tensor | Scalar): this;
   /** Products of two batches of matrices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.bmm.html) */
   bmm(mat2: Tensor): Tensor;
-  bmm(mat2: Tensor, options: { out_dtype: DType }): Tensor;
   bmm(mat2: Tensor, out_dtype: DType): Tensor;
+  bmm(mat2: Tensor, options: {
+    /** Of the result. */
+    out_dtype: DType;
+  }): Tensor;
   /** View of the given size by the rules of broadcasting. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.broadcast_to.html) */
-  broadcast_to(options: { size: readonly number[] }): Tensor;
   broadcast_to(size: readonly number[]): Tensor;
+  broadcast_to(options: {
+    /** Size of the result. */
+    size: readonly number[];
+  }): Tensor;
   broadcast_to(...size: number[]): Tensor;
   /** Overwrites the elements with samples of the Cauchy distribution, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.cauchy_.html) */
-  cauchy_(options?: { median?: number; sigma?: number; generator?: Generator | null }): this;
-  cauchy_(median: number, options?: { sigma?: number; generator?: Generator | null }): this;
-  cauchy_(median: number, sigma: number, options?: { generator?: Generator | null }): this;
+  cauchy_(median?: number, sigma?: number, options?: {
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): this;
+  cauchy_(options?: {
+    /** The median. Default: 0. */
+    median?: number;
+    /** Half of the width at half of the height. Default: 1. */
+    sigma?: number;
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): this;
+  cauchy_(median: number, options?: {
+    /** Half of the width at half of the height. Default: 1. */
+    sigma?: number;
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): this;
   /** Where each compressed column begins. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.ccol_indices.html) */
   ccol_indices(): Tensor;
   /** Smallest integer that is not below each element. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.ceil.html) */
@@ -2474,32 +7991,85 @@ export interface Methods {
   /** As `ceil`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.ceil_.html) */
   ceil_(): this;
   /** Cholesky factor of positive definite matrices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.cholesky.html) */
-  cholesky(options?: { upper?: boolean }): Tensor;
-  cholesky(upper: boolean): Tensor;
+  cholesky(upper?: boolean): Tensor;
+  cholesky(options?: {
+    /** Whether the upper triangle is meant. Default: false. */
+    upper?: boolean;
+  }): Tensor;
   /** Inverse of a positive definite matrix from its Cholesky factor. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.cholesky_inverse.html) */
-  cholesky_inverse(options?: { upper?: boolean }): Tensor;
-  cholesky_inverse(upper: boolean): Tensor;
+  cholesky_inverse(upper?: boolean): Tensor;
+  cholesky_inverse(options?: {
+    /** Whether the upper triangle is meant. Default: false. */
+    upper?: boolean;
+  }): Tensor;
   /** Solution of a positive definite system from its Cholesky factor. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.cholesky_solve.html) */
-  cholesky_solve(input2: Tensor, options?: { upper?: boolean }): Tensor;
-  cholesky_solve(input2: Tensor, upper: boolean): Tensor;
+  cholesky_solve(input2: Tensor, upper?: boolean): Tensor;
+  cholesky_solve(input2: Tensor, options?: {
+    /** Whether the upper triangle is meant. Default: false. */
+    upper?: boolean;
+  }): Tensor;
   /** Splits along `dim` into at most `chunks` pieces. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.chunk.html) */
-  chunk(options: { chunks: number; dim?: number; axis?: number }): Tensor[];
-  chunk(chunks: number, options?: { dim?: number; axis?: number }): Tensor[];
-  chunk(chunks: number, dim: number): Tensor[];
+  chunk(chunks: number, dim?: number): Tensor[];
+  chunk(options: {
+    /** How many parts. */
+    chunks: number;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor[];
+  chunk(chunks: number, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor[];
   /** Limits each element to the range from `min` to `max`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.clamp.html) */
-  clamp(options?: { min?: Tensor | null; max?: Tensor | null }): Tensor;
-  clamp(min: Tensor | null, options?: { max?: Tensor | null }): Tensor;
-  clamp(min: Tensor | null, max: Tensor | null): Tensor;
-  clamp(options?: { min?: Scalar | null; max?: Scalar | null }): Tensor;
-  clamp(min: Scalar | null, options?: { max?: Scalar | null }): Tensor;
-  clamp(min: Scalar | null, max: Scalar | null): Tensor;
+  clamp(min?: Tensor | null, max?: Tensor | null): Tensor;
+  clamp(options?: {
+    /** The lower limit. Default: null. */
+    min?: Tensor | null;
+    /** The upper limit. Default: null. */
+    max?: Tensor | null;
+  }): Tensor;
+  clamp(min: Tensor | null, options?: {
+    /** The upper limit. Default: null. */
+    max?: Tensor | null;
+  }): Tensor;
+  clamp(min?: Scalar | null, max?: Scalar | null): Tensor;
+  clamp(options?: {
+    /** The lower limit. Default: null. */
+    min?: Scalar | null;
+    /** The upper limit. Default: null. */
+    max?: Scalar | null;
+  }): Tensor;
+  clamp(min: Scalar | null, options?: {
+    /** The upper limit. Default: null. */
+    max?: Scalar | null;
+  }): Tensor;
   /** As `clamp`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.clamp_.html) */
-  clamp_(options?: { min?: Tensor | null; max?: Tensor | null }): this;
-  clamp_(min: Tensor | null, options?: { max?: Tensor | null }): this;
-  clamp_(min: Tensor | null, max: Tensor | null): this;
-  clamp_(options?: { min?: Scalar | null; max?: Scalar | null }): this;
-  clamp_(min: Scalar | null, options?: { max?: Scalar | null }): this;
-  clamp_(min: Scalar | null, max: Scalar | null): this;
+  clamp_(min?: Tensor | null, max?: Tensor | null): this;
+  clamp_(options?: {
+    /** The lower limit. Default: null. */
+    min?: Tensor | null;
+    /** The upper limit. Default: null. */
+    max?: Tensor | null;
+  }): this;
+  clamp_(min: Tensor | null, options?: {
+    /** The upper limit. Default: null. */
+    max?: Tensor | null;
+  }): this;
+  clamp_(min?: Scalar | null, max?: Scalar | null): this;
+  clamp_(options?: {
+    /** The lower limit. Default: null. */
+    min?: Scalar | null;
+    /** The upper limit. Default: null. */
+    max?: Scalar | null;
+  }): this;
+  clamp_(min: Scalar | null, options?: {
+    /** The upper limit. Default: null. */
+    max?: Scalar | null;
+  }): this;
   /** Lowers each element that is above `max` to it. */
   clamp_max(max: Tensor | Scalar): Tensor;
   /** As `clamp_max`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.clamp_max_.html) */
@@ -2509,21 +8079,56 @@ export interface Methods {
   /** As `clamp_min`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.clamp_min_.html) */
   clamp_min_(min: Tensor | Scalar): this;
   /** Same as `clamp`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.clip.html) */
-  clip(options?: { min?: Tensor | null; max?: Tensor | null }): Tensor;
-  clip(min: Tensor | null, options?: { max?: Tensor | null }): Tensor;
-  clip(min: Tensor | null, max: Tensor | null): Tensor;
-  clip(options?: { min?: Scalar | null; max?: Scalar | null }): Tensor;
-  clip(min: Scalar | null, options?: { max?: Scalar | null }): Tensor;
-  clip(min: Scalar | null, max: Scalar | null): Tensor;
+  clip(min?: Tensor | null, max?: Tensor | null): Tensor;
+  clip(options?: {
+    /** The lower limit. Default: null. */
+    min?: Tensor | null;
+    /** The upper limit. Default: null. */
+    max?: Tensor | null;
+  }): Tensor;
+  clip(min: Tensor | null, options?: {
+    /** The upper limit. Default: null. */
+    max?: Tensor | null;
+  }): Tensor;
+  clip(min?: Scalar | null, max?: Scalar | null): Tensor;
+  clip(options?: {
+    /** The lower limit. Default: null. */
+    min?: Scalar | null;
+    /** The upper limit. Default: null. */
+    max?: Scalar | null;
+  }): Tensor;
+  clip(min: Scalar | null, options?: {
+    /** The upper limit. Default: null. */
+    max?: Scalar | null;
+  }): Tensor;
   /** As `clip`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.clip_.html) */
-  clip_(options?: { min?: Tensor | null; max?: Tensor | null }): this;
-  clip_(min: Tensor | null, options?: { max?: Tensor | null }): this;
-  clip_(min: Tensor | null, max: Tensor | null): this;
-  clip_(options?: { min?: Scalar | null; max?: Scalar | null }): this;
-  clip_(min: Scalar | null, options?: { max?: Scalar | null }): this;
-  clip_(min: Scalar | null, max: Scalar | null): this;
+  clip_(min?: Tensor | null, max?: Tensor | null): this;
+  clip_(options?: {
+    /** The lower limit. Default: null. */
+    min?: Tensor | null;
+    /** The upper limit. Default: null. */
+    max?: Tensor | null;
+  }): this;
+  clip_(min: Tensor | null, options?: {
+    /** The upper limit. Default: null. */
+    max?: Tensor | null;
+  }): this;
+  clip_(min?: Scalar | null, max?: Scalar | null): this;
+  clip_(options?: {
+    /** The lower limit. Default: null. */
+    min?: Scalar | null;
+    /** The upper limit. Default: null. */
+    max?: Scalar | null;
+  }): this;
+  clip_(min: Scalar | null, options?: {
+    /** The upper limit. Default: null. */
+    max?: Scalar | null;
+  }): this;
   /** Copy with its own memory, through which gradients flow. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.clone.html) */
-  clone(options?: { memory_format?: MemoryFormat | null }): Tensor;
+  clone(options?: {
+    /** Layout of the result in memory. Default: null. */
+    memory_format?: MemoryFormat | null;
+  }): Tensor;
   /** The sparse tensor with its coordinates sorted and the values of equal ones added. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.coalesce.html) */
   coalesce(): Tensor;
   /** The column of each value. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.col_indices.html) */
@@ -2535,10 +8140,16 @@ export interface Methods {
   /** As `conj_physical`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.conj_physical_.html) */
   conj_physical_(): this;
   /** The tensor with its elements in the order of `memory_format`; itself if they are. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.contiguous.html) */
-  contiguous(options?: { memory_format?: MemoryFormat }): Tensor;
+  contiguous(options?: {
+    /** Layout of the result in memory. Default: 'contiguous_format'. */
+    memory_format?: MemoryFormat;
+  }): Tensor;
   /** Copies the elements of `src` into this tensor, with broadcasting and conversion. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.copy_.html) */
-  copy_(src: Tensor, options?: { non_blocking?: boolean }): this;
-  copy_(src: Tensor, non_blocking: boolean): this;
+  copy_(src: Tensor, non_blocking?: boolean): this;
+  copy_(src: Tensor, options?: {
+    /** Does not wait for copies between host and GPU. Default: false. */
+    non_blocking?: boolean;
+  }): this;
   /** Size of each element with the sign of `other`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.copysign.html) */
   copysign(other: Tensor | Scalar): Tensor;
   /** As `copysign`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.copysign_.html) */
@@ -2554,36 +8165,130 @@ export interface Methods {
   /** As `cosh`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.cosh_.html) */
   cosh_(): this;
   /** Number of elements that are not zero. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.count_nonzero.html) */
-  count_nonzero(options?: { dim?: number | null; axis?: number | null }): Tensor;
-  count_nonzero(dim: number | null): Tensor;
-  count_nonzero(options: { dim: readonly number[] } | { axis: readonly number[] }): Tensor;
+  count_nonzero(dim?: number | null): Tensor;
+  count_nonzero(options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | null;
+  }): Tensor;
   count_nonzero(dim: readonly number[]): Tensor;
+  count_nonzero(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: readonly number[];
+  }): Tensor;
+  count_nonzero(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: readonly number[];
+  }): Tensor;
   count_nonzero(...dim: number[]): Tensor;
   /** Covariance matrix of the variables in the rows. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.cov.html) */
-  cov(options?: { correction?: number; fweights?: Tensor | null; aweights?: Tensor | null }): Tensor;
+  cov(options?: {
+    /** What is subtracted from the count. Default: 1. */
+    correction?: number;
+    /** How often each observation counts. Default: null. */
+    fweights?: Tensor | null;
+    /** How much each observation weighs. Default: null. */
+    aweights?: Tensor | null;
+  }): Tensor;
   /** Cross product of vectors of three elements along `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.cross.html) */
-  cross(other: Tensor, options?: { dim?: number | null; axis?: number | null }): Tensor;
-  cross(other: Tensor, dim: number | null): Tensor;
+  cross(other: Tensor, dim?: number | null): Tensor;
+  cross(other: Tensor, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | null;
+  }): Tensor;
   /** Where each compressed row begins. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.crow_indices.html) */
   crow_indices(): Tensor;
   /** Running maximum along `dim`, with indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.cummax.html) */
-  cummax(options: { dim: number } | { axis: number }): ValuesIndices;
   cummax(dim: number): ValuesIndices;
+  cummax(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+  }): ValuesIndices;
+  cummax(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+  }): ValuesIndices;
   /** Running minimum along `dim`, with indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.cummin.html) */
-  cummin(options: { dim: number } | { axis: number }): ValuesIndices;
   cummin(dim: number): ValuesIndices;
+  cummin(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+  }): ValuesIndices;
+  cummin(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+  }): ValuesIndices;
   /** Running product along `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.cumprod.html) */
-  cumprod(options: { dim: number; dtype?: DType | null } | { axis: number; dtype?: DType | null }): Tensor;
-  cumprod(dim: number, options?: { dtype?: DType | null }): Tensor;
+  cumprod(dim: number, options?: {
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  cumprod(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  cumprod(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
   /** As `cumprod`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.cumprod_.html) */
-  cumprod_(options: { dim: number; dtype?: DType | null } | { axis: number; dtype?: DType | null }): this;
-  cumprod_(dim: number, options?: { dtype?: DType | null }): this;
+  cumprod_(dim: number, options?: {
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): this;
+  cumprod_(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): this;
+  cumprod_(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): this;
   /** Running sum along `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.cumsum.html) */
-  cumsum(options: { dim: number; dtype?: DType | null } | { axis: number; dtype?: DType | null }): Tensor;
-  cumsum(dim: number, options?: { dtype?: DType | null }): Tensor;
+  cumsum(dim: number, options?: {
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  cumsum(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  cumsum(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
   /** As `cumsum`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.cumsum_.html) */
-  cumsum_(options: { dim: number; dtype?: DType | null } | { axis: number; dtype?: DType | null }): this;
-  cumsum_(dim: number, options?: { dtype?: DType | null }): this;
+  cumsum_(dim: number, options?: {
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): this;
+  cumsum_(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): this;
+  cumsum_(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): this;
   /** Degrees to radians. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.deg2rad.html) */
   deg2rad(): Tensor;
   /** As `deg2rad`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.deg2rad_.html) */
@@ -2597,58 +8302,158 @@ export interface Methods {
   /** As `detach`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.detach_.html) */
   detach_(): this;
   /** Diagonal of a matrix, or the matrix with a vector as its diagonal. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.diag.html) */
-  diag(options?: { diagonal?: number }): Tensor;
-  diag(diagonal: number): Tensor;
+  diag(diagonal?: number): Tensor;
+  diag(options?: {
+    /** Which diagonal: above the main one if positive, below it if negative. Default: 0. */
+    diagonal?: number;
+  }): Tensor;
   /** Matrices with the last dimension as their diagonals. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.diag_embed.html) */
-  diag_embed(options?: { offset?: number; dim1?: number; dim2?: number }): Tensor;
-  diag_embed(offset: number, options?: { dim1?: number; dim2?: number }): Tensor;
-  diag_embed(offset: number, dim1: number, options?: { dim2?: number }): Tensor;
-  diag_embed(offset: number, dim1: number, dim2: number): Tensor;
+  diag_embed(offset?: number, dim1?: number, dim2?: number): Tensor;
+  diag_embed(options?: {
+    /** Which diagonal: above the main one if positive, below it if negative. Default: 0. */
+    offset?: number;
+    /** The first of the two dimensions. Default: -2. */
+    dim1?: number;
+    /** The second of the two dimensions. Default: -1. */
+    dim2?: number;
+  }): Tensor;
+  diag_embed(offset: number, options?: {
+    /** The first of the two dimensions. Default: -2. */
+    dim1?: number;
+    /** The second of the two dimensions. Default: -1. */
+    dim2?: number;
+  }): Tensor;
+  diag_embed(offset: number, dim1: number, options?: {
+    /** The second of the two dimensions. Default: -1. */
+    dim2?: number;
+  }): Tensor;
   /** Matrix with all elements along its diagonal. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.diagflat.html) */
-  diagflat(options?: { offset?: number }): Tensor;
-  diagflat(offset: number): Tensor;
+  diagflat(offset?: number): Tensor;
+  diagflat(options?: {
+    /** Which diagonal: above the main one if positive, below it if negative. Default: 0. */
+    offset?: number;
+  }): Tensor;
   /** View of a diagonal, as the last dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.diagonal.html) */
-  diagonal(options?: { offset?: number; dim1?: number; dim2?: number }): Tensor;
-  diagonal(offset: number, options?: { dim1?: number; dim2?: number }): Tensor;
-  diagonal(offset: number, dim1: number, options?: { dim2?: number }): Tensor;
-  diagonal(offset: number, dim1: number, dim2: number): Tensor;
+  diagonal(offset?: number, dim1?: number, dim2?: number): Tensor;
+  diagonal(options?: {
+    /** Which diagonal: above the main one if positive, below it if negative. Default: 0. */
+    offset?: number;
+    /** The first of the two dimensions. Default: 0. */
+    dim1?: number;
+    /** The second of the two dimensions. Default: 1. */
+    dim2?: number;
+  }): Tensor;
+  diagonal(offset: number, options?: {
+    /** The first of the two dimensions. Default: 0. */
+    dim1?: number;
+    /** The second of the two dimensions. Default: 1. */
+    dim2?: number;
+  }): Tensor;
+  diagonal(offset: number, dim1: number, options?: {
+    /** The second of the two dimensions. Default: 1. */
+    dim2?: number;
+  }): Tensor;
   /** Copy with `src` written into a diagonal. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.diagonal_scatter.html) */
-  diagonal_scatter(src: Tensor, options?: { offset?: number; dim1?: number; dim2?: number }): Tensor;
-  diagonal_scatter(src: Tensor, offset: number, options?: { dim1?: number; dim2?: number }): Tensor;
-  diagonal_scatter(src: Tensor, offset: number, dim1: number, options?: { dim2?: number }): Tensor;
-  diagonal_scatter(src: Tensor, offset: number, dim1: number, dim2: number): Tensor;
+  diagonal_scatter(src: Tensor, offset?: number, dim1?: number, dim2?: number): Tensor;
+  diagonal_scatter(src: Tensor, options?: {
+    /** Which diagonal: above the main one if positive, below it if negative. Default: 0. */
+    offset?: number;
+    /** The first of the two dimensions. Default: 0. */
+    dim1?: number;
+    /** The second of the two dimensions. Default: 1. */
+    dim2?: number;
+  }): Tensor;
+  diagonal_scatter(src: Tensor, offset: number, options?: {
+    /** The first of the two dimensions. Default: 0. */
+    dim1?: number;
+    /** The second of the two dimensions. Default: 1. */
+    dim2?: number;
+  }): Tensor;
+  diagonal_scatter(src: Tensor, offset: number, dim1: number, options?: {
+    /** The second of the two dimensions. Default: 1. */
+    dim2?: number;
+  }): Tensor;
   /** Differences of neighbours along `dim`, `n` times over. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.diff.html) */
-  diff(options?: { n?: number; dim?: number; axis?: number; prepend?: Tensor | null; append?: Tensor | null }): Tensor;
-  diff(n: number, options?: { dim?: number; axis?: number; prepend?: Tensor | null; append?: Tensor | null }): Tensor;
-  diff(n: number, dim: number, options?: { prepend?: Tensor | null; append?: Tensor | null }): Tensor;
-  diff(n: number, dim: number, prepend: Tensor | null, options?: { append?: Tensor | null }): Tensor;
-  diff(n: number, dim: number, prepend: Tensor | null, append: Tensor | null): Tensor;
+  diff(n?: number, dim?: number, prepend?: Tensor | null, append?: Tensor | null): Tensor;
+  diff(options?: {
+    /** How often differences are taken. Default: 1. */
+    n?: number;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+    /** What is put in front. Default: null. */
+    prepend?: Tensor | null;
+    /** What is put behind. Default: null. */
+    append?: Tensor | null;
+  }): Tensor;
+  diff(n: number, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+    /** What is put in front. Default: null. */
+    prepend?: Tensor | null;
+    /** What is put behind. Default: null. */
+    append?: Tensor | null;
+  }): Tensor;
+  diff(n: number, dim: number, options?: {
+    /** What is put in front. Default: null. */
+    prepend?: Tensor | null;
+    /** What is put behind. Default: null. */
+    append?: Tensor | null;
+  }): Tensor;
+  diff(n: number, dim: number, prepend: Tensor | null, options?: {
+    /** What is put behind. Default: null. */
+    append?: Tensor | null;
+  }): Tensor;
   /** Logarithmic derivative of the gamma function at each element. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.digamma.html) */
   digamma(): Tensor;
   /** As `digamma`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.digamma_.html) */
   digamma_(): this;
   /** `p`-norm of the difference of two tensors. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.dist.html) */
-  dist(other: Tensor, options?: { p?: Scalar }): Tensor;
-  dist(other: Tensor, p: Scalar): Tensor;
+  dist(other: Tensor, p?: Scalar): Tensor;
+  dist(other: Tensor, options?: {
+    /** The power of the norm. Default: 2. */
+    p?: Scalar;
+  }): Tensor;
   /** Quotient of each pair of elements, rounded as `rounding_mode` says ('trunc', 'floor' or not at all). [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.div.html) */
   div(other: Tensor | Scalar): Tensor;
-  div(other: Tensor | Scalar, options: { rounding_mode: string | null }): Tensor;
+  div(other: Tensor | Scalar, options: {
+    /** Rounds the quotient: towards 0, or down. By default it is not rounded. */
+    rounding_mode: 'trunc' | 'floor' | null;
+  }): Tensor;
   /** As `div`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.div_.html) */
   div_(other: Tensor | Scalar): this;
-  div_(other: Tensor | Scalar, options: { rounding_mode: string | null }): this;
+  div_(other: Tensor | Scalar, options: {
+    /** Rounds the quotient: towards 0, or down. By default it is not rounded. */
+    rounding_mode: 'trunc' | 'floor' | null;
+  }): this;
   /** Same as `div`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.divide.html) */
   divide(other: Tensor | Scalar): Tensor;
-  divide(other: Tensor | Scalar, options: { rounding_mode: string | null }): Tensor;
+  divide(other: Tensor | Scalar, options: {
+    /** Rounds the quotient: towards 0, or down. By default it is not rounded. */
+    rounding_mode: 'trunc' | 'floor' | null;
+  }): Tensor;
   /** As `divide`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.divide_.html) */
   divide_(other: Tensor | Scalar): this;
-  divide_(other: Tensor | Scalar, options: { rounding_mode: string | null }): this;
+  divide_(other: Tensor | Scalar, options: {
+    /** Rounds the quotient: towards 0, or down. By default it is not rounded. */
+    rounding_mode: 'trunc' | 'floor' | null;
+  }): this;
   /** Scalar product of two vectors. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.dot.html) */
   dot(tensor: Tensor): Tensor;
   /** Splits along the third dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.dsplit.html) */
-  dsplit(options: { sections: number }): Tensor[];
   dsplit(sections: number): Tensor[];
-  dsplit(options: { indices: readonly number[] }): Tensor[];
+  dsplit(options: {
+    /** Into how many parts. */
+    sections: number;
+  }): Tensor[];
   dsplit(indices: readonly number[]): Tensor[];
+  dsplit(options: {
+    /** Where it is split. */
+    indices: readonly number[];
+  }): Tensor[];
   dsplit(...indices: number[]): Tensor[];
   /** True where the elements are equal. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.eq.html) */
   eq(other: Tensor | Scalar): Tensor;
@@ -2677,10 +8482,21 @@ export interface Methods {
   /** As `exp`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.exp_.html) */
   exp_(): this;
   /** View with dimensions of size 1 repeated to the given size without a copy. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.expand.html) */
-  expand(options: { size: readonly number[]; implicit?: boolean }): Tensor;
-  expand(size: readonly number[], options?: { implicit?: boolean }): Tensor;
+  expand(size: readonly number[], options?: {
+    /** Marks an expansion that was not asked for. Default: false. */
+    implicit?: boolean;
+  }): Tensor;
+  expand(options: {
+    /** Size of the result. */
+    size: readonly number[];
+    /** Marks an expansion that was not asked for. Default: false. */
+    implicit?: boolean;
+  }): Tensor;
   expand(...size: number[]): Tensor;
-  expand(...args: [...size: number[], options: { implicit?: boolean }]): Tensor;
+  expand(...args: [...size: number[], options: {
+    /** Marks an expansion that was not asked for. Default: false. */
+    implicit?: boolean;
+  }]): Tensor;
   /** View expanded to the size of `other`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.expand_as.html) */
   expand_as(other: Tensor): Tensor;
   /** e to the power of each element, minus 1, exact near 0. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.expm1.html) */
@@ -2688,25 +8504,52 @@ export interface Methods {
   /** As `expm1`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.expm1_.html) */
   expm1_(): this;
   /** Overwrites the elements with samples of the exponential distribution, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.exponential_.html) */
-  exponential_(options?: { lambd?: number; generator?: Generator | null }): this;
-  exponential_(lambd: number, options?: { generator?: Generator | null }): this;
+  exponential_(lambd?: number, options?: {
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): this;
+  exponential_(options?: {
+    /** The rate. Default: 1. */
+    lambd?: number;
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): this;
   /** Writes `value` into every element, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.fill_.html) */
   fill_(value: Tensor | Scalar): this;
   /** Writes `fill_value` along the main diagonal, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.fill_diagonal_.html) */
-  fill_diagonal_(options: { fill_value: Scalar; wrap?: boolean }): this;
-  fill_diagonal_(fill_value: Scalar, options?: { wrap?: boolean }): this;
-  fill_diagonal_(fill_value: Scalar, wrap: boolean): this;
+  fill_diagonal_(fill_value: Scalar, wrap?: boolean): this;
+  fill_diagonal_(options: {
+    /** What it is filled with. */
+    fill_value: Scalar;
+    /** Whether the diagonal begins again below a tall matrix. Default: false. */
+    wrap?: boolean;
+  }): this;
+  fill_diagonal_(fill_value: Scalar, options?: {
+    /** Whether the diagonal begins again below a tall matrix. Default: false. */
+    wrap?: boolean;
+  }): this;
   /** Same as `trunc`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fix.html) */
   fix(): Tensor;
   /** As `fix`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.fix_.html) */
   fix_(): this;
   /** Joins the dimensions from `start_dim` to `end_dim` into one. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.flatten.html) */
-  flatten(options?: { start_dim?: number; end_dim?: number }): Tensor;
-  flatten(start_dim: number, options?: { end_dim?: number }): Tensor;
-  flatten(start_dim: number, end_dim: number): Tensor;
+  flatten(start_dim?: number, end_dim?: number): Tensor;
+  flatten(options?: {
+    /** The first dimension that is joined. Default: 0. */
+    start_dim?: number;
+    /** The last dimension that is joined. Default: -1. */
+    end_dim?: number;
+  }): Tensor;
+  flatten(start_dim: number, options?: {
+    /** The last dimension that is joined. Default: -1. */
+    end_dim?: number;
+  }): Tensor;
   /** Turned around along the given dimensions. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.flip.html) */
-  flip(options: { dims: readonly number[] }): Tensor;
   flip(dims: readonly number[]): Tensor;
+  flip(options: {
+    /** The dimensions. */
+    dims: readonly number[];
+  }): Tensor;
   flip(...dims: number[]): Tensor;
   /** Turned around along the second dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fliplr.html) */
   fliplr(): Tensor;
@@ -2739,9 +8582,32 @@ export interface Methods {
   /** Mantissa and exponent to base 2 of each element. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.frexp.html) */
   frexp(): MantissaExponent;
   /** Picks elements along `dim` by an index for each. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.gather.html) */
-  gather(options: { dim: number; index: Tensor; sparse_grad?: boolean } | { axis: number; index: Tensor; sparse_grad?: boolean }): Tensor;
-  gather(dim: number, options: { index: Tensor; sparse_grad?: boolean }): Tensor;
-  gather(dim: number, index: Tensor, options?: { sparse_grad?: boolean }): Tensor;
+  gather(dim: number, index: Tensor, options?: {
+    /** Makes the gradient sparse. Default: false. */
+    sparse_grad?: boolean;
+  }): Tensor;
+  gather(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Which one. */
+    index: Tensor;
+    /** Makes the gradient sparse. Default: false. */
+    sparse_grad?: boolean;
+  }): Tensor;
+  gather(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Which one. */
+    index: Tensor;
+    /** Makes the gradient sparse. Default: false. */
+    sparse_grad?: boolean;
+  }): Tensor;
+  gather(dim: number, options: {
+    /** Which one. */
+    index: Tensor;
+    /** Makes the gradient sparse. Default: false. */
+    sparse_grad?: boolean;
+  }): Tensor;
   /** Greatest common divisor of each pair of integers. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.gcd.html) */
   gcd(other: Tensor): Tensor;
   /** As `gcd`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.gcd_.html) */
@@ -2751,8 +8617,16 @@ export interface Methods {
   /** As `ge`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.ge_.html) */
   ge_(other: Tensor | Scalar): this;
   /** Overwrites the elements with samples of the geometric distribution, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.geometric_.html) */
-  geometric_(options: { p: number; generator?: Generator | null }): this;
-  geometric_(p: number, options?: { generator?: Generator | null }): this;
+  geometric_(p: number, options?: {
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): this;
+  geometric_(options: {
+    /** The probability of success. */
+    p: number;
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): this;
   /** QR decomposition as Householder reflectors. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.geqrf.html) */
   geqrf(): ATau;
   /** Same as `outer`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.ger.html) */
@@ -2770,31 +8644,101 @@ export interface Methods {
   /** As `gt`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.gt_.html) */
   gt_(other: Tensor | Scalar): this;
   /** Each element, or 0 if it lies within `lambd` of 0. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.hardshrink.html) */
-  hardshrink(options?: { lambd?: Scalar }): Tensor;
-  hardshrink(lambd: Scalar): Tensor;
+  hardshrink(lambd?: Scalar): Tensor;
+  hardshrink(options?: {
+    /** Where the shrinking ends. Default: 0.5. */
+    lambd?: Scalar;
+  }): Tensor;
   /** Hash of the bits of all elements, or along the given dimensions. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.hash_tensor.html) */
-  hash_tensor(options?: { dim?: number | readonly number[]; axis?: number | readonly number[]; keepdim?: boolean; keepdims?: boolean; mode?: number }): Tensor;
-  hash_tensor(dim: number | readonly number[], options?: { keepdim?: boolean; keepdims?: boolean; mode?: number }): Tensor;
+  hash_tensor(dim?: number | readonly number[], options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** How it is done. Default: 0. */
+    mode?: number;
+  }): Tensor;
+  hash_tensor(options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: []. */
+    dim?: number | readonly number[];
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[];
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** How it is done. Default: 0. */
+    mode?: number;
+  }): Tensor;
   hash_tensor(...dim: number[]): Tensor;
-  hash_tensor(...args: [...dim: number[], options: { keepdim?: boolean; keepdims?: boolean; mode?: number }]): Tensor;
+  hash_tensor(...args: [...dim: number[], options: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** How it is done. Default: 0. */
+    mode?: number;
+  }]): Tensor;
   /** 0 for negative elements, 1 for positive ones, `values` where an element is 0. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.heaviside.html) */
   heaviside(values: Tensor): Tensor;
   /** As `heaviside`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.heaviside_.html) */
   heaviside_(values: Tensor): this;
   /** Counts of the elements in `bins` equal ranges between `min` and `max`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.histc.html) */
-  histc(options?: { bins?: number; min?: Scalar; max?: Scalar }): Tensor;
-  histc(bins: number, options?: { min?: Scalar; max?: Scalar }): Tensor;
-  histc(bins: number, min: Scalar, options?: { max?: Scalar }): Tensor;
-  histc(bins: number, min: Scalar, max: Scalar): Tensor;
+  histc(bins?: number, min?: Scalar, max?: Scalar): Tensor;
+  histc(options?: {
+    /** How many bins, or their edges. Default: 100. */
+    bins?: number;
+    /** The lower limit. Default: 0. */
+    min?: Scalar;
+    /** The upper limit. Default: 0. */
+    max?: Scalar;
+  }): Tensor;
+  histc(bins: number, options?: {
+    /** The lower limit. Default: 0. */
+    min?: Scalar;
+    /** The upper limit. Default: 0. */
+    max?: Scalar;
+  }): Tensor;
+  histc(bins: number, min: Scalar, options?: {
+    /** The upper limit. Default: 0. */
+    max?: Scalar;
+  }): Tensor;
   /** Counts of the elements in bins, with the edges of the bins. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.histogram.html) */
-  histogram(bins: Tensor, options?: { weight?: Tensor | null; density?: boolean }): HistBinEdges;
-  histogram(options?: { bins?: number; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdges;
-  histogram(bins: number, options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdges;
+  histogram(bins: Tensor, options?: {
+    /** Factors. Default: null. */
+    weight?: Tensor | null;
+    /** Whether the result integrates to 1 instead of counting. Default: false. */
+    density?: boolean;
+  }): HistBinEdges;
+  histogram(bins?: number, options?: {
+    /** The smallest and the largest value. By default those of the data. */
+    range?: readonly number[] | null;
+    /** Factors. Default: null. */
+    weight?: Tensor | null;
+    /** Whether the result integrates to 1 instead of counting. Default: false. */
+    density?: boolean;
+  }): HistBinEdges;
+  histogram(options?: {
+    /** How many bins, or their edges. Default: 100. */
+    bins?: number;
+    /** The smallest and the largest value. By default those of the data. */
+    range?: readonly number[] | null;
+    /** Factors. Default: null. */
+    weight?: Tensor | null;
+    /** Whether the result integrates to 1 instead of counting. Default: false. */
+    density?: boolean;
+  }): HistBinEdges;
   /** Splits along the second dimension (the first of a vector). [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.hsplit.html) */
-  hsplit(options: { sections: number }): Tensor[];
   hsplit(sections: number): Tensor[];
-  hsplit(options: { indices: readonly number[] }): Tensor[];
+  hsplit(options: {
+    /** Into how many parts. */
+    sections: number;
+  }): Tensor[];
   hsplit(indices: readonly number[]): Tensor[];
+  hsplit(options: {
+    /** Where it is split. */
+    indices: readonly number[];
+  }): Tensor[];
   hsplit(...indices: number[]): Tensor[];
   /** Length of the hypotenuse over two legs, for each pair of elements. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.hypot.html) */
   hypot(other: Tensor): Tensor;
@@ -2813,54 +8757,325 @@ export interface Methods {
   /** As `igammac`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.igammac_.html) */
   igammac_(other: Tensor): this;
   /** Copy with slices of `source` added along `dim` at the given indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.index_add.html) */
-  index_add(options: { dim: number; index: Tensor; source: Tensor; alpha?: Scalar } | { axis: number; index: Tensor; source: Tensor; alpha?: Scalar }): Tensor;
-  index_add(dim: number, options: { index: Tensor; source: Tensor; alpha?: Scalar }): Tensor;
-  index_add(dim: number, index: Tensor, options: { source: Tensor; alpha?: Scalar }): Tensor;
-  index_add(dim: number, index: Tensor, source: Tensor, options?: { alpha?: Scalar }): Tensor;
+  index_add(dim: number, index: Tensor, source: Tensor, options?: {
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor;
+  index_add(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Which one. */
+    index: Tensor;
+    /** Where the dimensions are. */
+    source: Tensor;
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor;
+  index_add(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Which one. */
+    index: Tensor;
+    /** Where the dimensions are. */
+    source: Tensor;
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor;
+  index_add(dim: number, options: {
+    /** Which one. */
+    index: Tensor;
+    /** Where the dimensions are. */
+    source: Tensor;
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor;
+  index_add(dim: number, index: Tensor, options: {
+    /** Where the dimensions are. */
+    source: Tensor;
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor;
   /** As `index_add`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.index_add_.html) */
-  index_add_(options: { dim: number; index: Tensor; source: Tensor; alpha?: Scalar } | { axis: number; index: Tensor; source: Tensor; alpha?: Scalar }): this;
-  index_add_(dim: number, options: { index: Tensor; source: Tensor; alpha?: Scalar }): this;
-  index_add_(dim: number, index: Tensor, options: { source: Tensor; alpha?: Scalar }): this;
-  index_add_(dim: number, index: Tensor, source: Tensor, options?: { alpha?: Scalar }): this;
+  index_add_(dim: number, index: Tensor, source: Tensor, options?: {
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): this;
+  index_add_(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Which one. */
+    index: Tensor;
+    /** Where the dimensions are. */
+    source: Tensor;
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): this;
+  index_add_(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Which one. */
+    index: Tensor;
+    /** Where the dimensions are. */
+    source: Tensor;
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): this;
+  index_add_(dim: number, options: {
+    /** Which one. */
+    index: Tensor;
+    /** Where the dimensions are. */
+    source: Tensor;
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): this;
+  index_add_(dim: number, index: Tensor, options: {
+    /** Where the dimensions are. */
+    source: Tensor;
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): this;
   /** Copy with slices of `source` written along `dim` at the given indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.index_copy.html) */
-  index_copy(options: { dim: number; index: Tensor; source: Tensor } | { axis: number; index: Tensor; source: Tensor }): Tensor;
-  index_copy(dim: number, options: { index: Tensor; source: Tensor }): Tensor;
-  index_copy(dim: number, index: Tensor, options: { source: Tensor }): Tensor;
   index_copy(dim: number, index: Tensor, source: Tensor): Tensor;
+  index_copy(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Which one. */
+    index: Tensor;
+    /** Where the dimensions are. */
+    source: Tensor;
+  }): Tensor;
+  index_copy(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Which one. */
+    index: Tensor;
+    /** Where the dimensions are. */
+    source: Tensor;
+  }): Tensor;
+  index_copy(dim: number, options: {
+    /** Which one. */
+    index: Tensor;
+    /** Where the dimensions are. */
+    source: Tensor;
+  }): Tensor;
+  index_copy(dim: number, index: Tensor, options: {
+    /** Where the dimensions are. */
+    source: Tensor;
+  }): Tensor;
   /** As `index_copy`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.index_copy_.html) */
-  index_copy_(options: { dim: number; index: Tensor; source: Tensor } | { axis: number; index: Tensor; source: Tensor }): this;
-  index_copy_(dim: number, options: { index: Tensor; source: Tensor }): this;
-  index_copy_(dim: number, index: Tensor, options: { source: Tensor }): this;
   index_copy_(dim: number, index: Tensor, source: Tensor): this;
+  index_copy_(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Which one. */
+    index: Tensor;
+    /** Where the dimensions are. */
+    source: Tensor;
+  }): this;
+  index_copy_(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Which one. */
+    index: Tensor;
+    /** Where the dimensions are. */
+    source: Tensor;
+  }): this;
+  index_copy_(dim: number, options: {
+    /** Which one. */
+    index: Tensor;
+    /** Where the dimensions are. */
+    source: Tensor;
+  }): this;
+  index_copy_(dim: number, index: Tensor, options: {
+    /** Where the dimensions are. */
+    source: Tensor;
+  }): this;
   /** Copy with `value` written along `dim` at the given indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.index_fill.html) */
-  index_fill(options: { dim: number; index: Tensor; value: Tensor | Scalar } | { axis: number; index: Tensor; value: Tensor | Scalar }): Tensor;
-  index_fill(dim: number, options: { index: Tensor; value: Tensor | Scalar }): Tensor;
-  index_fill(dim: number, index: Tensor, options: { value: Tensor | Scalar }): Tensor;
   index_fill(dim: number, index: Tensor, value: Tensor | Scalar): Tensor;
+  index_fill(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Which one. */
+    index: Tensor;
+    /** A factor, or what is written. */
+    value: Tensor | Scalar;
+  }): Tensor;
+  index_fill(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Which one. */
+    index: Tensor;
+    /** A factor, or what is written. */
+    value: Tensor | Scalar;
+  }): Tensor;
+  index_fill(dim: number, options: {
+    /** Which one. */
+    index: Tensor;
+    /** A factor, or what is written. */
+    value: Tensor | Scalar;
+  }): Tensor;
+  index_fill(dim: number, index: Tensor, options: {
+    /** A factor, or what is written. */
+    value: Tensor | Scalar;
+  }): Tensor;
   /** As `index_fill`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.index_fill_.html) */
-  index_fill_(options: { dim: number; index: Tensor; value: Tensor | Scalar } | { axis: number; index: Tensor; value: Tensor | Scalar }): this;
-  index_fill_(dim: number, options: { index: Tensor; value: Tensor | Scalar }): this;
-  index_fill_(dim: number, index: Tensor, options: { value: Tensor | Scalar }): this;
   index_fill_(dim: number, index: Tensor, value: Tensor | Scalar): this;
+  index_fill_(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Which one. */
+    index: Tensor;
+    /** A factor, or what is written. */
+    value: Tensor | Scalar;
+  }): this;
+  index_fill_(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Which one. */
+    index: Tensor;
+    /** A factor, or what is written. */
+    value: Tensor | Scalar;
+  }): this;
+  index_fill_(dim: number, options: {
+    /** Which one. */
+    index: Tensor;
+    /** A factor, or what is written. */
+    value: Tensor | Scalar;
+  }): this;
+  index_fill_(dim: number, index: Tensor, options: {
+    /** A factor, or what is written. */
+    value: Tensor | Scalar;
+  }): this;
   /** Copy with `values` written where a list of index tensors says. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.index_put.html) */
-  index_put(indices: readonly (Tensor | null)[], values: Tensor, options?: { accumulate?: boolean }): Tensor;
-  index_put(indices: readonly (Tensor | null)[], values: Tensor, accumulate: boolean): Tensor;
+  index_put(indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean): Tensor;
+  index_put(indices: readonly (Tensor | null)[], values: Tensor, options?: {
+    /** Adds instead of overwriting. Default: false. */
+    accumulate?: boolean;
+  }): Tensor;
   /** Copy with slices of `source` combined along `dim` at the given indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.index_reduce.html) */
-  index_reduce(options: { dim: number; index: Tensor; source: Tensor; reduce: string; include_self?: boolean } | { axis: number; index: Tensor; source: Tensor; reduce: string; include_self?: boolean }): Tensor;
-  index_reduce(dim: number, options: { index: Tensor; source: Tensor; reduce: string; include_self?: boolean }): Tensor;
-  index_reduce(dim: number, index: Tensor, options: { source: Tensor; reduce: string; include_self?: boolean }): Tensor;
-  index_reduce(dim: number, index: Tensor, source: Tensor, options: { reduce: string; include_self?: boolean }): Tensor;
-  index_reduce(dim: number, index: Tensor, source: Tensor, reduce: string, options?: { include_self?: boolean }): Tensor;
+  index_reduce(dim: number, index: Tensor, source: Tensor, reduce: 'prod' | 'mean' | 'amax' | 'amin', options?: {
+    /** Whether the elements that are there count. Default: true. */
+    include_self?: boolean;
+  }): Tensor;
+  index_reduce(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Which one. */
+    index: Tensor;
+    /** Where the dimensions are. */
+    source: Tensor;
+    /** How elements are joined. */
+    reduce: 'prod' | 'mean' | 'amax' | 'amin';
+    /** Whether the elements that are there count. Default: true. */
+    include_self?: boolean;
+  }): Tensor;
+  index_reduce(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Which one. */
+    index: Tensor;
+    /** Where the dimensions are. */
+    source: Tensor;
+    /** How elements are joined. */
+    reduce: 'prod' | 'mean' | 'amax' | 'amin';
+    /** Whether the elements that are there count. Default: true. */
+    include_self?: boolean;
+  }): Tensor;
+  index_reduce(dim: number, options: {
+    /** Which one. */
+    index: Tensor;
+    /** Where the dimensions are. */
+    source: Tensor;
+    /** How elements are joined. */
+    reduce: 'prod' | 'mean' | 'amax' | 'amin';
+    /** Whether the elements that are there count. Default: true. */
+    include_self?: boolean;
+  }): Tensor;
+  index_reduce(dim: number, index: Tensor, options: {
+    /** Where the dimensions are. */
+    source: Tensor;
+    /** How elements are joined. */
+    reduce: 'prod' | 'mean' | 'amax' | 'amin';
+    /** Whether the elements that are there count. Default: true. */
+    include_self?: boolean;
+  }): Tensor;
+  index_reduce(dim: number, index: Tensor, source: Tensor, options: {
+    /** How elements are joined. */
+    reduce: 'prod' | 'mean' | 'amax' | 'amin';
+    /** Whether the elements that are there count. Default: true. */
+    include_self?: boolean;
+  }): Tensor;
   /** As `index_reduce`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.index_reduce_.html) */
-  index_reduce_(options: { dim: number; index: Tensor; source: Tensor; reduce: string; include_self?: boolean } | { axis: number; index: Tensor; source: Tensor; reduce: string; include_self?: boolean }): this;
-  index_reduce_(dim: number, options: { index: Tensor; source: Tensor; reduce: string; include_self?: boolean }): this;
-  index_reduce_(dim: number, index: Tensor, options: { source: Tensor; reduce: string; include_self?: boolean }): this;
-  index_reduce_(dim: number, index: Tensor, source: Tensor, options: { reduce: string; include_self?: boolean }): this;
-  index_reduce_(dim: number, index: Tensor, source: Tensor, reduce: string, options?: { include_self?: boolean }): this;
+  index_reduce_(dim: number, index: Tensor, source: Tensor, reduce: 'prod' | 'mean' | 'amax' | 'amin', options?: {
+    /** Whether the elements that are there count. Default: true. */
+    include_self?: boolean;
+  }): this;
+  index_reduce_(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Which one. */
+    index: Tensor;
+    /** Where the dimensions are. */
+    source: Tensor;
+    /** How elements are joined. */
+    reduce: 'prod' | 'mean' | 'amax' | 'amin';
+    /** Whether the elements that are there count. Default: true. */
+    include_self?: boolean;
+  }): this;
+  index_reduce_(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Which one. */
+    index: Tensor;
+    /** Where the dimensions are. */
+    source: Tensor;
+    /** How elements are joined. */
+    reduce: 'prod' | 'mean' | 'amax' | 'amin';
+    /** Whether the elements that are there count. Default: true. */
+    include_self?: boolean;
+  }): this;
+  index_reduce_(dim: number, options: {
+    /** Which one. */
+    index: Tensor;
+    /** Where the dimensions are. */
+    source: Tensor;
+    /** How elements are joined. */
+    reduce: 'prod' | 'mean' | 'amax' | 'amin';
+    /** Whether the elements that are there count. Default: true. */
+    include_self?: boolean;
+  }): this;
+  index_reduce_(dim: number, index: Tensor, options: {
+    /** Where the dimensions are. */
+    source: Tensor;
+    /** How elements are joined. */
+    reduce: 'prod' | 'mean' | 'amax' | 'amin';
+    /** Whether the elements that are there count. Default: true. */
+    include_self?: boolean;
+  }): this;
+  index_reduce_(dim: number, index: Tensor, source: Tensor, options: {
+    /** How elements are joined. */
+    reduce: 'prod' | 'mean' | 'amax' | 'amin';
+    /** Whether the elements that are there count. Default: true. */
+    include_self?: boolean;
+  }): this;
   /** Slices along `dim` at the given indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.index_select.html) */
-  index_select(options: { dim: number; index: Tensor } | { axis: number; index: Tensor }): Tensor;
-  index_select(dim: number, options: { index: Tensor }): Tensor;
   index_select(dim: number, index: Tensor): Tensor;
+  index_select(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Which one. */
+    index: Tensor;
+  }): Tensor;
+  index_select(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Which one. */
+    index: Tensor;
+  }): Tensor;
+  index_select(dim: number, options: {
+    /** Which one. */
+    index: Tensor;
+  }): Tensor;
   /** Coordinates of a coalesced tensor, one column for each value. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.indices.html) */
   indices(): Tensor;
   /** Scalar products over the last dimensions of two tensors. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.inner.html) */
@@ -2882,8 +9097,11 @@ export interface Methods {
   /** Whether the only element of the tensor is non-zero. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.is_nonzero.html) */
   is_nonzero(): boolean;
   /** Whether the tensor lies in memory from which an accelerator reads directly. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.is_pinned.html) */
-  is_pinned(options?: { device?: DeviceLike | null }): boolean;
-  is_pinned(device: DeviceLike | null): boolean;
+  is_pinned(device?: DeviceLike | null): boolean;
+  is_pinned(options?: {
+    /** Of the result. Default: null. */
+    device?: DeviceLike | null;
+  }): boolean;
   /** Whether two tensors have the same shape. */
   is_same_size(other: Tensor): boolean;
   /** Whether two tensors share memory, offset, shape and strides. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.is_set_to.html) */
@@ -2891,10 +9109,25 @@ export interface Methods {
   /** Whether the dtype can hold negative numbers. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.is_signed.html) */
   is_signed(): boolean;
   /** True where two elements are close, within `atol` plus `rtol` times the size of `other`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.isclose.html) */
-  isclose(other: Tensor, options?: { rtol?: number; atol?: number; equal_nan?: boolean }): Tensor;
-  isclose(other: Tensor, rtol: number, options?: { atol?: number; equal_nan?: boolean }): Tensor;
-  isclose(other: Tensor, rtol: number, atol: number, options?: { equal_nan?: boolean }): Tensor;
-  isclose(other: Tensor, rtol: number, atol: number, equal_nan: boolean): Tensor;
+  isclose(other: Tensor, rtol?: number, atol?: number, equal_nan?: boolean): Tensor;
+  isclose(other: Tensor, options?: {
+    /** Relative tolerance. Default: 1e-05. */
+    rtol?: number;
+    /** Absolute tolerance. Default: 1e-08. */
+    atol?: number;
+    /** Whether NaN equals NaN. Default: false. */
+    equal_nan?: boolean;
+  }): Tensor;
+  isclose(other: Tensor, rtol: number, options?: {
+    /** Absolute tolerance. Default: 1e-08. */
+    atol?: number;
+    /** Whether NaN equals NaN. Default: false. */
+    equal_nan?: boolean;
+  }): Tensor;
+  isclose(other: Tensor, rtol: number, atol: number, options?: {
+    /** Whether NaN equals NaN. Default: false. */
+    equal_nan?: boolean;
+  }): Tensor;
   /** True where an element is neither infinite nor NaN. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.isfinite.html) */
   isfinite(): Tensor;
   /** True where an element is infinite. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.isinf.html) */
@@ -2908,23 +9141,147 @@ export interface Methods {
   /** True where the imaginary part of an element is 0. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.isreal.html) */
   isreal(): Tensor;
   /** Signal from the Fourier transforms of its overlapping windows. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.istft.html) */
-  istft(options: { n_fft: number; hop_length?: number | null; win_length?: number | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: number | null; return_complex?: boolean }): Tensor;
-  istft(n_fft: number, options?: { hop_length?: number | null; win_length?: number | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: number | null; return_complex?: boolean }): Tensor;
-  istft(n_fft: number, hop_length: number | null, options?: { win_length?: number | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: number | null; return_complex?: boolean }): Tensor;
-  istft(n_fft: number, hop_length: number | null, win_length: number | null, options?: { window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: number | null; return_complex?: boolean }): Tensor;
-  istft(n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, options?: { center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: number | null; return_complex?: boolean }): Tensor;
-  istft(n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, center: boolean, options?: { normalized?: boolean; onesided?: boolean | null; length?: number | null; return_complex?: boolean }): Tensor;
-  istft(n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, center: boolean, normalized: boolean, options?: { onesided?: boolean | null; length?: number | null; return_complex?: boolean }): Tensor;
-  istft(n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, center: boolean, normalized: boolean, onesided: boolean | null, options?: { length?: number | null; return_complex?: boolean }): Tensor;
-  istft(n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, center: boolean, normalized: boolean, onesided: boolean | null, length: number | null, options?: { return_complex?: boolean }): Tensor;
-  istft(n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, center: boolean, normalized: boolean, onesided: boolean | null, length: number | null, return_complex: boolean): Tensor;
+  istft(n_fft: number, hop_length?: number | null, win_length?: number | null, window?: Tensor | null, center?: boolean, normalized?: boolean, onesided?: boolean | null, length?: number | null, return_complex?: boolean): Tensor;
+  istft(options: {
+    /** Length of the transform. */
+    n_fft: number;
+    /** Distance between frames. By default a quarter of `n_fft`. */
+    hop_length?: number | null;
+    /** Length of the window. By default `n_fft`. */
+    win_length?: number | null;
+    /** The window. By default ones. */
+    window?: Tensor | null;
+    /** Whether frames are centred on their times. Default: true. */
+    center?: boolean;
+    /** Whether it is scaled by 1 / sqrt(n_fft). Default: false. */
+    normalized?: boolean;
+    /** Only the half that a real signal has. Default: null. */
+    onesided?: boolean | null;
+    /** Length of the signal. By default as the frames give it. */
+    length?: number | null;
+    /** Gives complex numbers. Default: false. */
+    return_complex?: boolean;
+  }): Tensor;
+  istft(n_fft: number, options?: {
+    /** Distance between frames. By default a quarter of `n_fft`. */
+    hop_length?: number | null;
+    /** Length of the window. By default `n_fft`. */
+    win_length?: number | null;
+    /** The window. By default ones. */
+    window?: Tensor | null;
+    /** Whether frames are centred on their times. Default: true. */
+    center?: boolean;
+    /** Whether it is scaled by 1 / sqrt(n_fft). Default: false. */
+    normalized?: boolean;
+    /** Only the half that a real signal has. Default: null. */
+    onesided?: boolean | null;
+    /** Length of the signal. By default as the frames give it. */
+    length?: number | null;
+    /** Gives complex numbers. Default: false. */
+    return_complex?: boolean;
+  }): Tensor;
+  istft(n_fft: number, hop_length: number | null, options?: {
+    /** Length of the window. By default `n_fft`. */
+    win_length?: number | null;
+    /** The window. By default ones. */
+    window?: Tensor | null;
+    /** Whether frames are centred on their times. Default: true. */
+    center?: boolean;
+    /** Whether it is scaled by 1 / sqrt(n_fft). Default: false. */
+    normalized?: boolean;
+    /** Only the half that a real signal has. Default: null. */
+    onesided?: boolean | null;
+    /** Length of the signal. By default as the frames give it. */
+    length?: number | null;
+    /** Gives complex numbers. Default: false. */
+    return_complex?: boolean;
+  }): Tensor;
+  istft(n_fft: number, hop_length: number | null, win_length: number | null, options?: {
+    /** The window. By default ones. */
+    window?: Tensor | null;
+    /** Whether frames are centred on their times. Default: true. */
+    center?: boolean;
+    /** Whether it is scaled by 1 / sqrt(n_fft). Default: false. */
+    normalized?: boolean;
+    /** Only the half that a real signal has. Default: null. */
+    onesided?: boolean | null;
+    /** Length of the signal. By default as the frames give it. */
+    length?: number | null;
+    /** Gives complex numbers. Default: false. */
+    return_complex?: boolean;
+  }): Tensor;
+  istft(n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, options?: {
+    /** Whether frames are centred on their times. Default: true. */
+    center?: boolean;
+    /** Whether it is scaled by 1 / sqrt(n_fft). Default: false. */
+    normalized?: boolean;
+    /** Only the half that a real signal has. Default: null. */
+    onesided?: boolean | null;
+    /** Length of the signal. By default as the frames give it. */
+    length?: number | null;
+    /** Gives complex numbers. Default: false. */
+    return_complex?: boolean;
+  }): Tensor;
+  istft(n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, center: boolean, options?: {
+    /** Whether it is scaled by 1 / sqrt(n_fft). Default: false. */
+    normalized?: boolean;
+    /** Only the half that a real signal has. Default: null. */
+    onesided?: boolean | null;
+    /** Length of the signal. By default as the frames give it. */
+    length?: number | null;
+    /** Gives complex numbers. Default: false. */
+    return_complex?: boolean;
+  }): Tensor;
+  istft(n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, center: boolean, normalized: boolean, options?: {
+    /** Only the half that a real signal has. Default: null. */
+    onesided?: boolean | null;
+    /** Length of the signal. By default as the frames give it. */
+    length?: number | null;
+    /** Gives complex numbers. Default: false. */
+    return_complex?: boolean;
+  }): Tensor;
+  istft(n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, center: boolean, normalized: boolean, onesided: boolean | null, options?: {
+    /** Length of the signal. By default as the frames give it. */
+    length?: number | null;
+    /** Gives complex numbers. Default: false. */
+    return_complex?: boolean;
+  }): Tensor;
+  istft(n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, center: boolean, normalized: boolean, onesided: boolean | null, length: number | null, options?: {
+    /** Gives complex numbers. Default: false. */
+    return_complex?: boolean;
+  }): Tensor;
   /** Kronecker product. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.kron.html) */
   kron(other: Tensor): Tensor;
   /** The `k`-th smallest element along `dim`, with its index. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.kthvalue.html) */
-  kthvalue(options: { k: number; dim?: number; axis?: number; keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
-  kthvalue(k: number, options?: { dim?: number; axis?: number; keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
-  kthvalue(k: number, dim: number, options?: { keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
-  kthvalue(k: number, dim: number, keepdim: boolean): ValuesIndices;
+  kthvalue(k: number, dim?: number, keepdim?: boolean): ValuesIndices;
+  kthvalue(options: {
+    /** How many, or which. */
+    k: number;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): ValuesIndices;
+  kthvalue(k: number, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): ValuesIndices;
+  kthvalue(k: number, dim: number, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): ValuesIndices;
   /** Least common multiple of each pair of integers. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.lcm.html) */
   lcm(other: Tensor): Tensor;
   /** As `lcm`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.lcm_.html) */
@@ -2970,20 +9327,56 @@ export interface Methods {
   /** As `log`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.log_.html) */
   log_(): this;
   /** Overwrites the elements with samples whose logarithms are normal, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.log_normal_.html) */
-  log_normal_(options?: { mean?: number; std?: number; generator?: Generator | null }): this;
-  log_normal_(mean: number, options?: { std?: number; generator?: Generator | null }): this;
-  log_normal_(mean: number, std: number, options?: { generator?: Generator | null }): this;
+  log_normal_(mean?: number, std?: number, options?: {
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): this;
+  log_normal_(options?: {
+    /** The mean. Default: 1. */
+    mean?: number;
+    /** Standard deviation. Default: 2. */
+    std?: number;
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): this;
+  log_normal_(mean: number, options?: {
+    /** Standard deviation. Default: 2. */
+    std?: number;
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): this;
   /** Logarithm of `softmax`, exact for small values. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html) */
-  log_softmax(options: { dim: number; dtype?: DType | null } | { axis: number; dtype?: DType | null }): Tensor;
-  log_softmax(dim: number, options?: { dtype?: DType | null }): Tensor;
-  log_softmax(dim: number, dtype: DType | null): Tensor;
+  log_softmax(dim: number, dtype?: DType | null): Tensor;
+  log_softmax(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  log_softmax(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  log_softmax(dim: number, options?: {
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
   /** Logarithm of the sum of the exponentials of two tensors. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.logaddexp.html) */
   logaddexp(other: Tensor): Tensor;
   /** As `logaddexp`, to base 2. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.logaddexp2.html) */
   logaddexp2(other: Tensor): Tensor;
   /** Logarithm of the running sum of exponentials along `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.logcumsumexp.html) */
-  logcumsumexp(options: { dim: number } | { axis: number }): Tensor;
   logcumsumexp(dim: number): Tensor;
+  logcumsumexp(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+  }): Tensor;
+  logcumsumexp(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+  }): Tensor;
   /** Logarithm of the determinant of square matrices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.logdet.html) */
   logdet(): Tensor;
   /** True where both elements are non-zero. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.logical_and.html) */
@@ -3003,15 +9396,41 @@ export interface Methods {
   /** As `logical_xor`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.logical_xor_.html) */
   logical_xor_(other: Tensor): this;
   /** Logarithm of the odds of each probability, clamped to [`eps`, 1 - `eps`] if `eps` is given. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.logit.html) */
-  logit(options?: { eps?: number | null }): Tensor;
-  logit(eps: number | null): Tensor;
+  logit(eps?: number | null): Tensor;
+  logit(options?: {
+    /** Limits the input to [eps, 1 - eps]. By default it is not limited. */
+    eps?: number | null;
+  }): Tensor;
   /** As `logit`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.logit_.html) */
-  logit_(options?: { eps?: number | null }): this;
-  logit_(eps: number | null): this;
+  logit_(eps?: number | null): this;
+  logit_(options?: {
+    /** Limits the input to [eps, 1 - eps]. By default it is not limited. */
+    eps?: number | null;
+  }): this;
   /** Logarithm of the sum of exponentials along the given dimensions, without overflow. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.logsumexp.html) */
-  logsumexp(options: { dim: number | readonly number[]; keepdim?: boolean; keepdims?: boolean } | { axis: number | readonly number[]; keepdim?: boolean; keepdims?: boolean }): Tensor;
-  logsumexp(dim: number | readonly number[], options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
-  logsumexp(dim: number | readonly number[], keepdim: boolean): Tensor;
+  logsumexp(dim: number | readonly number[], keepdim?: boolean): Tensor;
+  logsumexp(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number | readonly number[];
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  logsumexp(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number | readonly number[];
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  logsumexp(dim: number | readonly number[], options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
   /** True where `input` is less than `other`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.lt.html) */
   lt(other: Tensor | Scalar): Tensor;
   /** As `lt`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.lt_.html) */
@@ -3033,56 +9452,200 @@ export interface Methods {
   /** Exponential of square matrices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.matrix_exp.html) */
   matrix_exp(): Tensor;
   /** `n`-th power of square matrices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.matrix_power.html) */
-  matrix_power(options: { n: number }): Tensor;
   matrix_power(n: number): Tensor;
+  matrix_power(options: {
+    /** The exponent. */
+    n: number;
+  }): Tensor;
   /** Largest element; with `dim`, along it with indices; with a second tensor, of each pair. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.max.html) */
   max(): Tensor;
   max(other: Tensor): Tensor;
-  max(options: { dim: number; keepdim?: boolean; keepdims?: boolean } | { axis: number; keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
-  max(dim: number, options?: { keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
-  max(dim: number, keepdim: boolean): ValuesIndices;
+  max(dim: number, keepdim?: boolean): ValuesIndices;
+  max(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): ValuesIndices;
+  max(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): ValuesIndices;
+  max(dim: number, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): ValuesIndices;
   /** Larger of each pair of elements; NaN if one of them is. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.maximum.html) */
   maximum(other: Tensor): Tensor;
   /** Mean of all elements, or along the given dimensions. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.mean.html) */
-  mean(options?: { dtype?: DType | null }): Tensor;
-  mean(options: { dim: number | readonly number[] | null; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null } | { axis: number | readonly number[] | null; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
-  mean(dim: number | readonly number[] | null, options?: { keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
-  mean(dim: number | readonly number[] | null, keepdim: boolean, options?: { dtype?: DType | null }): Tensor;
+  mean(options?: {
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  mean(dim: number | readonly number[] | null, keepdim?: boolean, options?: {
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  mean(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number | readonly number[] | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  mean(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number | readonly number[] | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  mean(dim: number | readonly number[] | null, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
   /** Median (the lower one of two), with its index if `dim` is given. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.median.html) */
   median(): Tensor;
-  median(options: { dim: number; keepdim?: boolean; keepdims?: boolean } | { axis: number; keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
-  median(dim: number, options?: { keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
-  median(dim: number, keepdim: boolean): ValuesIndices;
+  median(dim: number, keepdim?: boolean): ValuesIndices;
+  median(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): ValuesIndices;
+  median(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): ValuesIndices;
+  median(dim: number, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): ValuesIndices;
   /** Smallest element; with `dim`, along it with indices; with a second tensor, of each pair. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.min.html) */
   min(): Tensor;
   min(other: Tensor): Tensor;
-  min(options: { dim: number; keepdim?: boolean; keepdims?: boolean } | { axis: number; keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
-  min(dim: number, options?: { keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
-  min(dim: number, keepdim: boolean): ValuesIndices;
+  min(dim: number, keepdim?: boolean): ValuesIndices;
+  min(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): ValuesIndices;
+  min(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): ValuesIndices;
+  min(dim: number, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): ValuesIndices;
   /** Smaller of each pair of elements; NaN if one of them is. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.minimum.html) */
   minimum(other: Tensor): Tensor;
   /** Product of two matrices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.mm.html) */
   mm(mat2: Tensor): Tensor;
-  mm(mat2: Tensor, options: { out_dtype: DType }): Tensor;
   mm(mat2: Tensor, out_dtype: DType): Tensor;
+  mm(mat2: Tensor, options: {
+    /** Of the result. */
+    out_dtype: DType;
+  }): Tensor;
   /** Most frequent value along `dim`, with an index of it. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.mode.html) */
-  mode(options?: { dim?: number; axis?: number; keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
-  mode(dim: number, options?: { keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
-  mode(dim: number, keepdim: boolean): ValuesIndices;
+  mode(dim?: number, keepdim?: boolean): ValuesIndices;
+  mode(options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): ValuesIndices;
+  mode(dim: number, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): ValuesIndices;
   /** Same as `movedim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.moveaxis.html) */
-  moveaxis(options: { source: number; destination: number }): Tensor;
-  moveaxis(source: number, options: { destination: number }): Tensor;
   moveaxis(source: number, destination: number): Tensor;
-  moveaxis(options: { source: readonly number[]; destination: readonly number[] }): Tensor;
-  moveaxis(source: readonly number[], options: { destination: readonly number[] }): Tensor;
+  moveaxis(options: {
+    /** Where the dimensions are. */
+    source: number;
+    /** Where they go. */
+    destination: number;
+  }): Tensor;
+  moveaxis(source: number, options: {
+    /** Where they go. */
+    destination: number;
+  }): Tensor;
   moveaxis(source: readonly number[], destination: readonly number[]): Tensor;
+  moveaxis(options: {
+    /** Where the dimensions are. */
+    source: readonly number[];
+    /** Where they go. */
+    destination: readonly number[];
+  }): Tensor;
+  moveaxis(source: readonly number[], options: {
+    /** Where they go. */
+    destination: readonly number[];
+  }): Tensor;
   /** Moves dimensions to other places. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.movedim.html) */
-  movedim(options: { source: number; destination: number }): Tensor;
-  movedim(source: number, options: { destination: number }): Tensor;
   movedim(source: number, destination: number): Tensor;
-  movedim(options: { source: readonly number[]; destination: readonly number[] }): Tensor;
-  movedim(source: readonly number[], options: { destination: readonly number[] }): Tensor;
+  movedim(options: {
+    /** Where the dimensions are. */
+    source: number;
+    /** Where they go. */
+    destination: number;
+  }): Tensor;
+  movedim(source: number, options: {
+    /** Where they go. */
+    destination: number;
+  }): Tensor;
   movedim(source: readonly number[], destination: readonly number[]): Tensor;
+  movedim(options: {
+    /** Where the dimensions are. */
+    source: readonly number[];
+    /** Where they go. */
+    destination: readonly number[];
+  }): Tensor;
+  movedim(source: readonly number[], options: {
+    /** Where they go. */
+    destination: readonly number[];
+  }): Tensor;
   /** Elements in ascending order along the first dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.msort.html) */
   msort(): Tensor;
   /** Product of each pair of elements. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.mul.html) */
@@ -3090,9 +9653,24 @@ export interface Methods {
   /** As `mul`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.mul_.html) */
   mul_(other: Tensor | Scalar): this;
   /** Draws indices of each row, whose elements are the weights of the indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.multinomial.html) */
-  multinomial(options: { num_samples: number; replacement?: boolean; generator?: Generator | null }): Tensor;
-  multinomial(num_samples: number, options?: { replacement?: boolean; generator?: Generator | null }): Tensor;
-  multinomial(num_samples: number, replacement: boolean, options?: { generator?: Generator | null }): Tensor;
+  multinomial(num_samples: number, replacement?: boolean, options?: {
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): Tensor;
+  multinomial(options: {
+    /** How many are drawn. */
+    num_samples: number;
+    /** Whether an element may be drawn again. Default: false. */
+    replacement?: boolean;
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): Tensor;
+  multinomial(num_samples: number, options?: {
+    /** Whether an element may be drawn again. Default: false. */
+    replacement?: boolean;
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): Tensor;
   /** Same as `mul`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.multiply.html) */
   multiply(other: Tensor | Scalar): Tensor;
   /** As `multiply`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.multiply_.html) */
@@ -3100,48 +9678,213 @@ export interface Methods {
   /** Product of a matrix and a vector. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.mv.html) */
   mv(vec: Tensor): Tensor;
   /** Logarithm of the multivariate gamma function of dimension `p` at each element. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.mvlgamma.html) */
-  mvlgamma(options: { p: number }): Tensor;
   mvlgamma(p: number): Tensor;
+  mvlgamma(options: {
+    /** The dimension. */
+    p: number;
+  }): Tensor;
   /** As `mvlgamma`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.mvlgamma_.html) */
-  mvlgamma_(options: { p: number }): this;
   mvlgamma_(p: number): this;
+  mvlgamma_(options: {
+    /** The dimension. */
+    p: number;
+  }): this;
   /** Replaces NaN and infinities by finite numbers. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nan_to_num.html) */
-  nan_to_num(options?: { nan?: number | null; posinf?: number | null; neginf?: number | null }): Tensor;
-  nan_to_num(nan: number | null, options?: { posinf?: number | null; neginf?: number | null }): Tensor;
-  nan_to_num(nan: number | null, posinf: number | null, options?: { neginf?: number | null }): Tensor;
-  nan_to_num(nan: number | null, posinf: number | null, neginf: number | null): Tensor;
+  nan_to_num(nan?: number | null, posinf?: number | null, neginf?: number | null): Tensor;
+  nan_to_num(options?: {
+    /** What stands in the place of NaN. By default 0. */
+    nan?: number | null;
+    /** What stands in the place of infinity. By default the largest number. */
+    posinf?: number | null;
+    /** What stands in the place of minus infinity. By default the smallest number. */
+    neginf?: number | null;
+  }): Tensor;
+  nan_to_num(nan: number | null, options?: {
+    /** What stands in the place of infinity. By default the largest number. */
+    posinf?: number | null;
+    /** What stands in the place of minus infinity. By default the smallest number. */
+    neginf?: number | null;
+  }): Tensor;
+  nan_to_num(nan: number | null, posinf: number | null, options?: {
+    /** What stands in the place of minus infinity. By default the smallest number. */
+    neginf?: number | null;
+  }): Tensor;
   /** As `nan_to_num`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.nan_to_num_.html) */
-  nan_to_num_(options?: { nan?: number | null; posinf?: number | null; neginf?: number | null }): this;
-  nan_to_num_(nan: number | null, options?: { posinf?: number | null; neginf?: number | null }): this;
-  nan_to_num_(nan: number | null, posinf: number | null, options?: { neginf?: number | null }): this;
-  nan_to_num_(nan: number | null, posinf: number | null, neginf: number | null): this;
+  nan_to_num_(nan?: number | null, posinf?: number | null, neginf?: number | null): this;
+  nan_to_num_(options?: {
+    /** What stands in the place of NaN. By default 0. */
+    nan?: number | null;
+    /** What stands in the place of infinity. By default the largest number. */
+    posinf?: number | null;
+    /** What stands in the place of minus infinity. By default the smallest number. */
+    neginf?: number | null;
+  }): this;
+  nan_to_num_(nan: number | null, options?: {
+    /** What stands in the place of infinity. By default the largest number. */
+    posinf?: number | null;
+    /** What stands in the place of minus infinity. By default the smallest number. */
+    neginf?: number | null;
+  }): this;
+  nan_to_num_(nan: number | null, posinf: number | null, options?: {
+    /** What stands in the place of minus infinity. By default the smallest number. */
+    neginf?: number | null;
+  }): this;
   /** Mean of the elements that are not NaN. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nanmean.html) */
-  nanmean(options?: { dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
-  nanmean(dim: number | readonly number[] | null, options?: { keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
-  nanmean(dim: number | readonly number[] | null, keepdim: boolean, options?: { dtype?: DType | null }): Tensor;
+  nanmean(dim?: number | readonly number[] | null, keepdim?: boolean, options?: {
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  nanmean(options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | readonly number[] | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[] | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  nanmean(dim: number | readonly number[] | null, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
   /** Median of the elements that are not NaN. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nanmedian.html) */
   nanmedian(): Tensor;
-  nanmedian(options: { dim: number; keepdim?: boolean; keepdims?: boolean } | { axis: number; keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
-  nanmedian(dim: number, options?: { keepdim?: boolean; keepdims?: boolean }): ValuesIndices;
-  nanmedian(dim: number, keepdim: boolean): ValuesIndices;
+  nanmedian(dim: number, keepdim?: boolean): ValuesIndices;
+  nanmedian(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): ValuesIndices;
+  nanmedian(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): ValuesIndices;
+  nanmedian(dim: number, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): ValuesIndices;
   /** Quantiles of the elements that are not NaN. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nanquantile.html) */
-  nanquantile(q: Tensor | number, options?: { dim?: number | null; axis?: number | null; keepdim?: boolean; keepdims?: boolean; interpolation?: string }): Tensor;
-  nanquantile(q: Tensor | number, dim: number | null, options?: { keepdim?: boolean; keepdims?: boolean; interpolation?: string }): Tensor;
-  nanquantile(q: Tensor | number, dim: number | null, keepdim: boolean, options?: { interpolation?: string }): Tensor;
+  nanquantile(q: Tensor | number, dim?: number | null, keepdim?: boolean, options?: {
+    /** What lies between two elements. Default: 'linear'. */
+    interpolation?: 'linear' | 'lower' | 'higher' | 'nearest' | 'midpoint';
+  }): Tensor;
+  nanquantile(q: Tensor | number, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** What lies between two elements. Default: 'linear'. */
+    interpolation?: 'linear' | 'lower' | 'higher' | 'nearest' | 'midpoint';
+  }): Tensor;
+  nanquantile(q: Tensor | number, dim: number | null, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** What lies between two elements. Default: 'linear'. */
+    interpolation?: 'linear' | 'lower' | 'higher' | 'nearest' | 'midpoint';
+  }): Tensor;
   /** Sum that counts NaN as 0. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nansum.html) */
-  nansum(options?: { dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
-  nansum(dim: number | readonly number[] | null, options?: { keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
-  nansum(dim: number | readonly number[] | null, keepdim: boolean, options?: { dtype?: DType | null }): Tensor;
+  nansum(dim?: number | readonly number[] | null, keepdim?: boolean, options?: {
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  nansum(options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | readonly number[] | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[] | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  nansum(dim: number | readonly number[] | null, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
   /** View of `length` elements from `start` along `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.narrow.html) */
-  narrow(options: { dim: number; start: Tensor | number; length: number } | { axis: number; start: Tensor | number; length: number }): Tensor;
-  narrow(dim: number, options: { start: Tensor | number; length: number }): Tensor;
-  narrow(dim: number, start: Tensor | number, options: { length: number }): Tensor;
   narrow(dim: number, start: Tensor | number, length: number): Tensor;
+  narrow(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Where it begins. */
+    start: Tensor | number;
+    /** How many elements. */
+    length: number;
+  }): Tensor;
+  narrow(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Where it begins. */
+    start: Tensor | number;
+    /** How many elements. */
+    length: number;
+  }): Tensor;
+  narrow(dim: number, options: {
+    /** Where it begins. */
+    start: Tensor | number;
+    /** How many elements. */
+    length: number;
+  }): Tensor;
+  narrow(dim: number, start: Tensor | number, options: {
+    /** How many elements. */
+    length: number;
+  }): Tensor;
   /** As `narrow`, with its own memory. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.narrow_copy.html) */
-  narrow_copy(options: { dim: number; start: number; length: number } | { axis: number; start: number; length: number }): Tensor;
-  narrow_copy(dim: number, options: { start: number; length: number }): Tensor;
-  narrow_copy(dim: number, start: number, options: { length: number }): Tensor;
   narrow_copy(dim: number, start: number, length: number): Tensor;
+  narrow_copy(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Where it begins. */
+    start: number;
+    /** How many elements. */
+    length: number;
+  }): Tensor;
+  narrow_copy(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Where it begins. */
+    start: number;
+    /** How many elements. */
+    length: number;
+  }): Tensor;
+  narrow_copy(dim: number, options: {
+    /** Where it begins. */
+    start: number;
+    /** How many elements. */
+    length: number;
+  }): Tensor;
+  narrow_copy(dim: number, start: number, options: {
+    /** How many elements. */
+    length: number;
+  }): Tensor;
   /** True where the elements differ. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.ne.html) */
   ne(other: Tensor | Scalar): Tensor;
   /** As `ne`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.ne_.html) */
@@ -3155,26 +9898,51 @@ export interface Methods {
   /** As `negative`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.negative_.html) */
   negative_(): this;
   /** Uninitialised tensor of the given size, with the dtype and device of this tensor. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.new_empty.html) */
-  new_empty(options: { size: readonly number[] } & TensorOptions): Tensor;
   new_empty(size: readonly number[], options?: TensorOptions): Tensor;
+  new_empty(options: {
+    /** Size of the result. */
+    size: readonly number[];
+  } & TensorOptions): Tensor;
   new_empty(...size: number[]): Tensor;
   new_empty(...args: [...size: number[], options: TensorOptions]): Tensor;
   /** Uninitialised tensor of the given size and strides, with the dtype and device of this tensor. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.new_empty_strided.html) */
-  new_empty_strided(options: { size: readonly number[]; stride: readonly number[] } & TensorOptions): Tensor;
-  new_empty_strided(size: readonly number[], options: { stride: readonly number[] } & TensorOptions): Tensor;
   new_empty_strided(size: readonly number[], stride: readonly number[], options?: TensorOptions): Tensor;
+  new_empty_strided(options: {
+    /** Size of the result. */
+    size: readonly number[];
+    /** Step between the places where it is applied, one number or one for each dimension. */
+    stride: readonly number[];
+  } & TensorOptions): Tensor;
+  new_empty_strided(size: readonly number[], options: {
+    /** Step between the places where it is applied, one number or one for each dimension. */
+    stride: readonly number[];
+  } & TensorOptions): Tensor;
   /** Tensor of the given size filled with `fill_value`, with the dtype and device of this tensor. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.new_full.html) */
-  new_full(options: { size: readonly number[]; fill_value: Scalar } & TensorOptions): Tensor;
-  new_full(size: readonly number[], options: { fill_value: Scalar } & TensorOptions): Tensor;
   new_full(size: readonly number[], fill_value: Scalar, options?: TensorOptions): Tensor;
+  new_full(options: {
+    /** Size of the result. */
+    size: readonly number[];
+    /** What it is filled with. */
+    fill_value: Scalar;
+  } & TensorOptions): Tensor;
+  new_full(size: readonly number[], options: {
+    /** What it is filled with. */
+    fill_value: Scalar;
+  } & TensorOptions): Tensor;
   /** Ones of the given size, with the dtype and device of this tensor. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.new_ones.html) */
-  new_ones(options: { size: readonly number[] } & TensorOptions): Tensor;
   new_ones(size: readonly number[], options?: TensorOptions): Tensor;
+  new_ones(options: {
+    /** Size of the result. */
+    size: readonly number[];
+  } & TensorOptions): Tensor;
   new_ones(...size: number[]): Tensor;
   new_ones(...args: [...size: number[], options: TensorOptions]): Tensor;
   /** Zeros of the given size, with the dtype and device of this tensor. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.new_zeros.html) */
-  new_zeros(options: { size: readonly number[] } & TensorOptions): Tensor;
   new_zeros(size: readonly number[], options?: TensorOptions): Tensor;
+  new_zeros(options: {
+    /** Size of the result. */
+    size: readonly number[];
+  } & TensorOptions): Tensor;
   new_zeros(...size: number[]): Tensor;
   new_zeros(...args: [...size: number[], options: TensorOptions]): Tensor;
   /** Next number that the dtype can hold, from each element towards `other`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nextafter.html) */
@@ -3182,11 +9950,31 @@ export interface Methods {
   /** As `nextafter`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.nextafter_.html) */
   nextafter_(other: Tensor): this;
   /** As `nonzero`, with a fixed number of rows. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.nonzero_static.html) */
-  nonzero_static(options: { size: number; fill_value?: number }): Tensor;
+  nonzero_static(options: {
+    /** Size of the result. */
+    size: number;
+    /** What it is filled with. Default: -1. */
+    fill_value?: number;
+  }): Tensor;
   /** Overwrites the elements with normal samples, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.normal_.html) */
-  normal_(options?: { mean?: number; std?: number; generator?: Generator | null }): this;
-  normal_(mean: number, options?: { std?: number; generator?: Generator | null }): this;
-  normal_(mean: number, std: number, options?: { generator?: Generator | null }): this;
+  normal_(mean?: number, std?: number, options?: {
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): this;
+  normal_(options?: {
+    /** The mean. Default: 0. */
+    mean?: number;
+    /** Standard deviation. Default: 1. */
+    std?: number;
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): this;
+  normal_(mean: number, options?: {
+    /** Standard deviation. Default: 1. */
+    std?: number;
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): this;
   /** Same as `ne`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.not_equal.html) */
   not_equal(other: Tensor | Scalar): Tensor;
   /** As `not_equal`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.not_equal_.html) */
@@ -3194,27 +9982,50 @@ export interface Methods {
   /** The orthogonal matrix of a product of Householder reflectors. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.orgqr.html) */
   orgqr(input2: Tensor): Tensor;
   /** Product of a matrix with that of Householder reflectors. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.ormqr.html) */
-  ormqr(input2: Tensor, input3: Tensor, options?: { left?: boolean; transpose?: boolean }): Tensor;
-  ormqr(input2: Tensor, input3: Tensor, left: boolean, options?: { transpose?: boolean }): Tensor;
-  ormqr(input2: Tensor, input3: Tensor, left: boolean, transpose: boolean): Tensor;
+  ormqr(input2: Tensor, input3: Tensor, left?: boolean, transpose?: boolean): Tensor;
+  ormqr(input2: Tensor, input3: Tensor, options?: {
+    /** Whether the matrix stands on the left. Default: true. */
+    left?: boolean;
+    /** Whether the matrix is transposed. Default: false. */
+    transpose?: boolean;
+  }): Tensor;
+  ormqr(input2: Tensor, input3: Tensor, left: boolean, options?: {
+    /** Whether the matrix is transposed. Default: false. */
+    transpose?: boolean;
+  }): Tensor;
   /** Matrix of all products of the elements of two vectors. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.outer.html) */
   outer(vec2: Tensor): Tensor;
   /** With the dimensions in another order. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.permute.html) */
-  permute(options: { dims: readonly number[] }): Tensor;
   permute(dims: readonly number[]): Tensor;
+  permute(options: {
+    /** The dimensions. */
+    dims: readonly number[];
+  }): Tensor;
   permute(...dims: number[]): Tensor;
   /** Copy in memory from which an accelerator reads directly; itself if it is there. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.pin_memory.html) */
-  pin_memory(options?: { device?: DeviceLike | null }): Tensor;
-  pin_memory(device: DeviceLike | null): Tensor;
+  pin_memory(device?: DeviceLike | null): Tensor;
+  pin_memory(options?: {
+    /** Of the result. Default: null. */
+    device?: DeviceLike | null;
+  }): Tensor;
   /** Moore-Penrose pseudo-inverse. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.pinverse.html) */
-  pinverse(options?: { rcond?: number }): Tensor;
-  pinverse(rcond: number): Tensor;
+  pinverse(rcond?: number): Tensor;
+  pinverse(options?: {
+    /** Singular values below this share of the largest count as 0. Default: 1e-15. */
+    rcond?: number;
+  }): Tensor;
   /** `n`-th derivative of the digamma function at each element. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.polygamma.html) */
-  polygamma(options: { n: number }): Tensor;
   polygamma(n: number): Tensor;
+  polygamma(options: {
+    /** The order of the derivative. */
+    n: number;
+  }): Tensor;
   /** As `polygamma`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.polygamma_.html) */
-  polygamma_(options: { n: number }): this;
   polygamma_(n: number): this;
+  polygamma_(options: {
+    /** The order of the derivative. */
+    n: number;
+  }): this;
   /** The tensor itself; refuses booleans. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.positive.html) */
   positive(): Tensor;
   /** Each element to the power of `exponent`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.pow.html) */
@@ -3224,34 +10035,122 @@ export interface Methods {
   /** Each element, times a learnt weight if it is negative. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.prelu.html) */
   prelu(weight: Tensor): Tensor;
   /** Product of all elements, or along one dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.prod.html) */
-  prod(options?: { dtype?: DType | null }): Tensor;
-  prod(options: { dim: number; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null } | { axis: number; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
-  prod(dim: number, options?: { keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
-  prod(dim: number, keepdim: boolean, options?: { dtype?: DType | null }): Tensor;
+  prod(options?: {
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  prod(dim: number, keepdim?: boolean, options?: {
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  prod(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  prod(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  prod(dim: number, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
   /** Copy with elements of `source` written at indices into the flattened tensor. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.put.html) */
-  put(index: Tensor, source: Tensor, options?: { accumulate?: boolean }): Tensor;
-  put(index: Tensor, source: Tensor, accumulate: boolean): Tensor;
+  put(index: Tensor, source: Tensor, accumulate?: boolean): Tensor;
+  put(index: Tensor, source: Tensor, options?: {
+    /** Adds instead of overwriting. Default: false. */
+    accumulate?: boolean;
+  }): Tensor;
   /** As `put`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.put_.html) */
-  put_(index: Tensor, source: Tensor, options?: { accumulate?: boolean }): this;
-  put_(index: Tensor, source: Tensor, accumulate: boolean): this;
+  put_(index: Tensor, source: Tensor, accumulate?: boolean): this;
+  put_(index: Tensor, source: Tensor, options?: {
+    /** Adds instead of overwriting. Default: false. */
+    accumulate?: boolean;
+  }): this;
   /** QR decomposition. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.qr.html) */
-  qr(options?: { some?: boolean }): QR;
-  qr(some: boolean): QR;
+  qr(some?: boolean): QR;
+  qr(options?: {
+    /** Only what is needed of the decomposition. Default: true. */
+    some?: boolean;
+  }): QR;
   /** Quantiles `q` of all elements or along one dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.quantile.html) */
-  quantile(q: Tensor | number, options?: { dim?: number | null; axis?: number | null; keepdim?: boolean; keepdims?: boolean; interpolation?: string }): Tensor;
-  quantile(q: Tensor | number, dim: number | null, options?: { keepdim?: boolean; keepdims?: boolean; interpolation?: string }): Tensor;
-  quantile(q: Tensor | number, dim: number | null, keepdim: boolean, options?: { interpolation?: string }): Tensor;
+  quantile(q: Tensor | number, dim?: number | null, keepdim?: boolean, options?: {
+    /** What lies between two elements. Default: 'linear'. */
+    interpolation?: 'linear' | 'lower' | 'higher' | 'nearest' | 'midpoint';
+  }): Tensor;
+  quantile(q: Tensor | number, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** What lies between two elements. Default: 'linear'. */
+    interpolation?: 'linear' | 'lower' | 'higher' | 'nearest' | 'midpoint';
+  }): Tensor;
+  quantile(q: Tensor | number, dim: number | null, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** What lies between two elements. Default: 'linear'. */
+    interpolation?: 'linear' | 'lower' | 'higher' | 'nearest' | 'midpoint';
+  }): Tensor;
   /** Radians to degrees. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.rad2deg.html) */
   rad2deg(): Tensor;
   /** As `rad2deg`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.rad2deg_.html) */
   rad2deg_(): this;
   /** Overwrites the elements with random integers of [`from`, `to` - 1], in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.random_.html) */
-  random_(options?: { generator?: Generator | null }): this;
-  random_(options: { from: number; to: number | null; generator?: Generator | null }): this;
-  random_(from: number, options: { to: number | null; generator?: Generator | null }): this;
-  random_(from: number, to: number | null, options?: { generator?: Generator | null }): this;
-  random_(options: { to: number; generator?: Generator | null }): this;
-  random_(to: number, options?: { generator?: Generator | null }): this;
+  random_(options?: {
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): this;
+  random_(from: number, to: number | null, options?: {
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): this;
+  random_(options: {
+    /** The lower limit. */
+    from: number;
+    /** The upper limit. */
+    to: number | null;
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): this;
+  random_(from: number, options: {
+    /** The upper limit. */
+    to: number | null;
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): this;
+  random_(to: number, options?: {
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): this;
+  random_(options: {
+    /** The upper limit. */
+    to: number;
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): this;
   /** All elements in one dimension, a view where possible. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.ravel.html) */
   ravel(): Tensor;
   /** 1 divided by each element. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.reciprocal.html) */
@@ -3267,35 +10166,123 @@ export interface Methods {
   /** As `remainder`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.remainder_.html) */
   remainder_(other: Tensor | Scalar): this;
   /** Scales slices along `dim` down to a `p`-norm of at most `maxnorm`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.renorm.html) */
-  renorm(options: { p: Scalar; dim: number; maxnorm: Scalar } | { p: Scalar; axis: number; maxnorm: Scalar }): Tensor;
-  renorm(p: Scalar, options: { dim: number; maxnorm: Scalar } | { axis: number; maxnorm: Scalar }): Tensor;
-  renorm(p: Scalar, dim: number, options: { maxnorm: Scalar }): Tensor;
   renorm(p: Scalar, dim: number, maxnorm: Scalar): Tensor;
+  renorm(options: {
+    /** The power of the norm. */
+    p: Scalar;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** The largest norm. */
+    maxnorm: Scalar;
+  }): Tensor;
+  renorm(options: {
+    /** The power of the norm. */
+    p: Scalar;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** The largest norm. */
+    maxnorm: Scalar;
+  }): Tensor;
+  renorm(p: Scalar, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** The largest norm. */
+    maxnorm: Scalar;
+  }): Tensor;
+  renorm(p: Scalar, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** The largest norm. */
+    maxnorm: Scalar;
+  }): Tensor;
+  renorm(p: Scalar, dim: number, options: {
+    /** The largest norm. */
+    maxnorm: Scalar;
+  }): Tensor;
   /** As `renorm`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.renorm_.html) */
-  renorm_(options: { p: Scalar; dim: number; maxnorm: Scalar } | { p: Scalar; axis: number; maxnorm: Scalar }): this;
-  renorm_(p: Scalar, options: { dim: number; maxnorm: Scalar } | { axis: number; maxnorm: Scalar }): this;
-  renorm_(p: Scalar, dim: number, options: { maxnorm: Scalar }): this;
   renorm_(p: Scalar, dim: number, maxnorm: Scalar): this;
+  renorm_(options: {
+    /** The power of the norm. */
+    p: Scalar;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** The largest norm. */
+    maxnorm: Scalar;
+  }): this;
+  renorm_(options: {
+    /** The power of the norm. */
+    p: Scalar;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** The largest norm. */
+    maxnorm: Scalar;
+  }): this;
+  renorm_(p: Scalar, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** The largest norm. */
+    maxnorm: Scalar;
+  }): this;
+  renorm_(p: Scalar, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** The largest norm. */
+    maxnorm: Scalar;
+  }): this;
+  renorm_(p: Scalar, dim: number, options: {
+    /** The largest norm. */
+    maxnorm: Scalar;
+  }): this;
   /** Copies of the tensor side by side, a number for each dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.repeat.html) */
-  repeat(options: { repeats: readonly number[] }): Tensor;
   repeat(repeats: readonly number[]): Tensor;
+  repeat(options: {
+    /** How often each is repeated. */
+    repeats: readonly number[];
+  }): Tensor;
   repeat(...repeats: number[]): Tensor;
   /** Each element (or slice along `dim`) repeated in a row. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.repeat_interleave.html) */
-  repeat_interleave(repeats: Tensor | number, options?: { dim?: number | null; axis?: number | null; output_size?: number | null }): Tensor;
-  repeat_interleave(repeats: Tensor | number, dim: number | null, options?: { output_size?: number | null }): Tensor;
+  repeat_interleave(repeats: Tensor | number, dim?: number | null, options?: {
+    /** Size of the result along `dim`, where it is known. Default: null. */
+    output_size?: number | null;
+  }): Tensor;
+  repeat_interleave(repeats: Tensor | number, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | null;
+    /** Size of the result along `dim`, where it is known. Default: null. */
+    output_size?: number | null;
+  }): Tensor;
   /** The elements in another shape, a view where possible; one size may be -1. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.reshape.html) */
-  reshape(options: { shape: readonly number[] }): Tensor;
   reshape(shape: readonly number[]): Tensor;
+  reshape(options: {
+    /** The new shape. */
+    shape: readonly number[];
+  }): Tensor;
   reshape(...shape: number[]): Tensor;
   /** The elements in the shape of `other`, a view where possible. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.reshape_as.html) */
   reshape_as(other: Tensor): Tensor;
   /** Changes the size in place; new elements are whatever was in memory. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.resize_.html) */
-  resize_(options: { size: readonly number[]; memory_format?: MemoryFormat | null }): this;
-  resize_(size: readonly number[], options?: { memory_format?: MemoryFormat | null }): this;
+  resize_(size: readonly number[], options?: {
+    /** Layout of the result in memory. Default: null. */
+    memory_format?: MemoryFormat | null;
+  }): this;
+  resize_(options: {
+    /** Size of the result. */
+    size: readonly number[];
+    /** Layout of the result in memory. Default: null. */
+    memory_format?: MemoryFormat | null;
+  }): this;
   resize_(...size: number[]): this;
-  resize_(...args: [...size: number[], options: { memory_format?: MemoryFormat | null }]): this;
+  resize_(...args: [...size: number[], options: {
+    /** Layout of the result in memory. Default: null. */
+    memory_format?: MemoryFormat | null;
+  }]): this;
   /** Changes the size to that of another tensor, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.resize_as_.html) */
-  resize_as_(the_template: Tensor, options?: { memory_format?: MemoryFormat | null }): this;
+  resize_as_(the_template: Tensor, options?: {
+    /** Layout of the result in memory. Default: null. */
+    memory_format?: MemoryFormat | null;
+  }): this;
   /** As `resize_as`, in place. */
   resize_as_sparse_(the_template: Tensor): this;
   /** The tensor with a lazy conjugation carried out. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.resolve_conj.html) */
@@ -3303,19 +10290,41 @@ export interface Methods {
   /** The tensor with a lazy negation carried out. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.resolve_neg.html) */
   resolve_neg(): Tensor;
   /** Shifted along dimensions, with what falls out at one end put in at the other. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.roll.html) */
-  roll(options: { shifts: number | readonly number[]; dims?: number | readonly number[] }): Tensor;
-  roll(shifts: number | readonly number[], options?: { dims?: number | readonly number[] }): Tensor;
-  roll(shifts: number | readonly number[], dims: number | readonly number[]): Tensor;
+  roll(shifts: number | readonly number[], dims?: number | readonly number[]): Tensor;
+  roll(options: {
+    /** By how many places, one number for each of `dims`. */
+    shifts: number | readonly number[];
+    /** The dimensions. Default: []. */
+    dims?: number | readonly number[];
+  }): Tensor;
+  roll(shifts: number | readonly number[], options?: {
+    /** The dimensions. Default: []. */
+    dims?: number | readonly number[];
+  }): Tensor;
   /** Turned by 90 degrees `k` times in the plane of two dimensions. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.rot90.html) */
-  rot90(options?: { k?: number; dims?: readonly number[] }): Tensor;
-  rot90(k: number, options?: { dims?: readonly number[] }): Tensor;
-  rot90(k: number, dims: readonly number[]): Tensor;
+  rot90(k?: number, dims?: readonly number[]): Tensor;
+  rot90(options?: {
+    /** How many quarters of a turn. Default: 1. */
+    k?: number;
+    /** The dimensions. Default: [0, 1]. */
+    dims?: readonly number[];
+  }): Tensor;
+  rot90(k: number, options?: {
+    /** The dimensions. Default: [0, 1]. */
+    dims?: readonly number[];
+  }): Tensor;
   /** Nearest integer, halves to even; with `decimals`, to that many decimal places. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.round.html) */
   round(): Tensor;
-  round(options: { decimals: number }): Tensor;
+  round(options: {
+    /** Digits after the point. */
+    decimals: number;
+  }): Tensor;
   /** As `round`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.round_.html) */
   round_(): this;
-  round_(options: { decimals: number }): this;
+  round_(options: {
+    /** Digits after the point. */
+    decimals: number;
+  }): this;
   /** The row of each value. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.row_indices.html) */
   row_indices(): Tensor;
   /** 1 divided by the square root of each element. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.rsqrt.html) */
@@ -3323,69 +10332,433 @@ export interface Methods {
   /** As `rsqrt`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.rsqrt_.html) */
   rsqrt_(): this;
   /** Copy with elements of `src` written along `dim` where `index` says. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.scatter.html) */
-  scatter(options: { dim: number; index: Tensor; src: Tensor } | { axis: number; index: Tensor; src: Tensor }): Tensor;
-  scatter(dim: number, options: { index: Tensor; src: Tensor }): Tensor;
-  scatter(dim: number, index: Tensor, options: { src: Tensor }): Tensor;
   scatter(dim: number, index: Tensor, src: Tensor): Tensor;
-  scatter(options: { dim: number; index: Tensor; src: Tensor; reduce: string } | { axis: number; index: Tensor; src: Tensor; reduce: string }): Tensor;
-  scatter(dim: number, options: { index: Tensor; src: Tensor; reduce: string }): Tensor;
-  scatter(dim: number, index: Tensor, options: { src: Tensor; reduce: string }): Tensor;
-  scatter(dim: number, index: Tensor, src: Tensor, options: { reduce: string }): Tensor;
-  scatter(options: { dim: number; index: Tensor; value: Scalar } | { axis: number; index: Tensor; value: Scalar }): Tensor;
-  scatter(dim: number, options: { index: Tensor; value: Scalar }): Tensor;
-  scatter(dim: number, index: Tensor, options: { value: Scalar }): Tensor;
+  scatter(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Which one. */
+    index: Tensor;
+    src: Tensor;
+  }): Tensor;
+  scatter(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Which one. */
+    index: Tensor;
+    src: Tensor;
+  }): Tensor;
+  scatter(dim: number, options: {
+    /** Which one. */
+    index: Tensor;
+    src: Tensor;
+  }): Tensor;
+  scatter(dim: number, index: Tensor, options: {
+    src: Tensor;
+  }): Tensor;
+  scatter(dim: number, index: Tensor, src: Tensor, options: {
+    /** How elements are joined. */
+    reduce: 'add' | 'multiply';
+  }): Tensor;
+  scatter(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Which one. */
+    index: Tensor;
+    src: Tensor;
+    /** How elements are joined. */
+    reduce: 'add' | 'multiply';
+  }): Tensor;
+  scatter(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Which one. */
+    index: Tensor;
+    src: Tensor;
+    /** How elements are joined. */
+    reduce: 'add' | 'multiply';
+  }): Tensor;
+  scatter(dim: number, options: {
+    /** Which one. */
+    index: Tensor;
+    src: Tensor;
+    /** How elements are joined. */
+    reduce: 'add' | 'multiply';
+  }): Tensor;
+  scatter(dim: number, index: Tensor, options: {
+    src: Tensor;
+    /** How elements are joined. */
+    reduce: 'add' | 'multiply';
+  }): Tensor;
   scatter(dim: number, index: Tensor, value: Scalar): Tensor;
-  scatter(options: { dim: number; index: Tensor; value: Scalar; reduce: string } | { axis: number; index: Tensor; value: Scalar; reduce: string }): Tensor;
-  scatter(dim: number, options: { index: Tensor; value: Scalar; reduce: string }): Tensor;
-  scatter(dim: number, index: Tensor, options: { value: Scalar; reduce: string }): Tensor;
-  scatter(dim: number, index: Tensor, value: Scalar, options: { reduce: string }): Tensor;
+  scatter(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Which one. */
+    index: Tensor;
+    /** A factor, or what is written. */
+    value: Scalar;
+  }): Tensor;
+  scatter(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Which one. */
+    index: Tensor;
+    /** A factor, or what is written. */
+    value: Scalar;
+  }): Tensor;
+  scatter(dim: number, options: {
+    /** Which one. */
+    index: Tensor;
+    /** A factor, or what is written. */
+    value: Scalar;
+  }): Tensor;
+  scatter(dim: number, index: Tensor, options: {
+    /** A factor, or what is written. */
+    value: Scalar;
+  }): Tensor;
+  scatter(dim: number, index: Tensor, value: Scalar, options: {
+    /** How elements are joined. */
+    reduce: 'add' | 'multiply';
+  }): Tensor;
+  scatter(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Which one. */
+    index: Tensor;
+    /** A factor, or what is written. */
+    value: Scalar;
+    /** How elements are joined. */
+    reduce: 'add' | 'multiply';
+  }): Tensor;
+  scatter(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Which one. */
+    index: Tensor;
+    /** A factor, or what is written. */
+    value: Scalar;
+    /** How elements are joined. */
+    reduce: 'add' | 'multiply';
+  }): Tensor;
+  scatter(dim: number, options: {
+    /** Which one. */
+    index: Tensor;
+    /** A factor, or what is written. */
+    value: Scalar;
+    /** How elements are joined. */
+    reduce: 'add' | 'multiply';
+  }): Tensor;
+  scatter(dim: number, index: Tensor, options: {
+    /** A factor, or what is written. */
+    value: Scalar;
+    /** How elements are joined. */
+    reduce: 'add' | 'multiply';
+  }): Tensor;
   /** As `scatter`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.scatter_.html) */
-  scatter_(options: { dim: number; index: Tensor; src: Tensor } | { axis: number; index: Tensor; src: Tensor }): this;
-  scatter_(dim: number, options: { index: Tensor; src: Tensor }): this;
-  scatter_(dim: number, index: Tensor, options: { src: Tensor }): this;
   scatter_(dim: number, index: Tensor, src: Tensor): this;
-  scatter_(options: { dim: number; index: Tensor; src: Tensor; reduce: string } | { axis: number; index: Tensor; src: Tensor; reduce: string }): this;
-  scatter_(dim: number, options: { index: Tensor; src: Tensor; reduce: string }): this;
-  scatter_(dim: number, index: Tensor, options: { src: Tensor; reduce: string }): this;
-  scatter_(dim: number, index: Tensor, src: Tensor, options: { reduce: string }): this;
-  scatter_(options: { dim: number; index: Tensor; value: Scalar } | { axis: number; index: Tensor; value: Scalar }): this;
-  scatter_(dim: number, options: { index: Tensor; value: Scalar }): this;
-  scatter_(dim: number, index: Tensor, options: { value: Scalar }): this;
+  scatter_(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Which one. */
+    index: Tensor;
+    src: Tensor;
+  }): this;
+  scatter_(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Which one. */
+    index: Tensor;
+    src: Tensor;
+  }): this;
+  scatter_(dim: number, options: {
+    /** Which one. */
+    index: Tensor;
+    src: Tensor;
+  }): this;
+  scatter_(dim: number, index: Tensor, options: {
+    src: Tensor;
+  }): this;
+  scatter_(dim: number, index: Tensor, src: Tensor, options: {
+    /** How elements are joined. */
+    reduce: 'add' | 'multiply';
+  }): this;
+  scatter_(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Which one. */
+    index: Tensor;
+    src: Tensor;
+    /** How elements are joined. */
+    reduce: 'add' | 'multiply';
+  }): this;
+  scatter_(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Which one. */
+    index: Tensor;
+    src: Tensor;
+    /** How elements are joined. */
+    reduce: 'add' | 'multiply';
+  }): this;
+  scatter_(dim: number, options: {
+    /** Which one. */
+    index: Tensor;
+    src: Tensor;
+    /** How elements are joined. */
+    reduce: 'add' | 'multiply';
+  }): this;
+  scatter_(dim: number, index: Tensor, options: {
+    src: Tensor;
+    /** How elements are joined. */
+    reduce: 'add' | 'multiply';
+  }): this;
   scatter_(dim: number, index: Tensor, value: Scalar): this;
-  scatter_(options: { dim: number; index: Tensor; value: Scalar; reduce: string } | { axis: number; index: Tensor; value: Scalar; reduce: string }): this;
-  scatter_(dim: number, options: { index: Tensor; value: Scalar; reduce: string }): this;
-  scatter_(dim: number, index: Tensor, options: { value: Scalar; reduce: string }): this;
-  scatter_(dim: number, index: Tensor, value: Scalar, options: { reduce: string }): this;
+  scatter_(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Which one. */
+    index: Tensor;
+    /** A factor, or what is written. */
+    value: Scalar;
+  }): this;
+  scatter_(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Which one. */
+    index: Tensor;
+    /** A factor, or what is written. */
+    value: Scalar;
+  }): this;
+  scatter_(dim: number, options: {
+    /** Which one. */
+    index: Tensor;
+    /** A factor, or what is written. */
+    value: Scalar;
+  }): this;
+  scatter_(dim: number, index: Tensor, options: {
+    /** A factor, or what is written. */
+    value: Scalar;
+  }): this;
+  scatter_(dim: number, index: Tensor, value: Scalar, options: {
+    /** How elements are joined. */
+    reduce: 'add' | 'multiply';
+  }): this;
+  scatter_(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Which one. */
+    index: Tensor;
+    /** A factor, or what is written. */
+    value: Scalar;
+    /** How elements are joined. */
+    reduce: 'add' | 'multiply';
+  }): this;
+  scatter_(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Which one. */
+    index: Tensor;
+    /** A factor, or what is written. */
+    value: Scalar;
+    /** How elements are joined. */
+    reduce: 'add' | 'multiply';
+  }): this;
+  scatter_(dim: number, options: {
+    /** Which one. */
+    index: Tensor;
+    /** A factor, or what is written. */
+    value: Scalar;
+    /** How elements are joined. */
+    reduce: 'add' | 'multiply';
+  }): this;
+  scatter_(dim: number, index: Tensor, options: {
+    /** A factor, or what is written. */
+    value: Scalar;
+    /** How elements are joined. */
+    reduce: 'add' | 'multiply';
+  }): this;
   /** Copy with elements of `src` added along `dim` where `index` says. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.scatter_add.html) */
-  scatter_add(options: { dim: number; index: Tensor; src: Tensor } | { axis: number; index: Tensor; src: Tensor }): Tensor;
-  scatter_add(dim: number, options: { index: Tensor; src: Tensor }): Tensor;
-  scatter_add(dim: number, index: Tensor, options: { src: Tensor }): Tensor;
   scatter_add(dim: number, index: Tensor, src: Tensor): Tensor;
+  scatter_add(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Which one. */
+    index: Tensor;
+    src: Tensor;
+  }): Tensor;
+  scatter_add(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Which one. */
+    index: Tensor;
+    src: Tensor;
+  }): Tensor;
+  scatter_add(dim: number, options: {
+    /** Which one. */
+    index: Tensor;
+    src: Tensor;
+  }): Tensor;
+  scatter_add(dim: number, index: Tensor, options: {
+    src: Tensor;
+  }): Tensor;
   /** As `scatter_add`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.scatter_add_.html) */
-  scatter_add_(options: { dim: number; index: Tensor; src: Tensor } | { axis: number; index: Tensor; src: Tensor }): this;
-  scatter_add_(dim: number, options: { index: Tensor; src: Tensor }): this;
-  scatter_add_(dim: number, index: Tensor, options: { src: Tensor }): this;
   scatter_add_(dim: number, index: Tensor, src: Tensor): this;
+  scatter_add_(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Which one. */
+    index: Tensor;
+    src: Tensor;
+  }): this;
+  scatter_add_(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Which one. */
+    index: Tensor;
+    src: Tensor;
+  }): this;
+  scatter_add_(dim: number, options: {
+    /** Which one. */
+    index: Tensor;
+    src: Tensor;
+  }): this;
+  scatter_add_(dim: number, index: Tensor, options: {
+    src: Tensor;
+  }): this;
   /** Copy with elements of `src` combined along `dim` where `index` says, by sum, product, mean or extreme. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.scatter_reduce.html) */
-  scatter_reduce(options: { dim: number; index: Tensor; src: Tensor; reduce: string; include_self?: boolean } | { axis: number; index: Tensor; src: Tensor; reduce: string; include_self?: boolean }): Tensor;
-  scatter_reduce(dim: number, options: { index: Tensor; src: Tensor; reduce: string; include_self?: boolean }): Tensor;
-  scatter_reduce(dim: number, index: Tensor, options: { src: Tensor; reduce: string; include_self?: boolean }): Tensor;
-  scatter_reduce(dim: number, index: Tensor, src: Tensor, options: { reduce: string; include_self?: boolean }): Tensor;
-  scatter_reduce(dim: number, index: Tensor, src: Tensor, reduce: string, options?: { include_self?: boolean }): Tensor;
+  scatter_reduce(dim: number, index: Tensor, src: Tensor, reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin', options?: {
+    /** Whether the elements that are there count. Default: true. */
+    include_self?: boolean;
+  }): Tensor;
+  scatter_reduce(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Which one. */
+    index: Tensor;
+    src: Tensor;
+    /** How elements are joined. */
+    reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin';
+    /** Whether the elements that are there count. Default: true. */
+    include_self?: boolean;
+  }): Tensor;
+  scatter_reduce(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Which one. */
+    index: Tensor;
+    src: Tensor;
+    /** How elements are joined. */
+    reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin';
+    /** Whether the elements that are there count. Default: true. */
+    include_self?: boolean;
+  }): Tensor;
+  scatter_reduce(dim: number, options: {
+    /** Which one. */
+    index: Tensor;
+    src: Tensor;
+    /** How elements are joined. */
+    reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin';
+    /** Whether the elements that are there count. Default: true. */
+    include_self?: boolean;
+  }): Tensor;
+  scatter_reduce(dim: number, index: Tensor, options: {
+    src: Tensor;
+    /** How elements are joined. */
+    reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin';
+    /** Whether the elements that are there count. Default: true. */
+    include_self?: boolean;
+  }): Tensor;
+  scatter_reduce(dim: number, index: Tensor, src: Tensor, options: {
+    /** How elements are joined. */
+    reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin';
+    /** Whether the elements that are there count. Default: true. */
+    include_self?: boolean;
+  }): Tensor;
   /** As `scatter_reduce`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.scatter_reduce_.html) */
-  scatter_reduce_(options: { dim: number; index: Tensor; src: Tensor; reduce: string; include_self?: boolean } | { axis: number; index: Tensor; src: Tensor; reduce: string; include_self?: boolean }): this;
-  scatter_reduce_(dim: number, options: { index: Tensor; src: Tensor; reduce: string; include_self?: boolean }): this;
-  scatter_reduce_(dim: number, index: Tensor, options: { src: Tensor; reduce: string; include_self?: boolean }): this;
-  scatter_reduce_(dim: number, index: Tensor, src: Tensor, options: { reduce: string; include_self?: boolean }): this;
-  scatter_reduce_(dim: number, index: Tensor, src: Tensor, reduce: string, options?: { include_self?: boolean }): this;
+  scatter_reduce_(dim: number, index: Tensor, src: Tensor, reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin', options?: {
+    /** Whether the elements that are there count. Default: true. */
+    include_self?: boolean;
+  }): this;
+  scatter_reduce_(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Which one. */
+    index: Tensor;
+    src: Tensor;
+    /** How elements are joined. */
+    reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin';
+    /** Whether the elements that are there count. Default: true. */
+    include_self?: boolean;
+  }): this;
+  scatter_reduce_(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Which one. */
+    index: Tensor;
+    src: Tensor;
+    /** How elements are joined. */
+    reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin';
+    /** Whether the elements that are there count. Default: true. */
+    include_self?: boolean;
+  }): this;
+  scatter_reduce_(dim: number, options: {
+    /** Which one. */
+    index: Tensor;
+    src: Tensor;
+    /** How elements are joined. */
+    reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin';
+    /** Whether the elements that are there count. Default: true. */
+    include_self?: boolean;
+  }): this;
+  scatter_reduce_(dim: number, index: Tensor, options: {
+    src: Tensor;
+    /** How elements are joined. */
+    reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin';
+    /** Whether the elements that are there count. Default: true. */
+    include_self?: boolean;
+  }): this;
+  scatter_reduce_(dim: number, index: Tensor, src: Tensor, options: {
+    /** How elements are joined. */
+    reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin';
+    /** Whether the elements that are there count. Default: true. */
+    include_self?: boolean;
+  }): this;
   /** View of one index along `dim`, without that dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.select.html) */
-  select(options: { dim: number; index: number } | { axis: number; index: number }): Tensor;
-  select(dim: number, options: { index: number }): Tensor;
   select(dim: number, index: number): Tensor;
+  select(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Which one. */
+    index: number;
+  }): Tensor;
+  select(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Which one. */
+    index: number;
+  }): Tensor;
+  select(dim: number, options: {
+    /** Which one. */
+    index: number;
+  }): Tensor;
   /** Copy with `src` written at one index of `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.select_scatter.html) */
-  select_scatter(src: Tensor, options: { dim: number; index: number } | { axis: number; index: number }): Tensor;
-  select_scatter(src: Tensor, dim: number, options: { index: number }): Tensor;
   select_scatter(src: Tensor, dim: number, index: number): Tensor;
+  select_scatter(src: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Which one. */
+    index: number;
+  }): Tensor;
+  select_scatter(src: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Which one. */
+    index: number;
+  }): Tensor;
+  select_scatter(src: Tensor, dim: number, options: {
+    /** Which one. */
+    index: number;
+  }): Tensor;
   /** Sign of each element; for complex numbers the unit vector of the same angle. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.sgn.html) */
   sgn(): Tensor;
   /** As `sgn`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.sgn_.html) */
@@ -3413,52 +10786,191 @@ export interface Methods {
   /** As `sinh`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.sinh_.html) */
   sinh_(): this;
   /** The tensor of which this one is a slice, with the shape of `src`. */
-  slice_inverse(src: Tensor, options?: { dim?: number; axis?: number; start?: number | null; end?: number | null; step?: number }): Tensor;
-  slice_inverse(src: Tensor, dim: number, options?: { start?: number | null; end?: number | null; step?: number }): Tensor;
-  slice_inverse(src: Tensor, dim: number, start: number | null, options?: { end?: number | null; step?: number }): Tensor;
-  slice_inverse(src: Tensor, dim: number, start: number | null, end: number | null, options?: { step?: number }): Tensor;
-  slice_inverse(src: Tensor, dim: number, start: number | null, end: number | null, step: number): Tensor;
+  slice_inverse(src: Tensor, dim?: number, start?: number | null, end?: number | null, step?: number): Tensor;
+  slice_inverse(src: Tensor, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+    /** Where it begins. Default: null. */
+    start?: number | null;
+    /** Where it ends. Default: null. */
+    end?: number | null;
+    /** The step between neighbours. Default: 1. */
+    step?: number;
+  }): Tensor;
+  slice_inverse(src: Tensor, dim: number, options?: {
+    /** Where it begins. Default: null. */
+    start?: number | null;
+    /** Where it ends. Default: null. */
+    end?: number | null;
+    /** The step between neighbours. Default: 1. */
+    step?: number;
+  }): Tensor;
+  slice_inverse(src: Tensor, dim: number, start: number | null, options?: {
+    /** Where it ends. Default: null. */
+    end?: number | null;
+    /** The step between neighbours. Default: 1. */
+    step?: number;
+  }): Tensor;
+  slice_inverse(src: Tensor, dim: number, start: number | null, end: number | null, options?: {
+    /** The step between neighbours. Default: 1. */
+    step?: number;
+  }): Tensor;
   /** Copy with `src` written into a slice of `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.slice_scatter.html) */
-  slice_scatter(src: Tensor, options?: { dim?: number; axis?: number; start?: number | null; end?: number | null; step?: number }): Tensor;
-  slice_scatter(src: Tensor, dim: number, options?: { start?: number | null; end?: number | null; step?: number }): Tensor;
-  slice_scatter(src: Tensor, dim: number, start: number | null, options?: { end?: number | null; step?: number }): Tensor;
-  slice_scatter(src: Tensor, dim: number, start: number | null, end: number | null, options?: { step?: number }): Tensor;
-  slice_scatter(src: Tensor, dim: number, start: number | null, end: number | null, step: number): Tensor;
+  slice_scatter(src: Tensor, dim?: number, start?: number | null, end?: number | null, step?: number): Tensor;
+  slice_scatter(src: Tensor, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+    /** Where it begins. Default: null. */
+    start?: number | null;
+    /** Where it ends. Default: null. */
+    end?: number | null;
+    /** The step between neighbours. Default: 1. */
+    step?: number;
+  }): Tensor;
+  slice_scatter(src: Tensor, dim: number, options?: {
+    /** Where it begins. Default: null. */
+    start?: number | null;
+    /** Where it ends. Default: null. */
+    end?: number | null;
+    /** The step between neighbours. Default: 1. */
+    step?: number;
+  }): Tensor;
+  slice_scatter(src: Tensor, dim: number, start: number | null, options?: {
+    /** Where it ends. Default: null. */
+    end?: number | null;
+    /** The step between neighbours. Default: 1. */
+    step?: number;
+  }): Tensor;
+  slice_scatter(src: Tensor, dim: number, start: number | null, end: number | null, options?: {
+    /** The step between neighbours. Default: 1. */
+    step?: number;
+  }): Tensor;
   /** Sign and logarithm of the absolute value of the determinant. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.slogdet.html) */
   slogdet(): SignLogabsdet;
   /** Product of a sparse and a dense matrix, as a sparse one. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.smm.html) */
   smm(mat2: Tensor): Tensor;
   /** Exponentials along `dim`, scaled to a sum of 1. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.softmax.html) */
-  softmax(options: { dim: number; dtype?: DType | null } | { axis: number; dtype?: DType | null }): Tensor;
-  softmax(dim: number, options?: { dtype?: DType | null }): Tensor;
-  softmax(dim: number, dtype: DType | null): Tensor;
+  softmax(dim: number, dtype?: DType | null): Tensor;
+  softmax(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  softmax(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  softmax(dim: number, options?: {
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
   /** Elements in order along `dim`, with their former indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.sort.html) */
-  sort(options: { stable: boolean | null; dim?: number; axis?: number; descending?: boolean }): ValuesIndices;
-  sort(options?: { dim?: number; axis?: number; descending?: boolean }): ValuesIndices;
-  sort(dim: number, options?: { descending?: boolean }): ValuesIndices;
-  sort(dim: number, descending: boolean): ValuesIndices;
+  sort(options: {
+    /** Keeps the order of equal elements. */
+    stable: boolean | null;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+    /** The largest first. Default: false. */
+    descending?: boolean;
+  }): ValuesIndices;
+  sort(dim?: number, descending?: boolean): ValuesIndices;
+  sort(options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+    /** The largest first. Default: false. */
+    descending?: boolean;
+  }): ValuesIndices;
+  sort(dim: number, options?: {
+    /** The largest first. Default: false. */
+    descending?: boolean;
+  }): ValuesIndices;
   /** Number of sparse dimensions; 0 of a dense tensor. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.sparse_dim.html) */
   sparse_dim(): number;
   /** The elements at the coordinates of a sparse `mask`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.sparse_mask.html) */
   sparse_mask(mask: Tensor): Tensor;
   /** Gives a sparse tensor another size and other numbers of sparse and dense dimensions, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.sparse_resize_.html) */
-  sparse_resize_(options: { size: readonly number[]; sparse_dim: number; dense_dim: number }): this;
-  sparse_resize_(size: readonly number[], options: { sparse_dim: number; dense_dim: number }): this;
-  sparse_resize_(size: readonly number[], sparse_dim: number, options: { dense_dim: number }): this;
   sparse_resize_(size: readonly number[], sparse_dim: number, dense_dim: number): this;
+  sparse_resize_(options: {
+    /** Size of the result. */
+    size: readonly number[];
+    /** Number of sparse dimensions. */
+    sparse_dim: number;
+    /** Number of dense dimensions. */
+    dense_dim: number;
+  }): this;
+  sparse_resize_(size: readonly number[], options: {
+    /** Number of sparse dimensions. */
+    sparse_dim: number;
+    /** Number of dense dimensions. */
+    dense_dim: number;
+  }): this;
+  sparse_resize_(size: readonly number[], sparse_dim: number, options: {
+    /** Number of dense dimensions. */
+    dense_dim: number;
+  }): this;
   /** As `sparse_resize_`, without values. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.sparse_resize_and_clear_.html) */
-  sparse_resize_and_clear_(options: { size: readonly number[]; sparse_dim: number; dense_dim: number }): this;
-  sparse_resize_and_clear_(size: readonly number[], options: { sparse_dim: number; dense_dim: number }): this;
-  sparse_resize_and_clear_(size: readonly number[], sparse_dim: number, options: { dense_dim: number }): this;
   sparse_resize_and_clear_(size: readonly number[], sparse_dim: number, dense_dim: number): this;
+  sparse_resize_and_clear_(options: {
+    /** Size of the result. */
+    size: readonly number[];
+    /** Number of sparse dimensions. */
+    sparse_dim: number;
+    /** Number of dense dimensions. */
+    dense_dim: number;
+  }): this;
+  sparse_resize_and_clear_(size: readonly number[], options: {
+    /** Number of sparse dimensions. */
+    sparse_dim: number;
+    /** Number of dense dimensions. */
+    dense_dim: number;
+  }): this;
+  sparse_resize_and_clear_(size: readonly number[], sparse_dim: number, options: {
+    /** Number of dense dimensions. */
+    dense_dim: number;
+  }): this;
   /** Pieces along `dim`, of one size or of the given sizes. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.split.html) */
-  split(options: { split_size: number | readonly number[]; dim?: number; axis?: number }): Tensor[];
-  split(split_size: number | readonly number[], options?: { dim?: number; axis?: number }): Tensor[];
-  split(split_size: number | readonly number[], dim: number): Tensor[];
+  split(split_size: number | readonly number[], dim?: number): Tensor[];
+  split(options: {
+    /** Size of each part, or a list of sizes. */
+    split_size: number | readonly number[];
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor[];
+  split(split_size: number | readonly number[], options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor[];
   /** Pieces of the given sizes along `dim`. */
-  split_with_sizes(options: { split_sizes: readonly number[]; dim?: number; axis?: number }): Tensor[];
-  split_with_sizes(split_sizes: readonly number[], options?: { dim?: number; axis?: number }): Tensor[];
-  split_with_sizes(split_sizes: readonly number[], dim: number): Tensor[];
+  split_with_sizes(split_sizes: readonly number[], dim?: number): Tensor[];
+  split_with_sizes(options: {
+    /** Sizes of the parts. */
+    split_sizes: readonly number[];
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor[];
+  split_with_sizes(split_sizes: readonly number[], options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor[];
   /** Square root of each element. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.sqrt.html) */
   sqrt(): Tensor;
   /** As `sqrt`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.sqrt_.html) */
@@ -3469,72 +10981,350 @@ export interface Methods {
   square_(): this;
   /** Without the dimensions of size 1, or without the given ones if their size is 1. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.squeeze.html) */
   squeeze(): Tensor;
-  squeeze(options: { dim: number | readonly number[] } | { axis: number | readonly number[] }): Tensor;
   squeeze(dim: number | readonly number[]): Tensor;
+  squeeze(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number | readonly number[];
+  }): Tensor;
+  squeeze(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number | readonly number[];
+  }): Tensor;
   /** As `squeeze`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.squeeze_.html) */
   squeeze_(): this;
-  squeeze_(options: { dim: number | readonly number[] } | { axis: number | readonly number[] }): this;
   squeeze_(dim: number | readonly number[]): this;
+  squeeze_(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number | readonly number[];
+  }): this;
+  squeeze_(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number | readonly number[];
+  }): this;
   /** `beta` times the tensor plus `alpha` times the product of a sparse and a dense matrix, as a sparse one. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.sspaddmm.html) */
-  sspaddmm(mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
+  sspaddmm(mat1: Tensor, mat2: Tensor, options?: {
+    /** A factor for what is added to. Default: 1. */
+    beta?: Scalar;
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor;
   /** Standard deviation; `correction` is what the divisor lacks to the count (1 unless given). [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.std.html) */
-  std(options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean; keepdims?: boolean } | { axis: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean; keepdims?: boolean }): Tensor;
-  std(dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean; keepdims?: boolean }): Tensor;
-  std(dim: number | readonly number[] | null, unbiased: boolean, options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
-  std(dim: number | readonly number[] | null, unbiased: boolean, keepdim: boolean): Tensor;
-  std(options?: { dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean; keepdims?: boolean }): Tensor;
-  std(dim: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean; keepdims?: boolean }): Tensor;
-  std(options?: { unbiased?: boolean }): Tensor;
-  std(unbiased: boolean): Tensor;
+  std(dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean): Tensor;
+  std(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number | readonly number[] | null;
+    /** Divides by one less than the count. Default: true. */
+    unbiased?: boolean;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  std(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number | readonly number[] | null;
+    /** Divides by one less than the count. Default: true. */
+    unbiased?: boolean;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  std(dim: number | readonly number[] | null, options?: {
+    /** Divides by one less than the count. Default: true. */
+    unbiased?: boolean;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  std(dim: number | readonly number[] | null, unbiased: boolean, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  std(dim?: number | readonly number[] | null, options?: {
+    /** What is subtracted from the count. By default 1. */
+    correction?: Scalar | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  std(options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | readonly number[] | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[] | null;
+    /** What is subtracted from the count. By default 1. */
+    correction?: Scalar | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  std(unbiased?: boolean): Tensor;
+  std(options?: {
+    /** Divides by one less than the count. Default: true. */
+    unbiased?: boolean;
+  }): Tensor;
   /** Fourier transforms of overlapping windows of a signal. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.stft.html) */
-  stft(options: { n_fft: number; hop_length?: number | null; win_length?: number | null; window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  stft(n_fft: number, options?: { hop_length?: number | null; win_length?: number | null; window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  stft(n_fft: number, hop_length: number | null, options?: { win_length?: number | null; window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  stft(n_fft: number, hop_length: number | null, win_length: number | null, options?: { window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  stft(n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, options?: { center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  stft(n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, center: boolean, options?: { pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  stft(n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, center: boolean, pad_mode: string, options?: { normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  stft(n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, center: boolean, pad_mode: string, normalized: boolean, options?: { onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  stft(n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, center: boolean, pad_mode: string, normalized: boolean, onesided: boolean | null, options?: { return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  stft(n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, center: boolean, pad_mode: string, normalized: boolean, onesided: boolean | null, return_complex: boolean | null, options?: { align_to_window?: boolean | null }): Tensor;
-  stft(n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, center: boolean, pad_mode: string, normalized: boolean, onesided: boolean | null, return_complex: boolean | null, align_to_window: boolean | null): Tensor;
+  stft(n_fft: number, hop_length?: number | null, win_length?: number | null, window?: Tensor | null, center?: boolean, pad_mode?: 'constant' | 'reflect' | 'replicate' | 'circular', normalized?: boolean, onesided?: boolean | null, return_complex?: boolean | null, align_to_window?: boolean | null): Tensor;
+  stft(options: {
+    /** Length of the transform. */
+    n_fft: number;
+    /** Distance between frames. By default a quarter of `n_fft`. */
+    hop_length?: number | null;
+    /** Length of the window. By default `n_fft`. */
+    win_length?: number | null;
+    /** The window. By default ones. */
+    window?: Tensor | null;
+    /** Whether frames are centred on their times. Default: true. */
+    center?: boolean;
+    /** What the ends are filled up with where frames are centred. Default: 'reflect'. */
+    pad_mode?: 'constant' | 'reflect' | 'replicate' | 'circular';
+    /** Whether it is scaled by 1 / sqrt(n_fft). Default: false. */
+    normalized?: boolean;
+    /** Only the half that a real signal has. Default: null. */
+    onesided?: boolean | null;
+    /** Gives complex numbers. Default: null. */
+    return_complex?: boolean | null;
+    /** Where frames that are not centred begin. Default: null. */
+    align_to_window?: boolean | null;
+  }): Tensor;
+  stft(n_fft: number, options?: {
+    /** Distance between frames. By default a quarter of `n_fft`. */
+    hop_length?: number | null;
+    /** Length of the window. By default `n_fft`. */
+    win_length?: number | null;
+    /** The window. By default ones. */
+    window?: Tensor | null;
+    /** Whether frames are centred on their times. Default: true. */
+    center?: boolean;
+    /** What the ends are filled up with where frames are centred. Default: 'reflect'. */
+    pad_mode?: 'constant' | 'reflect' | 'replicate' | 'circular';
+    /** Whether it is scaled by 1 / sqrt(n_fft). Default: false. */
+    normalized?: boolean;
+    /** Only the half that a real signal has. Default: null. */
+    onesided?: boolean | null;
+    /** Gives complex numbers. Default: null. */
+    return_complex?: boolean | null;
+    /** Where frames that are not centred begin. Default: null. */
+    align_to_window?: boolean | null;
+  }): Tensor;
+  stft(n_fft: number, hop_length: number | null, options?: {
+    /** Length of the window. By default `n_fft`. */
+    win_length?: number | null;
+    /** The window. By default ones. */
+    window?: Tensor | null;
+    /** Whether frames are centred on their times. Default: true. */
+    center?: boolean;
+    /** What the ends are filled up with where frames are centred. Default: 'reflect'. */
+    pad_mode?: 'constant' | 'reflect' | 'replicate' | 'circular';
+    /** Whether it is scaled by 1 / sqrt(n_fft). Default: false. */
+    normalized?: boolean;
+    /** Only the half that a real signal has. Default: null. */
+    onesided?: boolean | null;
+    /** Gives complex numbers. Default: null. */
+    return_complex?: boolean | null;
+    /** Where frames that are not centred begin. Default: null. */
+    align_to_window?: boolean | null;
+  }): Tensor;
+  stft(n_fft: number, hop_length: number | null, win_length: number | null, options?: {
+    /** The window. By default ones. */
+    window?: Tensor | null;
+    /** Whether frames are centred on their times. Default: true. */
+    center?: boolean;
+    /** What the ends are filled up with where frames are centred. Default: 'reflect'. */
+    pad_mode?: 'constant' | 'reflect' | 'replicate' | 'circular';
+    /** Whether it is scaled by 1 / sqrt(n_fft). Default: false. */
+    normalized?: boolean;
+    /** Only the half that a real signal has. Default: null. */
+    onesided?: boolean | null;
+    /** Gives complex numbers. Default: null. */
+    return_complex?: boolean | null;
+    /** Where frames that are not centred begin. Default: null. */
+    align_to_window?: boolean | null;
+  }): Tensor;
+  stft(n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, options?: {
+    /** Whether frames are centred on their times. Default: true. */
+    center?: boolean;
+    /** What the ends are filled up with where frames are centred. Default: 'reflect'. */
+    pad_mode?: 'constant' | 'reflect' | 'replicate' | 'circular';
+    /** Whether it is scaled by 1 / sqrt(n_fft). Default: false. */
+    normalized?: boolean;
+    /** Only the half that a real signal has. Default: null. */
+    onesided?: boolean | null;
+    /** Gives complex numbers. Default: null. */
+    return_complex?: boolean | null;
+    /** Where frames that are not centred begin. Default: null. */
+    align_to_window?: boolean | null;
+  }): Tensor;
+  stft(n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, center: boolean, options?: {
+    /** What the ends are filled up with where frames are centred. Default: 'reflect'. */
+    pad_mode?: 'constant' | 'reflect' | 'replicate' | 'circular';
+    /** Whether it is scaled by 1 / sqrt(n_fft). Default: false. */
+    normalized?: boolean;
+    /** Only the half that a real signal has. Default: null. */
+    onesided?: boolean | null;
+    /** Gives complex numbers. Default: null. */
+    return_complex?: boolean | null;
+    /** Where frames that are not centred begin. Default: null. */
+    align_to_window?: boolean | null;
+  }): Tensor;
+  stft(n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, center: boolean, pad_mode: 'constant' | 'reflect' | 'replicate' | 'circular', options?: {
+    /** Whether it is scaled by 1 / sqrt(n_fft). Default: false. */
+    normalized?: boolean;
+    /** Only the half that a real signal has. Default: null. */
+    onesided?: boolean | null;
+    /** Gives complex numbers. Default: null. */
+    return_complex?: boolean | null;
+    /** Where frames that are not centred begin. Default: null. */
+    align_to_window?: boolean | null;
+  }): Tensor;
+  stft(n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, center: boolean, pad_mode: 'constant' | 'reflect' | 'replicate' | 'circular', normalized: boolean, options?: {
+    /** Only the half that a real signal has. Default: null. */
+    onesided?: boolean | null;
+    /** Gives complex numbers. Default: null. */
+    return_complex?: boolean | null;
+    /** Where frames that are not centred begin. Default: null. */
+    align_to_window?: boolean | null;
+  }): Tensor;
+  stft(n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, center: boolean, pad_mode: 'constant' | 'reflect' | 'replicate' | 'circular', normalized: boolean, onesided: boolean | null, options?: {
+    /** Gives complex numbers. Default: null. */
+    return_complex?: boolean | null;
+    /** Where frames that are not centred begin. Default: null. */
+    align_to_window?: boolean | null;
+  }): Tensor;
+  stft(n_fft: number, hop_length: number | null, win_length: number | null, window: Tensor | null, center: boolean, pad_mode: 'constant' | 'reflect' | 'replicate' | 'circular', normalized: boolean, onesided: boolean | null, return_complex: boolean | null, options?: {
+    /** Where frames that are not centred begin. Default: null. */
+    align_to_window?: boolean | null;
+  }): Tensor;
   /** Difference of each pair of elements, the second times `alpha`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.sub.html) */
-  sub(other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
+  sub(other: Tensor | Scalar, options?: {
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor;
   /** As `sub`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.sub_.html) */
-  sub_(other: Tensor | Scalar, options?: { alpha?: Scalar }): this;
+  sub_(other: Tensor | Scalar, options?: {
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): this;
   /** Same as `sub`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.subtract.html) */
-  subtract(other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
+  subtract(other: Tensor | Scalar, options?: {
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor;
   /** As `subtract`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.subtract_.html) */
-  subtract_(other: Tensor | Scalar, options?: { alpha?: Scalar }): this;
+  subtract_(other: Tensor | Scalar, options?: {
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): this;
   /** Sum of all elements, or along the given dimensions. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.sum.html) */
-  sum(options?: { dtype?: DType | null }): Tensor;
-  sum(options: { dim: number | readonly number[] | null; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null } | { axis: number | readonly number[] | null; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
-  sum(dim: number | readonly number[] | null, options?: { keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
-  sum(dim: number | readonly number[] | null, keepdim: boolean, options?: { dtype?: DType | null }): Tensor;
+  sum(options?: {
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  sum(dim: number | readonly number[] | null, keepdim?: boolean, options?: {
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  sum(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number | readonly number[] | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  sum(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number | readonly number[] | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  sum(dim: number | readonly number[] | null, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
   /** Sum over dimensions until the tensor has the given size. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.sum_to_size.html) */
-  sum_to_size(options: { size: readonly number[] }): Tensor;
   sum_to_size(size: readonly number[]): Tensor;
+  sum_to_size(options: {
+    /** Size of the result. */
+    size: readonly number[];
+  }): Tensor;
   sum_to_size(...size: number[]): Tensor;
   /** Singular value decomposition U diag(S) Vᴴ, with V and not Vᴴ. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.svd.html) */
-  svd(options?: { some?: boolean; compute_uv?: boolean }): USV;
-  svd(some: boolean, options?: { compute_uv?: boolean }): USV;
-  svd(some: boolean, compute_uv: boolean): USV;
+  svd(some?: boolean, compute_uv?: boolean): USV;
+  svd(options?: {
+    /** Only what is needed of the decomposition. Default: true. */
+    some?: boolean;
+    /** Whether the vectors are computed. Default: true. */
+    compute_uv?: boolean;
+  }): USV;
+  svd(some: boolean, options?: {
+    /** Whether the vectors are computed. Default: true. */
+    compute_uv?: boolean;
+  }): USV;
   /** Same as `transpose`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.swapaxes.html) */
-  swapaxes(options: { axis0: number; axis1: number }): Tensor;
-  swapaxes(axis0: number, options: { axis1: number }): Tensor;
   swapaxes(axis0: number, axis1: number): Tensor;
+  swapaxes(options: {
+    /** The first dimension. */
+    axis0: number;
+    /** The second dimension. */
+    axis1: number;
+  }): Tensor;
+  swapaxes(axis0: number, options: {
+    /** The second dimension. */
+    axis1: number;
+  }): Tensor;
   /** As `swapaxes`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.swapaxes_.html) */
-  swapaxes_(options: { axis0: number; axis1: number }): this;
-  swapaxes_(axis0: number, options: { axis1: number }): this;
   swapaxes_(axis0: number, axis1: number): this;
+  swapaxes_(options: {
+    /** The first dimension. */
+    axis0: number;
+    /** The second dimension. */
+    axis1: number;
+  }): this;
+  swapaxes_(axis0: number, options: {
+    /** The second dimension. */
+    axis1: number;
+  }): this;
   /** Same as `transpose`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.swapdims.html) */
-  swapdims(options: { dim0: number; dim1: number }): Tensor;
-  swapdims(dim0: number, options: { dim1: number }): Tensor;
   swapdims(dim0: number, dim1: number): Tensor;
+  swapdims(options: {
+    /** The first dimension. */
+    dim0: number;
+    /** The first of the two dimensions. */
+    dim1: number;
+  }): Tensor;
+  swapdims(dim0: number, options: {
+    /** The first of the two dimensions. */
+    dim1: number;
+  }): Tensor;
   /** As `swapdims`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.swapdims_.html) */
-  swapdims_(options: { dim0: number; dim1: number }): this;
-  swapdims_(dim0: number, options: { dim1: number }): this;
   swapdims_(dim0: number, dim1: number): this;
+  swapdims_(options: {
+    /** The first dimension. */
+    dim0: number;
+    /** The first of the two dimensions. */
+    dim1: number;
+  }): this;
+  swapdims_(dim0: number, options: {
+    /** The first of the two dimensions. */
+    dim1: number;
+  }): this;
   /** Transpose of a matrix; tensors of fewer dimensions stay as they are. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.t.html) */
   t(): Tensor;
   /** As `t`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.t_.html) */
@@ -3542,8 +11332,13 @@ export interface Methods {
   /** Elements at indices into the flattened tensor. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.take.html) */
   take(index: Tensor): Tensor;
   /** Elements along `dim` at indices of `argsort` and the like. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.take_along_dim.html) */
-  take_along_dim(indices: Tensor, options?: { dim?: number | null; axis?: number | null }): Tensor;
-  take_along_dim(indices: Tensor, dim: number | null): Tensor;
+  take_along_dim(indices: Tensor, dim?: number | null): Tensor;
+  take_along_dim(indices: Tensor, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | null;
+  }): Tensor;
   /** Tangent of each element, in radians. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.tan.html) */
   tan(): Tensor;
   /** As `tan`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.tan_.html) */
@@ -3553,72 +11348,215 @@ export interface Methods {
   /** As `tanh`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.tanh_.html) */
   tanh_(): this;
   /** Pieces along `dim`, a number of them or between given indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.tensor_split.html) */
-  tensor_split(options: { indices: readonly number[]; dim?: number; axis?: number }): Tensor[];
-  tensor_split(indices: readonly number[], options?: { dim?: number; axis?: number }): Tensor[];
-  tensor_split(indices: readonly number[], dim: number): Tensor[];
-  tensor_split(tensor_indices_or_sections: Tensor, options?: { dim?: number; axis?: number }): Tensor[];
-  tensor_split(tensor_indices_or_sections: Tensor, dim: number): Tensor[];
-  tensor_split(options: { sections: number; dim?: number; axis?: number }): Tensor[];
-  tensor_split(sections: number, options?: { dim?: number; axis?: number }): Tensor[];
-  tensor_split(sections: number, dim: number): Tensor[];
+  tensor_split(indices: readonly number[], dim?: number): Tensor[];
+  tensor_split(options: {
+    /** Where it is split. */
+    indices: readonly number[];
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor[];
+  tensor_split(indices: readonly number[], options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor[];
+  tensor_split(tensor_indices_or_sections: Tensor, dim?: number): Tensor[];
+  tensor_split(tensor_indices_or_sections: Tensor, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor[];
+  tensor_split(sections: number, dim?: number): Tensor[];
+  tensor_split(options: {
+    /** Into how many parts. */
+    sections: number;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor[];
+  tensor_split(sections: number, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor[];
   /** As `repeat`; missing leading numbers count as 1. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.tile.html) */
-  tile(options: { dims: readonly number[] }): Tensor;
   tile(dims: readonly number[]): Tensor;
+  tile(options: {
+    /** The dimensions. */
+    dims: readonly number[];
+  }): Tensor;
   tile(...dims: number[]): Tensor;
   /** The elements as a dense tensor. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.to_dense.html) */
-  to_dense(options?: { dtype?: DType | null; masked_grad?: boolean | null }): Tensor;
-  to_dense(dtype: DType | null, options?: { masked_grad?: boolean | null }): Tensor;
+  to_dense(dtype?: DType | null, options?: {
+    /** Whether the gradient has the sparsity of the tensor. By default true. */
+    masked_grad?: boolean | null;
+  }): Tensor;
+  to_dense(options?: {
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+    /** Whether the gradient has the sparsity of the tensor. By default true. */
+    masked_grad?: boolean | null;
+  }): Tensor;
   /** Sparse tensor of the same elements: coordinates of the first `sparse_dim` dimensions, or in the given layout. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.to_sparse.html) */
-  to_sparse(options: { sparse_dim: number }): Tensor;
   to_sparse(sparse_dim: number): Tensor;
-  to_sparse(options?: { layout?: Layout | null; blocksize?: number | readonly number[] | null; dense_dim?: number | null }): Tensor;
+  to_sparse(options: {
+    /** Number of sparse dimensions. */
+    sparse_dim: number;
+  }): Tensor;
+  to_sparse(options?: {
+    /** Of the result. Default: null. */
+    layout?: Layout | null;
+    /** Size of the blocks. Default: null. */
+    blocksize?: number | readonly number[] | null;
+    /** Number of dense dimensions. Default: null. */
+    dense_dim?: number | null;
+  }): Tensor;
   /** Sparse tensor with compressed columns of blocks. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.to_sparse_bsc.html) */
-  to_sparse_bsc(options: { blocksize: number | readonly number[]; dense_dim?: number | null }): Tensor;
-  to_sparse_bsc(blocksize: number | readonly number[], options?: { dense_dim?: number | null }): Tensor;
-  to_sparse_bsc(blocksize: number | readonly number[], dense_dim: number | null): Tensor;
+  to_sparse_bsc(blocksize: number | readonly number[], dense_dim?: number | null): Tensor;
+  to_sparse_bsc(options: {
+    /** Size of the blocks. */
+    blocksize: number | readonly number[];
+    /** Number of dense dimensions. Default: null. */
+    dense_dim?: number | null;
+  }): Tensor;
+  to_sparse_bsc(blocksize: number | readonly number[], options?: {
+    /** Number of dense dimensions. Default: null. */
+    dense_dim?: number | null;
+  }): Tensor;
   /** Sparse tensor with compressed rows of blocks. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.to_sparse_bsr.html) */
-  to_sparse_bsr(options: { blocksize: number | readonly number[]; dense_dim?: number | null }): Tensor;
-  to_sparse_bsr(blocksize: number | readonly number[], options?: { dense_dim?: number | null }): Tensor;
-  to_sparse_bsr(blocksize: number | readonly number[], dense_dim: number | null): Tensor;
+  to_sparse_bsr(blocksize: number | readonly number[], dense_dim?: number | null): Tensor;
+  to_sparse_bsr(options: {
+    /** Size of the blocks. */
+    blocksize: number | readonly number[];
+    /** Number of dense dimensions. Default: null. */
+    dense_dim?: number | null;
+  }): Tensor;
+  to_sparse_bsr(blocksize: number | readonly number[], options?: {
+    /** Number of dense dimensions. Default: null. */
+    dense_dim?: number | null;
+  }): Tensor;
   /** Sparse tensor with compressed columns. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.to_sparse_csc.html) */
-  to_sparse_csc(options?: { dense_dim?: number | null }): Tensor;
-  to_sparse_csc(dense_dim: number | null): Tensor;
+  to_sparse_csc(dense_dim?: number | null): Tensor;
+  to_sparse_csc(options?: {
+    /** Number of dense dimensions. Default: null. */
+    dense_dim?: number | null;
+  }): Tensor;
   /** Sparse tensor with compressed rows. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.to_sparse_csr.html) */
-  to_sparse_csr(options?: { dense_dim?: number | null }): Tensor;
-  to_sparse_csr(dense_dim: number | null): Tensor;
+  to_sparse_csr(dense_dim?: number | null): Tensor;
+  to_sparse_csr(options?: {
+    /** Number of dense dimensions. Default: null. */
+    dense_dim?: number | null;
+  }): Tensor;
   /** The `k` largest (or smallest) elements along `dim`, with their indices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.topk.html) */
-  topk(options: { k: number; dim?: number; axis?: number; largest?: boolean; sorted?: boolean }): ValuesIndices;
-  topk(k: number, options?: { dim?: number; axis?: number; largest?: boolean; sorted?: boolean }): ValuesIndices;
-  topk(k: number, dim: number, options?: { largest?: boolean; sorted?: boolean }): ValuesIndices;
-  topk(k: number, dim: number, largest: boolean, options?: { sorted?: boolean }): ValuesIndices;
-  topk(k: number, dim: number, largest: boolean, sorted: boolean): ValuesIndices;
+  topk(k: number, dim?: number, largest?: boolean, sorted?: boolean): ValuesIndices;
+  topk(options: {
+    /** How many, or which. */
+    k: number;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+    /** The largest, or else the smallest. Default: true. */
+    largest?: boolean;
+    /** Whether the result is sorted. Default: true. */
+    sorted?: boolean;
+  }): ValuesIndices;
+  topk(k: number, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+    /** The largest, or else the smallest. Default: true. */
+    largest?: boolean;
+    /** Whether the result is sorted. Default: true. */
+    sorted?: boolean;
+  }): ValuesIndices;
+  topk(k: number, dim: number, options?: {
+    /** The largest, or else the smallest. Default: true. */
+    largest?: boolean;
+    /** Whether the result is sorted. Default: true. */
+    sorted?: boolean;
+  }): ValuesIndices;
+  topk(k: number, dim: number, largest: boolean, options?: {
+    /** Whether the result is sorted. Default: true. */
+    sorted?: boolean;
+  }): ValuesIndices;
   /** Sum of the diagonal of a matrix. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.trace.html) */
   trace(): Tensor;
   /** With two dimensions exchanged. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.transpose.html) */
-  transpose(options: { dim0: number; dim1: number }): Tensor;
-  transpose(dim0: number, options: { dim1: number }): Tensor;
   transpose(dim0: number, dim1: number): Tensor;
+  transpose(options: {
+    /** The first dimension. */
+    dim0: number;
+    /** The second dimension. */
+    dim1: number;
+  }): Tensor;
+  transpose(dim0: number, options: {
+    /** The second dimension. */
+    dim1: number;
+  }): Tensor;
   /** As `transpose`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.transpose_.html) */
-  transpose_(options: { dim0: number; dim1: number }): this;
-  transpose_(dim0: number, options: { dim1: number }): this;
   transpose_(dim0: number, dim1: number): this;
+  transpose_(options: {
+    /** The first dimension. */
+    dim0: number;
+    /** The second dimension. */
+    dim1: number;
+  }): this;
+  transpose_(dim0: number, options: {
+    /** The second dimension. */
+    dim1: number;
+  }): this;
   /** Solution of a triangular system, with a copy of the matrix. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.triangular_solve.html) */
-  triangular_solve(A: Tensor, options?: { upper?: boolean; transpose?: boolean; unitriangular?: boolean }): SolutionClonedCoefficient;
-  triangular_solve(A: Tensor, upper: boolean, options?: { transpose?: boolean; unitriangular?: boolean }): SolutionClonedCoefficient;
-  triangular_solve(A: Tensor, upper: boolean, transpose: boolean, options?: { unitriangular?: boolean }): SolutionClonedCoefficient;
-  triangular_solve(A: Tensor, upper: boolean, transpose: boolean, unitriangular: boolean): SolutionClonedCoefficient;
+  triangular_solve(A: Tensor, upper?: boolean, transpose?: boolean, unitriangular?: boolean): SolutionClonedCoefficient;
+  triangular_solve(A: Tensor, options?: {
+    /** Whether the upper triangle is meant. Default: true. */
+    upper?: boolean;
+    /** Whether the matrix is transposed. Default: false. */
+    transpose?: boolean;
+    /** Whether the diagonal is taken as ones. Default: false. */
+    unitriangular?: boolean;
+  }): SolutionClonedCoefficient;
+  triangular_solve(A: Tensor, upper: boolean, options?: {
+    /** Whether the matrix is transposed. Default: false. */
+    transpose?: boolean;
+    /** Whether the diagonal is taken as ones. Default: false. */
+    unitriangular?: boolean;
+  }): SolutionClonedCoefficient;
+  triangular_solve(A: Tensor, upper: boolean, transpose: boolean, options?: {
+    /** Whether the diagonal is taken as ones. Default: false. */
+    unitriangular?: boolean;
+  }): SolutionClonedCoefficient;
   /** Lower triangle, zeros elsewhere. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.tril.html) */
-  tril(options?: { diagonal?: number }): Tensor;
-  tril(diagonal: number): Tensor;
+  tril(diagonal?: number): Tensor;
+  tril(options?: {
+    /** Which diagonal: above the main one if positive, below it if negative. Default: 0. */
+    diagonal?: number;
+  }): Tensor;
   /** As `tril`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.tril_.html) */
-  tril_(options?: { diagonal?: number }): this;
-  tril_(diagonal: number): this;
+  tril_(diagonal?: number): this;
+  tril_(options?: {
+    /** Which diagonal: above the main one if positive, below it if negative. Default: 0. */
+    diagonal?: number;
+  }): this;
   /** Upper triangle, zeros elsewhere. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.triu.html) */
-  triu(options?: { diagonal?: number }): Tensor;
-  triu(diagonal: number): Tensor;
+  triu(diagonal?: number): Tensor;
+  triu(options?: {
+    /** Which diagonal: above the main one if positive, below it if negative. Default: 0. */
+    diagonal?: number;
+  }): Tensor;
   /** As `triu`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.triu_.html) */
-  triu_(options?: { diagonal?: number }): this;
-  triu_(diagonal: number): this;
+  triu_(diagonal?: number): this;
+  triu_(options?: {
+    /** Which diagonal: above the main one if positive, below it if negative. Default: 0. */
+    diagonal?: number;
+  }): this;
   /** Quotient of each pair of elements, never rounded to integers. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.true_divide.html) */
   true_divide(other: Tensor | Scalar): Tensor;
   /** As `true_divide`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.true_divide_.html) */
@@ -3630,65 +11568,228 @@ export interface Methods {
   /** The tensor in the dtype of `other`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.type_as.html) */
   type_as(other: Tensor): Tensor;
   /** Views of all slices along `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.unbind.html) */
-  unbind(options?: { dim?: number; axis?: number }): Tensor[];
-  unbind(dim: number): Tensor[];
+  unbind(dim?: number): Tensor[];
+  unbind(options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor[];
   /** Splits the dimension `dim` into several. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.unflatten.html) */
-  unflatten(options: { dim: number; sizes: readonly number[] } | { axis: number; sizes: readonly number[] }): Tensor;
-  unflatten(dim: number, options: { sizes: readonly number[] }): Tensor;
   unflatten(dim: number, sizes: readonly number[]): Tensor;
+  unflatten(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** The new sizes. */
+    sizes: readonly number[];
+  }): Tensor;
+  unflatten(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** The new sizes. */
+    sizes: readonly number[];
+  }): Tensor;
+  unflatten(dim: number, options: {
+    /** The new sizes. */
+    sizes: readonly number[];
+  }): Tensor;
   /** View of all windows of length `size` along `dimension`, `step` apart. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.unfold.html) */
-  unfold(options: { dimension: number; size: number; step: number }): Tensor;
-  unfold(dimension: number, options: { size: number; step: number }): Tensor;
-  unfold(dimension: number, size: number, options: { step: number }): Tensor;
   unfold(dimension: number, size: number, step: number): Tensor;
+  unfold(options: {
+    /** The dimension. */
+    dimension: number;
+    /** Size of the result. */
+    size: number;
+    /** The step between neighbours. */
+    step: number;
+  }): Tensor;
+  unfold(dimension: number, options: {
+    /** Size of the result. */
+    size: number;
+    /** The step between neighbours. */
+    step: number;
+  }): Tensor;
+  unfold(dimension: number, size: number, options: {
+    /** The step between neighbours. */
+    step: number;
+  }): Tensor;
   /** Overwrites the elements with uniform samples of [`from`, `to`), in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.uniform_.html) */
-  uniform_(options?: { from?: number; to?: number; generator?: Generator | null }): this;
-  uniform_(from: number, options?: { to?: number; generator?: Generator | null }): this;
-  uniform_(from: number, to: number, options?: { generator?: Generator | null }): this;
+  uniform_(from?: number, to?: number, options?: {
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): this;
+  uniform_(options?: {
+    /** The lower limit. Default: 0. */
+    from?: number;
+    /** The upper limit. Default: 1. */
+    to?: number;
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): this;
+  uniform_(from: number, options?: {
+    /** The upper limit. Default: 1. */
+    to?: number;
+    /** Where random numbers come from. By default the generator of the device. */
+    generator?: Generator | null;
+  }): this;
   /** As `chunk`, without the checks of autograd on writing into the pieces. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.unsafe_chunk.html) */
-  unsafe_chunk(options: { chunks: number; dim?: number; axis?: number }): Tensor[];
-  unsafe_chunk(chunks: number, options?: { dim?: number; axis?: number }): Tensor[];
-  unsafe_chunk(chunks: number, dim: number): Tensor[];
+  unsafe_chunk(chunks: number, dim?: number): Tensor[];
+  unsafe_chunk(options: {
+    /** How many parts. */
+    chunks: number;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor[];
+  unsafe_chunk(chunks: number, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor[];
   /** As `split`, without the checks of autograd on writing into the pieces. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.unsafe_split.html) */
-  unsafe_split(options: { split_size: number; dim?: number; axis?: number }): Tensor[];
-  unsafe_split(split_size: number, options?: { dim?: number; axis?: number }): Tensor[];
-  unsafe_split(split_size: number, dim: number): Tensor[];
+  unsafe_split(split_size: number, dim?: number): Tensor[];
+  unsafe_split(options: {
+    /** Size of each part, or a list of sizes. */
+    split_size: number;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor[];
+  unsafe_split(split_size: number, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor[];
   /** As `split_with_sizes`, without the checks of autograd on writing into the pieces. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.unsafe_split_with_sizes.html) */
-  unsafe_split_with_sizes(options: { split_sizes: readonly number[]; dim?: number; axis?: number }): Tensor[];
-  unsafe_split_with_sizes(split_sizes: readonly number[], options?: { dim?: number; axis?: number }): Tensor[];
-  unsafe_split_with_sizes(split_sizes: readonly number[], dim: number): Tensor[];
+  unsafe_split_with_sizes(split_sizes: readonly number[], dim?: number): Tensor[];
+  unsafe_split_with_sizes(options: {
+    /** Sizes of the parts. */
+    split_sizes: readonly number[];
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor[];
+  unsafe_split_with_sizes(split_sizes: readonly number[], options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: 0. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor[];
   /** With a new dimension of size 1 at `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.unsqueeze.html) */
-  unsqueeze(options: { dim: number } | { axis: number }): Tensor;
   unsqueeze(dim: number): Tensor;
+  unsqueeze(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+  }): Tensor;
+  unsqueeze(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+  }): Tensor;
   /** As `unsqueeze`, in place. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.unsqueeze_.html) */
-  unsqueeze_(options: { dim: number } | { axis: number }): this;
   unsqueeze_(dim: number): this;
+  unsqueeze_(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+  }): this;
+  unsqueeze_(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+  }): this;
   /** Values of a coalesced or compressed tensor. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.values.html) */
   values(): Tensor;
   /** Variance; `correction` is what the divisor lacks to the count (1 unless given). [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.var.html) */
-  var(options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean; keepdims?: boolean } | { axis: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean; keepdims?: boolean }): Tensor;
-  var(dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean; keepdims?: boolean }): Tensor;
-  var(dim: number | readonly number[] | null, unbiased: boolean, options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
-  var(dim: number | readonly number[] | null, unbiased: boolean, keepdim: boolean): Tensor;
-  var(options?: { dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean; keepdims?: boolean }): Tensor;
-  var(dim: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean; keepdims?: boolean }): Tensor;
-  var(options?: { unbiased?: boolean }): Tensor;
-  var(unbiased: boolean): Tensor;
+  var(dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean): Tensor;
+  var(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number | readonly number[] | null;
+    /** Divides by one less than the count. Default: true. */
+    unbiased?: boolean;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  var(options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number | readonly number[] | null;
+    /** Divides by one less than the count. Default: true. */
+    unbiased?: boolean;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  var(dim: number | readonly number[] | null, options?: {
+    /** Divides by one less than the count. Default: true. */
+    unbiased?: boolean;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  var(dim: number | readonly number[] | null, unbiased: boolean, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  var(dim?: number | readonly number[] | null, options?: {
+    /** What is subtracted from the count. By default 1. */
+    correction?: Scalar | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  var(options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | readonly number[] | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[] | null;
+    /** What is subtracted from the count. By default 1. */
+    correction?: Scalar | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  var(unbiased?: boolean): Tensor;
+  var(options?: {
+    /** Divides by one less than the count. Default: true. */
+    unbiased?: boolean;
+  }): Tensor;
   /** Scalar product of two vectors, the first one conjugated. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.vdot.html) */
   vdot(other: Tensor): Tensor;
   /** The same memory in another shape (or, bit for bit, as another dtype); one size may be -1. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.view.html) */
-  view(options: { dtype: DType }): Tensor;
   view(dtype: DType): Tensor;
-  view(options: { size: readonly number[] }): Tensor;
+  view(options: {
+    /** Of the result. By default as the arguments give it. */
+    dtype: DType;
+  }): Tensor;
   view(size: readonly number[]): Tensor;
+  view(options: {
+    /** Size of the result. */
+    size: readonly number[];
+  }): Tensor;
   view(...size: number[]): Tensor;
   /** View in the shape of `other`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.view_as.html) */
   view_as(other: Tensor): Tensor;
   /** Splits along the first dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.vsplit.html) */
-  vsplit(options: { sections: number }): Tensor[];
   vsplit(sections: number): Tensor[];
-  vsplit(options: { indices: readonly number[] }): Tensor[];
+  vsplit(options: {
+    /** Into how many parts. */
+    sections: number;
+  }): Tensor[];
   vsplit(indices: readonly number[]): Tensor[];
+  vsplit(options: {
+    /** Where it is split. */
+    indices: readonly number[];
+  }): Tensor[];
   vsplit(...indices: number[]): Tensor[];
   /** Elements of one tensor where `condition` holds, else of another; alone, the indices of true. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.where.html) */
   where(condition: Tensor, other: Tensor | Scalar): Tensor;
@@ -3703,121 +11804,441 @@ export interface Methods {
 /** Functions of `torch.linalg`. */
 export interface LinalgFunctions {
   /** Cholesky factor of positive definite matrices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.cholesky.html) */
-  cholesky(input: Tensor, options?: { upper?: boolean }): Tensor;
+  cholesky(input: Tensor, options?: {
+    /** Whether the upper triangle is meant. Default: false. */
+    upper?: boolean;
+  }): Tensor;
   /** Cholesky factor of positive definite matrices, with an error code for each. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.cholesky_ex.html) */
-  cholesky_ex(input: Tensor, options?: { upper?: boolean; check_errors?: boolean }): LInfo;
+  cholesky_ex(input: Tensor, options?: {
+    /** Whether the upper triangle is meant. Default: false. */
+    upper?: boolean;
+    /** Throws where the decomposition fails, which costs a wait on a GPU. Default: false. */
+    check_errors?: boolean;
+  }): LInfo;
   /** Condition number of matrices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.cond.html) */
-  cond(input: Tensor, options?: { p?: Scalar | null }): Tensor;
-  cond(input: Tensor, p: Scalar | null): Tensor;
-  cond(input: Tensor, options: { p: string }): Tensor;
-  cond(input: Tensor, p: string): Tensor;
+  cond(input: Tensor, p?: Scalar | null): Tensor;
+  cond(input: Tensor, options?: {
+    /** Which norm. Default: null. */
+    p?: Scalar | null;
+  }): Tensor;
+  cond(input: Tensor, p: 'fro' | 'nuc'): Tensor;
+  cond(input: Tensor, options: {
+    /** Which norm. */
+    p: 'fro' | 'nuc';
+  }): Tensor;
   /** Cross product of vectors of three elements along `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.cross.html) */
-  cross(input: Tensor, other: Tensor, options?: { dim?: number; axis?: number }): Tensor;
+  cross(input: Tensor, other: Tensor, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor;
   /** Determinant of square matrices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.det.html) */
   det(A: Tensor): Tensor;
   /** View of a diagonal of the last two dimensions. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.diagonal.html) */
-  diagonal(A: Tensor, options?: { offset?: number; dim1?: number; dim2?: number }): Tensor;
+  diagonal(A: Tensor, options?: {
+    /** Which diagonal: above the main one if positive, below it if negative. Default: 0. */
+    offset?: number;
+    /** The first of the two dimensions. Default: -2. */
+    dim1?: number;
+    /** The second of the two dimensions. Default: -1. */
+    dim2?: number;
+  }): Tensor;
   /** Eigenvalues and eigenvectors of square matrices, complex. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.eig.html) */
   eig(input: Tensor): EigenvaluesEigenvectors;
   /** Eigenvalues and eigenvectors of Hermitian matrices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.eigh.html) */
-  eigh(input: Tensor, options?: { UPLO?: string }): EigenvaluesEigenvectors;
-  eigh(input: Tensor, UPLO: string): EigenvaluesEigenvectors;
+  eigh(input: Tensor, UPLO?: 'L' | 'U'): EigenvaluesEigenvectors;
+  eigh(input: Tensor, options?: {
+    /** Which triangle is read. Default: 'L'. */
+    UPLO?: 'L' | 'U';
+  }): EigenvaluesEigenvectors;
   /** Eigenvalues of square matrices, complex. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.eigvals.html) */
   eigvals(input: Tensor): Tensor;
   /** Eigenvalues of Hermitian matrices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.eigvalsh.html) */
-  eigvalsh(input: Tensor, options?: { UPLO?: string }): Tensor;
-  eigvalsh(input: Tensor, UPLO: string): Tensor;
+  eigvalsh(input: Tensor, UPLO?: 'L' | 'U'): Tensor;
+  eigvalsh(input: Tensor, options?: {
+    /** Which triangle is read. Default: 'L'. */
+    UPLO?: 'L' | 'U';
+  }): Tensor;
   /** First columns of a product of Householder reflectors. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.householder_product.html) */
   householder_product(input: Tensor, tau: Tensor): Tensor;
   /** Inverse of square matrices; a singular one is an error. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.inv.html) */
   inv(A: Tensor): Tensor;
   /** Inverse of square matrices, with an error code for each. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.inv_ex.html) */
-  inv_ex(A: Tensor, options?: { check_errors?: boolean }): InverseInfo;
+  inv_ex(A: Tensor, options?: {
+    /** Throws where the decomposition fails, which costs a wait on a GPU. Default: false. */
+    check_errors?: boolean;
+  }): InverseInfo;
   /** LDL decomposition of Hermitian matrices, in packed form. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.ldl_factor.html) */
-  ldl_factor(input: Tensor, options?: { hermitian?: boolean }): LDPivots;
+  ldl_factor(input: Tensor, options?: {
+    /** Whether the matrices are Hermitian. Default: false. */
+    hermitian?: boolean;
+  }): LDPivots;
   /** LDL decomposition of Hermitian matrices, with an error code for each. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.ldl_factor_ex.html) */
-  ldl_factor_ex(input: Tensor, options?: { hermitian?: boolean; check_errors?: boolean }): LDPivotsInfo;
+  ldl_factor_ex(input: Tensor, options?: {
+    /** Whether the matrices are Hermitian. Default: false. */
+    hermitian?: boolean;
+    /** Throws where the decomposition fails, which costs a wait on a GPU. Default: false. */
+    check_errors?: boolean;
+  }): LDPivotsInfo;
   /** Solution of a linear system from its LDL decomposition. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.ldl_solve.html) */
-  ldl_solve(LD: Tensor, pivots: Tensor, B: Tensor, options?: { hermitian?: boolean }): Tensor;
+  ldl_solve(LD: Tensor, pivots: Tensor, B: Tensor, options?: {
+    /** Whether the matrices are Hermitian. Default: false. */
+    hermitian?: boolean;
+  }): Tensor;
   /** Least squares solution of a linear system, with residuals, rank and singular values. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.lstsq.html) */
-  lstsq(input: Tensor, b: Tensor, options?: { rcond?: number | null; driver?: string | null }): SolutionResidualsRankSingularValues;
-  lstsq(input: Tensor, b: Tensor, rcond: number | null, options?: { driver?: string | null }): SolutionResidualsRankSingularValues;
+  lstsq(input: Tensor, b: Tensor, rcond?: number | null, options?: {
+    /** Which routine of LAPACK, or of cuSOLVER. By default the one that fits best. */
+    driver?: 'gels' | 'gelsy' | 'gelsd' | 'gelss' | null;
+  }): SolutionResidualsRankSingularValues;
+  lstsq(input: Tensor, b: Tensor, options?: {
+    /** Singular values below this share of the largest count as 0. Default: null. */
+    rcond?: number | null;
+    /** Which routine of LAPACK, or of cuSOLVER. By default the one that fits best. */
+    driver?: 'gels' | 'gelsy' | 'gelsd' | 'gelss' | null;
+  }): SolutionResidualsRankSingularValues;
   /** LU decomposition with pivoting. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.lu.html) */
-  lu(A: Tensor, options?: { pivot?: boolean }): PLU;
+  lu(A: Tensor, options?: {
+    /** Whether rows may change places. Default: true. */
+    pivot?: boolean;
+  }): PLU;
   /** LU decomposition in packed form, with pivots. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.lu_factor.html) */
-  lu_factor(A: Tensor, options?: { pivot?: boolean }): LUPivots;
+  lu_factor(A: Tensor, options?: {
+    /** Whether rows may change places. Default: true. */
+    pivot?: boolean;
+  }): LUPivots;
   /** LU decomposition in packed form, with pivots and an error code for each matrix. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.lu_factor_ex.html) */
-  lu_factor_ex(A: Tensor, options?: { pivot?: boolean; check_errors?: boolean }): LUPivotsInfo;
+  lu_factor_ex(A: Tensor, options?: {
+    /** Whether rows may change places. Default: true. */
+    pivot?: boolean;
+    /** Throws where the decomposition fails, which costs a wait on a GPU. Default: false. */
+    check_errors?: boolean;
+  }): LUPivotsInfo;
   /** Solution of a linear system from its packed LU decomposition. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.lu_solve.html) */
-  lu_solve(LU: Tensor, pivots: Tensor, B: Tensor, options?: { left?: boolean; adjoint?: boolean }): Tensor;
+  lu_solve(LU: Tensor, pivots: Tensor, B: Tensor, options?: {
+    /** Whether the matrix stands on the left. Default: true. */
+    left?: boolean;
+    /** Whether the adjoint is solved for. Default: false. */
+    adjoint?: boolean;
+  }): Tensor;
   /** Same as `torch.matmul`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.matmul.html) */
   matmul(input: Tensor, other: Tensor): Tensor;
   /** Exponential of square matrices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.matrix_exp.html) */
   matrix_exp(input: Tensor): Tensor;
   /** Matrix norm over two dimensions. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.matrix_norm.html) */
-  matrix_norm(input: Tensor, options: { ord: Scalar; dim?: readonly number[]; axis?: readonly number[]; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
-  matrix_norm(input: Tensor, ord: Scalar, options?: { dim?: readonly number[]; axis?: readonly number[]; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
-  matrix_norm(input: Tensor, ord: Scalar, dim: readonly number[], options?: { keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
-  matrix_norm(input: Tensor, ord: Scalar, dim: readonly number[], keepdim: boolean, options?: { dtype?: DType | null }): Tensor;
-  matrix_norm(input: Tensor, options?: { ord?: string; dim?: readonly number[]; axis?: readonly number[]; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
-  matrix_norm(input: Tensor, ord: string, options?: { dim?: readonly number[]; axis?: readonly number[]; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
-  matrix_norm(input: Tensor, ord: string, dim: readonly number[], options?: { keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
-  matrix_norm(input: Tensor, ord: string, dim: readonly number[], keepdim: boolean, options?: { dtype?: DType | null }): Tensor;
+  matrix_norm(input: Tensor, ord: Scalar, dim?: readonly number[], keepdim?: boolean, options?: {
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  matrix_norm(input: Tensor, options: {
+    /** Which norm. */
+    ord: Scalar;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: [-2, -1]. */
+    dim?: readonly number[];
+    /** The same as `dim`, by NumPy's name. */
+    axis?: readonly number[];
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  matrix_norm(input: Tensor, ord: Scalar, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: [-2, -1]. */
+    dim?: readonly number[];
+    /** The same as `dim`, by NumPy's name. */
+    axis?: readonly number[];
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  matrix_norm(input: Tensor, ord: Scalar, dim: readonly number[], options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  matrix_norm(input: Tensor, ord?: 'fro' | 'nuc', dim?: readonly number[], keepdim?: boolean, options?: {
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  matrix_norm(input: Tensor, options?: {
+    /** Which norm. Default: 'fro'. */
+    ord?: 'fro' | 'nuc';
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: [-2, -1]. */
+    dim?: readonly number[];
+    /** The same as `dim`, by NumPy's name. */
+    axis?: readonly number[];
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  matrix_norm(input: Tensor, ord: 'fro' | 'nuc', options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: [-2, -1]. */
+    dim?: readonly number[];
+    /** The same as `dim`, by NumPy's name. */
+    axis?: readonly number[];
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  matrix_norm(input: Tensor, ord: 'fro' | 'nuc', dim: readonly number[], options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
   /** `n`-th power of square matrices. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.matrix_power.html) */
-  matrix_power(input: Tensor, options: { n: number }): Tensor;
   matrix_power(input: Tensor, n: number): Tensor;
+  matrix_power(input: Tensor, options: {
+    /** The exponent. */
+    n: number;
+  }): Tensor;
   /** Number of singular values above a tolerance. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.matrix_rank.html) */
-  matrix_rank(input: Tensor, options?: { atol?: Tensor | null; rtol?: Tensor | null; hermitian?: boolean }): Tensor;
-  matrix_rank(input: Tensor, options?: { atol?: number | null; rtol?: number | null; hermitian?: boolean }): Tensor;
-  matrix_rank(input: Tensor, tol: Tensor | number, options?: { hermitian?: boolean }): Tensor;
-  matrix_rank(input: Tensor, tol: Tensor | number, hermitian: boolean): Tensor;
+  matrix_rank(input: Tensor, options?: {
+    /** Absolute tolerance. Default: null. */
+    atol?: Tensor | null;
+    /** Relative tolerance. Default: null. */
+    rtol?: Tensor | null;
+    /** Whether the matrices are Hermitian. Default: false. */
+    hermitian?: boolean;
+  }): Tensor;
+  matrix_rank(input: Tensor, options?: {
+    /** Absolute tolerance. Default: null. */
+    atol?: number | null;
+    /** Relative tolerance. Default: null. */
+    rtol?: number | null;
+    /** Whether the matrices are Hermitian. Default: false. */
+    hermitian?: boolean;
+  }): Tensor;
+  matrix_rank(input: Tensor, tol: Tensor | number, hermitian?: boolean): Tensor;
+  matrix_rank(input: Tensor, tol: Tensor | number, options?: {
+    /** Whether the matrices are Hermitian. Default: false. */
+    hermitian?: boolean;
+  }): Tensor;
   /** Product of several matrices in the cheapest order. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.multi_dot.html) */
   multi_dot(tensors: readonly Tensor[]): Tensor;
   /** Vector or matrix norm of any order. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.norm.html) */
-  norm(input: Tensor, options?: { ord?: Scalar | null; dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
-  norm(input: Tensor, ord: Scalar | null, options?: { dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
-  norm(input: Tensor, ord: Scalar | null, dim: number | readonly number[] | null, options?: { keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
-  norm(input: Tensor, ord: Scalar | null, dim: number | readonly number[] | null, keepdim: boolean, options?: { dtype?: DType | null }): Tensor;
-  norm(input: Tensor, options: { ord: string; dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
-  norm(input: Tensor, ord: string, options?: { dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
-  norm(input: Tensor, ord: string, dim: number | readonly number[] | null, options?: { keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
-  norm(input: Tensor, ord: string, dim: number | readonly number[] | null, keepdim: boolean, options?: { dtype?: DType | null }): Tensor;
+  norm(input: Tensor, ord?: Scalar | null, dim?: number | readonly number[] | null, keepdim?: boolean, options?: {
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  norm(input: Tensor, options?: {
+    /** Which norm. Default: null. */
+    ord?: Scalar | null;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | readonly number[] | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[] | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  norm(input: Tensor, ord: Scalar | null, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | readonly number[] | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[] | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  norm(input: Tensor, ord: Scalar | null, dim: number | readonly number[] | null, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  norm(input: Tensor, ord: 'fro' | 'nuc', dim?: number | readonly number[] | null, keepdim?: boolean, options?: {
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  norm(input: Tensor, options: {
+    /** Which norm. */
+    ord: 'fro' | 'nuc';
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | readonly number[] | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[] | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  norm(input: Tensor, ord: 'fro' | 'nuc', options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | readonly number[] | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[] | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  norm(input: Tensor, ord: 'fro' | 'nuc', dim: number | readonly number[] | null, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
   /** Moore-Penrose pseudo-inverse. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.pinv.html) */
-  pinv(input: Tensor, options?: { atol?: Tensor | null; rtol?: Tensor | null; hermitian?: boolean }): Tensor;
-  pinv(input: Tensor, options?: { atol?: number | null; rtol?: number | null; hermitian?: boolean }): Tensor;
-  pinv(input: Tensor, rcond: Tensor | number, options?: { hermitian?: boolean }): Tensor;
-  pinv(input: Tensor, rcond: Tensor | number, hermitian: boolean): Tensor;
+  pinv(input: Tensor, options?: {
+    /** Absolute tolerance. Default: null. */
+    atol?: Tensor | null;
+    /** Relative tolerance. Default: null. */
+    rtol?: Tensor | null;
+    /** Whether the matrices are Hermitian. Default: false. */
+    hermitian?: boolean;
+  }): Tensor;
+  pinv(input: Tensor, options?: {
+    /** Absolute tolerance. Default: null. */
+    atol?: number | null;
+    /** Relative tolerance. Default: null. */
+    rtol?: number | null;
+    /** Whether the matrices are Hermitian. Default: false. */
+    hermitian?: boolean;
+  }): Tensor;
+  pinv(input: Tensor, rcond: Tensor | number, hermitian?: boolean): Tensor;
+  pinv(input: Tensor, rcond: Tensor | number, options?: {
+    /** Whether the matrices are Hermitian. Default: false. */
+    hermitian?: boolean;
+  }): Tensor;
   /** QR decomposition. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.qr.html) */
-  qr(A: Tensor, options?: { mode?: string }): QR;
-  qr(A: Tensor, mode: string): QR;
+  qr(A: Tensor, mode?: 'reduced' | 'complete' | 'r'): QR;
+  qr(A: Tensor, options?: {
+    /** Which parts of the decomposition. Default: 'reduced'. */
+    mode?: 'reduced' | 'complete' | 'r';
+  }): QR;
   /** Sign and logarithm of the absolute value of the determinant. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.slogdet.html) */
   slogdet(A: Tensor): SignLogabsdet;
   /** Solution X of A X = B. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.solve.html) */
-  solve(A: Tensor, B: Tensor, options?: { left?: boolean }): Tensor;
+  solve(A: Tensor, B: Tensor, options?: {
+    /** Whether the matrix stands on the left. Default: true. */
+    left?: boolean;
+  }): Tensor;
   /** Solution X of A X = B, with an error code for each matrix. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.solve_ex.html) */
-  solve_ex(A: Tensor, B: Tensor, options?: { left?: boolean; check_errors?: boolean }): ResultInfo;
+  solve_ex(A: Tensor, B: Tensor, options?: {
+    /** Whether the matrix stands on the left. Default: true. */
+    left?: boolean;
+    /** Throws where the decomposition fails, which costs a wait on a GPU. Default: false. */
+    check_errors?: boolean;
+  }): ResultInfo;
   /** Solution of a triangular system. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.solve_triangular.html) */
-  solve_triangular(input: Tensor, B: Tensor, options: { upper: boolean; left?: boolean; unitriangular?: boolean }): Tensor;
+  solve_triangular(input: Tensor, B: Tensor, options: {
+    /** Whether the upper triangle is meant. */
+    upper: boolean;
+    /** Whether the matrix stands on the left. Default: true. */
+    left?: boolean;
+    /** Whether the diagonal is taken as ones. Default: false. */
+    unitriangular?: boolean;
+  }): Tensor;
   /** Singular value decomposition U diag(S) Vᴴ. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.svd.html) */
-  svd(A: Tensor, options?: { full_matrices?: boolean; driver?: string | null }): USVh;
-  svd(A: Tensor, full_matrices: boolean, options?: { driver?: string | null }): USVh;
+  svd(A: Tensor, full_matrices?: boolean, options?: {
+    /** Which routine of LAPACK, or of cuSOLVER. By default the one that fits best. */
+    driver?: 'gesvd' | 'gesvdj' | 'gesvda' | null;
+  }): USVh;
+  svd(A: Tensor, options?: {
+    /** All vectors, or only what is needed of them. Default: true. */
+    full_matrices?: boolean;
+    /** Which routine of LAPACK, or of cuSOLVER. By default the one that fits best. */
+    driver?: 'gesvd' | 'gesvdj' | 'gesvda' | null;
+  }): USVh;
   /** Singular values in descending order. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.svdvals.html) */
-  svdvals(A: Tensor, options?: { driver?: string | null }): Tensor;
+  svdvals(A: Tensor, options?: {
+    /** Which routine of LAPACK, or of cuSOLVER. By default the one that fits best. */
+    driver?: 'gesvd' | 'gesvdj' | 'gesvda' | null;
+  }): Tensor;
   /** Inverse of a tensor seen as a square matrix. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.tensorinv.html) */
-  tensorinv(input: Tensor, options?: { ind?: number }): Tensor;
-  tensorinv(input: Tensor, ind: number): Tensor;
+  tensorinv(input: Tensor, ind?: number): Tensor;
+  tensorinv(input: Tensor, options?: {
+    /** How many dimensions of the inverse come first. Default: 2. */
+    ind?: number;
+  }): Tensor;
   /** Solution of a system whose matrix is a tensor seen as square. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.tensorsolve.html) */
-  tensorsolve(input: Tensor, other: Tensor, options?: { dims?: readonly number[] | null }): Tensor;
-  tensorsolve(input: Tensor, other: Tensor, dims: readonly number[] | null): Tensor;
+  tensorsolve(input: Tensor, other: Tensor, dims?: readonly number[] | null): Tensor;
+  tensorsolve(input: Tensor, other: Tensor, options?: {
+    /** The dimensions. Default: null. */
+    dims?: readonly number[] | null;
+  }): Tensor;
   /** Vandermonde matrices of the vectors in the last dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.vander.html) */
-  vander(x: Tensor, options?: { N?: number | null }): Tensor;
+  vander(x: Tensor, options?: {
+    /** Columns. By default as many as elements. */
+    N?: number | null;
+  }): Tensor;
   /** Scalar products of vectors along `dim`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.vecdot.html) */
-  vecdot(x: Tensor, y: Tensor, options?: { dim?: number; axis?: number }): Tensor;
+  vecdot(x: Tensor, y: Tensor, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor;
   /** Vector norm over the given dimensions. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.linalg.vector_norm.html) */
-  vector_norm(input: Tensor, options?: { ord?: Scalar; dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
-  vector_norm(input: Tensor, ord: Scalar, options?: { dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
-  vector_norm(input: Tensor, ord: Scalar, dim: number | readonly number[] | null, options?: { keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
-  vector_norm(input: Tensor, ord: Scalar, dim: number | readonly number[] | null, keepdim: boolean, options?: { dtype?: DType | null }): Tensor;
+  vector_norm(input: Tensor, ord?: Scalar, dim?: number | readonly number[] | null, keepdim?: boolean, options?: {
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  vector_norm(input: Tensor, options?: {
+    /** Which norm. Default: 2. */
+    ord?: Scalar;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | readonly number[] | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[] | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  vector_norm(input: Tensor, ord: Scalar, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | readonly number[] | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[] | null;
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  vector_norm(input: Tensor, ord: Scalar, dim: number | readonly number[] | null, options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
 }
 
 /** Functions of `torch.special`. */
@@ -3834,20 +12255,32 @@ export interface SpecialFunctions {
   bessel_y1(input: Tensor): Tensor;
   /** Chebyshev polynomial of the first kind, of degree `n`. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.chebyshev_polynomial_t) */
   chebyshev_polynomial_t(x: Tensor | Scalar, n: Tensor): Tensor;
-  chebyshev_polynomial_t(x: Tensor, options: { n: Scalar }): Tensor;
   chebyshev_polynomial_t(x: Tensor, n: Scalar): Tensor;
+  chebyshev_polynomial_t(x: Tensor, options: {
+    /** How many. */
+    n: Scalar;
+  }): Tensor;
   /** Chebyshev polynomial of the second kind, of degree `n`. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.chebyshev_polynomial_u) */
   chebyshev_polynomial_u(x: Tensor | Scalar, n: Tensor): Tensor;
-  chebyshev_polynomial_u(x: Tensor, options: { n: Scalar }): Tensor;
   chebyshev_polynomial_u(x: Tensor, n: Scalar): Tensor;
+  chebyshev_polynomial_u(x: Tensor, options: {
+    /** How many. */
+    n: Scalar;
+  }): Tensor;
   /** Chebyshev polynomial of the third kind, of degree `n`. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.chebyshev_polynomial_v) */
   chebyshev_polynomial_v(x: Tensor | Scalar, n: Tensor): Tensor;
-  chebyshev_polynomial_v(x: Tensor, options: { n: Scalar }): Tensor;
   chebyshev_polynomial_v(x: Tensor, n: Scalar): Tensor;
+  chebyshev_polynomial_v(x: Tensor, options: {
+    /** How many. */
+    n: Scalar;
+  }): Tensor;
   /** Chebyshev polynomial of the fourth kind, of degree `n`. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.chebyshev_polynomial_w) */
   chebyshev_polynomial_w(x: Tensor | Scalar, n: Tensor): Tensor;
-  chebyshev_polynomial_w(x: Tensor, options: { n: Scalar }): Tensor;
   chebyshev_polynomial_w(x: Tensor, n: Scalar): Tensor;
+  chebyshev_polynomial_w(x: Tensor, options: {
+    /** How many. */
+    n: Scalar;
+  }): Tensor;
   /** Logarithmic derivative of the gamma function. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.digamma) */
   digamma(input: Tensor): Tensor;
   /** -x log x of each element, 0 at 0. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.entr) */
@@ -3874,12 +12307,18 @@ export interface SpecialFunctions {
   gammaln(input: Tensor): Tensor;
   /** Hermite polynomial of the physicists, of degree `n`. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.hermite_polynomial_h) */
   hermite_polynomial_h(x: Tensor | Scalar, n: Tensor): Tensor;
-  hermite_polynomial_h(x: Tensor, options: { n: Scalar }): Tensor;
   hermite_polynomial_h(x: Tensor, n: Scalar): Tensor;
+  hermite_polynomial_h(x: Tensor, options: {
+    /** How many. */
+    n: Scalar;
+  }): Tensor;
   /** Hermite polynomial of the probabilists, of degree `n`. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.hermite_polynomial_he) */
   hermite_polynomial_he(x: Tensor | Scalar, n: Tensor): Tensor;
-  hermite_polynomial_he(x: Tensor, options: { n: Scalar }): Tensor;
   hermite_polynomial_he(x: Tensor, n: Scalar): Tensor;
+  hermite_polynomial_he(x: Tensor, options: {
+    /** How many. */
+    n: Scalar;
+  }): Tensor;
   /** Modified Bessel function of the first kind, order 0. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.i0) */
   i0(input: Tensor): Tensor;
   /** `i0` scaled by exp(-|x|). [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.i0e) */
@@ -3890,26 +12329,69 @@ export interface SpecialFunctions {
   i1e(input: Tensor): Tensor;
   /** Laguerre polynomial of degree `n`. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.laguerre_polynomial_l) */
   laguerre_polynomial_l(x: Tensor | Scalar, n: Tensor): Tensor;
-  laguerre_polynomial_l(x: Tensor, options: { n: Scalar }): Tensor;
   laguerre_polynomial_l(x: Tensor, n: Scalar): Tensor;
+  laguerre_polynomial_l(x: Tensor, options: {
+    /** How many. */
+    n: Scalar;
+  }): Tensor;
   /** Legendre polynomial of degree `n`. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.legendre_polynomial_p) */
   legendre_polynomial_p(x: Tensor | Scalar, n: Tensor): Tensor;
-  legendre_polynomial_p(x: Tensor, options: { n: Scalar }): Tensor;
   legendre_polynomial_p(x: Tensor, n: Scalar): Tensor;
+  legendre_polynomial_p(x: Tensor, options: {
+    /** How many. */
+    n: Scalar;
+  }): Tensor;
   /** Natural logarithm of 1 plus each element, exact near 0. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.log1p) */
   log1p(input: Tensor): Tensor;
   /** Logarithm of the area under the normal curve left of each element. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.log_ndtr) */
   log_ndtr(input: Tensor): Tensor;
   /** Logarithm of `softmax`. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.log_softmax) */
-  log_softmax(input: Tensor, options: { dim: number; dtype?: DType | null } | { axis: number; dtype?: DType | null }): Tensor;
-  log_softmax(input: Tensor, dim: number, options?: { dtype?: DType | null }): Tensor;
+  log_softmax(input: Tensor, dim: number, options?: {
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  log_softmax(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  log_softmax(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
   /** Logarithm of the odds of each probability. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.logit) */
-  logit(input: Tensor, options?: { eps?: number | null }): Tensor;
-  logit(input: Tensor, eps: number | null): Tensor;
+  logit(input: Tensor, eps?: number | null): Tensor;
+  logit(input: Tensor, options?: {
+    /** Limits the input to [eps, 1 - eps]. By default it is not limited. */
+    eps?: number | null;
+  }): Tensor;
   /** Logarithm of the sum of exponentials, without overflow. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.logsumexp) */
-  logsumexp(input: Tensor, options: { dim: number | readonly number[]; keepdim?: boolean; keepdims?: boolean } | { axis: number | readonly number[]; keepdim?: boolean; keepdims?: boolean }): Tensor;
-  logsumexp(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean; keepdims?: boolean }): Tensor;
-  logsumexp(input: Tensor, dim: number | readonly number[], keepdim: boolean): Tensor;
+  logsumexp(input: Tensor, dim: number | readonly number[], keepdim?: boolean): Tensor;
+  logsumexp(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number | readonly number[];
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  logsumexp(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number | readonly number[];
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
+  logsumexp(input: Tensor, dim: number | readonly number[], options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+  }): Tensor;
   /** Modified Bessel function of the first kind, order 0. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.modified_bessel_i0) */
   modified_bessel_i0(input: Tensor): Tensor;
   /** Modified Bessel function of the first kind, order 1. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.modified_bessel_i1) */
@@ -3919,244 +12401,899 @@ export interface SpecialFunctions {
   /** Modified Bessel function of the second kind, order 1. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.modified_bessel_k1) */
   modified_bessel_k1(input: Tensor): Tensor;
   /** Logarithm of the multivariate gamma function of dimension `p`. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.multigammaln) */
-  multigammaln(input: Tensor, options: { p: number }): Tensor;
   multigammaln(input: Tensor, p: number): Tensor;
+  multigammaln(input: Tensor, options: {
+    /** The probability of dropping, or of drawing a one. */
+    p: number;
+  }): Tensor;
   /** Area under the normal curve left of each element. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.ndtr) */
   ndtr(input: Tensor): Tensor;
   /** Number left of which the given area under the normal curve lies. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.ndtri) */
   ndtri(input: Tensor): Tensor;
   /** `n`-th derivative of the digamma function. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.polygamma) */
-  polygamma(options: { n: number; input: Tensor }): Tensor;
-  polygamma(n: number, options: { input: Tensor }): Tensor;
   polygamma(n: number, input: Tensor): Tensor;
+  polygamma(options: {
+    /** The order of the derivative. */
+    n: number;
+    input: Tensor;
+  }): Tensor;
+  polygamma(n: number, options: {
+    input: Tensor;
+  }): Tensor;
   /** Same as `digamma`. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.psi) */
   psi(input: Tensor): Tensor;
   /** Nearest integer, halves to even; with `decimals`, to that many decimal places. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.round) */
-  round(input: Tensor, options?: { decimals?: number }): Tensor;
+  round(input: Tensor, options?: {
+    /** Digits after the point. Default: 0. */
+    decimals?: number;
+  }): Tensor;
   /** `modified_bessel_k0` scaled by exp(x). [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.scaled_modified_bessel_k0) */
   scaled_modified_bessel_k0(x: Tensor): Tensor;
   /** `modified_bessel_k1` scaled by exp(x). [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.scaled_modified_bessel_k1) */
   scaled_modified_bessel_k1(x: Tensor): Tensor;
   /** Shifted Chebyshev polynomial of the first kind, of degree `n`. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.shifted_chebyshev_polynomial_t) */
   shifted_chebyshev_polynomial_t(x: Tensor | Scalar, n: Tensor): Tensor;
-  shifted_chebyshev_polynomial_t(x: Tensor, options: { n: Scalar }): Tensor;
   shifted_chebyshev_polynomial_t(x: Tensor, n: Scalar): Tensor;
+  shifted_chebyshev_polynomial_t(x: Tensor, options: {
+    /** How many. */
+    n: Scalar;
+  }): Tensor;
   /** Shifted Chebyshev polynomial of the second kind, of degree `n`. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.shifted_chebyshev_polynomial_u) */
   shifted_chebyshev_polynomial_u(x: Tensor | Scalar, n: Tensor): Tensor;
-  shifted_chebyshev_polynomial_u(x: Tensor, options: { n: Scalar }): Tensor;
   shifted_chebyshev_polynomial_u(x: Tensor, n: Scalar): Tensor;
+  shifted_chebyshev_polynomial_u(x: Tensor, options: {
+    /** How many. */
+    n: Scalar;
+  }): Tensor;
   /** Shifted Chebyshev polynomial of the third kind, of degree `n`. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.shifted_chebyshev_polynomial_v) */
   shifted_chebyshev_polynomial_v(x: Tensor | Scalar, n: Tensor): Tensor;
-  shifted_chebyshev_polynomial_v(x: Tensor, options: { n: Scalar }): Tensor;
   shifted_chebyshev_polynomial_v(x: Tensor, n: Scalar): Tensor;
+  shifted_chebyshev_polynomial_v(x: Tensor, options: {
+    /** How many. */
+    n: Scalar;
+  }): Tensor;
   /** Shifted Chebyshev polynomial of the fourth kind, of degree `n`. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.shifted_chebyshev_polynomial_w) */
   shifted_chebyshev_polynomial_w(x: Tensor | Scalar, n: Tensor): Tensor;
-  shifted_chebyshev_polynomial_w(x: Tensor, options: { n: Scalar }): Tensor;
   shifted_chebyshev_polynomial_w(x: Tensor, n: Scalar): Tensor;
+  shifted_chebyshev_polynomial_w(x: Tensor, options: {
+    /** How many. */
+    n: Scalar;
+  }): Tensor;
   /** sin(πx) / (πx) of each element, 1 at 0. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.sinc) */
   sinc(input: Tensor): Tensor;
   /** Exponentials along `dim`, scaled to a sum of 1. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.softmax) */
-  softmax(input: Tensor, options: { dim: number; dtype?: DType | null } | { axis: number; dtype?: DType | null }): Tensor;
-  softmax(input: Tensor, dim: number, options?: { dtype?: DType | null }): Tensor;
-  softmax(input: Tensor, dim: number, dtype: DType | null): Tensor;
+  softmax(input: Tensor, dim: number, dtype?: DType | null): Tensor;
+  softmax(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  softmax(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  softmax(input: Tensor, dim: number, options?: {
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
   /** Spherical Bessel function of the first kind, order 0. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.spherical_bessel_j0) */
   spherical_bessel_j0(x: Tensor): Tensor;
   /** `input` times the logarithm of 1 plus `other`, 0 where `input` is 0. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.xlog1py) */
   xlog1py(input: Tensor | Scalar, other: Tensor): Tensor;
-  xlog1py(input: Tensor, options: { other: Scalar }): Tensor;
   xlog1py(input: Tensor, other: Scalar): Tensor;
+  xlog1py(input: Tensor, options: {
+    /** The second operand. */
+    other: Scalar;
+  }): Tensor;
   /** `input` times the logarithm of `other`, 0 where `input` is 0. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.xlogy) */
   xlogy(input: Tensor | Scalar, other: Tensor): Tensor;
-  xlogy(input: Tensor, options: { other: Scalar }): Tensor;
   xlogy(input: Tensor, other: Scalar): Tensor;
+  xlogy(input: Tensor, options: {
+    /** The second operand. */
+    other: Scalar;
+  }): Tensor;
   /** Hurwitz zeta function. [PyTorch](https://docs.pytorch.org/docs/stable/special.html#torch.special.zeta) */
   zeta(input: Tensor | Scalar, other: Tensor): Tensor;
-  zeta(input: Tensor, options: { other: Scalar }): Tensor;
   zeta(input: Tensor, other: Scalar): Tensor;
+  zeta(input: Tensor, options: {
+    /** The second operand. */
+    other: Scalar;
+  }): Tensor;
 }
 
 /** Functions of `torch.fft`. */
 export interface FftFunctions {
   /** Discrete Fourier transform along one dimension. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.fft.html) */
-  fft(input: Tensor, options?: { n?: number | null; dim?: number; axis?: number; norm?: string | null }): Tensor;
-  fft(input: Tensor, n: number | null, options?: { dim?: number; axis?: number; norm?: string | null }): Tensor;
-  fft(input: Tensor, n: number | null, dim: number, options?: { norm?: string | null }): Tensor;
-  fft(input: Tensor, n: number | null, dim: number, norm: string | null): Tensor;
+  fft(input: Tensor, n?: number | null, dim?: number, norm?: 'forward' | 'backward' | 'ortho' | null): Tensor;
+  fft(input: Tensor, options?: {
+    /** How many. Default: null. */
+    n?: number | null;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
+  fft(input: Tensor, n: number | null, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
+  fft(input: Tensor, n: number | null, dim: number, options?: {
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
   /** Discrete Fourier transform along two dimensions. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.fft2.html) */
-  fft2(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; axis?: number | readonly number[]; norm?: string | null }): Tensor;
-  fft2(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[]; axis?: number | readonly number[]; norm?: string | null }): Tensor;
-  fft2(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[], options?: { norm?: string | null }): Tensor;
-  fft2(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[], norm: string | null): Tensor;
+  fft2(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: 'forward' | 'backward' | 'ortho' | null): Tensor;
+  fft2(input: Tensor, options?: {
+    /** Sizes of the signal in the transformed dimensions. By default as they are. */
+    s?: number | readonly number[] | null;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: [-2, -1]. */
+    dim?: number | readonly number[];
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[];
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
+  fft2(input: Tensor, s: number | readonly number[] | null, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: [-2, -1]. */
+    dim?: number | readonly number[];
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[];
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
+  fft2(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[], options?: {
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
   /** Frequencies of the bins of `fft` for a signal of `n` samples. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.fftfreq.html) */
-  fftfreq(options: { n: number; d?: number } & TensorOptions): Tensor;
-  fftfreq(n: number, options?: { d?: number } & TensorOptions): Tensor;
-  fftfreq(n: number, d: number, options?: TensorOptions): Tensor;
+  fftfreq(n: number, d?: number, options?: TensorOptions): Tensor;
+  fftfreq(options: {
+    /** Length of the window. */
+    n: number;
+    /** Distance between samples. Default: 1. */
+    d?: number;
+  } & TensorOptions): Tensor;
+  fftfreq(n: number, options?: {
+    /** Distance between samples. Default: 1. */
+    d?: number;
+  } & TensorOptions): Tensor;
   /** Discrete Fourier transform along several dimensions. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.fftn.html) */
-  fftn(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; norm?: string | null }): Tensor;
-  fftn(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; norm?: string | null }): Tensor;
-  fftn(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[] | null, options?: { norm?: string | null }): Tensor;
-  fftn(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[] | null, norm: string | null): Tensor;
+  fftn(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: 'forward' | 'backward' | 'ortho' | null): Tensor;
+  fftn(input: Tensor, options?: {
+    /** Sizes of the signal in the transformed dimensions. By default as they are. */
+    s?: number | readonly number[] | null;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | readonly number[] | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[] | null;
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
+  fftn(input: Tensor, s: number | readonly number[] | null, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | readonly number[] | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[] | null;
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
+  fftn(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[] | null, options?: {
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
   /** Moves frequency 0 to the middle. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.fftshift.html) */
-  fftshift(input: Tensor, options?: { dim?: number | readonly number[] | null; axis?: number | readonly number[] | null }): Tensor;
-  fftshift(input: Tensor, dim: number | readonly number[] | null): Tensor;
+  fftshift(input: Tensor, dim?: number | readonly number[] | null): Tensor;
+  fftshift(input: Tensor, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | readonly number[] | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[] | null;
+  }): Tensor;
   /** Fourier transform of a signal that is Hermitian in time; the result is real. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.hfft.html) */
-  hfft(input: Tensor, options?: { n?: number | null; dim?: number; axis?: number; norm?: string | null }): Tensor;
-  hfft(input: Tensor, n: number | null, options?: { dim?: number; axis?: number; norm?: string | null }): Tensor;
-  hfft(input: Tensor, n: number | null, dim: number, options?: { norm?: string | null }): Tensor;
-  hfft(input: Tensor, n: number | null, dim: number, norm: string | null): Tensor;
+  hfft(input: Tensor, n?: number | null, dim?: number, norm?: 'forward' | 'backward' | 'ortho' | null): Tensor;
+  hfft(input: Tensor, options?: {
+    /** How many. Default: null. */
+    n?: number | null;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
+  hfft(input: Tensor, n: number | null, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
+  hfft(input: Tensor, n: number | null, dim: number, options?: {
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
   /** Two-dimensional Fourier transform of a signal that is Hermitian in time. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.hfft2.html) */
-  hfft2(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; axis?: number | readonly number[]; norm?: string | null }): Tensor;
-  hfft2(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[]; axis?: number | readonly number[]; norm?: string | null }): Tensor;
-  hfft2(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[], options?: { norm?: string | null }): Tensor;
-  hfft2(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[], norm: string | null): Tensor;
+  hfft2(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: 'forward' | 'backward' | 'ortho' | null): Tensor;
+  hfft2(input: Tensor, options?: {
+    /** Sizes of the signal in the transformed dimensions. By default as they are. */
+    s?: number | readonly number[] | null;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: [-2, -1]. */
+    dim?: number | readonly number[];
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[];
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
+  hfft2(input: Tensor, s: number | readonly number[] | null, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: [-2, -1]. */
+    dim?: number | readonly number[];
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[];
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
+  hfft2(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[], options?: {
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
   /** Fourier transform along several dimensions of a signal that is Hermitian in time. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.hfftn.html) */
-  hfftn(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; norm?: string | null }): Tensor;
-  hfftn(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; norm?: string | null }): Tensor;
-  hfftn(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[] | null, options?: { norm?: string | null }): Tensor;
-  hfftn(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[] | null, norm: string | null): Tensor;
+  hfftn(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: 'forward' | 'backward' | 'ortho' | null): Tensor;
+  hfftn(input: Tensor, options?: {
+    /** Sizes of the signal in the transformed dimensions. By default as they are. */
+    s?: number | readonly number[] | null;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | readonly number[] | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[] | null;
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
+  hfftn(input: Tensor, s: number | readonly number[] | null, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | readonly number[] | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[] | null;
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
+  hfftn(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[] | null, options?: {
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
   /** Inverse of `fft`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.ifft.html) */
-  ifft(input: Tensor, options?: { n?: number | null; dim?: number; axis?: number; norm?: string | null }): Tensor;
-  ifft(input: Tensor, n: number | null, options?: { dim?: number; axis?: number; norm?: string | null }): Tensor;
-  ifft(input: Tensor, n: number | null, dim: number, options?: { norm?: string | null }): Tensor;
-  ifft(input: Tensor, n: number | null, dim: number, norm: string | null): Tensor;
+  ifft(input: Tensor, n?: number | null, dim?: number, norm?: 'forward' | 'backward' | 'ortho' | null): Tensor;
+  ifft(input: Tensor, options?: {
+    /** How many. Default: null. */
+    n?: number | null;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
+  ifft(input: Tensor, n: number | null, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
+  ifft(input: Tensor, n: number | null, dim: number, options?: {
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
   /** Inverse of `fft2`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.ifft2.html) */
-  ifft2(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; axis?: number | readonly number[]; norm?: string | null }): Tensor;
-  ifft2(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[]; axis?: number | readonly number[]; norm?: string | null }): Tensor;
-  ifft2(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[], options?: { norm?: string | null }): Tensor;
-  ifft2(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[], norm: string | null): Tensor;
+  ifft2(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: 'forward' | 'backward' | 'ortho' | null): Tensor;
+  ifft2(input: Tensor, options?: {
+    /** Sizes of the signal in the transformed dimensions. By default as they are. */
+    s?: number | readonly number[] | null;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: [-2, -1]. */
+    dim?: number | readonly number[];
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[];
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
+  ifft2(input: Tensor, s: number | readonly number[] | null, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: [-2, -1]. */
+    dim?: number | readonly number[];
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[];
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
+  ifft2(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[], options?: {
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
   /** Inverse of `fftn`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.ifftn.html) */
-  ifftn(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; norm?: string | null }): Tensor;
-  ifftn(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; norm?: string | null }): Tensor;
-  ifftn(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[] | null, options?: { norm?: string | null }): Tensor;
-  ifftn(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[] | null, norm: string | null): Tensor;
+  ifftn(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: 'forward' | 'backward' | 'ortho' | null): Tensor;
+  ifftn(input: Tensor, options?: {
+    /** Sizes of the signal in the transformed dimensions. By default as they are. */
+    s?: number | readonly number[] | null;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | readonly number[] | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[] | null;
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
+  ifftn(input: Tensor, s: number | readonly number[] | null, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | readonly number[] | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[] | null;
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
+  ifftn(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[] | null, options?: {
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
   /** Inverse of `fftshift`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.ifftshift.html) */
-  ifftshift(input: Tensor, options?: { dim?: number | readonly number[] | null; axis?: number | readonly number[] | null }): Tensor;
-  ifftshift(input: Tensor, dim: number | readonly number[] | null): Tensor;
+  ifftshift(input: Tensor, dim?: number | readonly number[] | null): Tensor;
+  ifftshift(input: Tensor, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | readonly number[] | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[] | null;
+  }): Tensor;
   /** Inverse of `hfft`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.ihfft.html) */
-  ihfft(input: Tensor, options?: { n?: number | null; dim?: number; axis?: number; norm?: string | null }): Tensor;
-  ihfft(input: Tensor, n: number | null, options?: { dim?: number; axis?: number; norm?: string | null }): Tensor;
-  ihfft(input: Tensor, n: number | null, dim: number, options?: { norm?: string | null }): Tensor;
-  ihfft(input: Tensor, n: number | null, dim: number, norm: string | null): Tensor;
+  ihfft(input: Tensor, n?: number | null, dim?: number, norm?: 'forward' | 'backward' | 'ortho' | null): Tensor;
+  ihfft(input: Tensor, options?: {
+    /** How many. Default: null. */
+    n?: number | null;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
+  ihfft(input: Tensor, n: number | null, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
+  ihfft(input: Tensor, n: number | null, dim: number, options?: {
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
   /** Inverse of `hfft2`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.ihfft2.html) */
-  ihfft2(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; axis?: number | readonly number[]; norm?: string | null }): Tensor;
-  ihfft2(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[]; axis?: number | readonly number[]; norm?: string | null }): Tensor;
-  ihfft2(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[], options?: { norm?: string | null }): Tensor;
-  ihfft2(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[], norm: string | null): Tensor;
+  ihfft2(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: 'forward' | 'backward' | 'ortho' | null): Tensor;
+  ihfft2(input: Tensor, options?: {
+    /** Sizes of the signal in the transformed dimensions. By default as they are. */
+    s?: number | readonly number[] | null;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: [-2, -1]. */
+    dim?: number | readonly number[];
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[];
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
+  ihfft2(input: Tensor, s: number | readonly number[] | null, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: [-2, -1]. */
+    dim?: number | readonly number[];
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[];
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
+  ihfft2(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[], options?: {
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
   /** Inverse of `hfftn`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.ihfftn.html) */
-  ihfftn(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; norm?: string | null }): Tensor;
-  ihfftn(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; norm?: string | null }): Tensor;
-  ihfftn(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[] | null, options?: { norm?: string | null }): Tensor;
-  ihfftn(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[] | null, norm: string | null): Tensor;
+  ihfftn(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: 'forward' | 'backward' | 'ortho' | null): Tensor;
+  ihfftn(input: Tensor, options?: {
+    /** Sizes of the signal in the transformed dimensions. By default as they are. */
+    s?: number | readonly number[] | null;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | readonly number[] | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[] | null;
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
+  ihfftn(input: Tensor, s: number | readonly number[] | null, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | readonly number[] | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[] | null;
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
+  ihfftn(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[] | null, options?: {
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
   /** Inverse of `rfft`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.irfft.html) */
-  irfft(input: Tensor, options?: { n?: number | null; dim?: number; axis?: number; norm?: string | null }): Tensor;
-  irfft(input: Tensor, n: number | null, options?: { dim?: number; axis?: number; norm?: string | null }): Tensor;
-  irfft(input: Tensor, n: number | null, dim: number, options?: { norm?: string | null }): Tensor;
-  irfft(input: Tensor, n: number | null, dim: number, norm: string | null): Tensor;
+  irfft(input: Tensor, n?: number | null, dim?: number, norm?: 'forward' | 'backward' | 'ortho' | null): Tensor;
+  irfft(input: Tensor, options?: {
+    /** How many. Default: null. */
+    n?: number | null;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
+  irfft(input: Tensor, n: number | null, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
+  irfft(input: Tensor, n: number | null, dim: number, options?: {
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
   /** Inverse of `rfft2`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.irfft2.html) */
-  irfft2(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; axis?: number | readonly number[]; norm?: string | null }): Tensor;
-  irfft2(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[]; axis?: number | readonly number[]; norm?: string | null }): Tensor;
-  irfft2(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[], options?: { norm?: string | null }): Tensor;
-  irfft2(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[], norm: string | null): Tensor;
+  irfft2(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: 'forward' | 'backward' | 'ortho' | null): Tensor;
+  irfft2(input: Tensor, options?: {
+    /** Sizes of the signal in the transformed dimensions. By default as they are. */
+    s?: number | readonly number[] | null;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: [-2, -1]. */
+    dim?: number | readonly number[];
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[];
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
+  irfft2(input: Tensor, s: number | readonly number[] | null, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: [-2, -1]. */
+    dim?: number | readonly number[];
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[];
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
+  irfft2(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[], options?: {
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
   /** Inverse of `rfftn`. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.irfftn.html) */
-  irfftn(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; norm?: string | null }): Tensor;
-  irfftn(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; norm?: string | null }): Tensor;
-  irfftn(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[] | null, options?: { norm?: string | null }): Tensor;
-  irfftn(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[] | null, norm: string | null): Tensor;
+  irfftn(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: 'forward' | 'backward' | 'ortho' | null): Tensor;
+  irfftn(input: Tensor, options?: {
+    /** Sizes of the signal in the transformed dimensions. By default as they are. */
+    s?: number | readonly number[] | null;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | readonly number[] | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[] | null;
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
+  irfftn(input: Tensor, s: number | readonly number[] | null, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | readonly number[] | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[] | null;
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
+  irfftn(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[] | null, options?: {
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
   /** Fourier transform of real values, non-negative frequencies only. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.rfft.html) */
-  rfft(input: Tensor, options?: { n?: number | null; dim?: number; axis?: number; norm?: string | null }): Tensor;
-  rfft(input: Tensor, n: number | null, options?: { dim?: number; axis?: number; norm?: string | null }): Tensor;
-  rfft(input: Tensor, n: number | null, dim: number, options?: { norm?: string | null }): Tensor;
-  rfft(input: Tensor, n: number | null, dim: number, norm: string | null): Tensor;
+  rfft(input: Tensor, n?: number | null, dim?: number, norm?: 'forward' | 'backward' | 'ortho' | null): Tensor;
+  rfft(input: Tensor, options?: {
+    /** How many. Default: null. */
+    n?: number | null;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
+  rfft(input: Tensor, n: number | null, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
+  rfft(input: Tensor, n: number | null, dim: number, options?: {
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
   /** Two-dimensional Fourier transform of real values. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.rfft2.html) */
-  rfft2(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; axis?: number | readonly number[]; norm?: string | null }): Tensor;
-  rfft2(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[]; axis?: number | readonly number[]; norm?: string | null }): Tensor;
-  rfft2(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[], options?: { norm?: string | null }): Tensor;
-  rfft2(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[], norm: string | null): Tensor;
+  rfft2(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: 'forward' | 'backward' | 'ortho' | null): Tensor;
+  rfft2(input: Tensor, options?: {
+    /** Sizes of the signal in the transformed dimensions. By default as they are. */
+    s?: number | readonly number[] | null;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: [-2, -1]. */
+    dim?: number | readonly number[];
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[];
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
+  rfft2(input: Tensor, s: number | readonly number[] | null, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: [-2, -1]. */
+    dim?: number | readonly number[];
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[];
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
+  rfft2(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[], options?: {
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
   /** Frequencies of the bins of `rfft` for a signal of `n` samples. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.rfftfreq.html) */
-  rfftfreq(options: { n: number; d?: number } & TensorOptions): Tensor;
-  rfftfreq(n: number, options?: { d?: number } & TensorOptions): Tensor;
-  rfftfreq(n: number, d: number, options?: TensorOptions): Tensor;
+  rfftfreq(n: number, d?: number, options?: TensorOptions): Tensor;
+  rfftfreq(options: {
+    /** Length of the window. */
+    n: number;
+    /** Distance between samples. Default: 1. */
+    d?: number;
+  } & TensorOptions): Tensor;
+  rfftfreq(n: number, options?: {
+    /** Distance between samples. Default: 1. */
+    d?: number;
+  } & TensorOptions): Tensor;
   /** Fourier transform of real values along several dimensions. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.fft.rfftn.html) */
-  rfftn(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; norm?: string | null }): Tensor;
-  rfftn(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; axis?: number | readonly number[] | null; norm?: string | null }): Tensor;
-  rfftn(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[] | null, options?: { norm?: string | null }): Tensor;
-  rfftn(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[] | null, norm: string | null): Tensor;
+  rfftn(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: 'forward' | 'backward' | 'ortho' | null): Tensor;
+  rfftn(input: Tensor, options?: {
+    /** Sizes of the signal in the transformed dimensions. By default as they are. */
+    s?: number | readonly number[] | null;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | readonly number[] | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[] | null;
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
+  rfftn(input: Tensor, s: number | readonly number[] | null, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | readonly number[] | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | readonly number[] | null;
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
+  rfftn(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[] | null, options?: {
+    /** How the transform is scaled. By default `'backward'`: the inverse by 1/n. */
+    norm?: 'forward' | 'backward' | 'ortho' | null;
+  }): Tensor;
 }
 
 /** Operators behind `torch.nn.functional`. */
 export interface NnFunctions {
   /** Means of as many windows as `output_size` says, along two dimensions. */
-  adaptive_avg_pool2d(input: Tensor, options: { output_size: number | readonly number[] }): Tensor;
   adaptive_avg_pool2d(input: Tensor, output_size: number | readonly number[]): Tensor;
+  adaptive_avg_pool2d(input: Tensor, options: {
+    /** Size of the result. */
+    output_size: number | readonly number[];
+  }): Tensor;
   /** Means of as many windows as `output_size` says, along three dimensions. */
-  adaptive_avg_pool3d(input: Tensor, options: { output_size: number | readonly number[] }): Tensor;
   adaptive_avg_pool3d(input: Tensor, output_size: number | readonly number[]): Tensor;
+  adaptive_avg_pool3d(input: Tensor, options: {
+    /** Size of the result. */
+    output_size: number | readonly number[];
+  }): Tensor;
   /** Maxima of as many windows as `output_size` says, with indices, along two dimensions. */
-  adaptive_max_pool2d(input: Tensor, options: { output_size: number | readonly number[] }): [Tensor, Tensor];
   adaptive_max_pool2d(input: Tensor, output_size: number | readonly number[]): [Tensor, Tensor];
+  adaptive_max_pool2d(input: Tensor, options: {
+    /** Size of the result. */
+    output_size: number | readonly number[];
+  }): [Tensor, Tensor];
   /** Maxima of as many windows as `output_size` says, with indices, along three dimensions. */
-  adaptive_max_pool3d(input: Tensor, options: { output_size: number | readonly number[] }): [Tensor, Tensor];
   adaptive_max_pool3d(input: Tensor, output_size: number | readonly number[]): [Tensor, Tensor];
+  adaptive_max_pool3d(input: Tensor, options: {
+    /** Size of the result. */
+    output_size: number | readonly number[];
+  }): [Tensor, Tensor];
   /** Means of windows along two dimensions. */
-  avg_pool2d(input: Tensor, options: { kernel_size: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: number | null }): Tensor;
-  avg_pool2d(input: Tensor, kernel_size: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: number | null }): Tensor;
-  avg_pool2d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], options?: { padding?: number | readonly number[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: number | null }): Tensor;
-  avg_pool2d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], options?: { ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: number | null }): Tensor;
-  avg_pool2d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], ceil_mode: boolean, options?: { count_include_pad?: boolean; divisor_override?: number | null }): Tensor;
-  avg_pool2d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], ceil_mode: boolean, count_include_pad: boolean, options?: { divisor_override?: number | null }): Tensor;
-  avg_pool2d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], ceil_mode: boolean, count_include_pad: boolean, divisor_override: number | null): Tensor;
+  avg_pool2d(input: Tensor, kernel_size: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], ceil_mode?: boolean, count_include_pad?: boolean, divisor_override?: number | null): Tensor;
+  avg_pool2d(input: Tensor, options: {
+    /** Size of the kernel, one number or one for each dimension. */
+    kernel_size: number | readonly number[];
+    /** Step between the places where it is applied, one number or one for each dimension. Default: []. */
+    stride?: number | readonly number[];
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[];
+    /** Rounds the size of the result up instead of down. Default: false. */
+    ceil_mode?: boolean;
+    /** Whether the padding counts in the mean. Default: true. */
+    count_include_pad?: boolean;
+    /** What the sums are divided by. By default the size of the window. */
+    divisor_override?: number | null;
+  }): Tensor;
+  avg_pool2d(input: Tensor, kernel_size: number | readonly number[], options?: {
+    /** Step between the places where it is applied, one number or one for each dimension. Default: []. */
+    stride?: number | readonly number[];
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[];
+    /** Rounds the size of the result up instead of down. Default: false. */
+    ceil_mode?: boolean;
+    /** Whether the padding counts in the mean. Default: true. */
+    count_include_pad?: boolean;
+    /** What the sums are divided by. By default the size of the window. */
+    divisor_override?: number | null;
+  }): Tensor;
+  avg_pool2d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], options?: {
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[];
+    /** Rounds the size of the result up instead of down. Default: false. */
+    ceil_mode?: boolean;
+    /** Whether the padding counts in the mean. Default: true. */
+    count_include_pad?: boolean;
+    /** What the sums are divided by. By default the size of the window. */
+    divisor_override?: number | null;
+  }): Tensor;
+  avg_pool2d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], options?: {
+    /** Rounds the size of the result up instead of down. Default: false. */
+    ceil_mode?: boolean;
+    /** Whether the padding counts in the mean. Default: true. */
+    count_include_pad?: boolean;
+    /** What the sums are divided by. By default the size of the window. */
+    divisor_override?: number | null;
+  }): Tensor;
+  avg_pool2d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], ceil_mode: boolean, options?: {
+    /** Whether the padding counts in the mean. Default: true. */
+    count_include_pad?: boolean;
+    /** What the sums are divided by. By default the size of the window. */
+    divisor_override?: number | null;
+  }): Tensor;
+  avg_pool2d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], ceil_mode: boolean, count_include_pad: boolean, options?: {
+    /** What the sums are divided by. By default the size of the window. */
+    divisor_override?: number | null;
+  }): Tensor;
   /** Means of windows along three dimensions. */
-  avg_pool3d(input: Tensor, options: { kernel_size: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: number | null }): Tensor;
-  avg_pool3d(input: Tensor, kernel_size: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: number | null }): Tensor;
-  avg_pool3d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], options?: { padding?: number | readonly number[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: number | null }): Tensor;
-  avg_pool3d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], options?: { ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: number | null }): Tensor;
-  avg_pool3d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], ceil_mode: boolean, options?: { count_include_pad?: boolean; divisor_override?: number | null }): Tensor;
-  avg_pool3d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], ceil_mode: boolean, count_include_pad: boolean, options?: { divisor_override?: number | null }): Tensor;
-  avg_pool3d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], ceil_mode: boolean, count_include_pad: boolean, divisor_override: number | null): Tensor;
+  avg_pool3d(input: Tensor, kernel_size: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], ceil_mode?: boolean, count_include_pad?: boolean, divisor_override?: number | null): Tensor;
+  avg_pool3d(input: Tensor, options: {
+    /** Size of the kernel, one number or one for each dimension. */
+    kernel_size: number | readonly number[];
+    /** Step between the places where it is applied, one number or one for each dimension. Default: []. */
+    stride?: number | readonly number[];
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[];
+    /** Rounds the size of the result up instead of down. Default: false. */
+    ceil_mode?: boolean;
+    /** Whether the padding counts in the mean. Default: true. */
+    count_include_pad?: boolean;
+    /** What the sums are divided by. By default the size of the window. */
+    divisor_override?: number | null;
+  }): Tensor;
+  avg_pool3d(input: Tensor, kernel_size: number | readonly number[], options?: {
+    /** Step between the places where it is applied, one number or one for each dimension. Default: []. */
+    stride?: number | readonly number[];
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[];
+    /** Rounds the size of the result up instead of down. Default: false. */
+    ceil_mode?: boolean;
+    /** Whether the padding counts in the mean. Default: true. */
+    count_include_pad?: boolean;
+    /** What the sums are divided by. By default the size of the window. */
+    divisor_override?: number | null;
+  }): Tensor;
+  avg_pool3d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], options?: {
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[];
+    /** Rounds the size of the result up instead of down. Default: false. */
+    ceil_mode?: boolean;
+    /** Whether the padding counts in the mean. Default: true. */
+    count_include_pad?: boolean;
+    /** What the sums are divided by. By default the size of the window. */
+    divisor_override?: number | null;
+  }): Tensor;
+  avg_pool3d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], options?: {
+    /** Rounds the size of the result up instead of down. Default: false. */
+    ceil_mode?: boolean;
+    /** Whether the padding counts in the mean. Default: true. */
+    count_include_pad?: boolean;
+    /** What the sums are divided by. By default the size of the window. */
+    divisor_override?: number | null;
+  }): Tensor;
+  avg_pool3d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], ceil_mode: boolean, options?: {
+    /** Whether the padding counts in the mean. Default: true. */
+    count_include_pad?: boolean;
+    /** What the sums are divided by. By default the size of the window. */
+    divisor_override?: number | null;
+  }): Tensor;
+  avg_pool3d(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], ceil_mode: boolean, count_include_pad: boolean, options?: {
+    /** What the sums are divided by. By default the size of the window. */
+    divisor_override?: number | null;
+  }): Tensor;
   /** Cross entropy of probabilities and targets between 0 and 1. */
-  binary_cross_entropy(input: Tensor, target: Tensor, options?: { weight?: Tensor | null; reduction?: number }): Tensor;
-  binary_cross_entropy(input: Tensor, target: Tensor, weight: Tensor | null, options?: { reduction?: number }): Tensor;
-  binary_cross_entropy(input: Tensor, target: Tensor, weight: Tensor | null, reduction: number): Tensor;
+  binary_cross_entropy(input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: number): Tensor;
+  binary_cross_entropy(input: Tensor, target: Tensor, options?: {
+    /** Factors. Default: null. */
+    weight?: Tensor | null;
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. Default: 1. */
+    reduction?: number;
+  }): Tensor;
+  binary_cross_entropy(input: Tensor, target: Tensor, weight: Tensor | null, options?: {
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. Default: 1. */
+    reduction?: number;
+  }): Tensor;
   /** Columns summed back into pictures (`fold` in torch.nn.functional). */
-  col2im(input: Tensor, options: { output_size: number | readonly number[]; kernel_size: number | readonly number[]; dilation: number | readonly number[]; padding: number | readonly number[]; stride: number | readonly number[] }): Tensor;
-  col2im(input: Tensor, output_size: number | readonly number[], options: { kernel_size: number | readonly number[]; dilation: number | readonly number[]; padding: number | readonly number[]; stride: number | readonly number[] }): Tensor;
-  col2im(input: Tensor, output_size: number | readonly number[], kernel_size: number | readonly number[], options: { dilation: number | readonly number[]; padding: number | readonly number[]; stride: number | readonly number[] }): Tensor;
-  col2im(input: Tensor, output_size: number | readonly number[], kernel_size: number | readonly number[], dilation: number | readonly number[], options: { padding: number | readonly number[]; stride: number | readonly number[] }): Tensor;
-  col2im(input: Tensor, output_size: number | readonly number[], kernel_size: number | readonly number[], dilation: number | readonly number[], padding: number | readonly number[], options: { stride: number | readonly number[] }): Tensor;
   col2im(input: Tensor, output_size: number | readonly number[], kernel_size: number | readonly number[], dilation: number | readonly number[], padding: number | readonly number[], stride: number | readonly number[]): Tensor;
+  col2im(input: Tensor, options: {
+    /** Size of the result. */
+    output_size: number | readonly number[];
+    /** Size of the kernel, one number or one for each dimension. */
+    kernel_size: number | readonly number[];
+    /** Distance between the points of the kernel, one number or one for each dimension. */
+    dilation: number | readonly number[];
+    /** Added on both sides, one number or one for each dimension. */
+    padding: number | readonly number[];
+    /** Step between the places where it is applied, one number or one for each dimension. */
+    stride: number | readonly number[];
+  }): Tensor;
+  col2im(input: Tensor, output_size: number | readonly number[], options: {
+    /** Size of the kernel, one number or one for each dimension. */
+    kernel_size: number | readonly number[];
+    /** Distance between the points of the kernel, one number or one for each dimension. */
+    dilation: number | readonly number[];
+    /** Added on both sides, one number or one for each dimension. */
+    padding: number | readonly number[];
+    /** Step between the places where it is applied, one number or one for each dimension. */
+    stride: number | readonly number[];
+  }): Tensor;
+  col2im(input: Tensor, output_size: number | readonly number[], kernel_size: number | readonly number[], options: {
+    /** Distance between the points of the kernel, one number or one for each dimension. */
+    dilation: number | readonly number[];
+    /** Added on both sides, one number or one for each dimension. */
+    padding: number | readonly number[];
+    /** Step between the places where it is applied, one number or one for each dimension. */
+    stride: number | readonly number[];
+  }): Tensor;
+  col2im(input: Tensor, output_size: number | readonly number[], kernel_size: number | readonly number[], dilation: number | readonly number[], options: {
+    /** Added on both sides, one number or one for each dimension. */
+    padding: number | readonly number[];
+    /** Step between the places where it is applied, one number or one for each dimension. */
+    stride: number | readonly number[];
+  }): Tensor;
+  col2im(input: Tensor, output_size: number | readonly number[], kernel_size: number | readonly number[], dilation: number | readonly number[], padding: number | readonly number[], options: {
+    /** Step between the places where it is applied, one number or one for each dimension. */
+    stride: number | readonly number[];
+  }): Tensor;
   /** Cross entropy of logits and class numbers or class probabilities. */
-  cross_entropy_loss(input: Tensor, target: Tensor, options?: { weight?: Tensor | null; reduction?: number; ignore_index?: number; label_smoothing?: number }): Tensor;
-  cross_entropy_loss(input: Tensor, target: Tensor, weight: Tensor | null, options?: { reduction?: number; ignore_index?: number; label_smoothing?: number }): Tensor;
-  cross_entropy_loss(input: Tensor, target: Tensor, weight: Tensor | null, reduction: number, options?: { ignore_index?: number; label_smoothing?: number }): Tensor;
-  cross_entropy_loss(input: Tensor, target: Tensor, weight: Tensor | null, reduction: number, ignore_index: number, options?: { label_smoothing?: number }): Tensor;
-  cross_entropy_loss(input: Tensor, target: Tensor, weight: Tensor | null, reduction: number, ignore_index: number, label_smoothing: number): Tensor;
+  cross_entropy_loss(input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: number, ignore_index?: number, label_smoothing?: number): Tensor;
+  cross_entropy_loss(input: Tensor, target: Tensor, options?: {
+    /** Factors. Default: null. */
+    weight?: Tensor | null;
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. Default: 1. */
+    reduction?: number;
+    /** A target that counts for nothing. Default: -100. */
+    ignore_index?: number;
+    /** How much of the target is spread over all classes, from 0 to 1. Default: 0. */
+    label_smoothing?: number;
+  }): Tensor;
+  cross_entropy_loss(input: Tensor, target: Tensor, weight: Tensor | null, options?: {
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. Default: 1. */
+    reduction?: number;
+    /** A target that counts for nothing. Default: -100. */
+    ignore_index?: number;
+    /** How much of the target is spread over all classes, from 0 to 1. Default: 0. */
+    label_smoothing?: number;
+  }): Tensor;
+  cross_entropy_loss(input: Tensor, target: Tensor, weight: Tensor | null, reduction: number, options?: {
+    /** A target that counts for nothing. Default: -100. */
+    ignore_index?: number;
+    /** How much of the target is spread over all classes, from 0 to 1. Default: 0. */
+    label_smoothing?: number;
+  }): Tensor;
+  cross_entropy_loss(input: Tensor, target: Tensor, weight: Tensor | null, reduction: number, ignore_index: number, options?: {
+    /** How much of the target is spread over all classes, from 0 to 1. Default: 0. */
+    label_smoothing?: number;
+  }): Tensor;
   /** Each element, or `alpha` (eˣ - 1) if it is negative. */
-  elu(input: Tensor, options?: { alpha?: Scalar; scale?: Scalar; input_scale?: Scalar }): Tensor;
-  elu(input: Tensor, alpha: Scalar, options?: { scale?: Scalar; input_scale?: Scalar }): Tensor;
-  elu(input: Tensor, alpha: Scalar, scale: Scalar, options?: { input_scale?: Scalar }): Tensor;
-  elu(input: Tensor, alpha: Scalar, scale: Scalar, input_scale: Scalar): Tensor;
+  elu(input: Tensor, alpha?: Scalar, scale?: Scalar, input_scale?: Scalar): Tensor;
+  elu(input: Tensor, options?: {
+    /** What the output tends to on the negative side, with its sign turned. Default: 1. */
+    alpha?: Scalar;
+    /** A factor for the result. Default: 1. */
+    scale?: Scalar;
+    /** A factor for the input on the negative side. Default: 1. */
+    input_scale?: Scalar;
+  }): Tensor;
+  elu(input: Tensor, alpha: Scalar, options?: {
+    /** A factor for the result. Default: 1. */
+    scale?: Scalar;
+    /** A factor for the input on the negative side. Default: 1. */
+    input_scale?: Scalar;
+  }): Tensor;
+  elu(input: Tensor, alpha: Scalar, scale: Scalar, options?: {
+    /** A factor for the input on the negative side. Default: 1. */
+    input_scale?: Scalar;
+  }): Tensor;
   /** As `elu`, in place. */
-  elu_(input: Tensor, options?: { alpha?: Scalar; scale?: Scalar; input_scale?: Scalar }): Tensor;
-  elu_(input: Tensor, alpha: Scalar, options?: { scale?: Scalar; input_scale?: Scalar }): Tensor;
-  elu_(input: Tensor, alpha: Scalar, scale: Scalar, options?: { input_scale?: Scalar }): Tensor;
-  elu_(input: Tensor, alpha: Scalar, scale: Scalar, input_scale: Scalar): Tensor;
+  elu_(input: Tensor, alpha?: Scalar, scale?: Scalar, input_scale?: Scalar): Tensor;
+  elu_(input: Tensor, options?: {
+    /** What the output tends to on the negative side, with its sign turned. Default: 1. */
+    alpha?: Scalar;
+    /** A factor for the result. Default: 1. */
+    scale?: Scalar;
+    /** A factor for the input on the negative side. Default: 1. */
+    input_scale?: Scalar;
+  }): Tensor;
+  elu_(input: Tensor, alpha: Scalar, options?: {
+    /** A factor for the result. Default: 1. */
+    scale?: Scalar;
+    /** A factor for the input on the negative side. Default: 1. */
+    input_scale?: Scalar;
+  }): Tensor;
+  elu_(input: Tensor, alpha: Scalar, scale: Scalar, options?: {
+    /** A factor for the input on the negative side. Default: 1. */
+    input_scale?: Scalar;
+  }): Tensor;
   /** Maxima of windows of random steps, with indices, along two dimensions. */
-  fractional_max_pool2d(input: Tensor, options: { kernel_size: number | readonly number[]; output_size: number | readonly number[]; random_samples: Tensor }): [Tensor, Tensor];
-  fractional_max_pool2d(input: Tensor, kernel_size: number | readonly number[], options: { output_size: number | readonly number[]; random_samples: Tensor }): [Tensor, Tensor];
-  fractional_max_pool2d(input: Tensor, kernel_size: number | readonly number[], output_size: number | readonly number[], options: { random_samples: Tensor }): [Tensor, Tensor];
   fractional_max_pool2d(input: Tensor, kernel_size: number | readonly number[], output_size: number | readonly number[], random_samples: Tensor): [Tensor, Tensor];
+  fractional_max_pool2d(input: Tensor, options: {
+    /** Size of the kernel, one number or one for each dimension. */
+    kernel_size: number | readonly number[];
+    /** Size of the result. */
+    output_size: number | readonly number[];
+    random_samples: Tensor;
+  }): [Tensor, Tensor];
+  fractional_max_pool2d(input: Tensor, kernel_size: number | readonly number[], options: {
+    /** Size of the result. */
+    output_size: number | readonly number[];
+    random_samples: Tensor;
+  }): [Tensor, Tensor];
+  fractional_max_pool2d(input: Tensor, kernel_size: number | readonly number[], output_size: number | readonly number[], options: {
+    random_samples: Tensor;
+  }): [Tensor, Tensor];
   /** Maxima of windows of random steps, with indices, along three dimensions. */
-  fractional_max_pool3d(input: Tensor, options: { kernel_size: number | readonly number[]; output_size: number | readonly number[]; random_samples: Tensor }): [Tensor, Tensor];
-  fractional_max_pool3d(input: Tensor, kernel_size: number | readonly number[], options: { output_size: number | readonly number[]; random_samples: Tensor }): [Tensor, Tensor];
-  fractional_max_pool3d(input: Tensor, kernel_size: number | readonly number[], output_size: number | readonly number[], options: { random_samples: Tensor }): [Tensor, Tensor];
   fractional_max_pool3d(input: Tensor, kernel_size: number | readonly number[], output_size: number | readonly number[], random_samples: Tensor): [Tensor, Tensor];
+  fractional_max_pool3d(input: Tensor, options: {
+    /** Size of the kernel, one number or one for each dimension. */
+    kernel_size: number | readonly number[];
+    /** Size of the result. */
+    output_size: number | readonly number[];
+    random_samples: Tensor;
+  }): [Tensor, Tensor];
+  fractional_max_pool3d(input: Tensor, kernel_size: number | readonly number[], options: {
+    /** Size of the result. */
+    output_size: number | readonly number[];
+    random_samples: Tensor;
+  }): [Tensor, Tensor];
+  fractional_max_pool3d(input: Tensor, kernel_size: number | readonly number[], output_size: number | readonly number[], options: {
+    random_samples: Tensor;
+  }): [Tensor, Tensor];
   /** Each element times the area under the normal curve left of it. */
-  gelu(input: Tensor, options?: { approximate?: string }): Tensor;
+  gelu(input: Tensor, options?: {
+    /** Whether tanh stands in the place of the error function. Default: 'none'. */
+    approximate?: 'none' | 'tanh';
+  }): Tensor;
   /** As `gelu`, in place. */
-  gelu_(input: Tensor, options?: { approximate?: string }): Tensor;
+  gelu_(input: Tensor, options?: {
+    /** Whether tanh stands in the place of the error function. Default: 'none'. */
+    approximate?: 'none' | 'tanh';
+  }): Tensor;
   /** First half of `dim` times the sigmoid of the second half. */
-  glu(input: Tensor, options?: { dim?: number; axis?: number }): Tensor;
-  glu(input: Tensor, dim: number): Tensor;
+  glu(input: Tensor, dim?: number): Tensor;
+  glu(input: Tensor, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: -1. */
+    dim?: number;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number;
+  }): Tensor;
   /** Piecewise linear approximation of the sigmoid. */
   hardsigmoid(input: Tensor): Tensor;
   /** As `hardsigmoid`, in place. */
@@ -4166,212 +13303,769 @@ export interface NnFunctions {
   /** As `hardswish`, in place. */
   hardswish_(input: Tensor): Tensor;
   /** Each element limited to the range from `min_val` to `max_val`. */
-  hardtanh(input: Tensor, options?: { min_val?: Scalar; max_val?: Scalar }): Tensor;
-  hardtanh(input: Tensor, min_val: Scalar, options?: { max_val?: Scalar }): Tensor;
-  hardtanh(input: Tensor, min_val: Scalar, max_val: Scalar): Tensor;
+  hardtanh(input: Tensor, min_val?: Scalar, max_val?: Scalar): Tensor;
+  hardtanh(input: Tensor, options?: {
+    /** The lower limit. Default: -1. */
+    min_val?: Scalar;
+    /** The upper limit. Default: 1. */
+    max_val?: Scalar;
+  }): Tensor;
+  hardtanh(input: Tensor, min_val: Scalar, options?: {
+    /** The upper limit. Default: 1. */
+    max_val?: Scalar;
+  }): Tensor;
   /** As `hardtanh`, in place. */
-  hardtanh_(input: Tensor, options?: { min_val?: Scalar; max_val?: Scalar }): Tensor;
-  hardtanh_(input: Tensor, min_val: Scalar, options?: { max_val?: Scalar }): Tensor;
-  hardtanh_(input: Tensor, min_val: Scalar, max_val: Scalar): Tensor;
+  hardtanh_(input: Tensor, min_val?: Scalar, max_val?: Scalar): Tensor;
+  hardtanh_(input: Tensor, options?: {
+    /** The lower limit. Default: -1. */
+    min_val?: Scalar;
+    /** The upper limit. Default: 1. */
+    max_val?: Scalar;
+  }): Tensor;
+  hardtanh_(input: Tensor, min_val: Scalar, options?: {
+    /** The upper limit. Default: 1. */
+    max_val?: Scalar;
+  }): Tensor;
   /** Squared differences below `delta`, linear ones above it. */
-  huber_loss(input: Tensor, target: Tensor, options?: { reduction?: number; delta?: number }): Tensor;
-  huber_loss(input: Tensor, target: Tensor, reduction: number, options?: { delta?: number }): Tensor;
-  huber_loss(input: Tensor, target: Tensor, reduction: number, delta: number): Tensor;
+  huber_loss(input: Tensor, target: Tensor, reduction?: number, delta?: number): Tensor;
+  huber_loss(input: Tensor, target: Tensor, options?: {
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. Default: 1. */
+    reduction?: number;
+    /** Where the loss becomes linear. Default: 1. */
+    delta?: number;
+  }): Tensor;
+  huber_loss(input: Tensor, target: Tensor, reduction: number, options?: {
+    /** Where the loss becomes linear. Default: 1. */
+    delta?: number;
+  }): Tensor;
   /** Sliding blocks of pictures as columns (`unfold` in torch.nn.functional). */
-  im2col(input: Tensor, options: { kernel_size: number | readonly number[]; dilation: number | readonly number[]; padding: number | readonly number[]; stride: number | readonly number[] }): Tensor;
-  im2col(input: Tensor, kernel_size: number | readonly number[], options: { dilation: number | readonly number[]; padding: number | readonly number[]; stride: number | readonly number[] }): Tensor;
-  im2col(input: Tensor, kernel_size: number | readonly number[], dilation: number | readonly number[], options: { padding: number | readonly number[]; stride: number | readonly number[] }): Tensor;
-  im2col(input: Tensor, kernel_size: number | readonly number[], dilation: number | readonly number[], padding: number | readonly number[], options: { stride: number | readonly number[] }): Tensor;
   im2col(input: Tensor, kernel_size: number | readonly number[], dilation: number | readonly number[], padding: number | readonly number[], stride: number | readonly number[]): Tensor;
+  im2col(input: Tensor, options: {
+    /** Size of the kernel, one number or one for each dimension. */
+    kernel_size: number | readonly number[];
+    /** Distance between the points of the kernel, one number or one for each dimension. */
+    dilation: number | readonly number[];
+    /** Added on both sides, one number or one for each dimension. */
+    padding: number | readonly number[];
+    /** Step between the places where it is applied, one number or one for each dimension. */
+    stride: number | readonly number[];
+  }): Tensor;
+  im2col(input: Tensor, kernel_size: number | readonly number[], options: {
+    /** Distance between the points of the kernel, one number or one for each dimension. */
+    dilation: number | readonly number[];
+    /** Added on both sides, one number or one for each dimension. */
+    padding: number | readonly number[];
+    /** Step between the places where it is applied, one number or one for each dimension. */
+    stride: number | readonly number[];
+  }): Tensor;
+  im2col(input: Tensor, kernel_size: number | readonly number[], dilation: number | readonly number[], options: {
+    /** Added on both sides, one number or one for each dimension. */
+    padding: number | readonly number[];
+    /** Step between the places where it is applied, one number or one for each dimension. */
+    stride: number | readonly number[];
+  }): Tensor;
+  im2col(input: Tensor, kernel_size: number | readonly number[], dilation: number | readonly number[], padding: number | readonly number[], options: {
+    /** Step between the places where it is applied, one number or one for each dimension. */
+    stride: number | readonly number[];
+  }): Tensor;
   /** Absolute differences. */
-  l1_loss(input: Tensor, target: Tensor, options?: { reduction?: number }): Tensor;
-  l1_loss(input: Tensor, target: Tensor, reduction: number): Tensor;
+  l1_loss(input: Tensor, target: Tensor, reduction?: number): Tensor;
+  l1_loss(input: Tensor, target: Tensor, options?: {
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. Default: 1. */
+    reduction?: number;
+  }): Tensor;
   /** Each element, times `negative_slope` if it is negative. */
-  leaky_relu(input: Tensor, options?: { negative_slope?: Scalar }): Tensor;
-  leaky_relu(input: Tensor, negative_slope: Scalar): Tensor;
+  leaky_relu(input: Tensor, negative_slope?: Scalar): Tensor;
+  leaky_relu(input: Tensor, options?: {
+    /** The slope on the negative side. Default: 0.01. */
+    negative_slope?: Scalar;
+  }): Tensor;
   /** As `leaky_relu`, in place. */
-  leaky_relu_(input: Tensor, options?: { negative_slope?: Scalar }): Tensor;
-  leaky_relu_(input: Tensor, negative_slope: Scalar): Tensor;
+  leaky_relu_(input: Tensor, negative_slope?: Scalar): Tensor;
+  leaky_relu_(input: Tensor, options?: {
+    /** The slope on the negative side. Default: 0.01. */
+    negative_slope?: Scalar;
+  }): Tensor;
   /** `input` times the transpose of `weight`, plus `bias`. */
-  linear(input: Tensor, weight: Tensor, options?: { bias?: Tensor | null }): Tensor;
-  linear(input: Tensor, weight: Tensor, bias: Tensor | null): Tensor;
+  linear(input: Tensor, weight: Tensor, bias?: Tensor | null): Tensor;
+  linear(input: Tensor, weight: Tensor, options?: {
+    /** Numbers added to the outputs. Default: null. */
+    bias?: Tensor | null;
+  }): Tensor;
   /** Logarithm of the sigmoid of each element. */
   log_sigmoid(input: Tensor): Tensor;
   /** Maxima of windows along two dimensions, with their indices. */
-  max_pool2d_with_indices(input: Tensor, options: { kernel_size: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceil_mode?: boolean }): [Tensor, Tensor];
-  max_pool2d_with_indices(input: Tensor, kernel_size: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceil_mode?: boolean }): [Tensor, Tensor];
-  max_pool2d_with_indices(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], options?: { padding?: number | readonly number[]; dilation?: number | readonly number[]; ceil_mode?: boolean }): [Tensor, Tensor];
-  max_pool2d_with_indices(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], options?: { dilation?: number | readonly number[]; ceil_mode?: boolean }): [Tensor, Tensor];
-  max_pool2d_with_indices(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[], options?: { ceil_mode?: boolean }): [Tensor, Tensor];
-  max_pool2d_with_indices(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[], ceil_mode: boolean): [Tensor, Tensor];
+  max_pool2d_with_indices(input: Tensor, kernel_size: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceil_mode?: boolean): [Tensor, Tensor];
+  max_pool2d_with_indices(input: Tensor, options: {
+    /** Size of the kernel, one number or one for each dimension. */
+    kernel_size: number | readonly number[];
+    /** Step between the places where it is applied, one number or one for each dimension. Default: []. */
+    stride?: number | readonly number[];
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[];
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+    /** Rounds the size of the result up instead of down. Default: false. */
+    ceil_mode?: boolean;
+  }): [Tensor, Tensor];
+  max_pool2d_with_indices(input: Tensor, kernel_size: number | readonly number[], options?: {
+    /** Step between the places where it is applied, one number or one for each dimension. Default: []. */
+    stride?: number | readonly number[];
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[];
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+    /** Rounds the size of the result up instead of down. Default: false. */
+    ceil_mode?: boolean;
+  }): [Tensor, Tensor];
+  max_pool2d_with_indices(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], options?: {
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[];
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+    /** Rounds the size of the result up instead of down. Default: false. */
+    ceil_mode?: boolean;
+  }): [Tensor, Tensor];
+  max_pool2d_with_indices(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], options?: {
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+    /** Rounds the size of the result up instead of down. Default: false. */
+    ceil_mode?: boolean;
+  }): [Tensor, Tensor];
+  max_pool2d_with_indices(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[], options?: {
+    /** Rounds the size of the result up instead of down. Default: false. */
+    ceil_mode?: boolean;
+  }): [Tensor, Tensor];
   /** Maxima of windows along three dimensions, with their indices. */
-  max_pool3d_with_indices(input: Tensor, options: { kernel_size: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceil_mode?: boolean }): [Tensor, Tensor];
-  max_pool3d_with_indices(input: Tensor, kernel_size: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceil_mode?: boolean }): [Tensor, Tensor];
-  max_pool3d_with_indices(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], options?: { padding?: number | readonly number[]; dilation?: number | readonly number[]; ceil_mode?: boolean }): [Tensor, Tensor];
-  max_pool3d_with_indices(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], options?: { dilation?: number | readonly number[]; ceil_mode?: boolean }): [Tensor, Tensor];
-  max_pool3d_with_indices(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[], options?: { ceil_mode?: boolean }): [Tensor, Tensor];
-  max_pool3d_with_indices(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[], ceil_mode: boolean): [Tensor, Tensor];
+  max_pool3d_with_indices(input: Tensor, kernel_size: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceil_mode?: boolean): [Tensor, Tensor];
+  max_pool3d_with_indices(input: Tensor, options: {
+    /** Size of the kernel, one number or one for each dimension. */
+    kernel_size: number | readonly number[];
+    /** Step between the places where it is applied, one number or one for each dimension. Default: []. */
+    stride?: number | readonly number[];
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[];
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+    /** Rounds the size of the result up instead of down. Default: false. */
+    ceil_mode?: boolean;
+  }): [Tensor, Tensor];
+  max_pool3d_with_indices(input: Tensor, kernel_size: number | readonly number[], options?: {
+    /** Step between the places where it is applied, one number or one for each dimension. Default: []. */
+    stride?: number | readonly number[];
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[];
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+    /** Rounds the size of the result up instead of down. Default: false. */
+    ceil_mode?: boolean;
+  }): [Tensor, Tensor];
+  max_pool3d_with_indices(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], options?: {
+    /** Added on both sides, one number or one for each dimension. Default: 0. */
+    padding?: number | readonly number[];
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+    /** Rounds the size of the result up instead of down. Default: false. */
+    ceil_mode?: boolean;
+  }): [Tensor, Tensor];
+  max_pool3d_with_indices(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], options?: {
+    /** Distance between the points of the kernel, one number or one for each dimension. Default: 1. */
+    dilation?: number | readonly number[];
+    /** Rounds the size of the result up instead of down. Default: false. */
+    ceil_mode?: boolean;
+  }): [Tensor, Tensor];
+  max_pool3d_with_indices(input: Tensor, kernel_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[], options?: {
+    /** Rounds the size of the result up instead of down. Default: false. */
+    ceil_mode?: boolean;
+  }): [Tensor, Tensor];
   /** Puts maxima back at their indices, zeros elsewhere, along two dimensions. */
-  max_unpool2d(input: Tensor, indices: Tensor, options: { output_size: number | readonly number[] }): Tensor;
   max_unpool2d(input: Tensor, indices: Tensor, output_size: number | readonly number[]): Tensor;
+  max_unpool2d(input: Tensor, indices: Tensor, options: {
+    /** Size of the result. */
+    output_size: number | readonly number[];
+  }): Tensor;
   /** Puts maxima back at their indices, zeros elsewhere, along three dimensions. */
-  max_unpool3d(input: Tensor, indices: Tensor, options: { output_size: number | readonly number[]; stride: number | readonly number[]; padding: number | readonly number[] }): Tensor;
-  max_unpool3d(input: Tensor, indices: Tensor, output_size: number | readonly number[], options: { stride: number | readonly number[]; padding: number | readonly number[] }): Tensor;
-  max_unpool3d(input: Tensor, indices: Tensor, output_size: number | readonly number[], stride: number | readonly number[], options: { padding: number | readonly number[] }): Tensor;
   max_unpool3d(input: Tensor, indices: Tensor, output_size: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[]): Tensor;
+  max_unpool3d(input: Tensor, indices: Tensor, options: {
+    /** Size of the result. */
+    output_size: number | readonly number[];
+    /** Step between the places where it is applied, one number or one for each dimension. */
+    stride: number | readonly number[];
+    /** Added on both sides, one number or one for each dimension. */
+    padding: number | readonly number[];
+  }): Tensor;
+  max_unpool3d(input: Tensor, indices: Tensor, output_size: number | readonly number[], options: {
+    /** Step between the places where it is applied, one number or one for each dimension. */
+    stride: number | readonly number[];
+    /** Added on both sides, one number or one for each dimension. */
+    padding: number | readonly number[];
+  }): Tensor;
+  max_unpool3d(input: Tensor, indices: Tensor, output_size: number | readonly number[], stride: number | readonly number[], options: {
+    /** Added on both sides, one number or one for each dimension. */
+    padding: number | readonly number[];
+  }): Tensor;
   /** Each element times the hyperbolic tangent of its `softplus`. */
   mish(input: Tensor): Tensor;
   /** As `mish`, in place. */
   mish_(input: Tensor): Tensor;
   /** Squared differences. */
-  mse_loss(input: Tensor, target: Tensor, options?: { reduction?: number }): Tensor;
-  mse_loss(input: Tensor, target: Tensor, reduction: number): Tensor;
+  mse_loss(input: Tensor, target: Tensor, reduction?: number): Tensor;
+  mse_loss(input: Tensor, target: Tensor, options?: {
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. Default: 1. */
+    reduction?: number;
+  }): Tensor;
   /** Hinge loss of several classes. */
-  multi_margin_loss(input: Tensor, target: Tensor, options?: { p?: Scalar; margin?: Scalar; weight?: Tensor | null; reduction?: number }): Tensor;
-  multi_margin_loss(input: Tensor, target: Tensor, p: Scalar, options?: { margin?: Scalar; weight?: Tensor | null; reduction?: number }): Tensor;
-  multi_margin_loss(input: Tensor, target: Tensor, p: Scalar, margin: Scalar, options?: { weight?: Tensor | null; reduction?: number }): Tensor;
-  multi_margin_loss(input: Tensor, target: Tensor, p: Scalar, margin: Scalar, weight: Tensor | null, options?: { reduction?: number }): Tensor;
-  multi_margin_loss(input: Tensor, target: Tensor, p: Scalar, margin: Scalar, weight: Tensor | null, reduction: number): Tensor;
+  multi_margin_loss(input: Tensor, target: Tensor, p?: Scalar, margin?: Scalar, weight?: Tensor | null, reduction?: number): Tensor;
+  multi_margin_loss(input: Tensor, target: Tensor, options?: {
+    /** The power of the hinge: 1 or 2. Default: 1. */
+    p?: Scalar;
+    /** How far apart they shall be. Default: 1. */
+    margin?: Scalar;
+    /** Factors. Default: null. */
+    weight?: Tensor | null;
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. Default: 1. */
+    reduction?: number;
+  }): Tensor;
+  multi_margin_loss(input: Tensor, target: Tensor, p: Scalar, options?: {
+    /** How far apart they shall be. Default: 1. */
+    margin?: Scalar;
+    /** Factors. Default: null. */
+    weight?: Tensor | null;
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. Default: 1. */
+    reduction?: number;
+  }): Tensor;
+  multi_margin_loss(input: Tensor, target: Tensor, p: Scalar, margin: Scalar, options?: {
+    /** Factors. Default: null. */
+    weight?: Tensor | null;
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. Default: 1. */
+    reduction?: number;
+  }): Tensor;
+  multi_margin_loss(input: Tensor, target: Tensor, p: Scalar, margin: Scalar, weight: Tensor | null, options?: {
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. Default: 1. */
+    reduction?: number;
+  }): Tensor;
   /** Hinge loss of several classes and several labels. */
-  multilabel_margin_loss(input: Tensor, target: Tensor, options?: { reduction?: number }): Tensor;
-  multilabel_margin_loss(input: Tensor, target: Tensor, reduction: number): Tensor;
+  multilabel_margin_loss(input: Tensor, target: Tensor, reduction?: number): Tensor;
+  multilabel_margin_loss(input: Tensor, target: Tensor, options?: {
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. Default: 1. */
+    reduction?: number;
+  }): Tensor;
   /** Negative log likelihood of class numbers, for matrices. */
-  nll_loss(input: Tensor, target: Tensor, options?: { weight?: Tensor | null; reduction?: number; ignore_index?: number }): Tensor;
-  nll_loss(input: Tensor, target: Tensor, weight: Tensor | null, options?: { reduction?: number; ignore_index?: number }): Tensor;
-  nll_loss(input: Tensor, target: Tensor, weight: Tensor | null, reduction: number, options?: { ignore_index?: number }): Tensor;
-  nll_loss(input: Tensor, target: Tensor, weight: Tensor | null, reduction: number, ignore_index: number): Tensor;
+  nll_loss(input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: number, ignore_index?: number): Tensor;
+  nll_loss(input: Tensor, target: Tensor, options?: {
+    /** Factors. Default: null. */
+    weight?: Tensor | null;
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. Default: 1. */
+    reduction?: number;
+    /** A target that counts for nothing. Default: -100. */
+    ignore_index?: number;
+  }): Tensor;
+  nll_loss(input: Tensor, target: Tensor, weight: Tensor | null, options?: {
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. Default: 1. */
+    reduction?: number;
+    /** A target that counts for nothing. Default: -100. */
+    ignore_index?: number;
+  }): Tensor;
+  nll_loss(input: Tensor, target: Tensor, weight: Tensor | null, reduction: number, options?: {
+    /** A target that counts for nothing. Default: -100. */
+    ignore_index?: number;
+  }): Tensor;
   /** Negative log likelihood of class numbers, for each pixel. */
-  nll_loss2d(input: Tensor, target: Tensor, options?: { weight?: Tensor | null; reduction?: number; ignore_index?: number }): Tensor;
-  nll_loss2d(input: Tensor, target: Tensor, weight: Tensor | null, options?: { reduction?: number; ignore_index?: number }): Tensor;
-  nll_loss2d(input: Tensor, target: Tensor, weight: Tensor | null, reduction: number, options?: { ignore_index?: number }): Tensor;
-  nll_loss2d(input: Tensor, target: Tensor, weight: Tensor | null, reduction: number, ignore_index: number): Tensor;
+  nll_loss2d(input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: number, ignore_index?: number): Tensor;
+  nll_loss2d(input: Tensor, target: Tensor, options?: {
+    /** Factors. Default: null. */
+    weight?: Tensor | null;
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. Default: 1. */
+    reduction?: number;
+    /** A target that counts for nothing. Default: -100. */
+    ignore_index?: number;
+  }): Tensor;
+  nll_loss2d(input: Tensor, target: Tensor, weight: Tensor | null, options?: {
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. Default: 1. */
+    reduction?: number;
+    /** A target that counts for nothing. Default: -100. */
+    ignore_index?: number;
+  }): Tensor;
+  nll_loss2d(input: Tensor, target: Tensor, weight: Tensor | null, reduction: number, options?: {
+    /** A target that counts for nothing. Default: -100. */
+    ignore_index?: number;
+  }): Tensor;
   /** Negative log likelihood of class numbers, for any number of dimensions. */
-  nll_loss_nd(input: Tensor, target: Tensor, options?: { weight?: Tensor | null; reduction?: number; ignore_index?: number }): Tensor;
-  nll_loss_nd(input: Tensor, target: Tensor, weight: Tensor | null, options?: { reduction?: number; ignore_index?: number }): Tensor;
-  nll_loss_nd(input: Tensor, target: Tensor, weight: Tensor | null, reduction: number, options?: { ignore_index?: number }): Tensor;
-  nll_loss_nd(input: Tensor, target: Tensor, weight: Tensor | null, reduction: number, ignore_index: number): Tensor;
+  nll_loss_nd(input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: number, ignore_index?: number): Tensor;
+  nll_loss_nd(input: Tensor, target: Tensor, options?: {
+    /** Factors. Default: null. */
+    weight?: Tensor | null;
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. Default: 1. */
+    reduction?: number;
+    /** A target that counts for nothing. Default: -100. */
+    ignore_index?: number;
+  }): Tensor;
+  nll_loss_nd(input: Tensor, target: Tensor, weight: Tensor | null, options?: {
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. Default: 1. */
+    reduction?: number;
+    /** A target that counts for nothing. Default: -100. */
+    ignore_index?: number;
+  }): Tensor;
+  nll_loss_nd(input: Tensor, target: Tensor, weight: Tensor | null, reduction: number, options?: {
+    /** A target that counts for nothing. Default: -100. */
+    ignore_index?: number;
+  }): Tensor;
   /** One-hot vectors of class numbers, in a new last dimension. */
-  one_hot(input: Tensor, options?: { num_classes?: number }): Tensor;
-  one_hot(input: Tensor, num_classes: number): Tensor;
+  one_hot(input: Tensor, num_classes?: number): Tensor;
+  one_hot(input: Tensor, options?: {
+    /** How many classes. By default one more than the largest index. */
+    num_classes?: number;
+  }): Tensor;
   /** Fills up the last dimensions by `mode`, by pairs of widths from the last one backwards. */
-  pad(input: Tensor, options: { pad: readonly number[]; mode?: string; value?: number | null }): Tensor;
-  pad(input: Tensor, pad: readonly number[], options?: { mode?: string; value?: number | null }): Tensor;
-  pad(input: Tensor, pad: readonly number[], mode: string, options?: { value?: number | null }): Tensor;
-  pad(input: Tensor, pad: readonly number[], mode: string, value: number | null): Tensor;
+  pad(input: Tensor, pad: readonly number[], mode?: 'constant' | 'reflect' | 'replicate' | 'circular', value?: number | null): Tensor;
+  pad(input: Tensor, options: {
+    /** Widths by pairs, from the last dimension backwards. */
+    pad: readonly number[];
+    /** What it is filled up with. Default: 'constant'. */
+    mode?: 'constant' | 'reflect' | 'replicate' | 'circular';
+    /** What a constant padding is filled with. By default 0. */
+    value?: number | null;
+  }): Tensor;
+  pad(input: Tensor, pad: readonly number[], options?: {
+    /** What it is filled up with. Default: 'constant'. */
+    mode?: 'constant' | 'reflect' | 'replicate' | 'circular';
+    /** What a constant padding is filled with. By default 0. */
+    value?: number | null;
+  }): Tensor;
+  pad(input: Tensor, pad: readonly number[], mode: 'constant' | 'reflect' | 'replicate' | 'circular', options?: {
+    /** What a constant padding is filled with. By default 0. */
+    value?: number | null;
+  }): Tensor;
   /** Sequences of different lengths as one batch, filled up with `padding_value`. */
-  pad_sequence(sequences: readonly Tensor[], options?: { batch_first?: boolean; padding_value?: number; padding_side?: string }): Tensor;
-  pad_sequence(sequences: readonly Tensor[], batch_first: boolean, options?: { padding_value?: number; padding_side?: string }): Tensor;
-  pad_sequence(sequences: readonly Tensor[], batch_first: boolean, padding_value: number, options?: { padding_side?: string }): Tensor;
-  pad_sequence(sequences: readonly Tensor[], batch_first: boolean, padding_value: number, padding_side: string): Tensor;
+  pad_sequence(sequences: readonly Tensor[], batch_first?: boolean, padding_value?: number, padding_side?: 'left' | 'right'): Tensor;
+  pad_sequence(sequences: readonly Tensor[], options?: {
+    /** Whether the first dimension is the batch and not the time. Default: false. */
+    batch_first?: boolean;
+    /** What is filled in. Default: 0. */
+    padding_value?: number;
+    /** Where it is filled in. Default: 'right'. */
+    padding_side?: 'left' | 'right';
+  }): Tensor;
+  pad_sequence(sequences: readonly Tensor[], batch_first: boolean, options?: {
+    /** What is filled in. Default: 0. */
+    padding_value?: number;
+    /** Where it is filled in. Default: 'right'. */
+    padding_side?: 'left' | 'right';
+  }): Tensor;
+  pad_sequence(sequences: readonly Tensor[], batch_first: boolean, padding_value: number, options?: {
+    /** Where it is filled in. Default: 'right'. */
+    padding_side?: 'left' | 'right';
+  }): Tensor;
   /** Fills up signals with their mirror image. */
-  reflection_pad1d(input: Tensor, options: { padding: number | readonly number[] }): Tensor;
   reflection_pad1d(input: Tensor, padding: number | readonly number[]): Tensor;
+  reflection_pad1d(input: Tensor, options: {
+    /** Added on both sides, one number or one for each dimension. */
+    padding: number | readonly number[];
+  }): Tensor;
   /** Fills up pictures with their mirror image. */
-  reflection_pad2d(input: Tensor, options: { padding: number | readonly number[] }): Tensor;
   reflection_pad2d(input: Tensor, padding: number | readonly number[]): Tensor;
+  reflection_pad2d(input: Tensor, options: {
+    /** Added on both sides, one number or one for each dimension. */
+    padding: number | readonly number[];
+  }): Tensor;
   /** Fills up volumes with their mirror image. */
-  reflection_pad3d(input: Tensor, options: { padding: number | readonly number[] }): Tensor;
   reflection_pad3d(input: Tensor, padding: number | readonly number[]): Tensor;
+  reflection_pad3d(input: Tensor, options: {
+    /** Added on both sides, one number or one for each dimension. */
+    padding: number | readonly number[];
+  }): Tensor;
   /** Each element limited to the range from 0 to 6. */
   relu6(input: Tensor): Tensor;
   /** As `relu6`, in place. */
   relu6_(input: Tensor): Tensor;
   /** Fills up signals with their border. */
-  replication_pad1d(input: Tensor, options: { padding: number | readonly number[] }): Tensor;
   replication_pad1d(input: Tensor, padding: number | readonly number[]): Tensor;
+  replication_pad1d(input: Tensor, options: {
+    /** Added on both sides, one number or one for each dimension. */
+    padding: number | readonly number[];
+  }): Tensor;
   /** Fills up pictures with their border. */
-  replication_pad2d(input: Tensor, options: { padding: number | readonly number[] }): Tensor;
   replication_pad2d(input: Tensor, padding: number | readonly number[]): Tensor;
+  replication_pad2d(input: Tensor, options: {
+    /** Added on both sides, one number or one for each dimension. */
+    padding: number | readonly number[];
+  }): Tensor;
   /** Fills up volumes with their border. */
-  replication_pad3d(input: Tensor, options: { padding: number | readonly number[] }): Tensor;
   replication_pad3d(input: Tensor, padding: number | readonly number[]): Tensor;
+  replication_pad3d(input: Tensor, options: {
+    /** Added on both sides, one number or one for each dimension. */
+    padding: number | readonly number[];
+  }): Tensor;
   /** Attention of queries to keys, applied to values. */
-  scaled_dot_product_attention(query: Tensor, key: Tensor, value: Tensor, options?: { attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): Tensor;
-  scaled_dot_product_attention(query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, options?: { dropout_p?: number; is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): Tensor;
-  scaled_dot_product_attention(query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, dropout_p: number, options?: { is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): Tensor;
-  scaled_dot_product_attention(query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, dropout_p: number, is_causal: boolean, options?: { scale?: number | null; enable_gqa?: boolean }): Tensor;
+  scaled_dot_product_attention(query: Tensor, key: Tensor, value: Tensor, attn_mask?: Tensor | null, dropout_p?: number, is_causal?: boolean, options?: {
+    /** A factor. By default 1 / sqrt of the last size of `query`. */
+    scale?: number | null;
+    /** Whether several heads of the query share one of the key. Default: false. */
+    enable_gqa?: boolean;
+  }): Tensor;
+  scaled_dot_product_attention(query: Tensor, key: Tensor, value: Tensor, options?: {
+    /** What may attend to what: booleans, or numbers that are added. Default: null. */
+    attn_mask?: Tensor | null;
+    /** Share of the weights that is dropped. Default: 0. */
+    dropout_p?: number;
+    /** Whether nothing attends to what comes after it. Default: false. */
+    is_causal?: boolean;
+    /** A factor. By default 1 / sqrt of the last size of `query`. */
+    scale?: number | null;
+    /** Whether several heads of the query share one of the key. Default: false. */
+    enable_gqa?: boolean;
+  }): Tensor;
+  scaled_dot_product_attention(query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, options?: {
+    /** Share of the weights that is dropped. Default: 0. */
+    dropout_p?: number;
+    /** Whether nothing attends to what comes after it. Default: false. */
+    is_causal?: boolean;
+    /** A factor. By default 1 / sqrt of the last size of `query`. */
+    scale?: number | null;
+    /** Whether several heads of the query share one of the key. Default: false. */
+    enable_gqa?: boolean;
+  }): Tensor;
+  scaled_dot_product_attention(query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, dropout_p: number, options?: {
+    /** Whether nothing attends to what comes after it. Default: false. */
+    is_causal?: boolean;
+    /** A factor. By default 1 / sqrt of the last size of `query`. */
+    scale?: number | null;
+    /** Whether several heads of the query share one of the key. Default: false. */
+    enable_gqa?: boolean;
+  }): Tensor;
   /** Each element times its sigmoid. */
   silu(input: Tensor): Tensor;
   /** As `silu`, in place. */
   silu_(input: Tensor): Tensor;
   /** Squared differences below `beta`, absolute ones above it. */
-  smooth_l1_loss(input: Tensor, target: Tensor, options?: { reduction?: number; beta?: number }): Tensor;
-  smooth_l1_loss(input: Tensor, target: Tensor, reduction: number, options?: { beta?: number }): Tensor;
-  smooth_l1_loss(input: Tensor, target: Tensor, reduction: number, beta: number): Tensor;
+  smooth_l1_loss(input: Tensor, target: Tensor, reduction?: number, beta?: number): Tensor;
+  smooth_l1_loss(input: Tensor, target: Tensor, options?: {
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. Default: 1. */
+    reduction?: number;
+    /** Where the loss becomes linear. Default: 1. */
+    beta?: number;
+  }): Tensor;
+  smooth_l1_loss(input: Tensor, target: Tensor, reduction: number, options?: {
+    /** Where the loss becomes linear. Default: 1. */
+    beta?: number;
+  }): Tensor;
   /** Logistic loss of targets -1 and 1. */
-  soft_margin_loss(input: Tensor, target: Tensor, options?: { reduction?: number }): Tensor;
-  soft_margin_loss(input: Tensor, target: Tensor, reduction: number): Tensor;
+  soft_margin_loss(input: Tensor, target: Tensor, reduction?: number): Tensor;
+  soft_margin_loss(input: Tensor, target: Tensor, options?: {
+    /** What becomes of the elements: 0 for nothing, 1 for the mean, 2 for the sum. Default: 1. */
+    reduction?: number;
+  }): Tensor;
   /** Smooth approximation of `relu`, log(1 + exp(`beta` x)) / `beta`. */
-  softplus(input: Tensor, options?: { beta?: Scalar; threshold?: Scalar }): Tensor;
-  softplus(input: Tensor, beta: Scalar, options?: { threshold?: Scalar }): Tensor;
-  softplus(input: Tensor, beta: Scalar, threshold: Scalar): Tensor;
+  softplus(input: Tensor, beta?: Scalar, threshold?: Scalar): Tensor;
+  softplus(input: Tensor, options?: {
+    /** How sharp the bend is. Default: 1. */
+    beta?: Scalar;
+    /** Where it becomes linear. Default: 20. */
+    threshold?: Scalar;
+  }): Tensor;
+  softplus(input: Tensor, beta: Scalar, options?: {
+    /** Where it becomes linear. Default: 20. */
+    threshold?: Scalar;
+  }): Tensor;
   /** Each element moved towards 0 by `lambd`. */
-  softshrink(input: Tensor, options?: { lambd?: Scalar }): Tensor;
-  softshrink(input: Tensor, lambd: Scalar): Tensor;
+  softshrink(input: Tensor, lambd?: Scalar): Tensor;
+  softshrink(input: Tensor, options?: {
+    /** Where the shrinking ends. Default: 0.5. */
+    lambd?: Scalar;
+  }): Tensor;
   /** Resamples pictures bicubically. */
-  upsample_bicubic2d(input: Tensor, options: { output_size: readonly number[] | null; align_corners: boolean; scale_factors: readonly number[] | null }): Tensor;
-  upsample_bicubic2d(input: Tensor, output_size: readonly number[] | null, options: { align_corners: boolean; scale_factors: readonly number[] | null }): Tensor;
-  upsample_bicubic2d(input: Tensor, output_size: readonly number[] | null, align_corners: boolean, options: { scale_factors: readonly number[] | null }): Tensor;
   upsample_bicubic2d(input: Tensor, output_size: readonly number[] | null, align_corners: boolean, scale_factors: readonly number[] | null): Tensor;
-  upsample_bicubic2d(input: Tensor, options: { output_size: number | readonly number[]; align_corners: boolean; scales_h?: number | null; scales_w?: number | null }): Tensor;
-  upsample_bicubic2d(input: Tensor, output_size: number | readonly number[], options: { align_corners: boolean; scales_h?: number | null; scales_w?: number | null }): Tensor;
-  upsample_bicubic2d(input: Tensor, output_size: number | readonly number[], align_corners: boolean, options?: { scales_h?: number | null; scales_w?: number | null }): Tensor;
-  upsample_bicubic2d(input: Tensor, output_size: number | readonly number[], align_corners: boolean, scales_h: number | null, options?: { scales_w?: number | null }): Tensor;
-  upsample_bicubic2d(input: Tensor, output_size: number | readonly number[], align_corners: boolean, scales_h: number | null, scales_w: number | null): Tensor;
+  upsample_bicubic2d(input: Tensor, options: {
+    /** Size of the result. */
+    output_size: readonly number[] | null;
+    /** Whether the centres of the corner elements lie on the edges. */
+    align_corners: boolean;
+    /** By how much each side grows. */
+    scale_factors: readonly number[] | null;
+  }): Tensor;
+  upsample_bicubic2d(input: Tensor, output_size: readonly number[] | null, options: {
+    /** Whether the centres of the corner elements lie on the edges. */
+    align_corners: boolean;
+    /** By how much each side grows. */
+    scale_factors: readonly number[] | null;
+  }): Tensor;
+  upsample_bicubic2d(input: Tensor, output_size: readonly number[] | null, align_corners: boolean, options: {
+    /** By how much each side grows. */
+    scale_factors: readonly number[] | null;
+  }): Tensor;
+  upsample_bicubic2d(input: Tensor, output_size: number | readonly number[], align_corners: boolean, scales_h?: number | null, scales_w?: number | null): Tensor;
+  upsample_bicubic2d(input: Tensor, options: {
+    /** Size of the result. */
+    output_size: number | readonly number[];
+    /** Whether the centres of the corner elements lie on the edges. */
+    align_corners: boolean;
+    /** By how much the height grows. Default: null. */
+    scales_h?: number | null;
+    /** By how much the width grows. Default: null. */
+    scales_w?: number | null;
+  }): Tensor;
+  upsample_bicubic2d(input: Tensor, output_size: number | readonly number[], options: {
+    /** Whether the centres of the corner elements lie on the edges. */
+    align_corners: boolean;
+    /** By how much the height grows. Default: null. */
+    scales_h?: number | null;
+    /** By how much the width grows. Default: null. */
+    scales_w?: number | null;
+  }): Tensor;
+  upsample_bicubic2d(input: Tensor, output_size: number | readonly number[], align_corners: boolean, options?: {
+    /** By how much the height grows. Default: null. */
+    scales_h?: number | null;
+    /** By how much the width grows. Default: null. */
+    scales_w?: number | null;
+  }): Tensor;
+  upsample_bicubic2d(input: Tensor, output_size: number | readonly number[], align_corners: boolean, scales_h: number | null, options?: {
+    /** By how much the width grows. Default: null. */
+    scales_w?: number | null;
+  }): Tensor;
   /** Resamples pictures bilinearly. */
-  upsample_bilinear2d(input: Tensor, options: { output_size: readonly number[] | null; align_corners: boolean; scale_factors: readonly number[] | null }): Tensor;
-  upsample_bilinear2d(input: Tensor, output_size: readonly number[] | null, options: { align_corners: boolean; scale_factors: readonly number[] | null }): Tensor;
-  upsample_bilinear2d(input: Tensor, output_size: readonly number[] | null, align_corners: boolean, options: { scale_factors: readonly number[] | null }): Tensor;
   upsample_bilinear2d(input: Tensor, output_size: readonly number[] | null, align_corners: boolean, scale_factors: readonly number[] | null): Tensor;
-  upsample_bilinear2d(input: Tensor, options: { output_size: number | readonly number[]; align_corners: boolean; scales_h?: number | null; scales_w?: number | null }): Tensor;
-  upsample_bilinear2d(input: Tensor, output_size: number | readonly number[], options: { align_corners: boolean; scales_h?: number | null; scales_w?: number | null }): Tensor;
-  upsample_bilinear2d(input: Tensor, output_size: number | readonly number[], align_corners: boolean, options?: { scales_h?: number | null; scales_w?: number | null }): Tensor;
-  upsample_bilinear2d(input: Tensor, output_size: number | readonly number[], align_corners: boolean, scales_h: number | null, options?: { scales_w?: number | null }): Tensor;
-  upsample_bilinear2d(input: Tensor, output_size: number | readonly number[], align_corners: boolean, scales_h: number | null, scales_w: number | null): Tensor;
+  upsample_bilinear2d(input: Tensor, options: {
+    /** Size of the result. */
+    output_size: readonly number[] | null;
+    /** Whether the centres of the corner elements lie on the edges. */
+    align_corners: boolean;
+    /** By how much each side grows. */
+    scale_factors: readonly number[] | null;
+  }): Tensor;
+  upsample_bilinear2d(input: Tensor, output_size: readonly number[] | null, options: {
+    /** Whether the centres of the corner elements lie on the edges. */
+    align_corners: boolean;
+    /** By how much each side grows. */
+    scale_factors: readonly number[] | null;
+  }): Tensor;
+  upsample_bilinear2d(input: Tensor, output_size: readonly number[] | null, align_corners: boolean, options: {
+    /** By how much each side grows. */
+    scale_factors: readonly number[] | null;
+  }): Tensor;
+  upsample_bilinear2d(input: Tensor, output_size: number | readonly number[], align_corners: boolean, scales_h?: number | null, scales_w?: number | null): Tensor;
+  upsample_bilinear2d(input: Tensor, options: {
+    /** Size of the result. */
+    output_size: number | readonly number[];
+    /** Whether the centres of the corner elements lie on the edges. */
+    align_corners: boolean;
+    /** By how much the height grows. Default: null. */
+    scales_h?: number | null;
+    /** By how much the width grows. Default: null. */
+    scales_w?: number | null;
+  }): Tensor;
+  upsample_bilinear2d(input: Tensor, output_size: number | readonly number[], options: {
+    /** Whether the centres of the corner elements lie on the edges. */
+    align_corners: boolean;
+    /** By how much the height grows. Default: null. */
+    scales_h?: number | null;
+    /** By how much the width grows. Default: null. */
+    scales_w?: number | null;
+  }): Tensor;
+  upsample_bilinear2d(input: Tensor, output_size: number | readonly number[], align_corners: boolean, options?: {
+    /** By how much the height grows. Default: null. */
+    scales_h?: number | null;
+    /** By how much the width grows. Default: null. */
+    scales_w?: number | null;
+  }): Tensor;
+  upsample_bilinear2d(input: Tensor, output_size: number | readonly number[], align_corners: boolean, scales_h: number | null, options?: {
+    /** By how much the width grows. Default: null. */
+    scales_w?: number | null;
+  }): Tensor;
   /** Resamples signals linearly. */
-  upsample_linear1d(input: Tensor, options: { output_size: readonly number[] | null; align_corners: boolean; scale_factors: readonly number[] | null }): Tensor;
-  upsample_linear1d(input: Tensor, output_size: readonly number[] | null, options: { align_corners: boolean; scale_factors: readonly number[] | null }): Tensor;
-  upsample_linear1d(input: Tensor, output_size: readonly number[] | null, align_corners: boolean, options: { scale_factors: readonly number[] | null }): Tensor;
   upsample_linear1d(input: Tensor, output_size: readonly number[] | null, align_corners: boolean, scale_factors: readonly number[] | null): Tensor;
-  upsample_linear1d(input: Tensor, options: { output_size: number | readonly number[]; align_corners: boolean; scales?: number | null }): Tensor;
-  upsample_linear1d(input: Tensor, output_size: number | readonly number[], options: { align_corners: boolean; scales?: number | null }): Tensor;
-  upsample_linear1d(input: Tensor, output_size: number | readonly number[], align_corners: boolean, options?: { scales?: number | null }): Tensor;
-  upsample_linear1d(input: Tensor, output_size: number | readonly number[], align_corners: boolean, scales: number | null): Tensor;
+  upsample_linear1d(input: Tensor, options: {
+    /** Size of the result. */
+    output_size: readonly number[] | null;
+    /** Whether the centres of the corner elements lie on the edges. */
+    align_corners: boolean;
+    /** By how much each side grows. */
+    scale_factors: readonly number[] | null;
+  }): Tensor;
+  upsample_linear1d(input: Tensor, output_size: readonly number[] | null, options: {
+    /** Whether the centres of the corner elements lie on the edges. */
+    align_corners: boolean;
+    /** By how much each side grows. */
+    scale_factors: readonly number[] | null;
+  }): Tensor;
+  upsample_linear1d(input: Tensor, output_size: readonly number[] | null, align_corners: boolean, options: {
+    /** By how much each side grows. */
+    scale_factors: readonly number[] | null;
+  }): Tensor;
+  upsample_linear1d(input: Tensor, output_size: number | readonly number[], align_corners: boolean, scales?: number | null): Tensor;
+  upsample_linear1d(input: Tensor, options: {
+    /** Size of the result. */
+    output_size: number | readonly number[];
+    /** Whether the centres of the corner elements lie on the edges. */
+    align_corners: boolean;
+    /** By how much it grows. Default: null. */
+    scales?: number | null;
+  }): Tensor;
+  upsample_linear1d(input: Tensor, output_size: number | readonly number[], options: {
+    /** Whether the centres of the corner elements lie on the edges. */
+    align_corners: boolean;
+    /** By how much it grows. Default: null. */
+    scales?: number | null;
+  }): Tensor;
+  upsample_linear1d(input: Tensor, output_size: number | readonly number[], align_corners: boolean, options?: {
+    /** By how much it grows. Default: null. */
+    scales?: number | null;
+  }): Tensor;
   /** Resamples signals by the nearest neighbour. */
-  upsample_nearest1d(input: Tensor, options: { output_size: readonly number[] | null; scale_factors: readonly number[] | null }): Tensor;
-  upsample_nearest1d(input: Tensor, output_size: readonly number[] | null, options: { scale_factors: readonly number[] | null }): Tensor;
   upsample_nearest1d(input: Tensor, output_size: readonly number[] | null, scale_factors: readonly number[] | null): Tensor;
-  upsample_nearest1d(input: Tensor, options: { output_size: number | readonly number[]; scales?: number | null }): Tensor;
-  upsample_nearest1d(input: Tensor, output_size: number | readonly number[], options?: { scales?: number | null }): Tensor;
-  upsample_nearest1d(input: Tensor, output_size: number | readonly number[], scales: number | null): Tensor;
+  upsample_nearest1d(input: Tensor, options: {
+    /** Size of the result. */
+    output_size: readonly number[] | null;
+    /** By how much each side grows. */
+    scale_factors: readonly number[] | null;
+  }): Tensor;
+  upsample_nearest1d(input: Tensor, output_size: readonly number[] | null, options: {
+    /** By how much each side grows. */
+    scale_factors: readonly number[] | null;
+  }): Tensor;
+  upsample_nearest1d(input: Tensor, output_size: number | readonly number[], scales?: number | null): Tensor;
+  upsample_nearest1d(input: Tensor, options: {
+    /** Size of the result. */
+    output_size: number | readonly number[];
+    /** By how much it grows. Default: null. */
+    scales?: number | null;
+  }): Tensor;
+  upsample_nearest1d(input: Tensor, output_size: number | readonly number[], options?: {
+    /** By how much it grows. Default: null. */
+    scales?: number | null;
+  }): Tensor;
   /** Resamples pictures by the nearest neighbour. */
-  upsample_nearest2d(input: Tensor, options: { output_size: readonly number[] | null; scale_factors: readonly number[] | null }): Tensor;
-  upsample_nearest2d(input: Tensor, output_size: readonly number[] | null, options: { scale_factors: readonly number[] | null }): Tensor;
   upsample_nearest2d(input: Tensor, output_size: readonly number[] | null, scale_factors: readonly number[] | null): Tensor;
-  upsample_nearest2d(input: Tensor, options: { output_size: number | readonly number[]; scales_h?: number | null; scales_w?: number | null }): Tensor;
-  upsample_nearest2d(input: Tensor, output_size: number | readonly number[], options?: { scales_h?: number | null; scales_w?: number | null }): Tensor;
-  upsample_nearest2d(input: Tensor, output_size: number | readonly number[], scales_h: number | null, options?: { scales_w?: number | null }): Tensor;
-  upsample_nearest2d(input: Tensor, output_size: number | readonly number[], scales_h: number | null, scales_w: number | null): Tensor;
+  upsample_nearest2d(input: Tensor, options: {
+    /** Size of the result. */
+    output_size: readonly number[] | null;
+    /** By how much each side grows. */
+    scale_factors: readonly number[] | null;
+  }): Tensor;
+  upsample_nearest2d(input: Tensor, output_size: readonly number[] | null, options: {
+    /** By how much each side grows. */
+    scale_factors: readonly number[] | null;
+  }): Tensor;
+  upsample_nearest2d(input: Tensor, output_size: number | readonly number[], scales_h?: number | null, scales_w?: number | null): Tensor;
+  upsample_nearest2d(input: Tensor, options: {
+    /** Size of the result. */
+    output_size: number | readonly number[];
+    /** By how much the height grows. Default: null. */
+    scales_h?: number | null;
+    /** By how much the width grows. Default: null. */
+    scales_w?: number | null;
+  }): Tensor;
+  upsample_nearest2d(input: Tensor, output_size: number | readonly number[], options?: {
+    /** By how much the height grows. Default: null. */
+    scales_h?: number | null;
+    /** By how much the width grows. Default: null. */
+    scales_w?: number | null;
+  }): Tensor;
+  upsample_nearest2d(input: Tensor, output_size: number | readonly number[], scales_h: number | null, options?: {
+    /** By how much the width grows. Default: null. */
+    scales_w?: number | null;
+  }): Tensor;
   /** Resamples volumes by the nearest neighbour. */
-  upsample_nearest3d(input: Tensor, options: { output_size: readonly number[] | null; scale_factors: readonly number[] | null }): Tensor;
-  upsample_nearest3d(input: Tensor, output_size: readonly number[] | null, options: { scale_factors: readonly number[] | null }): Tensor;
   upsample_nearest3d(input: Tensor, output_size: readonly number[] | null, scale_factors: readonly number[] | null): Tensor;
-  upsample_nearest3d(input: Tensor, options: { output_size: number | readonly number[]; scales_d?: number | null; scales_h?: number | null; scales_w?: number | null }): Tensor;
-  upsample_nearest3d(input: Tensor, output_size: number | readonly number[], options?: { scales_d?: number | null; scales_h?: number | null; scales_w?: number | null }): Tensor;
-  upsample_nearest3d(input: Tensor, output_size: number | readonly number[], scales_d: number | null, options?: { scales_h?: number | null; scales_w?: number | null }): Tensor;
-  upsample_nearest3d(input: Tensor, output_size: number | readonly number[], scales_d: number | null, scales_h: number | null, options?: { scales_w?: number | null }): Tensor;
-  upsample_nearest3d(input: Tensor, output_size: number | readonly number[], scales_d: number | null, scales_h: number | null, scales_w: number | null): Tensor;
+  upsample_nearest3d(input: Tensor, options: {
+    /** Size of the result. */
+    output_size: readonly number[] | null;
+    /** By how much each side grows. */
+    scale_factors: readonly number[] | null;
+  }): Tensor;
+  upsample_nearest3d(input: Tensor, output_size: readonly number[] | null, options: {
+    /** By how much each side grows. */
+    scale_factors: readonly number[] | null;
+  }): Tensor;
+  upsample_nearest3d(input: Tensor, output_size: number | readonly number[], scales_d?: number | null, scales_h?: number | null, scales_w?: number | null): Tensor;
+  upsample_nearest3d(input: Tensor, options: {
+    /** Size of the result. */
+    output_size: number | readonly number[];
+    /** By how much the depth grows. Default: null. */
+    scales_d?: number | null;
+    /** By how much the height grows. Default: null. */
+    scales_h?: number | null;
+    /** By how much the width grows. Default: null. */
+    scales_w?: number | null;
+  }): Tensor;
+  upsample_nearest3d(input: Tensor, output_size: number | readonly number[], options?: {
+    /** By how much the depth grows. Default: null. */
+    scales_d?: number | null;
+    /** By how much the height grows. Default: null. */
+    scales_h?: number | null;
+    /** By how much the width grows. Default: null. */
+    scales_w?: number | null;
+  }): Tensor;
+  upsample_nearest3d(input: Tensor, output_size: number | readonly number[], scales_d: number | null, options?: {
+    /** By how much the height grows. Default: null. */
+    scales_h?: number | null;
+    /** By how much the width grows. Default: null. */
+    scales_w?: number | null;
+  }): Tensor;
+  upsample_nearest3d(input: Tensor, output_size: number | readonly number[], scales_d: number | null, scales_h: number | null, options?: {
+    /** By how much the width grows. Default: null. */
+    scales_w?: number | null;
+  }): Tensor;
   /** Resamples volumes trilinearly. */
-  upsample_trilinear3d(input: Tensor, options: { output_size: readonly number[] | null; align_corners: boolean; scale_factors: readonly number[] | null }): Tensor;
-  upsample_trilinear3d(input: Tensor, output_size: readonly number[] | null, options: { align_corners: boolean; scale_factors: readonly number[] | null }): Tensor;
-  upsample_trilinear3d(input: Tensor, output_size: readonly number[] | null, align_corners: boolean, options: { scale_factors: readonly number[] | null }): Tensor;
   upsample_trilinear3d(input: Tensor, output_size: readonly number[] | null, align_corners: boolean, scale_factors: readonly number[] | null): Tensor;
-  upsample_trilinear3d(input: Tensor, options: { output_size: number | readonly number[]; align_corners: boolean; scales_d?: number | null; scales_h?: number | null; scales_w?: number | null }): Tensor;
-  upsample_trilinear3d(input: Tensor, output_size: number | readonly number[], options: { align_corners: boolean; scales_d?: number | null; scales_h?: number | null; scales_w?: number | null }): Tensor;
-  upsample_trilinear3d(input: Tensor, output_size: number | readonly number[], align_corners: boolean, options?: { scales_d?: number | null; scales_h?: number | null; scales_w?: number | null }): Tensor;
-  upsample_trilinear3d(input: Tensor, output_size: number | readonly number[], align_corners: boolean, scales_d: number | null, options?: { scales_h?: number | null; scales_w?: number | null }): Tensor;
-  upsample_trilinear3d(input: Tensor, output_size: number | readonly number[], align_corners: boolean, scales_d: number | null, scales_h: number | null, options?: { scales_w?: number | null }): Tensor;
-  upsample_trilinear3d(input: Tensor, output_size: number | readonly number[], align_corners: boolean, scales_d: number | null, scales_h: number | null, scales_w: number | null): Tensor;
+  upsample_trilinear3d(input: Tensor, options: {
+    /** Size of the result. */
+    output_size: readonly number[] | null;
+    /** Whether the centres of the corner elements lie on the edges. */
+    align_corners: boolean;
+    /** By how much each side grows. */
+    scale_factors: readonly number[] | null;
+  }): Tensor;
+  upsample_trilinear3d(input: Tensor, output_size: readonly number[] | null, options: {
+    /** Whether the centres of the corner elements lie on the edges. */
+    align_corners: boolean;
+    /** By how much each side grows. */
+    scale_factors: readonly number[] | null;
+  }): Tensor;
+  upsample_trilinear3d(input: Tensor, output_size: readonly number[] | null, align_corners: boolean, options: {
+    /** By how much each side grows. */
+    scale_factors: readonly number[] | null;
+  }): Tensor;
+  upsample_trilinear3d(input: Tensor, output_size: number | readonly number[], align_corners: boolean, scales_d?: number | null, scales_h?: number | null, scales_w?: number | null): Tensor;
+  upsample_trilinear3d(input: Tensor, options: {
+    /** Size of the result. */
+    output_size: number | readonly number[];
+    /** Whether the centres of the corner elements lie on the edges. */
+    align_corners: boolean;
+    /** By how much the depth grows. Default: null. */
+    scales_d?: number | null;
+    /** By how much the height grows. Default: null. */
+    scales_h?: number | null;
+    /** By how much the width grows. Default: null. */
+    scales_w?: number | null;
+  }): Tensor;
+  upsample_trilinear3d(input: Tensor, output_size: number | readonly number[], options: {
+    /** Whether the centres of the corner elements lie on the edges. */
+    align_corners: boolean;
+    /** By how much the depth grows. Default: null. */
+    scales_d?: number | null;
+    /** By how much the height grows. Default: null. */
+    scales_h?: number | null;
+    /** By how much the width grows. Default: null. */
+    scales_w?: number | null;
+  }): Tensor;
+  upsample_trilinear3d(input: Tensor, output_size: number | readonly number[], align_corners: boolean, options?: {
+    /** By how much the depth grows. Default: null. */
+    scales_d?: number | null;
+    /** By how much the height grows. Default: null. */
+    scales_h?: number | null;
+    /** By how much the width grows. Default: null. */
+    scales_w?: number | null;
+  }): Tensor;
+  upsample_trilinear3d(input: Tensor, output_size: number | readonly number[], align_corners: boolean, scales_d: number | null, options?: {
+    /** By how much the height grows. Default: null. */
+    scales_h?: number | null;
+    /** By how much the width grows. Default: null. */
+    scales_w?: number | null;
+  }): Tensor;
+  upsample_trilinear3d(input: Tensor, output_size: number | readonly number[], align_corners: boolean, scales_d: number | null, scales_h: number | null, options?: {
+    /** By how much the width grows. Default: null. */
+    scales_w?: number | null;
+  }): Tensor;
 }
 
 /** Operators behind functions that are written out in TypeScript. */
@@ -4379,69 +14073,282 @@ export interface InternalFunctions {
   /** Multiplies tensors in place, and says whether one of their elements was not finite. */
   _amp_foreach_non_finite_check_and_unscale_(input: readonly Tensor[], found_inf: Tensor, inv_scale: Tensor): void;
   /** Adapts the scale of gradients. */
-  _amp_update_scale_(input: Tensor, growth_tracker: Tensor, found_inf: Tensor, options: { scale_growth_factor: number; scale_backoff_factor: number; growth_interval: number }): Tensor;
-  _amp_update_scale_(input: Tensor, growth_tracker: Tensor, found_inf: Tensor, scale_growth_factor: number, options: { scale_backoff_factor: number; growth_interval: number }): Tensor;
-  _amp_update_scale_(input: Tensor, growth_tracker: Tensor, found_inf: Tensor, scale_growth_factor: number, scale_backoff_factor: number, options: { growth_interval: number }): Tensor;
   _amp_update_scale_(input: Tensor, growth_tracker: Tensor, found_inf: Tensor, scale_growth_factor: number, scale_backoff_factor: number, growth_interval: number): Tensor;
+  _amp_update_scale_(input: Tensor, growth_tracker: Tensor, found_inf: Tensor, options: {
+    scale_growth_factor: number;
+    scale_backoff_factor: number;
+    growth_interval: number;
+  }): Tensor;
+  _amp_update_scale_(input: Tensor, growth_tracker: Tensor, found_inf: Tensor, scale_growth_factor: number, options: {
+    scale_backoff_factor: number;
+    growth_interval: number;
+  }): Tensor;
+  _amp_update_scale_(input: Tensor, growth_tracker: Tensor, found_inf: Tensor, scale_growth_factor: number, scale_backoff_factor: number, options: {
+    growth_interval: number;
+  }): Tensor;
   /** A step of Adagrad. */
-  _fused_adagrad_(input: readonly Tensor[], grads: readonly Tensor[], state_sums: readonly Tensor[], state_steps: readonly Tensor[], options: { lr: Tensor | number; lr_decay: number; weight_decay: number; eps: number; maximize: boolean; grad_scale?: Tensor | null; found_inf?: Tensor | null }): void;
+  _fused_adagrad_(input: readonly Tensor[], grads: readonly Tensor[], state_sums: readonly Tensor[], state_steps: readonly Tensor[], options: {
+    lr: Tensor | number;
+    lr_decay: number;
+    weight_decay: number;
+    /** Added where a division by 0 could happen. */
+    eps: number;
+    maximize: boolean;
+    /** Default: null. */
+    grad_scale?: Tensor | null;
+    /** Default: null. */
+    found_inf?: Tensor | null;
+  }): void;
   /** A step of Adam. */
-  _fused_adam_(input: readonly Tensor[], grads: readonly Tensor[], exp_avgs: readonly Tensor[], exp_avg_sqs: readonly Tensor[], max_exp_avg_sqs: readonly Tensor[], state_steps: readonly Tensor[], options: { lr: Tensor | number; beta1: number; beta2: number; weight_decay: number; eps: number; amsgrad: boolean; maximize: boolean; grad_scale?: Tensor | null; found_inf?: Tensor | null }): void;
+  _fused_adam_(input: readonly Tensor[], grads: readonly Tensor[], exp_avgs: readonly Tensor[], exp_avg_sqs: readonly Tensor[], max_exp_avg_sqs: readonly Tensor[], state_steps: readonly Tensor[], options: {
+    lr: Tensor | number;
+    beta1: number;
+    beta2: number;
+    weight_decay: number;
+    /** Added where a division by 0 could happen. */
+    eps: number;
+    amsgrad: boolean;
+    maximize: boolean;
+    /** Default: null. */
+    grad_scale?: Tensor | null;
+    /** Default: null. */
+    found_inf?: Tensor | null;
+  }): void;
   /** A step of AdamW. */
-  _fused_adamw_(input: readonly Tensor[], grads: readonly Tensor[], exp_avgs: readonly Tensor[], exp_avg_sqs: readonly Tensor[], max_exp_avg_sqs: readonly Tensor[], state_steps: readonly Tensor[], options: { lr: Tensor | number; beta1: number; beta2: number; weight_decay: number; eps: number; amsgrad: boolean; maximize: boolean; grad_scale?: Tensor | null; found_inf?: Tensor | null }): void;
+  _fused_adamw_(input: readonly Tensor[], grads: readonly Tensor[], exp_avgs: readonly Tensor[], exp_avg_sqs: readonly Tensor[], max_exp_avg_sqs: readonly Tensor[], state_steps: readonly Tensor[], options: {
+    lr: Tensor | number;
+    beta1: number;
+    beta2: number;
+    weight_decay: number;
+    /** Added where a division by 0 could happen. */
+    eps: number;
+    amsgrad: boolean;
+    maximize: boolean;
+    /** Default: null. */
+    grad_scale?: Tensor | null;
+    /** Default: null. */
+    found_inf?: Tensor | null;
+  }): void;
   /** LU decomposition in packed form, with pivots and an error code for each matrix. */
-  _lu_with_info(input: Tensor, options?: { pivot?: boolean; check_errors?: boolean }): LUPivotsInfo;
-  _lu_with_info(input: Tensor, pivot: boolean, options?: { check_errors?: boolean }): LUPivotsInfo;
-  _lu_with_info(input: Tensor, pivot: boolean, check_errors: boolean): LUPivotsInfo;
+  _lu_with_info(input: Tensor, pivot?: boolean, check_errors?: boolean): LUPivotsInfo;
+  _lu_with_info(input: Tensor, options?: {
+    /** Whether rows may change places. Default: true. */
+    pivot?: boolean;
+    /** Throws where the decomposition fails, which costs a wait on a GPU. Default: true. */
+    check_errors?: boolean;
+  }): LUPivotsInfo;
+  _lu_with_info(input: Tensor, pivot: boolean, options?: {
+    /** Throws where the decomposition fails, which costs a wait on a GPU. Default: true. */
+    check_errors?: boolean;
+  }): LUPivotsInfo;
   /** Elements of padded sequences step by step, and how many there are at each step. */
-  _pack_padded_sequence(input: Tensor, lengths: Tensor, options: { batch_first: boolean }): [Tensor, Tensor];
   _pack_padded_sequence(input: Tensor, lengths: Tensor, batch_first: boolean): [Tensor, Tensor];
+  _pack_padded_sequence(input: Tensor, lengths: Tensor, options: {
+    /** Whether the first dimension is the batch and not the time. */
+    batch_first: boolean;
+  }): [Tensor, Tensor];
   /** Padded sequences of packed ones, and their lengths. */
-  _pad_packed_sequence(data: Tensor, batch_sizes: Tensor, options: { batch_first: boolean; padding_value: Scalar; total_length: number }): [Tensor, Tensor];
-  _pad_packed_sequence(data: Tensor, batch_sizes: Tensor, batch_first: boolean, options: { padding_value: Scalar; total_length: number }): [Tensor, Tensor];
-  _pad_packed_sequence(data: Tensor, batch_sizes: Tensor, batch_first: boolean, padding_value: Scalar, options: { total_length: number }): [Tensor, Tensor];
   _pad_packed_sequence(data: Tensor, batch_sizes: Tensor, batch_first: boolean, padding_value: Scalar, total_length: number): [Tensor, Tensor];
+  _pad_packed_sequence(data: Tensor, batch_sizes: Tensor, options: {
+    /** Whether the first dimension is the batch and not the time. */
+    batch_first: boolean;
+    /** What is filled in. */
+    padding_value: Scalar;
+    total_length: number;
+  }): [Tensor, Tensor];
+  _pad_packed_sequence(data: Tensor, batch_sizes: Tensor, batch_first: boolean, options: {
+    /** What is filled in. */
+    padding_value: Scalar;
+    total_length: number;
+  }): [Tensor, Tensor];
+  _pad_packed_sequence(data: Tensor, batch_sizes: Tensor, batch_first: boolean, padding_value: Scalar, options: {
+    total_length: number;
+  }): [Tensor, Tensor];
   /** `beta` times the tensor plus `alpha` times the product of a sparse and a dense matrix. */
-  _sparse_addmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
+  _sparse_addmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: {
+    /** A factor for what is added to. Default: 1. */
+    beta?: Scalar;
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor;
   /** Sparse tensor expanded to the given size. */
-  _sparse_broadcast_to(input: Tensor, options: { size: readonly number[] }): Tensor;
   _sparse_broadcast_to(input: Tensor, size: readonly number[]): Tensor;
+  _sparse_broadcast_to(input: Tensor, options: {
+    /** Size of the result. */
+    size: readonly number[];
+  }): Tensor;
   /** Products of a tensor with compressed rows along the given dimensions. */
-  _sparse_csr_prod(input: Tensor, options: { dim: number | readonly number[]; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null } | { axis: number | readonly number[]; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
-  _sparse_csr_prod(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
-  _sparse_csr_prod(input: Tensor, dim: number | readonly number[], keepdim: boolean, options?: { dtype?: DType | null }): Tensor;
+  _sparse_csr_prod(input: Tensor, dim: number | readonly number[], keepdim?: boolean, options?: {
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  _sparse_csr_prod(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number | readonly number[];
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  _sparse_csr_prod(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number | readonly number[];
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  _sparse_csr_prod(input: Tensor, dim: number | readonly number[], options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
   /** Sums of a tensor with compressed rows along the given dimensions. */
-  _sparse_csr_sum(input: Tensor, options: { dim: number | readonly number[]; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null } | { axis: number | readonly number[]; keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
-  _sparse_csr_sum(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean; keepdims?: boolean; dtype?: DType | null }): Tensor;
-  _sparse_csr_sum(input: Tensor, dim: number | readonly number[], keepdim: boolean, options?: { dtype?: DType | null }): Tensor;
+  _sparse_csr_sum(input: Tensor, dim: number | readonly number[], keepdim?: boolean, options?: {
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  _sparse_csr_sum(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number | readonly number[];
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  _sparse_csr_sum(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number | readonly number[];
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  _sparse_csr_sum(input: Tensor, dim: number | readonly number[], options?: {
+    /** Keeps what is reduced as dimensions of size 1. Default: false. */
+    keepdim?: boolean;
+    /** The same as `keepdim`, by NumPy's name. */
+    keepdims?: boolean;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
   /** Logarithm of the softmax of the values of a sparse tensor along `dim`. */
-  _sparse_log_softmax(input: Tensor, options: { dim: number; dtype?: DType | null } | { axis: number; dtype?: DType | null }): Tensor;
-  _sparse_log_softmax(input: Tensor, dim: number, options?: { dtype?: DType | null }): Tensor;
-  _sparse_log_softmax(input: Tensor, dim: number, dtype: DType | null): Tensor;
+  _sparse_log_softmax(input: Tensor, dim: number, dtype?: DType | null): Tensor;
+  _sparse_log_softmax(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  _sparse_log_softmax(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  _sparse_log_softmax(input: Tensor, dim: number, options?: {
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
   /** Product of two matrices, one of them sparse; with `reduce`, another reduction in place of the sum. */
   _sparse_mm(sparse: Tensor, dense: Tensor): Tensor;
-  _sparse_mm(sparse: Tensor, dense: Tensor, options: { reduce: string }): Tensor;
-  _sparse_mm(sparse: Tensor, dense: Tensor, reduce: string): Tensor;
+  _sparse_mm(sparse: Tensor, dense: Tensor, reduce: 'sum' | 'mean' | 'amax' | 'amin'): Tensor;
+  _sparse_mm(sparse: Tensor, dense: Tensor, options: {
+    /** How elements are joined. */
+    reduce: 'sum' | 'mean' | 'amax' | 'amin';
+  }): Tensor;
   /** Softmax of the values of a sparse tensor along `dim`. */
-  _sparse_softmax(input: Tensor, options: { dim: number; dtype?: DType | null } | { axis: number; dtype?: DType | null }): Tensor;
-  _sparse_softmax(input: Tensor, dim: number, options?: { dtype?: DType | null }): Tensor;
-  _sparse_softmax(input: Tensor, dim: number, dtype: DType | null): Tensor;
+  _sparse_softmax(input: Tensor, dim: number, dtype?: DType | null): Tensor;
+  _sparse_softmax(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  _sparse_softmax(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
+  _sparse_softmax(input: Tensor, dim: number, options?: {
+    /** Of the result. By default as the arguments give it. */
+    dtype?: DType | null;
+  }): Tensor;
   /** Sum of a sparse tensor, of all elements or along the given dimensions. */
   _sparse_sum(input: Tensor): Tensor;
-  _sparse_sum(input: Tensor, options: { dtype: DType }): Tensor;
-  _sparse_sum(input: Tensor, options: { dim: number | readonly number[] } | { axis: number | readonly number[] }): Tensor;
+  _sparse_sum(input: Tensor, options: {
+    /** Of the result. By default as the arguments give it. */
+    dtype: DType;
+  }): Tensor;
   _sparse_sum(input: Tensor, dim: number | readonly number[]): Tensor;
-  _sparse_sum(input: Tensor, options: { dim: number | readonly number[]; dtype: DType } | { axis: number | readonly number[]; dtype: DType }): Tensor;
-  _sparse_sum(input: Tensor, dim: number | readonly number[], options: { dtype: DType }): Tensor;
+  _sparse_sum(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number | readonly number[];
+  }): Tensor;
+  _sparse_sum(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number | readonly number[];
+  }): Tensor;
+  _sparse_sum(input: Tensor, dim: number | readonly number[], options: {
+    /** Of the result. By default as the arguments give it. */
+    dtype: DType;
+  }): Tensor;
+  _sparse_sum(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number | readonly number[];
+    /** Of the result. By default as the arguments give it. */
+    dtype: DType;
+  }): Tensor;
+  _sparse_sum(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number | readonly number[];
+    /** Of the result. By default as the arguments give it. */
+    dtype: DType;
+  }): Tensor;
   /** Sparse matrix with the given diagonals. */
-  _spdiags(diagonals: Tensor, offsets: Tensor, options: { shape: readonly number[]; layout?: Layout | null }): Tensor;
-  _spdiags(diagonals: Tensor, offsets: Tensor, shape: readonly number[], options?: { layout?: Layout | null }): Tensor;
-  _spdiags(diagonals: Tensor, offsets: Tensor, shape: readonly number[], layout: Layout | null): Tensor;
+  _spdiags(diagonals: Tensor, offsets: Tensor, shape: readonly number[], layout?: Layout | null): Tensor;
+  _spdiags(diagonals: Tensor, offsets: Tensor, options: {
+    /** The new shape. */
+    shape: readonly number[];
+    /** Of the result. Default: null. */
+    layout?: Layout | null;
+  }): Tensor;
+  _spdiags(diagonals: Tensor, offsets: Tensor, shape: readonly number[], options?: {
+    /** Of the result. Default: null. */
+    layout?: Layout | null;
+  }): Tensor;
   /** Distinct elements, with inverse indices and counts. */
-  _unique2(input: Tensor, options?: { sorted?: boolean; return_inverse?: boolean; return_counts?: boolean }): [Tensor, Tensor, Tensor];
-  _unique2(input: Tensor, sorted: boolean, options?: { return_inverse?: boolean; return_counts?: boolean }): [Tensor, Tensor, Tensor];
-  _unique2(input: Tensor, sorted: boolean, return_inverse: boolean, options?: { return_counts?: boolean }): [Tensor, Tensor, Tensor];
-  _unique2(input: Tensor, sorted: boolean, return_inverse: boolean, return_counts: boolean): [Tensor, Tensor, Tensor];
+  _unique2(input: Tensor, sorted?: boolean, return_inverse?: boolean, return_counts?: boolean): [Tensor, Tensor, Tensor];
+  _unique2(input: Tensor, options?: {
+    /** Whether the result is sorted. Default: true. */
+    sorted?: boolean;
+    /** Default: false. */
+    return_inverse?: boolean;
+    /** Default: false. */
+    return_counts?: boolean;
+  }): [Tensor, Tensor, Tensor];
+  _unique2(input: Tensor, sorted: boolean, options?: {
+    /** Default: false. */
+    return_inverse?: boolean;
+    /** Default: false. */
+    return_counts?: boolean;
+  }): [Tensor, Tensor, Tensor];
+  _unique2(input: Tensor, sorted: boolean, return_inverse: boolean, options?: {
+    /** Default: false. */
+    return_counts?: boolean;
+  }): [Tensor, Tensor, Tensor];
   /** View with at least one dimension. */
   atleast_1d(input: Tensor): Tensor;
   atleast_1d(tensors: readonly Tensor[]): Tensor[];
@@ -4458,56 +14365,182 @@ export interface InternalFunctions {
   /** All combinations that take one element of each vector. */
   cartesian_prod(tensors: readonly Tensor[]): Tensor;
   /** `p`-norm distances between all pairs of rows of two batches. */
-  cdist(x1: Tensor, x2: Tensor, options?: { p?: number; compute_mode?: number | null }): Tensor;
-  cdist(x1: Tensor, x2: Tensor, p: number, options?: { compute_mode?: number | null }): Tensor;
-  cdist(x1: Tensor, x2: Tensor, p: number, compute_mode: number | null): Tensor;
+  cdist(x1: Tensor, x2: Tensor, p?: number, compute_mode?: number | null): Tensor;
+  cdist(x1: Tensor, x2: Tensor, options?: {
+    /** The power of the norm. Default: 2. */
+    p?: number;
+    /** Default: null. */
+    compute_mode?: number | null;
+  }): Tensor;
+  cdist(x1: Tensor, x2: Tensor, p: number, options?: {
+    /** Default: null. */
+    compute_mode?: number | null;
+  }): Tensor;
   /** Product of several matrices in the cheapest order. */
   chain_matmul(matrices: readonly Tensor[]): Tensor;
   /** Sums of products of tensors, by Einstein's index notation. */
-  einsum(options: { equation: string; tensors: readonly Tensor[]; path?: readonly number[] | null }): Tensor;
-  einsum(equation: string, options: { tensors: readonly Tensor[]; path?: readonly number[] | null }): Tensor;
-  einsum(equation: string, tensors: readonly Tensor[], options?: { path?: readonly number[] | null }): Tensor;
+  einsum(equation: string, tensors: readonly Tensor[], options?: {
+    /** Default: null. */
+    path?: readonly number[] | null;
+  }): Tensor;
+  einsum(options: {
+    equation: string;
+    tensors: readonly Tensor[];
+    /** Default: null. */
+    path?: readonly number[] | null;
+  }): Tensor;
+  einsum(equation: string, options: {
+    tensors: readonly Tensor[];
+    /** Default: null. */
+    path?: readonly number[] | null;
+  }): Tensor;
   /** Grids of coordinates from vectors. */
   meshgrid(tensors: readonly Tensor[]): Tensor[];
-  meshgrid(tensors: readonly Tensor[], options: { indexing: string }): Tensor[];
+  meshgrid(tensors: readonly Tensor[], options: {
+    indexing: 'ij' | 'xy';
+  }): Tensor[];
   /** Indices of all non-zero elements, one row for each. */
   nonzero(input: Tensor): Tensor;
   /** Indices of all non-zero elements, one vector for each dimension. */
   nonzero_numpy(input: Tensor): Tensor[];
   /** Numbers from `start` to `end`, which is included. */
-  range(options: { start: Scalar; end: Scalar; step?: Scalar } & TensorOptions): Tensor;
-  range(start: Scalar, options: { end: Scalar; step?: Scalar } & TensorOptions): Tensor;
-  range(start: Scalar, end: Scalar, options?: { step?: Scalar } & TensorOptions): Tensor;
-  range(start: Scalar, end: Scalar, step: Scalar, options?: TensorOptions): Tensor;
+  range(start: Scalar, end: Scalar, step?: Scalar, options?: TensorOptions): Tensor;
+  range(options: {
+    /** Where it begins. */
+    start: Scalar;
+    /** Where it ends. */
+    end: Scalar;
+    /** The step between neighbours. Default: 1. */
+    step?: Scalar;
+  } & TensorOptions): Tensor;
+  range(start: Scalar, options: {
+    /** Where it ends. */
+    end: Scalar;
+    /** The step between neighbours. Default: 1. */
+    step?: Scalar;
+  } & TensorOptions): Tensor;
+  range(start: Scalar, end: Scalar, options?: {
+    /** The step between neighbours. Default: 1. */
+    step?: Scalar;
+  } & TensorOptions): Tensor;
   /** Sparse tensor from compressed indices, plain indices and values. */
-  sparse_compressed_tensor(compressed_indices: Tensor, plain_indices: Tensor, values: Tensor, options: { size: readonly number[] } & TensorOptions): Tensor;
   sparse_compressed_tensor(compressed_indices: Tensor, plain_indices: Tensor, values: Tensor, size: readonly number[], options?: TensorOptions): Tensor;
+  sparse_compressed_tensor(compressed_indices: Tensor, plain_indices: Tensor, values: Tensor, options: {
+    /** Size of the result. */
+    size: readonly number[];
+  } & TensorOptions): Tensor;
   sparse_compressed_tensor(compressed_indices: Tensor, plain_indices: Tensor, values: Tensor, options?: TensorOptions): Tensor;
   /** Sparse tensor from coordinates and values. */
-  sparse_coo_tensor(indices: Tensor, values: Tensor, options?: { is_coalesced?: boolean | null } & TensorOptions): Tensor;
-  sparse_coo_tensor(indices: Tensor, values: Tensor, options: { size: readonly number[]; is_coalesced?: boolean | null } & TensorOptions): Tensor;
-  sparse_coo_tensor(indices: Tensor, values: Tensor, size: readonly number[], options?: { is_coalesced?: boolean | null } & TensorOptions): Tensor;
-  sparse_coo_tensor(options: { size: readonly number[] } & TensorOptions): Tensor;
+  sparse_coo_tensor(indices: Tensor, values: Tensor, options?: {
+    /** Default: null. */
+    is_coalesced?: boolean | null;
+  } & TensorOptions): Tensor;
+  sparse_coo_tensor(indices: Tensor, values: Tensor, size: readonly number[], options?: {
+    /** Default: null. */
+    is_coalesced?: boolean | null;
+  } & TensorOptions): Tensor;
+  sparse_coo_tensor(indices: Tensor, values: Tensor, options: {
+    /** Size of the result. */
+    size: readonly number[];
+    /** Default: null. */
+    is_coalesced?: boolean | null;
+  } & TensorOptions): Tensor;
   sparse_coo_tensor(size: readonly number[], options?: TensorOptions): Tensor;
+  sparse_coo_tensor(options: {
+    /** Size of the result. */
+    size: readonly number[];
+  } & TensorOptions): Tensor;
   sparse_coo_tensor(...size: number[]): Tensor;
   sparse_coo_tensor(...args: [...size: number[], options: TensorOptions]): Tensor;
   /** `alpha` times the product of two matrices, where a sparse one has values, plus `beta` times that one. */
-  sparse_sampled_addmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
+  sparse_sampled_addmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: {
+    /** A factor for what is added to. Default: 1. */
+    beta?: Scalar;
+    /** A factor for the second operand. Default: 1. */
+    alpha?: Scalar;
+  }): Tensor;
   /** Product summed over pairs of dimensions of two tensors. */
-  tensordot(input: Tensor, other: Tensor, options: { dims_self: readonly number[]; dims_other: readonly number[] }): Tensor;
-  tensordot(input: Tensor, other: Tensor, dims_self: readonly number[], options: { dims_other: readonly number[] }): Tensor;
   tensordot(input: Tensor, other: Tensor, dims_self: readonly number[], dims_other: readonly number[]): Tensor;
+  tensordot(input: Tensor, other: Tensor, options: {
+    dims_self: readonly number[];
+    dims_other: readonly number[];
+  }): Tensor;
+  tensordot(input: Tensor, other: Tensor, dims_self: readonly number[], options: {
+    dims_other: readonly number[];
+  }): Tensor;
   /** The tensor with another dtype or on another device; itself if nothing changes. */
-  to(input: Tensor, options?: { non_blocking?: boolean; copy?: boolean; memory_format?: MemoryFormat | null } & TensorOptions): Tensor;
+  to(input: Tensor, options?: {
+    /** Does not wait for copies between host and GPU. Default: false. */
+    non_blocking?: boolean;
+    /** Default: false. */
+    copy?: boolean;
+    /** Layout of the result in memory. Default: null. */
+    memory_format?: MemoryFormat | null;
+  } & TensorOptions): Tensor;
   /** Runs of equal elements reduced to one element, with inverse indices and counts. */
-  unique_consecutive(input: Tensor, options?: { return_inverse?: boolean; return_counts?: boolean; dim?: number | null; axis?: number | null }): [Tensor, Tensor, Tensor];
-  unique_consecutive(input: Tensor, return_inverse: boolean, options?: { return_counts?: boolean; dim?: number | null; axis?: number | null }): [Tensor, Tensor, Tensor];
-  unique_consecutive(input: Tensor, return_inverse: boolean, return_counts: boolean, options?: { dim?: number | null; axis?: number | null }): [Tensor, Tensor, Tensor];
-  unique_consecutive(input: Tensor, return_inverse: boolean, return_counts: boolean, dim: number | null): [Tensor, Tensor, Tensor];
+  unique_consecutive(input: Tensor, return_inverse?: boolean, return_counts?: boolean, dim?: number | null): [Tensor, Tensor, Tensor];
+  unique_consecutive(input: Tensor, options?: {
+    /** Default: false. */
+    return_inverse?: boolean;
+    /** Default: false. */
+    return_counts?: boolean;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | null;
+  }): [Tensor, Tensor, Tensor];
+  unique_consecutive(input: Tensor, return_inverse: boolean, options?: {
+    /** Default: false. */
+    return_counts?: boolean;
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | null;
+  }): [Tensor, Tensor, Tensor];
+  unique_consecutive(input: Tensor, return_inverse: boolean, return_counts: boolean, options?: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. Default: null. */
+    dim?: number | null;
+    /** The same as `dim`, by NumPy's name. */
+    axis?: number | null;
+  }): [Tensor, Tensor, Tensor];
   /** Distinct slices along `dim`, with inverse indices and counts. */
-  unique_dim(input: Tensor, options: { dim: number; sorted?: boolean; return_inverse?: boolean; return_counts?: boolean } | { axis: number; sorted?: boolean; return_inverse?: boolean; return_counts?: boolean }): [Tensor, Tensor, Tensor];
-  unique_dim(input: Tensor, dim: number, options?: { sorted?: boolean; return_inverse?: boolean; return_counts?: boolean }): [Tensor, Tensor, Tensor];
-  unique_dim(input: Tensor, dim: number, sorted: boolean, options?: { return_inverse?: boolean; return_counts?: boolean }): [Tensor, Tensor, Tensor];
-  unique_dim(input: Tensor, dim: number, sorted: boolean, return_inverse: boolean, options?: { return_counts?: boolean }): [Tensor, Tensor, Tensor];
-  unique_dim(input: Tensor, dim: number, sorted: boolean, return_inverse: boolean, return_counts: boolean): [Tensor, Tensor, Tensor];
+  unique_dim(input: Tensor, dim: number, sorted?: boolean, return_inverse?: boolean, return_counts?: boolean): [Tensor, Tensor, Tensor];
+  unique_dim(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    dim: number;
+    /** Whether the result is sorted. Default: true. */
+    sorted?: boolean;
+    /** Default: false. */
+    return_inverse?: boolean;
+    /** Default: false. */
+    return_counts?: boolean;
+  }): [Tensor, Tensor, Tensor];
+  unique_dim(input: Tensor, options: {
+    /** The dimension, or the dimensions, along which it works. Negative ones count from the last. */
+    axis: number;
+    /** Whether the result is sorted. Default: true. */
+    sorted?: boolean;
+    /** Default: false. */
+    return_inverse?: boolean;
+    /** Default: false. */
+    return_counts?: boolean;
+  }): [Tensor, Tensor, Tensor];
+  unique_dim(input: Tensor, dim: number, options?: {
+    /** Whether the result is sorted. Default: true. */
+    sorted?: boolean;
+    /** Default: false. */
+    return_inverse?: boolean;
+    /** Default: false. */
+    return_counts?: boolean;
+  }): [Tensor, Tensor, Tensor];
+  unique_dim(input: Tensor, dim: number, sorted: boolean, options?: {
+    /** Default: false. */
+    return_inverse?: boolean;
+    /** Default: false. */
+    return_counts?: boolean;
+  }): [Tensor, Tensor, Tensor];
+  unique_dim(input: Tensor, dim: number, sorted: boolean, return_inverse: boolean, options?: {
+    /** Default: false. */
+    return_counts?: boolean;
+  }): [Tensor, Tensor, Tensor];
 }

@@ -37,10 +37,13 @@ export type LoadStateDictPreHook = (
 ) => LoadableStateDict | null | undefined | void;
 export type LoadStateDictPostHook = (optimizer: Optimizer) => void;
 
+export interface StepOptions {
+  /** Computes the loss again. Default: null. */
+  closure?: (() => unknown) | null;
+}
+
 /** A function that computes the loss again, positional or by name. */
-export type StepArguments =
-  | [closure?: (() => unknown) | null]
-  | [options: { closure?: (() => unknown) | null }];
+export type StepArguments = [closure?: (() => unknown) | null] | [options: StepOptions];
 
 interface ZeroGradOptions {
   /** Whether `grad` becomes null instead of zeros. Default: true. */

@@ -23,7 +23,9 @@ export interface CopyOptions {
 }
 
 export interface ToOptions extends CopyOptions {
+  /** The dtype to go to. Default: that of the tensor. */
   dtype?: DType | null;
+  /** The device to go to. Default: that of the tensor. */
   device?: DeviceLike | null;
 }
 
@@ -38,8 +40,11 @@ const bind_device = signature<ToOptions>('to', { device: null, dtype: null, ...c
 const bind_other = signature<OtherOptions>('to', { other: null as never, ...copy_defaults });
 
 interface CudaOptions {
+  /** The GPU, or its number. Default: the current one. */
   device?: DeviceLike | number | null;
+  /** May return before the copy is done. Default: false. */
   non_blocking?: boolean;
+  /** Default: `'preserve_format'`. */
   memory_format?: MemoryFormat | null;
 }
 
@@ -139,7 +144,7 @@ export abstract class ConversionMethods {
     this: Tensor,
     device: DeviceLike | number | null,
     ...args: Arguments<
-      CopyOptions & { dtype?: DType | null },
+      Omit<ToOptions, 'device'>,
       [dtype: 'dtype', non_blocking: 'non_blocking', copy: 'copy']
     >
   ): Tensor;

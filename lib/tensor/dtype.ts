@@ -79,6 +79,7 @@ export function set_default_dtype(dtype: DType): void {
 }
 
 interface Limits {
+  /** Which dtype. Default: the default dtype. */
   type?: DType | null;
 }
 

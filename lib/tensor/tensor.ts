@@ -5,11 +5,12 @@
 import { mix_into } from '../internal/mixin.js';
 import { addon } from '../native/addon.js';
 import type { NativeTensor } from '../native/exports/core.js';
-import { type Methods, methods } from '../ops/index.js';
+import { methods } from '../ops/index.js';
 import { ConversionMethods } from './conversion.js';
 import { CopyMethods } from './deepcopy.js';
 import { GradientMethods } from './gradient.js';
 import { IndexingMethods } from './indexing.js';
+import type { Tensor as Instance } from './instance.js';
 import type { LegacyArguments } from './legacy.js';
 import { refuse_indexing } from './refusals.js';
 import { TransferMethods } from './transfer.js';
@@ -17,33 +18,8 @@ import { constructor_over, TypeMethods } from './typed.js';
 import { ViewProperties } from './views.js';
 import { ValueMethods } from './values.js';
 
-interface OwnMethods
-  extends ValueMethods,
-    ConversionMethods,
-    CopyMethods,
-    TypeMethods,
-    IndexingMethods,
-    GradientMethods,
-    TransferMethods,
-    ViewProperties {}
-
 /** An array of numbers of any number of dimensions, which autograd can follow. Made by `torch.tensor` and its kin. */
-export interface Tensor extends NativeTensor, OwnMethods, Methods {
-  /**
-   * The same memory under a tensor of its own: outside the graph, with a version of its own, so that autograd does
-   * not see what is written through it. Setting it puts the memory, shape and dtype of another tensor under this one.
-   *
-   * @throws TypeError if it is set to what is no tensor; TorchError if to one of another kind (sparse, meta), or, for a
-   * tensor that requires gradients, to one whose dtype has none.
-   *
-   * @example
-   * const layer = new nn.Linear(2, 2);
-   * layer.weight.data.fill_(0);
-   * layer.weight.data = torch.ones(2, 2);
-   */
-  get data(): Tensor;
-  set data(value: NativeTensor);
-}
+export type Tensor = Instance;
 
 export interface TensorClass {
   /** For subclasses: shares the memory of `data`, outside its graph. */

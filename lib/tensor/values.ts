@@ -12,6 +12,7 @@ import type { Tensor } from './tensor.js';
 const inspect = Symbol.for('nodejs.util.inspect.custom');
 
 interface NumpyOptions {
+  /** Also takes what is not on the CPU, requires gradients or is a view by conjugation or negation. Default: false. */
   force?: boolean;
 }
 

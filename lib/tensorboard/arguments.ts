@@ -75,6 +75,7 @@ export interface HparamsOptions {
   hparam_domain_discrete?: Readonly<Record<string, readonly Hyperparameter[]>> | null;
   /** A folder below `log_dir`. Default: the time. */
   run_name?: string | null;
+  /** The step that the metrics are shown at. Default: null. */
   global_step?: number | bigint | null;
 }
 

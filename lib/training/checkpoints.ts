@@ -28,6 +28,18 @@ export interface Found {
   broken: { file: string; reason: string }[];
 }
 
+export interface SaveCheckpointOptions {
+  /** The epoch that has ended. Default: null, none has. */
+  epoch?: number | null;
+  /** Whether it is the best so far. Default: false. */
+  is_best?: boolean;
+}
+
+export interface NewestOptions {
+  /** Where the tensors are loaded. Default: the CPU. */
+  map_location?: DeviceLike;
+}
+
 /**
  * The checkpoints of a run: `last.pt`, `best.pt` and `epoch-N.pt` of the last epochs, in one folder. Each appears whole
  * or not at all, whenever the process is killed. `epoch-N.pt`, `best.pt` and `last.pt` of the same epoch are one file
@@ -71,10 +83,7 @@ export class Checkpoints {
    * @returns the file
    * @throws OSError if it cannot be written; what was there stays as it was
    */
-  save(
-    state: TrainerState,
-    { epoch = null, is_best = false }: { epoch?: number | null; is_best?: boolean } = {},
-  ): string {
+  save(state: TrainerState, { epoch = null, is_best = false }: SaveCheckpointOptions = {}): string {
     this.#saved = performance.now();
     mkdirSync(this.folder, { recursive: true });
     const last = this.#file(LAST);
@@ -118,7 +127,7 @@ export class Checkpoints {
    * @returns null if there is none at all
    * @throws TorchError if there are some, and none can be read
    */
-  newest({ map_location = 'cpu' }: { map_location?: DeviceLike } = {}): Found | null {
+  newest({ map_location = 'cpu' }: NewestOptions = {}): Found | null {
     const broken: Found['broken'] = [];
     for (const file of this.files) {
       try {

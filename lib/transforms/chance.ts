@@ -2,6 +2,11 @@ import { happens_item } from './draw.js';
 import type { Picture } from './functional/picture.js';
 import { PictureTransform } from './transform.js';
 
+export interface ChanceOptions {
+  /** The probability that it happens. Default: 0.5; 0.1 of `RandomGrayscale`. */
+  p?: number;
+}
+
 /** A change that comes with probability `p`. Its parameter is whether it does. */
 export abstract class Chance extends PictureTransform {
   readonly p: number;

@@ -54,7 +54,12 @@ export class Resize extends PictureTransform {
   readonly max_size: number | null;
   readonly antialias: boolean | null;
 
-  constructor(...args: Arguments<ResizeOptions, ['size', 'interpolation', 'max_size', 'antialias']>) {
+  constructor(
+    ...args: Arguments<
+      ResizeOptions,
+      [size: 'size', interpolation: 'interpolation', max_size: 'max_size', antialias: 'antialias']
+    >
+  ) {
     const options = bind_resize(args);
     super(options);
     const { size, interpolation, max_size, antialias } = options;

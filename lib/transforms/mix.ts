@@ -11,8 +11,11 @@ import { list, or_none } from './text.js';
 import { known, type PictureSize, size_of, Transform } from './transform.js';
 
 export interface MixOptions {
+  /** Both parameters of the Beta distribution that the share is drawn from. Default: 1. */
   alpha?: number;
+  /** Classes, for labels that are numbers. Default: null. */
   num_classes?: number | null;
+  /** What finds the labels in a batch. Default: `'default'`: a name with "label" in it, or the second of a list. */
   labels_getter?: 'default' | ((batch: unknown) => unknown);
 }
 

@@ -1,12 +1,12 @@
 /** Flips, and greys, with a probability. */
 import { type Arguments, signature } from '../internal/arguments.js';
-import { Chance } from './chance.js';
+import { Chance, type ChanceOptions } from './chance.js';
 import { happens } from './draw.js';
 import { rgb_to_grayscale } from './functional/colour.js';
 import { hflip, vflip } from './functional/frame.js';
 import { get_image_num_channels, type Picture } from './functional/picture.js';
 
-const bind_horizontal = signature<{ p?: number }>('RandomHorizontalFlip.__init__', { p: 0.5 });
+const bind_horizontal = signature<ChanceOptions>('RandomHorizontalFlip.__init__', { p: 0.5 });
 
 /**
  * Exchanges left and right with probability `p` (default 0.5), drawn by `torch.rand`.
@@ -17,7 +17,7 @@ const bind_horizontal = signature<{ p?: number }>('RandomHorizontalFlip.__init__
  * const perhaps_mirrored = new transforms.RandomHorizontalFlip().forward(image);
  */
 export class RandomHorizontalFlip extends Chance {
-  constructor(...args: Arguments<{ p?: number }, ['p']>) {
+  constructor(...args: Arguments<ChanceOptions, [p: 'p']>) {
     super(bind_horizontal(args));
   }
 
@@ -30,7 +30,7 @@ export class RandomHorizontalFlip extends Chance {
   }
 }
 
-const bind_vertical = signature<{ p?: number }>('RandomVerticalFlip.__init__', { p: 0.5 });
+const bind_vertical = signature<ChanceOptions>('RandomVerticalFlip.__init__', { p: 0.5 });
 
 /**
  * Exchanges top and bottom with probability `p` (default 0.5), drawn by `torch.rand`.
@@ -41,7 +41,7 @@ const bind_vertical = signature<{ p?: number }>('RandomVerticalFlip.__init__', {
  * const perhaps_upside_down = new transforms.RandomVerticalFlip().forward(image);
  */
 export class RandomVerticalFlip extends Chance {
-  constructor(...args: Arguments<{ p?: number }, ['p']>) {
+  constructor(...args: Arguments<ChanceOptions, [p: 'p']>) {
     super(bind_vertical(args));
   }
 
@@ -54,7 +54,7 @@ export class RandomVerticalFlip extends Chance {
   }
 }
 
-const bind_grey = signature<{ p?: number }>('RandomGrayscale.__init__', { p: 0.1 });
+const bind_grey = signature<ChanceOptions>('RandomGrayscale.__init__', { p: 0.1 });
 
 /**
  * Grey with probability `p` (default 0.1), drawn by `torch.rand`; with as many channels as before.
@@ -65,7 +65,7 @@ const bind_grey = signature<{ p?: number }>('RandomGrayscale.__init__', { p: 0.1
  * const perhaps_grey = new transforms.RandomGrayscale(0.2).forward(image);
  */
 export class RandomGrayscale extends Chance {
-  constructor(...args: Arguments<{ p?: number }, ['p']>) {
+  constructor(...args: Arguments<ChanceOptions, [p: 'p']>) {
     super(bind_grey(args));
   }
 

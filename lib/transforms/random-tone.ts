@@ -1,10 +1,10 @@
 /** Changes of tone with a probability. */
 import { type Arguments, required, signature } from '../internal/arguments.js';
-import { Chance } from './chance.js';
+import { Chance, type ChanceOptions } from './chance.js';
 import type { Picture } from './functional/picture.js';
 import { adjust_sharpness, autocontrast, equalize, invert, posterize, solarize } from './functional/tone.js';
 
-const bind_invert = signature<{ p?: number }>('RandomInvert.__init__', { p: 0.5 });
+const bind_invert = signature<ChanceOptions>('RandomInvert.__init__', { p: 0.5 });
 
 /**
  * The negative, with probability `p` (default 0.5), drawn by `torch.rand`.
@@ -15,7 +15,7 @@ const bind_invert = signature<{ p?: number }>('RandomInvert.__init__', { p: 0.5 
  * const perhaps = new transforms.RandomInvert(0.2).forward(image);
  */
 export class RandomInvert extends Chance {
-  constructor(...args: Arguments<{ p?: number }, ['p']>) {
+  constructor(...args: Arguments<ChanceOptions, [p: 'p']>) {
     super(bind_invert(args));
   }
 
@@ -24,7 +24,7 @@ export class RandomInvert extends Chance {
   }
 }
 
-const bind_autocontrast = signature<{ p?: number }>('RandomAutocontrast.__init__', { p: 0.5 });
+const bind_autocontrast = signature<ChanceOptions>('RandomAutocontrast.__init__', { p: 0.5 });
 
 /**
  * Each channel stretched from black to white, with probability `p` (default 0.5), drawn by `torch.rand`.
@@ -35,7 +35,7 @@ const bind_autocontrast = signature<{ p?: number }>('RandomAutocontrast.__init__
  * const perhaps = new transforms.RandomAutocontrast().forward(image);
  */
 export class RandomAutocontrast extends Chance {
-  constructor(...args: Arguments<{ p?: number }, ['p']>) {
+  constructor(...args: Arguments<ChanceOptions, [p: 'p']>) {
     super(bind_autocontrast(args));
   }
 
@@ -44,7 +44,7 @@ export class RandomAutocontrast extends Chance {
   }
 }
 
-const bind_equalize = signature<{ p?: number }>('RandomEqualize.__init__', { p: 0.5 });
+const bind_equalize = signature<ChanceOptions>('RandomEqualize.__init__', { p: 0.5 });
 
 /**
  * Each channel with all levels about equally often, with probability `p` (default 0.5), drawn by `torch.rand`; tensors must be uint8.
@@ -55,7 +55,7 @@ const bind_equalize = signature<{ p?: number }>('RandomEqualize.__init__', { p: 
  * const perhaps = new transforms.RandomEqualize().forward(image);
  */
 export class RandomEqualize extends Chance {
-  constructor(...args: Arguments<{ p?: number }, ['p']>) {
+  constructor(...args: Arguments<ChanceOptions, [p: 'p']>) {
     super(bind_equalize(args));
   }
 

@@ -1,5 +1,6 @@
 /** Between pictures and tensors, and what only tensors take. */
 import type { Image } from '../image/image.js';
+import type { ImageMode } from '../image/modes.js';
 import { type Arguments, required, signature } from '../internal/arguments.js';
 import { get_default_dtype } from '../tensor/dtype.js';
 import { Tensor } from '../tensor/tensor.js';
@@ -52,7 +53,11 @@ export class PILToTensor extends Transform<Image, Tensor> {
   }
 }
 
-const bind_to_picture = signature<{ mode?: string | null }>('ToPILImage.__init__', { mode: null });
+export interface ToPILImageOptions {
+  mode?: ImageMode | null;
+}
+
+const bind_to_picture = signature<ToPILImageOptions>('ToPILImage.__init__', { mode: null });
 
 /**
  * A tensor of shape (channels, height, width) as a picture. Floats are taken for 0 to 1.
@@ -65,9 +70,9 @@ const bind_to_picture = signature<{ mode?: string | null }>('ToPILImage.__init__
  * const picture = new transforms.ToPILImage().forward(torch.rand(3, 24, 32));
  */
 export class ToPILImage extends Transform<Tensor, Image> {
-  readonly mode: string | null;
+  readonly mode: ImageMode | null;
 
-  constructor(...args: Arguments<{ mode?: string | null }, ['mode']>) {
+  constructor(...args: Arguments<ToPILImageOptions, [mode: 'mode']>) {
     const options = bind_to_picture(args);
     super(options);
     this.mode = options.mode;

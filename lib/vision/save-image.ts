@@ -15,6 +15,11 @@ const FORMATS = {
   tiff: 'tiff',
 } as const;
 
+export interface SaveImageOptions extends Omit<MakeGridOptions, 'tensor'> {
+  /** What kind of file it becomes, as its ending says: `'png'`. Default: null, the ending of the name. */
+  format?: string | null;
+}
+
 /**
  * Writes a picture, or a batch of them as a grid: floats from 0 to 1, of shape (C, height, width) or (B, C, height, width).
  *
@@ -31,7 +36,7 @@ const FORMATS = {
 export async function save_image(
   tensor: Tensor | readonly Tensor[],
   fp: string,
-  { format = null, ...rest }: Omit<MakeGridOptions, 'tensor'> & { format?: string | null } = {},
+  { format = null, ...rest }: SaveImageOptions = {},
 ): Promise<void> {
   const ending = (format ?? path.extname(fp).slice(1)).toLowerCase();
   const kind = (FORMATS as Readonly<Record<string, (typeof FORMATS)[keyof typeof FORMATS]>>)[ending];

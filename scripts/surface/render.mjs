@@ -21,6 +21,7 @@ function member(namespace, name, row, method, results) {
   const link = page === null ? '' : ` [PyTorch](${page})`;
   const lines = new Set();
   for (const overload of overloads_of(
+    name,
     [...row.schemas, ...row.hidden].map(parse_schema),
     { method },
     results,

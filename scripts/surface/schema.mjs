@@ -46,7 +46,7 @@ function parse_type(text) {
 function parse_argument(text, keyword_only) {
   const written = TYPE.exec(text)[0];
   const [, name, fallback] = /^\s*(\w+)(?:=(.*))?$/.exec(text.slice(written.length));
-  return { name, type: parse_type(written), has_default: fallback !== undefined, keyword_only };
+  return { name, type: parse_type(written), fallback, keyword_only };
 }
 
 function parse_returns(text) {

@@ -1,4 +1,5 @@
 // ATen's types as TypeScript's.
+import { word_type } from './words.mjs';
 
 const BASE = {
   Tensor: 'Tensor',
@@ -20,9 +21,9 @@ function base_of(type) {
   return base;
 }
 
-/** The type of an argument. A list of fixed length also takes one value for all. */
-export function argument_type(type) {
-  const base = base_of(type);
+/** The type of an argument of the operator `name`. A list of fixed length also takes one value for all. */
+export function argument_type(name, { name: argument, type }) {
+  const base = type.base === 'str' ? word_type(name, argument) : base_of(type);
   let text = base;
   if (type.list) {
     text = `readonly ${type.optional_elements ? `(${base} | null)` : base}[]`;

@@ -123,7 +123,7 @@ function small_disk(t: Test, name: string, size: string): string | null {
 
 t.test('a full disk, and one that is read only', async (t) => {
   const disk = small_disk(t, 'disk', '600k');
-  if (disk === null) return t.skip('only root can make a small disk');
+  if (disk === null) return void t.plan(0, 'only root can make a small disk');
   const out = path.join(disk, 'run');
   t.match(await run(...quick, '--epochs', '1', '--out', out), { code: 0 });
   const saved = readFileSync(path.join(out, 'last.pt'));

@@ -56,6 +56,17 @@ const layers: [made: string, shape: number[], options?: InputOptions][] = [
   ['nn.RMSNorm([5], elementwise_affine=False)', signal],
   ['nn.RMSNorm(4, dtype=torch.float64)', rows, double],
   ['nn.RMSNorm(4, dtype=torch.bfloat16)', rows, { dtype: 'bfloat16' }],
+  // without factors there are no summands, asked for or not
+  ['nn.BatchNorm1d(4, affine=False, bias=False)', rows],
+  ['nn.BatchNorm2d(4, affine=False, bias=True, track_running_stats=False)', picture],
+  ['nn.BatchNorm3d(4, affine=False, bias=False, track_running_stats=False, momentum=None)', volume],
+  ['nn.InstanceNorm1d(4, affine=False, bias=False)', signal],
+  ['nn.InstanceNorm2d(4, affine=False, bias=True, track_running_stats=True)', picture],
+  ['nn.InstanceNorm3d(4, affine=False, bias=False, track_running_stats=True)', volume],
+  ['nn.GroupNorm(2, 4, affine=False, bias=False)', picture],
+  ['nn.GroupNorm(2, 4, affine=False, bias=True)', picture],
+  ['nn.LayerNorm(3, elementwise_affine=False, bias=False)', picture],
+  ['nn.LayerNorm(3, elementwise_affine=False, bias=True)', picture],
 ];
 
 t.test('layers', async (t) => {

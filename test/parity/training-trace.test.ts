@@ -67,7 +67,8 @@ function state_of(model: nn.Module, optimizer: optim.Optimizer): Digests {
 function trace({ model: network, optimizer: rule, options, steps, full }: Config): Trace {
   torch.manual_seed(1109);
   const model = new NETWORKS[network]();
-  const optimizer: optim.Optimizer = new optim[rule]({ params: model.parameters(), ...options });
+  const Rule = optim[rule] as new (options: object) => optim.Optimizer;
+  const optimizer = new Rule({ params: model.parameters(), ...options });
   const scheduler = new optim.lr_scheduler.StepLR(optimizer, { step_size: 6, gamma: 0.1 });
   const found: Omit<Trace, 'scores'> = {
     parameters: parameters_of(model),

@@ -208,14 +208,16 @@ t.test('files of MNIST that are damaged', (t) => {
 });
 
 t.test('arguments and indices', (t) => {
-  t.throws(() => new datasets.STL10(folder, 'half'), {
+  t.throws(() => new datasets.STL10(folder, 'half' as never), {
     message:
       "Unknown value 'half' for argument split. Valid values are {'train', 'train+unlabeled', 'unlabeled', 'test'}.",
   });
   t.throws(() => new datasets.STL10(folder, 'train', 10), {
     message: /folds should be in the range \[0, 10\)/,
   });
-  t.throws(() => new datasets.EMNIST(folder, 'x'), { message: /^Unknown value 'x' for argument split/ });
+  t.throws(() => new datasets.EMNIST(folder, 'x' as never), {
+    message: /^Unknown value 'x' for argument split/,
+  });
   t.throws(() => new datasets.ImageNet(folder), {
     message: /^The archive ILSVRC2012_devkit_t12.tar.gz is not present/,
   });

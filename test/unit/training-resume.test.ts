@@ -1,6 +1,6 @@
 /** What goes on with a run besides its model: averaged weights, the scale of gradients, each to the bit. */
 import path from 'node:path';
-import torch, { nn, optim } from 'libtorch-node';
+import torch, { nn, optim, type Tensor } from 'libtorch-node';
 import { Checkpoints, type Trainer, type TrainerOptions, type TrainerState } from 'libtorch-node/training';
 import t, { type Test } from 'tap';
 import { unequal } from '../helpers/deep-equal.js';
@@ -42,8 +42,8 @@ t.test('averaged weights, of every third step, which follow without a mean in th
   };
   const whole = await goes_on(t, parts, [1, 4, 7, 13, 20]);
   const { model, model_ema, history } = whole.state_dict() as TrainerState & {
-    model: Record<string, torch.Tensor>;
-    model_ema: Record<string, torch.Tensor>;
+    model: Record<string, Tensor>;
+    model_ema: Record<string, Tensor>;
   };
   t.notOk(torch.equal(model['0.weight']!, model_ema['module.0.weight']!), 'they are others');
   t.equal(history.epochs.ema_loss?.length, 4, 'they are validated');

@@ -10,36 +10,59 @@ import type {
   TypedArray,
 } from '../../types.js';
 
+/**
+ * A class to the compiler, with a member that nobody sees: editors offer the members of an interface where an options
+ * object is begun in the place of a tensor (`new optim.Adam(params, { l`), and those of such a class they do not.
+ */
+export declare class NativeTensor {
+  private readonly is_tensor: true;
+}
+
 /** The native half of a tensor: lib/tensor/tensor.ts adds the methods. */
 export interface NativeTensor {
+  /** Its sizes, one for each dimension: `[2, 3]`. A list of its own at each reading. */
   readonly shape: number[];
+  /** The number of dimensions. */
   readonly ndim: number;
+  /** The type of its elements: `'float32'`. `to` converts it. */
   readonly dtype: DType;
   /** True for a tensor of indices and values (COO). */
   readonly is_sparse: boolean;
+  /** How its elements lie: `'strided'`, or as what kind of sparse tensor. */
   readonly layout: Layout;
+  /** Where its elements are: `cpu`, `cuda:0`. `to` moves it. */
   readonly device: Device;
+  /** True if no operator made it that autograd follows. */
   readonly is_leaf: boolean;
   /** True if `retain_grad()` was called on a tensor that is no leaf. */
   readonly retains_grad: boolean;
   /** Name of the autograd node that made it (`'AddBackward0'`), or null. */
   readonly grad_fn: string | null;
-  /** Settable on leaves, as in PyTorch. */
+  /** Whether autograd computes its gradient. Can be set on leaves, as in PyTorch. Default: false; true for parameters. */
   requires_grad: boolean;
+  /** The gradient that `backward` has added up, in the shape of the tensor; null before the first. */
   grad: this | null;
   /** True once `dispose()` was called or the tensor's scope has ended. */
   readonly is_disposed: boolean;
   /** Frees the memory now, whoever else holds the JavaScript object. */
   dispose(): void;
+  /** The same memory under a tensor of its own, outside the graph. */
   data: NativeTensor;
+  /** Steps in memory between neighbours, in elements, one for each dimension. */
   stride(): number[];
+  /** Where in its storage it begins, in elements. */
   storage_offset(): number;
+  /** The number of elements. */
   numel(): number;
+  /** Bytes of an element. */
   element_size(): number;
+  /** The address of the first element. */
   data_ptr(): bigint;
   /** Version counter that autograd checks (`_version` in PyTorch). */
   readonly _version: number;
+  /** Has `backward` keep the gradient of a tensor that is no leaf. */
   retain_grad(): void;
+  /** Whether its elements lie in memory in the order of `memory_format`. Default: `'contiguous_format'`. */
   is_contiguous(options?: { memory_format?: MemoryFormat }): boolean;
 }
 

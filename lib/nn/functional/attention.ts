@@ -23,16 +23,23 @@ export interface MultiHeadAttentionArguments {
   out_proj_bias: Tensor | null;
   /** Default: true. */
   training?: boolean;
+  /** `[N, S]`: which keys are none. Default: null. */
   key_padding_mask?: Tensor | null;
   /** Default: true. */
   need_weights?: boolean;
+  /** `[L, S]` or `[N·heads, L, S]`: what may not attend to what, or numbers that are added. Default: null. */
   attn_mask?: Tensor | null;
   /** Default: false. */
   use_separate_proj_weight?: boolean;
+  /** Weights for the query, where they are apart. Default: null. */
   q_proj_weight?: Tensor | null;
+  /** Weights for the key, where they are apart. Default: null. */
   k_proj_weight?: Tensor | null;
+  /** Weights for the value, where they are apart. Default: null. */
   v_proj_weight?: Tensor | null;
+  /** Stands in the place of the projected key. Default: null. */
   static_k?: Tensor | null;
+  /** Stands in the place of the projected value. Default: null. */
   static_v?: Tensor | null;
   /** Default: true. */
   average_attn_weights?: boolean;

@@ -45,7 +45,9 @@ export interface BatchNormArguments {
   input: Tensor;
   running_mean: Tensor | null;
   running_var: Tensor | null;
+  /** `[C]`: a factor for each channel. Default: null. */
   weight?: Tensor | null;
+  /** `[C]`: added to each channel. Default: null. */
   bias?: Tensor | null;
   /** Takes the statistics of the batch, and updates the running ones. Default: false. */
   training?: boolean;
@@ -106,9 +108,13 @@ export function batch_norm(
 
 export interface InstanceNormArguments {
   input: Tensor;
+  /** `[C]`: changed, and used where the input is not. Default: null. */
   running_mean?: Tensor | null;
+  /** `[C]`: changed, and used where the input is not. Default: null. */
   running_var?: Tensor | null;
+  /** `[C]`: a factor for each channel. Default: null. */
   weight?: Tensor | null;
+  /** `[C]`: added to each channel. Default: null. */
   bias?: Tensor | null;
   /** Takes the statistics of each example, not the running ones. Default: true. */
   use_input_stats?: boolean;
@@ -171,7 +177,9 @@ export function instance_norm(
 export interface GroupNormArguments {
   input: Tensor;
   num_groups: number;
+  /** `[C]`: a factor for each channel. Default: null. */
   weight?: Tensor | null;
+  /** `[C]`: added to each channel. Default: null. */
   bias?: Tensor | null;
   /** Added to the variance. Default: 1e-5. */
   eps?: number;
@@ -208,7 +216,9 @@ export interface LayerNormArguments {
   input: Tensor;
   /** The last sizes of the input. */
   normalized_shape: readonly number[];
+  /** Factors, in `normalized_shape`. Default: null. */
   weight?: Tensor | null;
+  /** Added, in `normalized_shape`. Default: null. */
   bias?: Tensor | null;
   /** Added to the variance. Default: 1e-5. */
   eps?: number;

@@ -58,6 +58,7 @@ export interface GumbelSoftmaxArguments {
   /** Gives one-hot vectors, with the gradient of the soft ones. Default: false. */
   hard?: boolean;
   /** @deprecated It has no effect. */
+  /** Does nothing; PyTorch has it. Default: 1e-10. */
   eps?: number;
   /** Default: the last one. */
   dim?: number;

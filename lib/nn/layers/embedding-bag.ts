@@ -43,7 +43,9 @@ interface BagFromPretrainedOptions extends BagOptions {
 
 interface BagInputs {
   input: Tensor;
+  /** Where each bag begins in an `input` of one dimension. Default: null. */
   offsets?: Tensor | null;
+  /** A factor for each index, with `mode: 'sum'`. Default: null. */
   per_sample_weights?: Tensor | null;
 }
 

@@ -41,13 +41,13 @@ function native_loss<const Kind extends string>(kind: Kind): LossBase<Kind> {
   } as unknown as LossBase<Kind>;
 }
 
-interface Given {
+interface Legacy {
   size_average: boolean | null;
   reduce: boolean | null;
   reduction: 'none' | 'mean' | 'sum';
 }
 
-const current = ({ size_average, reduce, reduction, ...options }: Given) => ({
+const current = ({ size_average, reduce, reduction, ...options }: Legacy) => ({
   ...options,
   reduction: read_reduction(reduction, size_average, reduce),
 });

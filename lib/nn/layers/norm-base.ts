@@ -10,7 +10,8 @@ import { by_name, joined, needed, type Option, option, placement } from '../take
 export abstract class AffineLayer extends LearntLayer {
   constructor(kind: string, { bias, ...options }: Record<string, unknown>, placement: FactoryOptions) {
     super(kind, options, placement);
-    if (bias === false) addon.layer_set_tensor(layer_of(this), 'bias', null);
+    const has_factors = options['affine'] ?? options['elementwise_affine'];
+    if (bias === false && has_factors) addon.layer_set_tensor(layer_of(this), 'bias', null);
   }
 }
 

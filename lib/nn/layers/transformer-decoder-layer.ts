@@ -27,9 +27,13 @@ export interface DecoderArguments {
   tgt: Tensor;
   /** What the encoder gave. */
   memory: Tensor;
+  /** What of the target may not attend to what. Default: null. */
   tgt_mask?: Tensor | null;
+  /** What of the target may not attend to what of the encoder's result. Default: null. */
   memory_mask?: Tensor | null;
+  /** Which places of the target are none. Default: null. */
   tgt_key_padding_mask?: Tensor | null;
+  /** Which places of the encoder's result are none. Default: null. */
   memory_key_padding_mask?: Tensor | null;
   /** Says that `tgt_mask` is the causal one. Default: false; of a `TransformerDecoder`: looked up. */
   tgt_is_causal?: boolean | null;

@@ -31,7 +31,9 @@ const bind_encoder = signature<TransformerEncoderOptions>('TransformerEncoder.__
 
 interface EncoderArguments {
   src: Tensor;
+  /** What may not attend to what. Default: null. */
   mask?: Tensor | null;
+  /** Which places of the source are none. Default: null. */
   src_key_padding_mask?: Tensor | null;
   /** Says whether `mask` is the causal one. Default: looked up. */
   is_causal?: boolean | null;

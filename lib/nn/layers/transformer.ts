@@ -24,7 +24,9 @@ export interface TransformerOptions extends Omit<TransformerLayerOptions, 'd_mod
   num_encoder_layers?: number;
   /** Default: 6. */
   num_decoder_layers?: number;
+  /** Stands in the place of the encoder. Default: null. */
   custom_encoder?: Module | null;
+  /** Stands in the place of the decoder. Default: null. */
   custom_decoder?: Module | null;
 }
 
@@ -46,13 +48,21 @@ const bind_transformer = signature<TransformerOptions>('Transformer.__init__', {
 interface TransformerArguments {
   src: Tensor;
   tgt: Tensor;
+  /** What of the source may not attend to what. Default: null. */
   src_mask?: Tensor | null;
+  /** What of the target may not attend to what. Default: null. */
   tgt_mask?: Tensor | null;
+  /** What of the target may not attend to what of the encoder's result. Default: null. */
   memory_mask?: Tensor | null;
+  /** Which places of the source are none. Default: null. */
   src_key_padding_mask?: Tensor | null;
+  /** Which places of the target are none. Default: null. */
   tgt_key_padding_mask?: Tensor | null;
+  /** Which places of the encoder's result are none. Default: null. */
   memory_key_padding_mask?: Tensor | null;
+  /** Says that `src_mask` is causal. Default: null, which looks. */
   src_is_causal?: boolean | null;
+  /** Says that `tgt_mask` is causal. Default: null, which looks. */
   tgt_is_causal?: boolean | null;
   /** Default: false. */
   memory_is_causal?: boolean;

@@ -18,6 +18,7 @@ export interface MaxUnpoolOptions<Size> {
 interface UnpoolArguments {
   input: Tensor;
   indices: Tensor;
+  /** Size of the output, where several are possible. Default: null, the smallest that fits. */
   output_size?: readonly number[] | null;
 }
 

@@ -45,7 +45,9 @@ function assign(module: Module, name: string, tensor: Tensor): void {
 }
 
 export interface ModuleToOptions {
+  /** The device to go to. Default: that of each tensor. */
   device?: DeviceLike | null;
+  /** The dtype to go to, for floating point and complex tensors. Default: that of each tensor. */
   dtype?: DType | null;
   /** May return before a copy between the CPU and a device is done. Default: false. */
   non_blocking?: boolean;

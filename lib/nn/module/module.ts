@@ -21,6 +21,7 @@ import {
   load_state,
   type StateDict,
   save_state,
+  type StateDictOptions,
 } from './state-dict.js';
 import { state } from './state.js';
 import { ModuleTree } from './tree.js';
@@ -187,7 +188,7 @@ export abstract class Module extends ModuleTree {
    * The parameters and persistent buffers under PyTorch's keys. They share their memory with the module: clone what
    * shall stay as it is. `torch.save` writes them as PyTorch's `state_dict()`.
    */
-  state_dict(options: { prefix?: string; keep_vars?: boolean } = {}): StateDict {
+  state_dict(options: StateDictOptions = {}): StateDict {
     return save_state(this, options.keep_vars ?? false, options.prefix ?? '');
   }
 

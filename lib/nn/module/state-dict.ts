@@ -10,6 +10,13 @@ import { Tensor } from '../../tensor/tensor.js';
 import { own_buffers, own_modules, own_parameters } from './members.js';
 import type { Module } from './module.js';
 
+export interface StateDictOptions {
+  /** Goes before every key. Default: `''`. */
+  prefix?: string;
+  /** Gives the parameters themselves, and not detached. Default: false. */
+  keep_vars?: boolean;
+}
+
 /** Tensors by PyTorch's keys, in PyTorch's order. */
 export type StateDict = Record<string, Tensor>;
 

@@ -22,7 +22,7 @@ import { register, watched } from './registration.js';
 import { is_module, type ModuleState, new_state, state } from './state.js';
 import { typename } from '../../tensor/typename.js';
 
-interface NamedOptions {
+export interface NamedOptions {
   /** Goes before every name, with a dot. Default: `''`. */
   prefix?: string;
   /** Also those of submodules. Default: true. */
@@ -102,7 +102,7 @@ export abstract class ModuleTree {
   /** As `modules`, with names: `''` for this one, `'conv.0'` for one below it. */
   named_modules(
     this: Module,
-    options: { prefix?: string; remove_duplicate?: boolean } = {},
+    options: Pick<NamedOptions, 'prefix' | 'remove_duplicate'> = {},
   ): [name: string, module: Module][] {
     return [...walk_modules(this, new Set(), options.prefix ?? '', options.remove_duplicate ?? true)];
   }

@@ -4,10 +4,15 @@ import type { Tensor } from '../../tensor/tensor.js';
 import { internal } from '../bound.js';
 
 export interface UniqueOptions {
+  /** Whose elements are looked at. */
   input: Tensor;
+  /** Sorts the result. Default: true. */
   sorted?: boolean;
+  /** Also gives where each element of the input is in the result. Default: false. */
   return_inverse?: boolean;
+  /** Also gives how often each occurs. Default: false. */
   return_counts?: boolean;
+  /** The dimension whose slices are compared. Default: null, elements of the whole tensor. */
   dim?: number | null;
 }
 
@@ -105,9 +110,13 @@ export function unique_consecutive(...args: readonly unknown[]): Tensor | Tensor
   );
 }
 
-interface NonzeroOptions {
+export interface AsTuple<Wanted extends boolean> {
+  /** Gives one vector for each dimension. Default: false. */
+  as_tuple?: Wanted;
+}
+
+interface NonzeroOptions extends AsTuple<boolean> {
   input: Tensor;
-  as_tuple?: boolean;
 }
 
 const bind_nonzero = signature<NonzeroOptions>('nonzero', { input: required, as_tuple: keyword_only(false) });
@@ -120,8 +129,8 @@ const bind_nonzero = signature<NonzeroOptions>('nonzero', { input: required, as_
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nonzero.html
  */
-export function nonzero(input: Tensor, options?: { as_tuple?: false }): Tensor;
-export function nonzero(input: Tensor, options: { as_tuple: true }): Tensor[];
+export function nonzero(input: Tensor, options?: AsTuple<false>): Tensor;
+export function nonzero(input: Tensor, options: Required<AsTuple<true>>): Tensor[];
 export function nonzero(...args: readonly unknown[]): Tensor | Tensor[] {
   const { input, as_tuple } = bind_nonzero(args);
   return as_tuple ? internal.nonzero_numpy(input) : internal.nonzero(input);

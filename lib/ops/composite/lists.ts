@@ -65,7 +65,7 @@ export function meshgrid(...args: readonly unknown[]): Tensor[] {
     if (name !== 'indexing') throw new TypeError(`meshgrid() got an unexpected keyword argument '${name}'`);
   }
   const tensors = tensors_of(args.slice(0, -1) as unknown as Tensors);
-  const indexing = options.indexing as string | null | undefined;
+  const indexing = options.indexing as 'ij' | 'xy' | null | undefined;
   return indexing == null ? internal.meshgrid(tensors) : internal.meshgrid(tensors, { indexing });
 }
 

@@ -8,16 +8,21 @@ import { input_mask } from './masked-input.js';
 
 export interface SpreadOptions {
   input: Tensor;
+  /** The dimension, or the dimensions. Default: null, all of them. */
   dim?: number | readonly number[] | null;
   /** Divides by one less than the count. `correction` says how much less. */
   unbiased?: boolean | null;
+  /** What is subtracted from the count. Default: 1. */
   correction?: number | null;
+  /** Keeps what is reduced as dimensions of size 1. Default: false. */
   keepdim?: boolean | null;
+  /** Of the result. Default: that of the input. */
   dtype?: DType | null;
+  /** Which elements count. Default: all that the input has. */
   mask?: Tensor | null;
 }
 
-type Spread = (
+export type Spread = (
   ...args: Arguments<SpreadOptions, [input: 'input', dim: 'dim', unbiased: 'unbiased']>
 ) => Tensor;
 

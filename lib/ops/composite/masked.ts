@@ -19,6 +19,7 @@ export interface MaskedOptions {
 export interface MaskedReductionOptions extends MaskedOptions {
   /** Default: all dimensions. */
   dim?: number | readonly number[] | null;
+  /** Keeps what is reduced as dimensions of size 1. Default: false. */
   keepdim?: boolean | null;
 }
 
@@ -103,7 +104,9 @@ const mean = reduction('mean', (options) => {
 });
 
 export interface OneDimOptions extends MaskedOptions {
+  /** The dimension. Default: null, all elements. */
   dim?: number | null;
+  /** Keeps what is reduced as dimensions of size 1. Default: false. */
   keepdim?: boolean | null;
 }
 
@@ -203,8 +206,11 @@ function normalize(...args: Arguments<NormalizeOptions, [input: 'input', ord: 'o
 export interface LogaddexpOptions {
   input: Tensor;
   other: Tensor;
+  /** Of the result. Default: that of the input. */
   dtype?: DType | null;
+  /** Which elements of `input` count. Default: all. */
   input_mask?: Tensor | null;
+  /** Which elements of `other` count. Default: all. */
   other_mask?: Tensor | null;
 }
 

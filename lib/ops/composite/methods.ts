@@ -2,6 +2,7 @@
 import type { Arguments } from '../../internal/arguments.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import {
+  type AsTuple,
   nonzero,
   type UniqueConsecutiveOptions,
   type UniqueOptions,
@@ -40,8 +41,8 @@ export interface CompositeMethods {
   /** LU decomposition in packed form, and its pivots. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.lu.html) */
   lu(...args: Arguments<Omit<LuOptions, 'A'>, [pivot: 'pivot', get_infos: 'get_infos']>): Tensor[];
   /** Indices of all non-zero elements. [PyTorch](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.nonzero.html) */
-  nonzero(options?: { as_tuple?: false }): Tensor;
-  nonzero(options: { as_tuple: true }): Tensor[];
+  nonzero(options?: AsTuple<false>): Tensor;
+  nonzero(options: Required<AsTuple<true>>): Tensor[];
 }
 
 /** `function(input, ...args)` as a method. */

@@ -10,8 +10,11 @@ export interface NormOptions {
   input: Tensor;
   /** Order: a number, 'fro' or 'nuc'. */
   p?: number | 'fro' | 'nuc' | null;
+  /** The dimension, or the dimensions. Default: null, all of them. */
   dim?: number | readonly number[] | null;
+  /** Keeps what is reduced as dimensions of size 1. Default: false. */
   keepdim?: boolean;
+  /** Of the result. Default: that of the input. */
   dtype?: DType | null;
 }
 
@@ -58,7 +61,9 @@ const compute_modes: Readonly<Record<ComputeMode, number | null>> = {
 interface CdistOptions {
   x1: Tensor;
   x2: Tensor;
+  /** The power of the norm. Default: 2. */
   p?: number;
+  /** Whether a matrix product stands in the place of differences. Default: `'use_mm_for_euclid_dist_if_necessary'`. */
   compute_mode?: ComputeMode;
 }
 
@@ -89,6 +94,7 @@ export function cdist(
 interface TensordotOptions {
   a: Tensor;
   b: Tensor;
+  /** How many dimensions are summed over, or which of each tensor. Default: 2. */
   dims?: number | readonly [readonly number[], readonly number[]] | Tensor;
 }
 

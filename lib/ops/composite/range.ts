@@ -7,6 +7,7 @@ import { internal } from '../bound.js';
 interface RangeOptions extends TensorOptions {
   start: Scalar;
   end: Scalar;
+  /** The distance of neighbours. Default: 1. */
   step?: Scalar;
 }
 

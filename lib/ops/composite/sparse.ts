@@ -24,7 +24,9 @@ export interface AddmmOptions {
   mat: Tensor;
   mat1: Tensor;
   mat2: Tensor;
+  /** A factor for `mat`. Default: 1. */
   beta?: Scalar;
+  /** A factor for the product. Default: 1. */
   alpha?: Scalar;
 }
 
@@ -70,7 +72,9 @@ function sampled_addmm(
 
 export interface SumOptions {
   input: Tensor;
+  /** The dimension, or the dimensions. Default: null, all of them. */
   dim?: number | readonly number[] | null;
+  /** Of the result. Default: that of the input. */
   dtype?: DType | null;
 }
 
@@ -91,6 +95,7 @@ function sum(...args: Arguments<SumOptions, [input: 'input', dim: 'dim', dtype: 
 export interface SoftmaxOptions {
   input: Tensor;
   dim: number;
+  /** Of the result. Default: that of the input. */
   dtype?: DType | null;
 }
 

@@ -14,12 +14,15 @@ export interface WindowOptions {
   sym?: boolean;
   /** `'float32'` or `'float64'`. Default: the default dtype. */
   dtype?: DType | null;
+  /** How its elements lie. Default: strided. */
   layout?: Layout;
+  /** Where it is made. Default: the CPU. */
   device?: DeviceLike | null;
+  /** Whether autograd computes its gradient. Default: false. */
   requires_grad?: boolean;
 }
 
-type Window<Own = unknown> = (...args: Arguments<WindowOptions & Own, [M: 'M']>) => Tensor;
+type Window = (...args: Arguments<WindowOptions, [M: 'M']>) => Tensor;
 
 const common = {
   sym: keyword_only(true),
@@ -70,6 +73,8 @@ export interface ExponentialOptions extends WindowOptions {
   tau?: number;
 }
 
+type Exponential = (...args: Arguments<ExponentialOptions, [M: 'M']>) => Tensor;
+
 const bind_exponential = signature<ExponentialOptions>('exponential', {
   M: required,
   center: keyword_only(null),
@@ -84,7 +89,7 @@ const bind_exponential = signature<ExponentialOptions>('exponential', {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.signal.windows.exponential.html
  */
-const exponential: Window<Omit<ExponentialOptions, keyof WindowOptions>> = (...args) => {
+const exponential: Exponential = (...args) => {
   const { center: given, tau, ...rest } = bind_exponential(args);
   const options = prepare('exponential', rest);
   const { M, sym } = options;
@@ -117,6 +122,8 @@ export interface GaussianOptions extends WindowOptions {
   std?: number;
 }
 
+type Gaussian = (...args: Arguments<GaussianOptions, [M: 'M']>) => Tensor;
+
 const bind_gaussian = signature<GaussianOptions>('gaussian', {
   M: required,
   std: keyword_only(1),
@@ -128,7 +135,7 @@ const bind_gaussian = signature<GaussianOptions>('gaussian', {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.signal.windows.gaussian.html
  */
-const gaussian: Window<{ std?: number }> = (...args) => {
+const gaussian: Gaussian = (...args) => {
   const { std, ...rest } = bind_gaussian(args);
   const options = prepare('gaussian', rest);
   const { M, sym } = options;
@@ -146,6 +153,8 @@ export interface KaiserOptions extends WindowOptions {
   beta?: number;
 }
 
+type Kaiser = (...args: Arguments<KaiserOptions, [M: 'M']>) => Tensor;
+
 const bind_kaiser = signature<KaiserOptions>('kaiser', { M: required, beta: keyword_only(12), ...common });
 
 /**
@@ -153,7 +162,7 @@ const bind_kaiser = signature<KaiserOptions>('kaiser', { M: required, beta: keyw
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.signal.windows.kaiser.html
  */
-const kaiser: Window<{ beta?: number }> = (...args) => {
+const kaiser: Kaiser = (...args) => {
   const { beta: given, ...rest } = bind_kaiser(args);
   const options = prepare('kaiser', rest);
   const { M, sym, dtype, device } = options;
@@ -190,6 +199,8 @@ export interface GeneralCosineOptions extends WindowOptions {
   a: readonly number[];
 }
 
+type GeneralCosine = (...args: Arguments<GeneralCosineOptions, [M: 'M']>) => Tensor;
+
 function sum_of_cosines(a: readonly number[], given: Required<WindowOptions>): Tensor {
   const options = prepare('general_cosine', given);
   const { M, sym, dtype, device, requires_grad } = options;
@@ -217,7 +228,7 @@ const bind_general_cosine = signature<GeneralCosineOptions>('general_cosine', {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.signal.windows.general_cosine.html
  */
-const general_cosine: Window<{ a: readonly number[] }> = (...args) => {
+const general_cosine: GeneralCosine = (...args) => {
   const { a, ...options } = bind_general_cosine(args);
   return sum_of_cosines(a, options);
 };
@@ -226,6 +237,8 @@ export interface GeneralHammingOptions extends WindowOptions {
   /** First coefficient; the second is 1 - `alpha`. Default: 0.54. */
   alpha?: number;
 }
+
+type GeneralHamming = (...args: Arguments<GeneralHammingOptions, [M: 'M']>) => Tensor;
 
 const bind_general_hamming = signature<GeneralHammingOptions>('general_hamming', {
   M: required,
@@ -238,7 +251,7 @@ const bind_general_hamming = signature<GeneralHammingOptions>('general_hamming',
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.signal.windows.general_hamming.html
  */
-const general_hamming: Window<{ alpha?: number }> = (...args) => {
+const general_hamming: GeneralHamming = (...args) => {
   const { alpha, ...options } = bind_general_hamming(args);
   return sum_of_cosines([alpha, 1 - alpha], options);
 };

@@ -5,7 +5,7 @@ import { addon } from '../../native/addon.js';
 import type { Optimizer } from '../optimizer.js';
 import { option_text } from '../options.js';
 import { add, div, mul, type Num, pow, sub } from '../scalars.js';
-import { LRScheduler } from './scheduler.js';
+import { type EpochOptions, LRScheduler } from './scheduler.js';
 
 export interface CosineAnnealingWarmRestartsOptions {
   optimizer: Optimizer;
@@ -27,7 +27,7 @@ const bind = signature<CosineAnnealingWarmRestartsOptions>('CosineAnnealingWarmR
   last_epoch: -1,
 });
 
-const bind_step = signature<{ epoch?: number | null }>('CosineAnnealingWarmRestarts.step', { epoch: null });
+const bind_step = signature<EpochOptions>('CosineAnnealingWarmRestarts.step', { epoch: null });
 
 /**
  * Moves the learning rate of each group along half a cosine, from its initial one down to `eta_min`, and begins again.
@@ -76,7 +76,7 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
   /**
    * Goes to the next epoch, or to `epoch`, which may have a fraction: the share of an epoch's batches that is done.
    */
-  override step(...args: [epoch?: number | null] | [options: { epoch?: number | null }]): void {
+  override step(...args: [epoch?: number | null] | [options: EpochOptions]): void {
     let { epoch } = bind_step(args);
     if (epoch === null && this.last_epoch < 0) epoch = 0;
     if (epoch === null) {

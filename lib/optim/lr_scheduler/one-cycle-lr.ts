@@ -16,7 +16,9 @@ export interface OneCycleLROptions {
   max_lr: number | readonly number[];
   /** Number of steps; or `epochs` and `steps_per_epoch`. */
   total_steps?: number | null;
+  /** With `steps_per_epoch`, in the place of `total_steps`. Default: null. */
   epochs?: number | null;
+  /** With `epochs`, in the place of `total_steps`. Default: null. */
   steps_per_epoch?: number | null;
   /** Share of the steps in which the rate rises. Default: 0.3. */
   pct_start?: number;

@@ -7,7 +7,7 @@ import type { Optimizer } from '../optimizer.js';
 import { is_tensor } from '../param-groups.js';
 import { item, type Num } from '../scalars.js';
 import { warn } from '../../internal/warn.js';
-import { check_optimizer, EPOCH_DEPRECATION_WARNING, LRScheduler } from './scheduler.js';
+import { check_optimizer, EPOCH_DEPRECATION_WARNING, type EpochOptions, LRScheduler } from './scheduler.js';
 import { set_value } from './values.js';
 
 export interface ReduceLROnPlateauOptions {
@@ -30,9 +30,9 @@ export interface ReduceLROnPlateauOptions {
   eps?: number;
 }
 
-interface StepOptions {
-  metrics: number | Tensor;
-  epoch?: number | null;
+interface StepOptions extends EpochOptions {
+  /** What is watched: a number, or a tensor of one element. Python needs it. */
+  metrics?: number | Tensor;
 }
 
 const bind = signature<ReduceLROnPlateauOptions>('ReduceLROnPlateau.__init__', {
@@ -122,9 +122,7 @@ export class ReduceLROnPlateau extends LRScheduler {
    * other schedulers does; then this is a TypeError.
    */
   override step(
-    ...args:
-      | [metrics?: number | Tensor | null, epoch?: number | null]
-      | [options: { metrics?: number | Tensor; epoch?: number | null }]
+    ...args: [metrics?: number | Tensor | null, epoch?: number | null] | [options: StepOptions]
   ): void {
     const { metrics, epoch } = bind_step(args);
     const current = measure_of(metrics);

@@ -8,7 +8,12 @@ import type { Num } from '../scalars.js';
 import { is_step_overridden, track_steps, was_stepped } from './tracking.js';
 import { copy_of, set_value, values_of } from './values.js';
 
-const bind_step = signature<{ epoch?: number | null }>('LRScheduler.step', { epoch: null });
+export interface EpochOptions {
+  /** @deprecated PyTorch warns of it. Default: null, the next one. */
+  epoch?: number | null;
+}
+
+const bind_step = signature<EpochOptions>('LRScheduler.step', { epoch: null });
 
 const MORE = 'See more details at https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate';
 
@@ -96,7 +101,7 @@ export abstract class LRScheduler {
    * @param epoch Deprecated in PyTorch: goes to this epoch instead.
    * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LRScheduler.html
    */
-  step(...args: [epoch?: number | null] | [options: { epoch?: number | null }]): void {
+  step(...args: [epoch?: number | null] | [options: EpochOptions]): void {
     const { epoch } = bind_step(args);
     if (this._step_count === 1) this._warn_of_order();
     this._step_count += 1;

@@ -62,7 +62,7 @@ export function to_tensor(pic: Image): Tensor {
  * @param mode what the channels are, as PIL names it; default by their number
  * @throws TypeError for what is no tensor, and a dtype that no picture has; ValueError for other shapes
  */
-export function to_pil_image(pic: Tensor, mode: string | null = null): Image {
+export function to_pil_image(pic: Tensor, mode: ImageMode | null = null): Image {
   if (!(pic instanceof Tensor))
     throw new TypeError(`pic should be Tensor or ndarray. Got ${type_name(pic)}.`);
   if (pic.ndim !== 2 && pic.ndim !== 3) {
@@ -89,7 +89,7 @@ const GREYS: Readonly<Partial<Record<DType, ImageMode>>> = {
   float32: 'F',
 };
 
-function mode_of(layers: Tensor, wanted: string | null): ImageMode {
+function mode_of(layers: Tensor, wanted: ImageMode | null): ImageMode {
   const [channels] = layers.shape as unknown as [number];
   if (channels === 1) {
     const grey = GREYS[layers.dtype];
@@ -101,14 +101,14 @@ function mode_of(layers: Tensor, wanted: string | null): ImageMode {
     if (grey !== undefined) return grey;
   }
   const modes = MODES[channels] ?? [];
-  if (wanted !== null && !modes.includes(wanted as ImageMode)) {
+  if (wanted !== null && !modes.includes(wanted)) {
     throw new ValueError(
       `Only modes [${modes.map((each) => `'${each}'`).join(', ')}] are supported for ${channels}D inputs`,
     );
   }
   if (layers.dtype !== 'uint8' || modes.length === 0)
     throw new TypeError(`Input type ${layers.dtype} is not supported`);
-  return (wanted as ImageMode | null) ?? modes[0]!;
+  return wanted ?? modes[0]!;
 }
 
 /**

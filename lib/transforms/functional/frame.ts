@@ -122,7 +122,9 @@ export interface ResizedCropArguments {
   height: number;
   width: number;
   size: Size;
+  /** Default: `'bilinear'`. */
   interpolation?: Interpolation;
+  /** Whether tensors that shrink are smoothed; pictures always are. Default: true. */
   antialias?: boolean | null;
 }
 

@@ -1,0 +1,65 @@
+// Documentation comments of the sources, and how they are put on nodes of declarations.
+import ts from 'typescript';
+
+/** The text of the documentation in front of `node`, with its marks; '' where there is none. */
+export function doc_of(node) {
+  if (node === undefined) return '';
+  const { text } = node.getSourceFile();
+  const ranges = ts.getLeadingCommentRanges(text, node.getFullStart()) ?? [];
+  const docs = ranges.map(({ pos, end }) => text.slice(pos, end)).filter((each) => each.startsWith('/**'));
+  return docs.at(-1) ?? '';
+}
+
+function lines_of(doc) {
+  return doc
+    .replace(/^\/\*\*|\*\/$/g, '')
+    .split('\n')
+    .map((line) => line.replace(/^\s*\* ?/, '').trimEnd());
+}
+
+/** What the list of a class's documentation says of its options (`- \`split\`: …`), by name. */
+export function listed_options(doc) {
+  const found = new Map();
+  let names = [];
+  for (const line of lines_of(doc)) {
+    const [, head, text] = /^- ((?:`\w+`(?:, | and )?)+): (.*)$/.exec(line) ?? [];
+    if (head !== undefined) {
+      names = head.match(/\w+(?=`)/g);
+      for (const name of names) found.set(name, text);
+    } else if (/^ {2,}\S/.test(line)) {
+      for (const name of names) found.set(name, `${found.get(name)} ${line.trim()}`);
+    } else names = [];
+  }
+  for (const [name, text] of found) {
+    const sentence = text[0].toUpperCase() + text.slice(1);
+    found.set(name, `/** ${/[.!?]$/.test(sentence) ? sentence : `${sentence}.`} */`);
+  }
+  return found;
+}
+
+/** The first paragraph and the link: what a second overload says. */
+export function short_doc(doc) {
+  const lines = lines_of(doc);
+  while (lines[0]?.trim() === '') lines.shift();
+  const end = lines.findIndex((line) => line.trim() === '' || line.startsWith('@') || line.startsWith('- '));
+  const paragraph = (end < 0 ? lines : lines.slice(0, end)).map((line) => line.trim()).filter(Boolean);
+  const link = lines.find((line) => line.startsWith('@see '));
+  if (paragraph.length === 0) return '';
+  const page = link === undefined ? '' : ` [PyTorch](${link.slice('@see '.length)})`;
+  return `/** ${paragraph.join(' ')}${page} */`;
+}
+
+/** `node` with `doc` in front of it, and no other comment. */
+export function with_doc(node, doc) {
+  ts.setEmitFlags(node, ts.EmitFlags.NoLeadingComments);
+  if (doc === '') return node;
+  return ts.setSyntheticLeadingComments(node, [
+    {
+      kind: ts.SyntaxKind.MultiLineCommentTrivia,
+      text: doc.slice(2, -2),
+      hasTrailingNewLine: true,
+      pos: -1,
+      end: -1,
+    },
+  ]);
+}
