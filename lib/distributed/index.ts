@@ -98,3 +98,4 @@ export {
   is_initialized,
   ProcessGroup,
 } from './world.js';
+export * as optim from './optim/index.js';

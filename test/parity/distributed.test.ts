@@ -52,3 +52,28 @@ t.test('nn.parallel.DistributedDataParallel, mixed and asynchronous', { skip }, 
     'forward_async, backward_async',
   );
 });
+
+const SHARED: Readonly<Record<string, object>> = {
+  Adam: { kind: 'Adam', groups: true, options: { weight_decay: 0.01, amsgrad: true } },
+  'SGD, parameters that are views of buckets': { kind: 'SGD', view: true, options: { momentum: 0.9 } },
+};
+
+t.test('ZeroRedundancyOptimizer', { skip }, async (t) => {
+  for (const [name, settings] of Object.entries(SHARED)) {
+    for (const size of [2, 3]) {
+      const given = { groups: false, view: false, mixed: false, ...settings };
+      const theirs = await run_job('zero', all('python', size), JSON.stringify(given));
+      t.same(
+        await run_job('zero', all('node', size), JSON.stringify(given)),
+        theirs,
+        `${name}, ${size} ranks`,
+      );
+      if (size > 2) continue;
+      const mixed = JSON.stringify({ ...given, mixed: true });
+      const unbroken = await run_job('zero', all('python', size), mixed);
+      t.same(await run_job('zero', ['node', 'python'], mixed), unbroken, `${name}, mixed`);
+      const later = JSON.stringify({ ...given, async: true });
+      t.same(await run_job('zero', all('node', size), later), theirs, `${name}, step_async`);
+    }
+  }
+});

@@ -1,0 +1,71 @@
+/** torchrun over the program of docs/distributed.md: a rank is killed, and the job comes back from its checkpoint. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import torch from 'libtorch-node';
+import t from 'tap';
+import { ROOT } from '../helpers/python.js';
+import { interpreter } from '../helpers/ranks.js';
+
+const blocks = readFileSync(join(ROOT, 'docs', 'distributed.md'), 'utf8')
+  .split('```js\n')
+  .slice(1);
+const program = blocks
+  .map((text) => text.split('```')[0] as string)
+  .find((text) => text.includes('checkpoint.pt'));
+const KILL = `
+  if (dist.get_rank() === 1 && step === 7 && process.env.TORCHELASTIC_RESTART_COUNT === '0') {
+    process.kill(process.pid, 'SIGKILL');
+  }
+  sgd.zero_grad();`;
+
+/** Runs the program under torchrun; gives what it has said, and the weights that it has saved. */
+async function run(text: string, restarts: number) {
+  const folder = mkdtempSync(join(tmpdir(), 'libtorch-node-torchrun-'));
+  const index = JSON.stringify(join(ROOT, 'dist', 'index.js'));
+  writeFileSync(join(folder, 'train.mjs'), text.replace("'libtorch-node'", index));
+  const env: NodeJS.ProcessEnv = { ...process.env };
+  for (const name of ['NODE_OPTIONS', 'NODE_V8_COVERAGE']) delete env[name];
+  const options = [
+    '--standalone',
+    '--nproc-per-node',
+    '2',
+    '--max-restarts',
+    String(restarts),
+    '--no-python',
+  ];
+  const command = ['-m', 'torch.distributed.run', ...options, process.execPath, join(folder, 'train.mjs')];
+  const child = spawn(interpreter as string, command, {
+    cwd: folder,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (part: string) => (stdout += part));
+  child.stderr.setEncoding('utf8').on('data', (part: string) => (stderr += part));
+  const [code] = (await once(child, 'close')) as [number];
+  const saved = torch.load(join(folder, 'checkpoint.pt')) as {
+    step: number;
+    net: Map<string, ReturnType<typeof torch.ones>> | Record<string, ReturnType<typeof torch.ones>>;
+  };
+  rmSync(folder, { recursive: true });
+  const weight = saved.net instanceof Map ? saved.net.get('weight') : saved.net.weight;
+  return { code, stdout, stderr, step: saved.step, weight: weight?.tolist() };
+}
+
+t.test(
+  'a rank that is killed',
+  { skip: interpreter === null ? 'needs PyTorch: torchrun' : false },
+  async (t) => {
+    const undisturbed = await run(program as string, 0);
+    t.equal(undisturbed.code, 0, undisturbed.stderr);
+    t.equal(undisturbed.step, 20);
+    t.notMatch(undisturbed.stdout, 'goes on');
+    const killed = await run((program as string).replace('\n  sgd.zero_grad();', KILL), 1);
+    t.equal(killed.code, 0, killed.stderr);
+    for (const rank of [0, 1]) t.match(killed.stdout, `rank ${rank} goes on at step 7`);
+    t.same(killed.weight, undisturbed.weight, 'the same bits');
+  },
+);
