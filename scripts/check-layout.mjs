@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// node scripts/check-layout.mjs LIBTORCH...: holds c10d's class over gloo, as it measures with the declarations in
+// node scripts/check-layout.mjs LIBTORCH...: folders of PyTorch with lib/ and include/. Holds c10d's class over gloo, as it measures with the declarations in
 // native/distributed/abi, against LibTorch's own: its deleting destructor frees as many bytes.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';

@@ -19,7 +19,9 @@ export function partition_of(groups: readonly ParamGroup[], world_size: number):
       (shares[rank] as Tensor[]).push(param);
       sizes[rank] = (sizes[rank] as number) + param.numel();
     }
-    for (const [rank, own] of ranks.entries()) own.push({ ...group, params: shares[rank] as Tensor[] });
+    ranks.forEach((own, rank) => {
+      own.push({ ...group, params: shares[rank] as Tensor[] });
+    });
   }
   return ranks;
 }
