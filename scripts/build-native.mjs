@@ -107,7 +107,12 @@ export async function build(modules, engine, cmake_options = {}, { work, output 
 async function compile([command, ...args], work, explain) {
   const log = join(work, 'build.log');
   const file = openSync(log, 'w');
-  const child = spawn(command, args.map(String), { cwd: work, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args.map(String), {
+    cwd: work,
+    // without it ccache keeps nothing that was compiled with a precompiled header
+    env: { CCACHE_SLOPPINESS: 'pch_defines,time_macros', ...process.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let words = '';
   for (const name of ['stdout', 'stderr']) {
     child[name].setEncoding('utf8').on('data', (text) => {

@@ -1,6 +1,7 @@
 /** The operator tables as native functions. Making one parses nothing: schemas are read at its first call. */
-import { addon } from '../native/addon.js';
+import { addon, libtorch_version } from '../native/addon.js';
 import type { OperatorFunction } from '../native/exports/core.js';
+import { removed } from './removed.js';
 import type { Place } from './row.js';
 import type {
   FftFunctions,
@@ -22,13 +23,17 @@ function aten_name(namespace: Namespace, name: string): string {
   return namespace === 'torch' ? name : `${namespace}_${name}`;
 }
 
+/** The operator as a function or a method, as the LibTorch that runs here has it. */
+function make(name: string, schemas: readonly string[], is_method: boolean): OperatorFunction {
+  return removed(name, libtorch_version, is_method) ?? addon.aten(name, schemas, is_method);
+}
+
 function bind(namespace: Namespace, ...places: readonly Place[]): Bound {
   const bound: Bound = {};
   for (const table of tables) {
     if (table.namespace !== namespace) continue;
     for (const [name, row] of Object.entries(table.rows)) {
-      if (places.includes(row.place))
-        bound[name] = addon.aten(aten_name(namespace, name), row.schemas, false);
+      if (places.includes(row.place)) bound[name] = make(aten_name(namespace, name), row.schemas, false);
     }
   }
   return bound;
@@ -42,7 +47,7 @@ function bind_methods(): Bound {
       // pow(Scalar self, Tensor exponent) is no method.
       const schemas =
         row.schemas.length === 1 ? row.schemas : row.schemas.filter((schema) => takes_self.test(schema));
-      bound[name] = addon.aten(name, schemas, true);
+      bound[name] = make(name, schemas, true);
     }
   }
   return bound;

@@ -3,8 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import torch from 'libtorch-node';
 import t from 'tap';
-import { addon } from '../../dist/native/addon.js';
+import { addon, libtorch_version } from '../../dist/native/addon.js';
 import * as ops from '../../dist/ops/index.js';
+import { removed } from '../../dist/ops/removed.js';
 import { tables } from '../../dist/ops/tables.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -29,13 +30,45 @@ t.test('every description is one line that ends with a full stop', async (t) => 
 });
 
 t.test('every schema line is the one that LibTorch has registered', async (t) => {
-  for (const { name, row } of rows) {
+  for (const { namespace, name, row } of rows) {
+    if (namespace === 'torch' && removed(name, libtorch_version, false) !== null) continue;
     for (const schema of [...row.schemas, ...row.hidden]) {
       const difference = addon.schema_difference(schema);
       if (difference !== null) t.fail(`${name}: ${difference}`);
     }
   }
   t.match(addon.schema_difference('relu(Tensor self, int slope) -> Tensor'), /schema drift/);
+});
+
+t.test('operators that a newer LibTorch no longer has', async (t) => {
+  const x = torch.eye(2);
+  const [old, recent] = [
+    { major: 2, minor: 13 },
+    { major: 2, minor: 14 },
+  ];
+  const said = (name: string, is_method: boolean, ...args: unknown[]): string => {
+    try {
+      removed(name, recent, is_method)!(...args);
+    } catch (error) {
+      t.ok(error instanceof torch.TorchError);
+      return (error as Error).message;
+    }
+    return '';
+  };
+  for (const name of ['cholesky', 'qr']) {
+    t.equal(removed(name, old, false), null, `2.13 has ${name}`);
+    t.match(
+      said(name, false, x),
+      `is now removed. \`torch.${name}\` is deprecated in favor of \`torch.linalg.${name}\``,
+    );
+  }
+  t.equal(removed('relu', recent, false), null);
+  t.equal(removed('toString', recent, false), null);
+  t.match(said('qr', false, x), "`some` was set to True, use mode='reduced'");
+  for (const some of [false, { some: false }]) {
+    t.match(said('qr', false, x, some), "`some` was set to False, use mode='complete'");
+    t.match(said('qr', true, some), "`some` was set to False, use mode='complete'");
+  }
 });
 
 t.test('every schema line has the name of its row', async (t) => {
