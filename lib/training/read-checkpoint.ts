@@ -12,7 +12,7 @@ class Namespace {}
  * @param map_location where tensors go
  * @throws UnpicklingError, TorchError as `torch.load`
  * @example
- * const { model, args } = read_checkpoint('checkpoint.pth');
+ * const { model, args } = read_checkpoint('checkpoint.pth') as Record<string, unknown>;
  */
 export function read_checkpoint(
   file: string,

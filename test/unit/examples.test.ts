@@ -7,11 +7,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { inspect } from 'node:util';
 import torch from 'libtorch-node';
+import * as training from 'libtorch-node/training';
 import sharp from 'sharp';
 import t, { type Test } from 'tap';
 import ts from 'typescript';
 import { type Example, examples } from '../helpers/docstrings.js';
 import { compile } from '../helpers/snippets.js';
+
+const data_names = Object.keys(torch.utils.data).filter((name) => name !== 'distributed');
 
 /** What an example may use without saying where it comes from. */
 const IMPORTS = `
@@ -20,8 +23,7 @@ import torch, {
 } from 'libtorch-node';
 import * as models from 'libtorch-node/models';
 import {
-  accuracies, best_guesses, Checkpoints, evaluate, evaluating, examine, freeze, head_of, History, load_fitting, lr_schedule,
-  mixup, predict, presets, read_weights, summarize, this_world, top_k, Trainer,
+  ${Object.keys(training).join(', ')},
 } from 'libtorch-node/training';
 import { predictions_html, read_records, report_html, summary_text } from '../../dist/report/index.js';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -30,8 +32,7 @@ import { readFile } from 'node:fs/promises';
 const F = nn.functional;
 const { Image } = datasets;
 const {
-  BatchSampler, ChainDataset, ConcatDataset, DataLoader, Dataset, default_collate, DistributedSampler, IterableDataset, RandomSampler,
-  random_split, Sampler, SequentialSampler, StackDataset, Subset, SubsetRandomSampler, TensorDataset, WeightedRandomSampler,
+  ${data_names.join(', ')},
 } = utils.data;
 `;
 
@@ -161,7 +162,9 @@ async function make_files(): Promise<string> {
   write('texts/poems/1.txt', 'one');
   write('runs/1/log.jsonl', `${JSON.stringify({ kind: 'start', model: 'alexnet', lr: 0.1 })}\n`);
   const { weight, bias } = new torch.nn.Linear(4, 2);
-  torch.save({ weight: weight.data, bias: bias!.data }, join(folder, 'alexnet.pt'));
+  const weights = { weight: weight.data, bias: bias!.data };
+  torch.save(weights, join(folder, 'alexnet.pt'));
+  torch.save({ model: weights, args: { lr: 0.1 } }, join(folder, 'checkpoint.pth'));
   return folder;
 }
 

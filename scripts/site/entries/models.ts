@@ -1,0 +1,6 @@
+/**
+ * The notebook's models and torchvision's: `import * as models from 'libtorch-node/models'`.
+ *
+ * @module libtorch-node/models
+ */
+export * from '../../../lib/models/index.js';

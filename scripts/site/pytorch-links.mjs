@@ -1,0 +1,64 @@
+// A link to PyTorch's own page for every name that PyTorch has, by docs/parity.md, and whose docstring has none.
+import { readFileSync } from 'node:fs';
+import { Comment, CommentTag, Converter } from 'typedoc';
+
+const DOCS = 'https://docs.pytorch.org/docs/stable';
+const VISION = 'https://docs.pytorch.org/vision/stable/generated/torchvision';
+
+/** Pages that have many names, by the beginning of the name. */
+const PAGES = [
+  ['torch.nn.init.', `${DOCS}/nn.init.html#`],
+  ['torch.special.', `${DOCS}/special.html#`],
+  ['torch.distributed.', `${DOCS}/distributed.html#`],
+  ['torch.autograd.', `${DOCS}/autograd.html#`],
+];
+
+/** The names that PyTorch has. */
+export function names() {
+  const page = readFileSync(new URL('../../docs/parity.md', import.meta.url), 'utf8');
+  return new Set([...page.matchAll(/^\| `([\w.]+)` \|/gm)].map(([, name]) => `torch.${name}`));
+}
+
+/** PyTorch's page about a name: `torch.nn.Linear`. */
+export function page_of(name) {
+  if (name.startsWith('torch.transforms.')) return `${VISION}${name.slice('torch'.length)}.html`;
+  const [beginning, page] = PAGES.find(([each]) => name.startsWith(each)) ?? [];
+  return beginning === undefined ? `${DOCS}/generated/${name}.html` : page + name;
+}
+
+/** PyTorch's name of a reflection, or null. */
+export function name_of(full_name) {
+  const path = full_name.replace(/^libtorch-node\./, 'torch.').replace(/^torch\.Functions\./, 'torch.');
+  return path === full_name ? null : path;
+}
+
+const text_of = (comment) =>
+  [comment.summary, ...comment.blockTags.map(({ content }) => content)]
+    .flat()
+    .map(({ text }) => text)
+    .join('');
+
+const is_linked = (comment) => comment !== undefined && text_of(comment).includes('docs.pytorch.org');
+
+/** Adds the links; `app.pytorch_links` then counts them. */
+export function link_to_pytorch(app) {
+  const known = names();
+  const count = { had: 0, got: 0 };
+  app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
+    for (const each of Object.values(project.reflections)) {
+      const name = each.isDeclaration() ? name_of(each.getFullName()) : null;
+      if (name === null || !known.has(name) || /\._/.test(name)) continue;
+      const places = each.signatures ?? [each];
+      if ([each, ...places].some(({ comment }) => is_linked(comment))) {
+        count.had++;
+        continue;
+      }
+      const place = places[0];
+      place.comment ??= new Comment();
+      const link = `[PyTorch: ${name}](${page_of(name)})`;
+      place.comment.blockTags.push(new CommentTag('@see', [{ kind: 'text', text: link }]));
+      count.got++;
+    }
+  });
+  return count;
+}
