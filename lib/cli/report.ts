@@ -19,6 +19,8 @@ interface ReportParts {
   pictures: string;
   /** Leaves out what needs another pass over the validation pictures. */
   is_short: boolean;
+  /** Told how far it has come, every now and then. */
+  say(text: string): void;
   warn(text: string): void;
 }
 
@@ -46,10 +48,19 @@ export async function write_report(parts: ReportParts): Promise<void> {
 }
 
 /** Null where a picture cannot be read: the rest of the report does not need it. */
-async function look({ model, device, warn }: ReportParts, val: PictureSet): Promise<Examination | null> {
-  const batches = new DataLoader(val, { batch_size: 32 }) as AsyncIterable<LabelledBatch>;
+async function look(
+  { options, model, device, say, warn }: ReportParts,
+  val: PictureSet,
+): Promise<Examination | null> {
+  const loading = { batch_size: 32, num_workers: options.workers };
+  const batches = new DataLoader(val, loading) as AsyncIterable<LabelledBatch>;
+  let seen = 0;
+  const on_batch = (count: number): void => {
+    seen += count;
+    say(`looking at the validation pictures for the report: ${seen}/${val.length}`);
+  };
   try {
-    return await examine({ model, batches, classes: val.classes, device });
+    return await examine({ model, batches, classes: val.classes, device, on_batch });
   } catch (error) {
     warn(`the report has no predictions: ${(error as Error).message}`);
     return null;

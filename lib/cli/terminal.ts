@@ -32,6 +32,8 @@ function fitting({ head, parts }: Shown, columns: number): string {
 }
 
 const BAR = 20;
+/** Cyan for what is done, grey for what is left, and the terminal's own colour behind them. */
+const COLOURS = ['\x1b[36m', '\x1b[90m', '\x1b[39m'] as const;
 
 export class Terminal {
   readonly #output: Output;
@@ -115,8 +117,17 @@ export class Terminal {
       this.#bar.update(batch);
       return;
     }
+    const output = this.#output;
+    const marks = this.#colour ? COLOURS.join('').length : 0;
     this.#bar = new SingleBar({
-      stream: this.#output as NodeJS.WritableStream,
+      // the library cuts a line at the columns, and counts what colours it as well
+      stream: {
+        isTTY: true,
+        write: (text: string) => output.write(text),
+        get columns() {
+          return (output.columns || 80) + marks;
+        },
+      } as unknown as NodeJS.WritableStream,
       format: (_, { progress }) => this.#draw(progress),
       clearOnComplete: true,
       hideCursor: true,
@@ -131,7 +142,8 @@ export class Terminal {
     const [full, empty] = ['━'.repeat(filled), '─'.repeat(BAR - filled)];
     const room = this.#columns - 1;
     if (room < BAR + 24) return fitting(this.#shown, room);
-    const bar = this.#colour ? `\x1b[36m${full}\x1b[90m${empty}\x1b[39m` : full + empty;
+    const [cyan, grey, plain] = COLOURS;
+    const bar = this.#colour ? `${cyan}${full}${grey}${empty}${plain}` : full + empty;
     return `${bar} ${fitting(this.#shown, room - BAR - 1)}`;
   }
 

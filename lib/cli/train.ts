@@ -215,7 +215,18 @@ export async function run_train(options: Options, output: Output = process.stdou
   leave_ranks();
   const { write_report } = await import('./report.js');
   const is_short = signal.aborted;
-  await write_report({ options, model, device, folder, pictures: pictures.folder, is_short, warn: tell });
+  const say = (text: string): void => terminal.status(text);
+  await write_report({
+    options,
+    model,
+    device,
+    folder,
+    pictures: pictures.folder,
+    is_short,
+    say,
+    warn: tell,
+  });
+  terminal.end();
   if (!is_short && folder.kept.includes('report.html'))
     terminal.line(`report: ${folder.file('report.html')}`);
 }

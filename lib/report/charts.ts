@@ -152,6 +152,8 @@ export function matrix({ label, names, rows }: MatrixOptions): Promise<string> {
       count,
       share: all === 0 ? 0 : count / all,
       color: `var(${target === guess ? '--right' : '--wrong'})`,
+      // on a cell of full colour, what the page lies on is read better than its ink
+      ink: `var(${count > 0.6 * all ? '--ground' : '--ink'})`,
       title: `${names[target]} taken for ${names[guess]}: ${count} of ${all}`,
     }));
   });
@@ -184,7 +186,7 @@ export function matrix({ label, names, rows }: MatrixOptions): Promise<string> {
           ? [
               plot.text(
                 cells.filter(({ count }) => count > 0),
-                { x: 'guess', y: 'target', text: 'count', fill: 'var(--ink)' },
+                { x: 'guess', y: 'target', text: 'count', fill: 'ink' },
               ),
             ]
           : []),

@@ -1,4 +1,5 @@
 /** `report.html`: a run on one page. */
+import { basename } from 'node:path';
 import type { Image } from '../image/image.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { Examination, Judged } from '../training/examine.js';
@@ -65,13 +66,13 @@ function head(
   );
   const seconds = epochs.reduce((sum, each) => sum + each.seconds, 0);
   const facts: [string, string | undefined][] = [
-    ['model', start['model'] as string | undefined],
+    ['model', start['model'] === undefined ? undefined : basename(String(start['model']))],
     ['epochs', epochs.length > 0 ? String(epochs.length) : undefined],
     ['batches', last(epochs)?.step !== undefined ? grouped(last(epochs)!.step) : undefined],
     ['best top-1', best === null ? undefined : `${percent(best.val!.acc1!)} in epoch ${best.epoch + 1}`],
-    ['top-1', examination === null ? undefined : percent(examination.acc1)],
+    ['top-1, at the end', examination === null ? undefined : percent(examination.acc1)],
     [
-      'top-5',
+      'top-5, at the end',
       examination === null || examination.classes.length <= 5 ? undefined : percent(examination.acc5),
     ],
     ['last training loss', (last(epochs)?.train.loss ?? last(steps)?.loss)?.toFixed(3)],

@@ -16,9 +16,9 @@ import type { LayerReport } from './layers.js';
 import { Learner, type Learnt } from './learner.js';
 import { gpu_memory, too_large } from './memory.js';
 import type { Trainable, TrainerOptions } from './options.js';
-import { PlateauWatch } from './plateau.js';
 import { check_labels, NonFiniteLossError } from './problems.js';
 import { type RandomStates, random_states, set_random_states } from './random-states.js';
+import { Readings } from './readings.js';
 import {
   beginning,
   load_states,
@@ -28,7 +28,7 @@ import {
   states_of,
   type TrainerState,
 } from './state.js';
-import { type BatchScore, mean_of, prefixed, type Score, Tally } from './tally.js';
+import { prefixed, type Score } from './tally.js';
 import { align_buffers, gather, learning, network_of, on_any } from './team.js';
 import { is_main_process, this_world } from './world.js';
 
@@ -57,17 +57,13 @@ export class Trainer implements AsyncIterable<TrainerEvent> {
   readonly #parts: Parts;
   readonly #learner: Learner;
   readonly #feed: Feed;
-  readonly #watch: PlateauWatch | null;
+  readonly #readings: Readings;
   #position: Position = beginning(0, 0);
-  #tally = new Tally();
-  #since: BatchScore[] = [];
-  #read_clock = new Clock();
   #epoch_clock = new Clock();
   #best: Best | null = null;
   /** Where the generators stand when the run goes on; null unless it does. */
   #random: RandomStates | null = null;
   #resumed: FeedState | null = null;
-  #is_stuck = false;
   #is_running = false;
 
   constructor(options: TrainerOptions) {
@@ -81,7 +77,7 @@ export class Trainer implements AsyncIterable<TrainerEvent> {
       lr_scheduler: by_step,
     });
     this.#feed = new Feed(this.#options.train);
-    this.#watch = num_classes === null || patience === 0 ? null : new PlateauWatch(num_classes, patience);
+    this.#readings = new Readings(num_classes, patience);
   }
 
   /** The epoch in progress, from 0. */
@@ -131,8 +127,7 @@ export class Trainer implements AsyncIterable<TrainerEvent> {
       position: {
         ...this.#position,
         feed: this.#resumed ?? this.#feed.state_dict(),
-        tally: this.#tally.state_dict(),
-        since: [...this.#since],
+        ...this.#readings.state_dict(),
       },
       random: random_states(),
       best: this.#best === null ? null : { ...this.#best },
@@ -151,9 +146,7 @@ export class Trainer implements AsyncIterable<TrainerEvent> {
     const { random = null, feed = null } = rank_state(state);
     const next = Number(epoch) + 1;
     this.#position = position === undefined ? beginning(next, next * this.#feed.length) : { ...position };
-    this.#tally = new Tally();
-    this.#tally.load_state_dict(this.#position.tally);
-    this.#since = [...this.#position.since];
+    this.#readings.load_state_dict(this.#position);
     this.#random = random;
     this.#resumed = feed;
     this.#best = best;
@@ -196,7 +189,7 @@ export class Trainer implements AsyncIterable<TrainerEvent> {
   }
 
   async #begin_epoch(): Promise<void> {
-    this.#read_clock = new Clock();
+    this.#readings.begin();
     this.#epoch_clock = new Clock();
     await this.#feed.begin(this.#position.epoch, this.#resumed, this.#random);
     this.#resumed = null;
@@ -254,17 +247,13 @@ export class Trainer implements AsyncIterable<TrainerEvent> {
     }
   }
 
-  async *#tell(
-    { values, count, layers }: Learnt,
-    seconds: number,
-    data_seconds: number,
-  ): AsyncGenerator<TrainerEvent, void> {
+  async *#tell(learnt: Learnt, seconds: number, data_seconds: number): AsyncGenerator<TrainerEvent, void> {
     const { print_freq } = this.#options;
     const { handed_out: batch, length: batches } = this.#feed;
     const { epoch } = this.#position;
-    this.#tally.add(values, count);
+    const { count, layers } = learnt;
     const all = count * this_world().world_size;
-    this.#read_clock.add(seconds, data_seconds, all);
+    this.#readings.add(learnt, seconds, data_seconds, all);
     this.#epoch_clock.add(seconds, data_seconds, all);
     yield { kind: 'batch', phase: 'train', epoch, batch, batches, count: all, seconds, data_seconds };
     if (batch % print_freq === 0 || batch === batches || layers !== null) yield* this.#report(layers);
@@ -276,12 +265,10 @@ export class Trainer implements AsyncIterable<TrainerEvent> {
     const { handed_out: batch, length: batches } = this.#feed;
     const { epoch, step } = this.#position;
     const lr = rate_of(this.#options.optimizer);
-    const since = mean_of(this.#since);
-    const clock = this.#read_clock;
+    const { score: since, clock } = this.#readings.since;
     if (batch % this.#options.print_freq === 0 || batch === batches) {
       this.history.add_step({ epoch, step, lr, values: { loss: since.loss, ...since.metrics } });
-      this.#since = [];
-      this.#read_clock = new Clock();
+      this.#readings.end_row();
     }
     yield {
       kind: 'step',
@@ -291,26 +278,18 @@ export class Trainer implements AsyncIterable<TrainerEvent> {
       batches,
       lr,
       since,
-      score: this.#tally.score,
+      score: this.#readings.score,
       images_per_second: clock.per_second,
       data_share: clock.data_share,
       gpu_memory: gpu_memory(this.#options.device),
       layers,
     };
-    if (!this.#is_stuck) return;
-    this.#is_stuck = false;
-    yield { kind: 'warning', code: 'stuck', message: this.#watch?.message ?? '' };
+    const message = this.#readings.warning();
+    if (message !== null) yield { kind: 'warning', code: 'stuck', message };
   }
 
-  /** Reads what the batches since the last reading gave. */
-  async #read(): Promise<void> {
-    const scores = await this.#tally.read_together();
-    for (const [index, score] of scores.entries()) {
-      const loss = score.values.loss as number;
-      if (!Number.isFinite(loss)) throw this.#broken(loss, scores.length - 1 - index);
-      if (this.#watch?.is_stuck(loss)) this.#is_stuck = true;
-    }
-    this.#since.push(...scores);
+  #read(): Promise<void> {
+    return this.#readings.read((loss, behind) => this.#broken(loss, behind));
   }
 
   /** The files of the batch that is so many before the last one. */
@@ -336,13 +315,13 @@ export class Trainer implements AsyncIterable<TrainerEvent> {
     const averaged = val === null || ema === null ? null : yield* this.#validate(ema, 'ema');
     if (this.#options.val !== null && (val === null || (ema !== null && averaged === null))) return null;
     const { epoch, step } = this.#position;
-    const [train, lr] = [this.#tally.score, this.#position.lr];
+    const [train, lr] = [this.#readings.score, this.#position.lr];
     const is_best = this.#judge(val ?? train);
     const values = { ...prefixed('train', train), ...prefixed('val', val), ...prefixed('ema', averaged) };
     this.history.add_epoch({ epoch, step, lr, values });
     this.#schedule((val ?? train).loss);
     this.#position = beginning(epoch + 1, step);
-    this.#tally = new Tally();
+    this.#readings.end_epoch();
     const { seconds, data_seconds } = this.#epoch_clock;
     return { kind: 'epoch', epoch, step, lr, train, val, ema: averaged, is_best, seconds, data_seconds };
   }

@@ -1,7 +1,7 @@
 /** `prepare`, `eval`, `predict` and `summary` from outside. */
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { datasets } from 'libtorch-node';
+import torch, { datasets } from 'libtorch-node';
 import t from 'tap';
 import { run, small } from '../helpers/program.js';
 
@@ -85,6 +85,30 @@ t.test('eval', async (t) => {
     [[], 2, /required option '--weights <file>'/],
   ];
   for (const [args, code, err] of cases) t.match(await run('eval', ...args), { code, err, out: '' });
+});
+
+t.test("the paper's recipe: its own augmentation, ten crops in eval", async (t) => {
+  const paper = path.join(root, 'paper');
+  const few = ['--data', folder, '--model', small, '--epochs', '1', '--batch-size', '5', '--lr', '0.001'];
+  const trained = await run('--preset', 'paper', ...few, '--out', paper);
+  t.match(trained, { code: 0, err: '' });
+  const { args } = torch.load<{ args: object }>(path.join(paper, 'best.pt'));
+  t.match(args, { preset: 'paper', lr_scheduler: 'reducelronplateau', views: { augmentation: 'paper' } });
+  const seen: number[] = [];
+  for (const how of [[], ['--ten-crop'], ['--no-ten-crop']]) {
+    const ended = await run(
+      'eval',
+      '--weights',
+      path.join(paper, 'best.pt'),
+      '--data',
+      folder,
+      '--json',
+      ...how,
+    );
+    seen.push(JSON.parse(ended.out).loss);
+  }
+  t.equal(seen[0], seen[1], 'as its run');
+  t.not(seen[0], seen[2]);
 });
 
 t.test('predict', async (t) => {

@@ -99,7 +99,7 @@ t.test('training: progress, curves, log, weights; a broken picture; Ctrl+C', asy
   t.match(ended.out, /\nvalidation accuracy .* % after .*, best .* % in epoch \d\n/);
   t.match(
     ended.out,
-    /\nkept in .*run: best\.pt, epoch-1\.pt, epoch-2\.pt, events\.out\.tfevents\..*, last\.pt, log\.jsonl, metrics\.csv, weights\.safetensors\nreport: .*report\.html\n$/,
+    /\nkept in .*run: best\.pt, epoch-1\.pt, epoch-2\.pt, events\.out\.tfevents\..*, last\.pt, log\.jsonl, metrics\.csv, weights\.safetensors\n(looking at the validation pictures for the report: \d+\/10\n)?report: .*report\.html\n$/,
   );
 
   const log = lines_of(path.join(out, 'log.jsonl'));

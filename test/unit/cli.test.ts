@@ -279,6 +279,21 @@ t.test('on a terminal: a bar for each phase', (t) => {
   t.end();
 });
 
+t.test('on a terminal: in colour, as many parts as fit, none of them cut', (t) => {
+  for (const columns of [60, 80, 90, 100, 110]) {
+    const { output, text } = terminal_of(columns);
+    const terminal = new Terminal(output, {});
+    terminal.batch(batch(1), 7);
+    const [line = ''] = plain(text())
+      .split(/[\r\n]/)
+      .filter((each) => each.includes('━'));
+    t.ok(line.trimEnd().length < columns, `${columns}: ${line}`);
+    t.match(line.trimEnd(), /(ETA \d:\d\d|pictures\/s|waiting for data \d+\.\d %)$/, String(columns));
+    terminal.end();
+  }
+  t.end();
+});
+
 t.test('on a terminal: no colour, few columns', (t) => {
   for (const columns of [120, 60, 30, 12]) {
     const { output, text } = terminal_of(columns);
