@@ -104,18 +104,19 @@ export class ConcatDataset<Item> extends LoadedDataset<Item, unknown> {
   }
 
   override pictures(): PictureItems | null {
-    const all = this.datasets.map((dataset) =>
-      dataset instanceof LoadedDataset ? dataset.pictures() : null,
-    );
+    const all = this.datasets.map((dataset) => (dataset instanceof Dataset ? dataset.pictures() : null));
     // One plan serves a whole batch.
     const [first] = all;
-    if (first == null || all.some((each) => each?.transform !== first.transform)) return null;
+    const alike = (each: PictureItems | null) =>
+      each !== null && each.transform === first!.transform && (each.mode === 'L') === (first!.mode === 'L');
+    if (first == null || !all.every(alike)) return null;
     const of = new Map(this.datasets.map((dataset, index) => [dataset, all[index] as PictureItems]));
     const at = (index: number) => {
       const { dataset, inner } = this.#place(index);
       return { items: of.get(dataset)!, inner };
     };
     return {
+      mode: first.mode ?? 'RGB',
       transform: first.transform,
       source: (index) => at(index).items.source(at(index).inner),
       target: (index) => at(index).items.target(at(index).inner),

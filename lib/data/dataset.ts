@@ -14,6 +14,11 @@ import type { PictureItems } from './pictures/items.js';
 export abstract class Dataset<Item> {
   abstract readonly length: number;
   abstract get(index: number): Item | Promise<Item>;
+
+  /** Where its items are `[picture, target]`, of pictures of one mode: what workers need to make them. */
+  pictures(): PictureItems | null {
+    return null;
+  }
 }
 
 /**
@@ -28,11 +33,6 @@ export abstract class LoadedDataset<Item, Loaded> extends Dataset<Item> {
   /** Bytes that a loaded item takes until it is finished; `DataLoader` holds no more of them than fit. Default: 0. */
   bytes_of(_loaded: Loaded): number {
     return 0;
-  }
-
-  /** Where its items are `[picture, target]` and the pictures lie in files: what workers need to make them. */
-  pictures(): PictureItems | null {
-    return null;
   }
 
   override async get(index: number): Promise<Item> {

@@ -1,4 +1,4 @@
-import { type DatasetLike, item_of, LoadedDataset } from './dataset.js';
+import { Dataset, type DatasetLike, item_of, LoadedDataset } from './dataset.js';
 import type { PictureItems } from './pictures/items.js';
 
 /**
@@ -51,9 +51,10 @@ export class Subset<Item> extends LoadedDataset<Item, unknown> {
   }
 
   override pictures(): PictureItems | null {
-    const inner = this.dataset instanceof LoadedDataset ? this.dataset.pictures() : null;
+    const inner = this.dataset instanceof Dataset ? this.dataset.pictures() : null;
     return (
       inner && {
+        mode: inner.mode ?? 'RGB',
         source: (index) => inner.source(this.#index(index)),
         transform: inner.transform,
         target: (index) => inner.target(this.#index(index)),

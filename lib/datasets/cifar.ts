@@ -12,7 +12,7 @@ import { fetch_all, not_found } from './fetch/fetch.js';
 import { is_intact } from './fetch/integrity.js';
 import type { Job } from './fetch/jobs.js';
 import type { Resource } from './mnist.js';
-import { check_index, VisionDataset } from './vision.js';
+import { check_index, type InMemory, VisionDataset } from './vision.js';
 
 export interface CIFAROptions<Sample, Target> {
   root: string;
@@ -150,10 +150,19 @@ export class CIFAR10<Sample = Image, Target = number> extends VisionDataset<Imag
     return this.data.shape[0]!;
   }
 
+  override in_memory(): InMemory<number> {
+    return {
+      mode: 'RGB',
+      picture: (index) =>
+        new Image(this.data.select(0, index).contiguous().numpy() as Uint8Array, SIDE, SIDE),
+      target: (index) => this.targets[index]!,
+    };
+  }
+
   override get(index: number): [sample: Sample, target: Target] {
     check_index(this, index);
-    const bytes = this.data.select(0, index).contiguous().numpy() as Uint8Array;
-    return this.finish(new Image(bytes, SIDE, SIDE), this.targets[index]!);
+    const { picture, target } = this.in_memory();
+    return this.finish(picture(index), target(index));
   }
 
   override extra_repr(): string {

@@ -37,6 +37,7 @@ export {
   type JointTransform,
   type SampleSource,
   type Transforms,
+  type InMemory,
   VisionDataset,
 } from './vision.js';
 export {

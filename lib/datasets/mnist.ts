@@ -8,7 +8,7 @@ import { fetch_all, not_found } from './fetch/fetch.js';
 import { is_intact } from './fetch/integrity.js';
 import type { Job } from './fetch/jobs.js';
 import { read_idx } from './formats/idx.js';
-import { check_index, VisionDataset } from './vision.js';
+import { check_index, type InMemory, VisionDataset } from './vision.js';
 
 export interface MNISTOptions<Sample, Target> {
   root: string;
@@ -144,12 +144,22 @@ export class MNIST<Sample = Image, Target = number> extends VisionDataset<Image,
     return this.data.shape[0]!;
   }
 
+  override in_memory(): InMemory<number> {
+    return {
+      mode: 'L',
+      picture: (index) => {
+        const picture = this.data.select(0, index);
+        const [height, width] = picture.shape as [number, number];
+        return new Image(picture.contiguous().numpy() as Uint8Array, width, height, 'L');
+      },
+      target: (index) => this.targets.select(0, index).item() as number,
+    };
+  }
+
   override get(index: number): [sample: Sample, target: Target] {
     check_index(this, index);
-    const picture = this.data.select(0, index);
-    const [height, width] = picture.shape as [number, number];
-    const image = new Image(picture.contiguous().numpy() as Uint8Array, width, height, 'L');
-    return this.finish(image, this.targets.select(0, index).item() as number);
+    const { picture, target } = this.in_memory();
+    return this.finish(picture(index), target(index));
   }
 
   override extra_repr(): string {

@@ -9,7 +9,7 @@ import { fetch_all, not_found } from './fetch/fetch.js';
 import { is_intact } from './fetch/integrity.js';
 import type { Job } from './fetch/jobs.js';
 import { numbers_named, read_mat } from './formats/mat.js';
-import { check_index, VisionDataset, verify_str_arg } from './vision.js';
+import { check_index, type InMemory, VisionDataset, verify_str_arg } from './vision.js';
 
 export interface SVHNOptions<Sample, Target> {
   root: string;
@@ -100,10 +100,21 @@ export class SVHN<Sample = Image, Target = number> extends VisionDataset<Image, 
     return this.data.shape[0]!;
   }
 
+  override in_memory(): InMemory<number> {
+    return {
+      mode: 'RGB',
+      picture: (index) => {
+        const bytes = this.data.select(0, index).permute(1, 2, 0).contiguous().numpy() as Uint8Array;
+        return new Image(bytes, SIDE, SIDE);
+      },
+      target: (index) => this.labels.select(0, index).item() as number,
+    };
+  }
+
   override get(index: number): [sample: Sample, target: Target] {
     check_index(this, index);
-    const bytes = this.data.select(0, index).permute(1, 2, 0).contiguous().numpy() as Uint8Array;
-    return this.finish(new Image(bytes, SIDE, SIDE), this.labels.select(0, index).item() as number);
+    const { picture, target } = this.in_memory();
+    return this.finish(picture(index), target(index));
   }
 
   override extra_repr(): string {

@@ -35,6 +35,14 @@ export interface SampleSource<Given = unknown> {
   readonly target: Given;
 }
 
+/** Pictures in memory that `DataLoader`'s workers can make batches of. */
+export interface InMemory<Given> {
+  readonly mode: 'RGB' | 'L';
+  picture(index: number): Image;
+  /** Before its transform. */
+  target(index: number): Given;
+}
+
 /** `Names` are the fields that `finish` reads, so that they can be set later as well. */
 type Parts<Input, Given, Sample, Target> = Required<Transforms<Input, Given, Sample, Target>>;
 
@@ -128,6 +136,30 @@ export abstract class VisionDataset<Input = Image, Given = number, Sample = Inpu
   /** The item that becomes of a sample and its target. */
   finish(input: Input, target: Given): [sample: Sample, target: Target] {
     return transformed(this, input, target);
+  }
+
+  /** Where samples are pictures that all have the mode RGB, or all L: one of them, and its target. */
+  in_memory(): InMemory<Given> | null {
+    return null;
+  }
+
+  override pictures(): PictureItems | null {
+    const samples = this.transforms === null && this.length > 0 ? this.in_memory() : null;
+    if (samples === null) return null;
+    const { target_transform } = this;
+    return {
+      mode: samples.mode,
+      transform: this.transform as TransformLike<Image, unknown> | null,
+      source: (index) => {
+        check_index(this, index);
+        return { path: '' };
+      },
+      target: (index) => {
+        const target = samples.target(index);
+        return target_transform === null ? target : apply(target_transform, target);
+      },
+      load: async (index) => samples.picture(index),
+    };
   }
 
   /** More lines for `toString`. */

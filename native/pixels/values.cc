@@ -63,7 +63,7 @@ bool Agrees(const std::vector<float>& table, const std::vector<float>& normalize
   uint8_t bytes[256];
   float computed[256];
   for (int byte = 0; byte < 256; ++byte) bytes[byte] = static_cast<uint8_t>(byte);
-  for (int channel = 0; channel < 3; ++channel) {
+  for (size_t channel = 0; channel * 256 < table.size(); ++channel) {
     Compute(bytes, 256, normalize[channel * 2], normalize[channel * 2 + 1], computed);
     if (std::memcmp(computed, table.data() + channel * 256, sizeof(computed)) != 0) return false;
   }
@@ -73,12 +73,12 @@ bool Agrees(const std::vector<float>& table, const std::vector<float>& normalize
 }  // namespace
 
 Values::Values(std::vector<float> table, const std::vector<float>& normalize) : table_(std::move(table)) {
-  if (normalize.size() == 6 && HasAvx2() && Agrees(table_, normalize)) normalize_ = normalize;
+  if (normalize.size() * 128 == table_.size() && HasAvx2() && Agrees(table_, normalize)) normalize_ = normalize;
 }
 
 void Values::Write(Planes from, float* to) const {
   const size_t plane = from.Plane();
-  for (int channel = 0; channel < 3; ++channel, to += plane) {
+  for (int channel = 0; channel < static_cast<int>(table_.size() / 256); ++channel, to += plane) {
     const uint8_t* bytes = from.Row(channel, 0);
     if (normalize_.empty()) {
       ByTable(bytes, plane, table_.data() + channel * 256, to);

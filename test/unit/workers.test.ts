@@ -137,6 +137,41 @@ t.test('pictures: order, numbers and pixels do not depend on the workers', async
   t.same(await seen(both, { num_workers: 2 }), await seen(both, {}), 'parts of sets');
 });
 
+t.test('pictures in memory: order, numbers and pixels do not depend on the workers', async (t) => {
+  for (const [mode, bands] of [
+    ['RGB', 3],
+    ['L', 1],
+  ] as const) {
+    class Noise extends datasets.VisionDataset<datasets.Image, number, Tensor, number> {
+      readonly length = 10;
+      override in_memory(): datasets.InMemory<number> {
+        const bytes = (index: number) =>
+          Uint8Array.from({ length: 30 * 28 * bands }, (_, at) => (at * at * 7 + index * at) % 251);
+        const picture = (index: number) => new datasets.Image(bytes(index), 30, 28, mode);
+        return { mode, picture, target: (index) => index * 2 };
+      }
+      override get(index: number): [sample: Tensor, target: number] {
+        const { picture, target } = this.in_memory();
+        return this.finish(picture(index), target(index));
+      }
+    }
+    const transform = new transforms.Compose([
+      new transforms.RandomCrop(26, { padding: 3 }),
+      new transforms.RandomHorizontalFlip(),
+      new transforms.Resize(19),
+      new transforms.ToTensor(),
+      new transforms.Normalize(0.1307, 0.3081),
+    ]);
+    const dataset = new Noise(null, { transform, target_transform: (target) => target + 1 });
+    const given = await warnings_of(async () => {
+      t.same(await seen(dataset, { num_workers: 2 }), await seen(dataset, {}), mode);
+      const part = new Subset(dataset, [7, 1, 2]);
+      t.same(await seen(part, { num_workers: 2 }), await seen(part, {}), `a part, ${mode}`);
+    });
+    t.same(given, [], 'made by the workers');
+  }
+});
+
 t.test('pictures: those of different sizes, and collate functions', async (t) => {
   const root = await pictures(t.testdir());
   const dataset = new datasets.ImageFolder(root, { transform: new transforms.ToTensor() });

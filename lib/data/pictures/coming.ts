@@ -25,6 +25,14 @@ const MOST_HELD = 128 * 2 ** 20;
 /** Pictures that are decoded elsewhere at one time. */
 const AT_ONCE = 4;
 
+/** What the workers take: three bytes a pixel, of which a grey picture's first is used again. */
+function colours_of({ data, mode }: Image): Uint8Array {
+  if (mode !== 'L') return data;
+  const colours = new Uint8Array(data.length * 3);
+  for (const [at, grey] of data.entries()) colours.fill(grey, at * 3, at * 3 + 3);
+  return colours;
+}
+
 interface DrawnItem extends Drawn {
   readonly target: unknown;
 }
@@ -65,7 +73,7 @@ export class Coming {
   /** Bytes of the batch, once it is drawn. */
   get bytes(): number {
     const drawn = this.drawn?.value ?? [];
-    return drawn.reduce((sum, { height, width }) => sum + 3 * height * width * 4, 0);
+    return drawn.reduce((sum, item) => sum + this.#numbers(item) * 4, 0);
   }
 
   /** Draws, here and now or as if the generator stood at `state`. */
@@ -108,16 +116,22 @@ export class Coming {
     return { pictures, targets };
   }
 
+  #numbers({ height, width }: Drawn): number {
+    return this.#pass.plan.channels * height * width;
+  }
+
   #laid_out(drawn: readonly DrawnItem[]): Tensor | Tensor[] {
     const memory = this.#memory!;
+    const { channels } = this.#pass.plan;
     const [first] = drawn;
     if (drawn.every(({ height, width }) => height === first!.height && width === first!.width)) {
-      return memory.view(drawn.length, 3, first!.height, first!.width);
+      return memory.view(drawn.length, channels, first!.height, first!.width);
     }
     let offset = 0;
-    return drawn.map(({ height, width }) => {
-      const picture = memory.narrow(0, offset, 3 * height * width).view(3, height, width);
-      offset += 3 * height * width;
+    return drawn.map((item) => {
+      const numbers = this.#numbers(item);
+      const picture = memory.narrow(0, offset, numbers).view(channels, item.height, item.width);
+      offset += numbers;
       return picture;
     });
   }
@@ -172,7 +186,7 @@ export class Coming {
   }
 
   #supply(at: number, image: Image): void {
-    this.#pass.workers.pool.supply(this.#ticket, at, image.data, image.width, image.height);
+    this.#pass.workers.pool.supply(this.#ticket, at, colours_of(image), image.width, image.height);
     this.#held += image.data.byteLength;
     this.#pass.held += image.data.byteLength;
   }
@@ -199,7 +213,7 @@ export class Coming {
     for (const [at, item] of drawn.value.entries()) {
       ends[at] = end += item.steps.length / 9;
       places.set([offset, item.height, item.width], at * 3);
-      offset += 3 * item.height * item.width * 4;
+      offset += this.#numbers(item) * 4;
     }
     const address = this.#memory.data_ptr();
     await workers.make(this.#ticket, steps, ends, plan.table, plan.normalize, address, places);
@@ -208,7 +222,7 @@ export class Coming {
   }
 
   #allocate(drawn: readonly DrawnItem[]): Tensor {
-    const numbers = drawn.reduce((sum, { height, width }) => sum + 3 * height * width, 0);
+    const numbers = drawn.reduce((sum, item) => sum + this.#numbers(item), 0);
     const options = this.#pass.pin_memory ? { pin_memory: true } : {};
     // Kept from the scopes of whoever waits for it: threads write to it.
     return keep(functions.empty([numbers], { dtype: 'float32', device: 'cpu', ...options }));
@@ -225,7 +239,7 @@ export class Coming {
       if (image.width !== width || image.height !== height) {
         throw new Error(`${items.source(this.indices[at]!).path} has changed while it was read`);
       }
-      workers.pool.supply(this.#ticket, at, image.data, width, height);
+      workers.pool.supply(this.#ticket, at, colours_of(image), width, height);
       await workers.make_again(this.#ticket, at);
     }
   }

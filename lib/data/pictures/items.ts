@@ -15,6 +15,9 @@ export interface PictureSource {
  * batches of it.
  */
 export interface PictureItems {
+  /** The mode of all pictures. Default: RGB. */
+  readonly mode?: 'RGB' | 'L';
+  /** An empty path for a picture in memory, which is loaded. */
   source(index: number): PictureSource;
   readonly transform: TransformLike<Image, unknown> | null;
   /** What stands beside the picture, its own transform done. */

@@ -43,6 +43,8 @@ export interface Drawn {
 
 /** A picture's way into a batch, drawn by its size alone. */
 export interface Plan {
+  /** Of what comes out. */
+  readonly channels: number;
   draw(size: Sides): Drawn;
   /** What a byte of each channel becomes, `[channel * 256 + byte]`; null where the transforms' own code is run. */
   readonly table: Float32Array | null;
@@ -70,16 +72,19 @@ function flat(transform: unknown): Step[] {
 const is_byte = (value: number) => Number.isInteger(value) && value >= 0 && value <= 255;
 
 /** Whether what fills borders is a colour of bytes. */
-function has_plain_fill(step: Step): boolean {
+function has_plain_fill(step: Step, channels: number): boolean {
   if (!(step instanceof RandomCrop || step instanceof Pad)) return true;
   const colour = typeof step.fill === 'number' ? [step.fill] : step.fill;
-  return (colour.length === 1 || colour.length === 3) && colour.every(is_byte);
+  return (colour.length === 1 || colour.length === channels) && colour.every(is_byte);
 }
 
 const is_one_of = (classes: readonly unknown[], step: Step): boolean => classes.includes(step.constructor);
 
-/** Null if a step of `transform` is one that only its own code can do, or what comes out is no tensor of float32. */
-export function plan_of(transform: unknown): Plan | null {
+/**
+ * For pictures of mode RGB, or L with one channel. Null if a step of `transform` is one that only its own code can do, or
+ * what comes out is no tensor of float32.
+ */
+export function plan_of(transform: unknown, channels: 1 | 3): Plan | null {
   if (transform === null || get_default_dtype() !== 'float32') return null;
   const steps = flat(transform);
   const end = steps.findIndex((step) => step instanceof ToTensor);
@@ -87,25 +92,31 @@ export function plan_of(transform: unknown): Plan | null {
   const geometry = steps.slice(0, end);
   const is_known =
     values.length > 0 &&
-    geometry.every((step) => is_one_of(GEOMETRY, step) && has_plain_fill(step)) &&
+    geometry.every((step) => is_one_of(GEOMETRY, step) && has_plain_fill(step, channels)) &&
     values.every((step) => is_one_of(KINDS_OF_VALUE, step));
   if (!is_known) return null;
-  const table = table_of(values);
+  const table = table_of(values, channels);
   return table === null
     ? null
-    : { draw: (size) => drawn(geometry, size), table, normalize: normalize_of(values) };
+    : {
+        channels,
+        draw: (size) => drawn(geometry, { ...size, channels }),
+        table,
+        normalize: normalize_of(values, channels),
+      };
 }
 
 /** For transforms whose own code is run, if all that they draw can be drawn ahead; else null. */
-export function code_plan_of(transform: TransformLike<Image, unknown> | null): Plan | null {
+export function code_plan_of(transform: TransformLike<Image, unknown> | null, channels: 1 | 3): Plan | null {
   const step = transform as Step | null;
   const { ahead, opaque } = step === null ? { ahead: true, opaque: false } : foresee(step, true);
   if (!ahead || opaque) return null;
   return {
+    channels,
     table: null,
     normalize: new Float32Array(0),
     draw: (size) => ({
-      params: step === null ? null : params_of(step, { ...size, channels: 3 }),
+      params: step === null ? null : params_of(step, { ...size, channels }),
       steps: [],
       height: 0,
       width: 0,
@@ -114,29 +125,34 @@ export function code_plan_of(transform: TransformLike<Image, unknown> | null): P
 }
 
 /** The transforms themselves say what becomes of each byte. */
-function table_of(values: readonly Step[]): Float32Array | null {
-  const bytes = Uint8Array.from({ length: 256 * 3 }, (_, index) => Math.trunc(index / 3));
+function table_of(values: readonly Step[], channels: 1 | 3): Float32Array | null {
+  const bytes = Uint8Array.from({ length: 256 * channels }, (_, index) => Math.trunc(index / channels));
   const result = values.reduce<unknown>(
     (value, step) => apply(step, value),
-    new Image(bytes, 256, 1),
+    new Image(bytes, 256, 1, channels === 1 ? 'L' : 'RGB'),
   ) as Tensor;
-  const is_plain = result.dtype === 'float32' && result.device.type === 'cpu' && result.numel() === 256 * 3;
+  const is_plain =
+    result.dtype === 'float32' && result.device.type === 'cpu' && result.numel() === 256 * channels;
   return is_plain ? (result.numpy() as Float32Array) : null;
 }
 
 /** As fast to compute as to look up, or faster; the addon does so if it comes to the same bits. */
-function normalize_of([, normalize, ...rest]: readonly Step[]): Float32Array {
+function normalize_of([, normalize, ...rest]: readonly Step[], channels: number): Float32Array {
   const of = (value: unknown) => (value instanceof Tensor ? value.tolist() : value) as number | number[];
   const { mean, std } = normalize instanceof Normalize ? normalize : { mean: 0, std: 1 };
   const [means, deviations] = [of(mean), of(std)].map((value) => [value].flat());
   if (rest.length > 0) return new Float32Array(0);
   const at = (values: number[], channel: number) => values[values.length === 1 ? 0 : channel]!;
-  return Float32Array.from([0, 1, 2].flatMap((channel) => [at(means!, channel), at(deviations!, channel)]));
+  const each = Array.from({ length: channels }, (_, channel) => [
+    at(means!, channel),
+    at(deviations!, channel),
+  ]);
+  return Float32Array.from(each.flat());
 }
 
-function drawn(geometry: readonly Step[], { height, width }: Sides): Drawn {
+function drawn(geometry: readonly Step[], from: PictureSize): Drawn {
   const numbers: number[] = [];
-  let size: PictureSize = { height, width, channels: 3 };
+  let size = from;
   for (const step of geometry) {
     const params = params_of(step, size);
     add_step(numbers, step, size, params);

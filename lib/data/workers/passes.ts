@@ -3,7 +3,7 @@ import { is_available } from '../../tensor/cuda.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { default_collate } from '../collate.js';
 import type { DataLoader } from '../dataloader.js';
-import { IterableDataset, LoadedDataset } from '../dataset.js';
+import { Dataset, IterableDataset } from '../dataset.js';
 import { PictureBatches } from '../pictures/batches.js';
 import type { PictureItems } from '../pictures/items.js';
 import { code_plan_of, type Plan, plan_of } from '../pictures/plan.js';
@@ -34,11 +34,12 @@ export class WorkerPasses {
   /** Null where the batches must be made on the JavaScript thread. */
   begin(indices: Iterator<number[]>, base_seed: bigint, batch: Batch): Pass | null {
     const { dataset, multiprocessing_context, worker_init_fn } = this.#loader;
-    const pictures = dataset instanceof LoadedDataset ? dataset.pictures() : null;
+    const pictures = dataset instanceof Dataset ? dataset.pictures() : null;
     if (pictures !== null && multiprocessing_context === null && worker_init_fn === null) {
-      const plan = plan_of(pictures.transform);
+      const channels = pictures.mode === 'L' ? 1 : 3;
+      const plan = plan_of(pictures.transform, channels);
       if (plan !== null) return this.#pictures(pictures, plan, indices, { batch, threads: [] });
-      const code = code_plan_of(pictures.transform);
+      const code = code_plan_of(pictures.transform, channels);
       const threads = code && this.#start(base_seed, null);
       if (threads) return this.#pictures(pictures, code!, indices, { batch, threads });
       if (code) return null;

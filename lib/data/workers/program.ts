@@ -5,7 +5,7 @@ import { manual_seed } from '../../tensor/random.js';
 import { Tensor } from '../../tensor/tensor.js';
 import { apply_with } from '../../transforms/transform.js';
 import { default_collate } from '../collate.js';
-import { type DatasetLike, IterableDataset, item_of, type LoadedDataset } from '../dataset.js';
+import { type Dataset, type DatasetLike, IterableDataset, item_of } from '../dataset.js';
 import { StreamBatches } from '../stream.js';
 import type { Answer, Failure, Order, WorkerSetup } from './messages.js';
 import { packed, unpacked } from './portable.js';
@@ -31,10 +31,7 @@ async function begin(): Promise<Fetch> {
 }
 
 /** Pictures, in one tensor if that is what becomes of them. */
-async function pictures_of(
-  dataset: LoadedDataset<unknown, unknown>,
-  { indices, params }: Order,
-): Promise<unknown> {
+async function pictures_of(dataset: Dataset<unknown>, { indices, params }: Order): Promise<unknown> {
   const { load, transform } = dataset.pictures()!;
   const samples: unknown[] = [];
   for (const [at, index] of indices.entries()) {
@@ -51,7 +48,7 @@ function items_of(dataset: DatasetLike<unknown>, collate: Collate): Fetch {
   return async (order) => {
     const { indices, params } = order;
     if (params !== undefined) {
-      return { value: await pictures_of(dataset as LoadedDataset<unknown, unknown>, order) };
+      return { value: await pictures_of(dataset as Dataset<unknown>, order) };
     }
     const items: unknown[] = [];
     for (const index of indices) items.push(await item_of(dataset, index));
