@@ -36,6 +36,11 @@ export interface InputOptions {
   memory_format?: MemoryFormat;
 }
 
+/** What Python writes otherwise than JavaScript can evaluate: the layer that `made` is. */
+export interface LayerOptions extends InputOptions {
+  make?: () => nn.Module;
+}
+
 /**
  * Compares a layer of one input and one output: text, parameters, what it draws, output and gradients in training and
  * in eval mode, and its state.
@@ -44,7 +49,7 @@ export async function compare_layer(
   t: Asserter,
   made: string,
   shape: readonly number[],
-  { dtype, memory_format }: InputOptions = {},
+  { dtype, memory_format, make = () => evaluate(made) as nn.Module }: LayerOptions = {},
 ): Promise<void> {
   const name = `${made} of [${shape}]${dtype ? `, ${dtype}` : ''}${memory_format ? `, ${memory_format}` : ''}`;
   const theirs = await python(MODULE, {
@@ -54,7 +59,7 @@ export async function compare_layer(
     memory_format: memory_format ?? null,
   });
   torch.manual_seed(7);
-  const layer = evaluate(made) as nn.Module;
+  const layer = make();
   const drawn = torch.rand(3);
   let x = torch.randn(shape, { dtype: dtype ?? 'float32' });
   if (memory_format) x = x.contiguous({ memory_format });
@@ -78,6 +83,14 @@ export async function compare_layer(
     state: layer.state_dict(),
   };
   equal_bits(t, ours, theirs, name);
+}
+
+/** Python's text of a layer, ours, the shape and the dtype of the input. */
+export type LayerCase = [made: string, make: () => nn.Module, shape: number[], dtype?: DType];
+
+/** As `compare_layer`, of a layer that is written in both languages. */
+export async function compare_case(t: Asserter, [made, make, shape, dtype]: LayerCase): Promise<void> {
+  await compare_layer(t, made, shape, dtype === undefined ? { make } : { make, dtype });
 }
 
 const EXPRESSION = `

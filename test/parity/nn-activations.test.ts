@@ -2,7 +2,7 @@
 
 import torch, { type DType, nn, type Tensor } from 'libtorch-node';
 import t from 'tap';
-import { compare_layer, type LayerCase } from '../helpers/layers.js';
+import { compare_case, compare_layer, type LayerCase } from '../helpers/both-sides.js';
 import { equal_bits, expect_error, observe, python, warnings_of } from '../helpers/reference.js';
 
 const F = nn.functional;
@@ -74,7 +74,7 @@ t.test('activations', async (t) => {
       if (made.includes('PReLU') && dtype !== 'float32') continue;
       // PyTorch has no kernel for it.
       if (made.includes('RReLU') && dtype === 'float16') continue;
-      await compare_layer(t, [made, make, shape, dtype]);
+      await compare_layer(t, made, shape, { dtype, make });
     }
   }
 });
@@ -107,7 +107,7 @@ const shaped: LayerCase[] = [
 ];
 
 t.test('layers that want certain shapes', async (t) => {
-  for (const each of shaped) await compare_layer(t, each);
+  for (const each of shaped) await compare_case(t, each);
 });
 
 t.test('a Sequential of them is one native call', async (t) => {

@@ -5,7 +5,7 @@
 
 import torch, { nn, type Tensor } from 'libtorch-node';
 import t from 'tap';
-import { compare_layer, type LayerCase } from '../helpers/layers.js';
+import { compare_case, type LayerCase } from '../helpers/both-sides.js';
 import { equal_bits, expect_error, observe, python, warnings_of } from '../helpers/reference.js';
 
 const picture = [2, 4, 9, 7];
@@ -143,7 +143,7 @@ const groups: [string, LayerCase[]][] = [
 
 for (const [name, cases] of groups) {
   t.test(name, async (t) => {
-    for (const each of cases) await compare_layer(t, each);
+    for (const each of cases) await compare_case(t, each);
   });
 }
 

@@ -77,7 +77,7 @@ t.test('positional arguments are called by their names', (t) => {
   const place = text.indexOf('/*leaky*/');
   const items = service.getSignatureHelpItems(file, place, undefined)?.items ?? [];
   const shown = items.map(({ parameters }) => parameters.map(({ name }) => name).join(', '));
-  t.ok(shown.includes('negative_slope, inplace, options'), shown.join(' | '));
+  t.same(shown, ['negative_slope, inplace', 'negative_slope, options', 'options']);
   t.end();
 });
 
