@@ -108,3 +108,19 @@ export function run(async_op: boolean, begin: (work: NativeWork | null) => unkno
   begin(work.native);
   return work;
 }
+
+/** What all collectives that go on alone take. */
+export interface Asynchronous {
+  /** Default: null, the default group. */
+  group?: Group;
+  /** Gives a work and goes on, instead of waiting for the end. Default: false. */
+  async_op?: boolean;
+}
+
+/** Warns that a collective has another name now. */
+export function deprecated(old: string, name: string): void {
+  warn(
+    `\`torch.distributed.${old}\` is deprecated. Please use \`torch.distributed.${name}\` instead.`,
+    'FutureWarning',
+  );
+}

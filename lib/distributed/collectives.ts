@@ -5,17 +5,10 @@ import { device as to_device } from '../tensor/device.js';
 import { current_device, is_available as has_cuda } from '../tensor/cuda.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { check_timeout, default_timeout } from './backend.js';
-import { check_tensor, group_of, rank_in, real_view, run } from './checks.js';
+import { type Asynchronous, check_tensor, group_of, rank_in, real_view, run } from './checks.js';
 import { native_op, ReduceOp, type ReduceOperator, supports_complex } from './reduce-op.js';
 import type { Work } from './work.js';
 import type { Group, ProcessGroup } from './world.js';
-
-interface Asynchronous {
-  /** Default: null, the default group. */
-  group?: Group;
-  /** Gives a work and goes on, instead of waiting for the end. Default: false. */
-  async_op?: boolean;
-}
 
 export interface AllReduceOptions extends Asynchronous {
   /** Changed in place; the same size and dtype on every process. */

@@ -1,5 +1,5 @@
 /** Training on several processes: each computes the gradients of its part of the batch, and all step by their mean. */
-import { NotImplementedError, TorchError, ValueError } from '../errors.js';
+import { ValueError } from '../errors.js';
 import { is_grad_enabled } from '../autograd/grad-mode.js';
 import { type Arguments, type Bound, keyword_only, required, signature } from '../internal/arguments.js';
 import { is_promise } from '../internal/promise.js';
@@ -7,12 +7,11 @@ import { flatten } from '../internal/tree.js';
 import { warn } from '../internal/warn.js';
 import { addon } from '../native/addon.js';
 import type { NativeReducer } from '../native/exports/distributed.js';
-import { Embedding, EmbeddingBag, Module } from '../nn/index.js';
-import { device as to_device } from '../tensor/device.js';
-import type { Parameter } from '../tensor/parameter.js';
+import { Module } from '../nn/index.js';
 import { Tensor } from '../tensor/tensor.js';
 import type { DeviceLike } from '../types.js';
 import { NoSync } from './no-sync.js';
+import { device_of, type OwnParameter, own_parameters } from './own-parameters.js';
 import { SyncBatchNorm } from './sync-batch-norm.js';
 import { default_group, member_of, type ProcessGroup } from './world.js';
 
@@ -281,77 +280,3 @@ const BROADCAST_BUFFERS =
   '`broadcast_buffers=False`, `forward_sync_buffers=False` still syncs buffers at init. If you rely on buffers NOT ' +
   'being synced at init (e.g. rank-local buffers), keep using `broadcast_buffers=False` until `init_sync_buffers` ' +
   'is available.';
-
-interface OwnParameter {
-  readonly name: string;
-  readonly parameter: Parameter;
-  /** Whether its gradients come as indices and values. */
-  readonly is_sparse: boolean;
-}
-
-/** Those that require gradients, each once, under PyTorch's names. */
-function own_parameters(module: Module): OwnParameter[] {
-  const found = new Map<Parameter, OwnParameter>();
-  for (const [module_name, each] of module.named_modules()) {
-    const is_sparse = (each instanceof Embedding || each instanceof EmbeddingBag) && each.sparse;
-    for (const [name, parameter] of each.named_parameters({ recurse: false })) {
-      if (!parameter.requires_grad || found.has(parameter)) continue;
-      found.set(parameter, { name: `${module_name}.${name}`, parameter, is_sparse });
-    }
-  }
-  if (found.size > 0) return [...found.values()];
-  throw new TorchError(
-    "DistributedDataParallel is not needed when a module doesn't have any parameter that requires a gradient.",
-  );
-}
-
-/** Where inputs go; null: they stay. */
-function device_of(
-  module: Module,
-  device_ids: readonly (number | DeviceLike)[] | null,
-  output_device: number | DeviceLike | null,
-): DeviceLike | null {
-  if (device_ids !== null && device_ids.length > 1) {
-    throw new ValueError('device_ids can only be None or contain a single element.');
-  }
-  const devices = [...new Set(module.parameters().map(({ device }) => String(device)))];
-  const types = new Set(devices.map((each) => each.split(':')[0]));
-  if (types.size > 1) {
-    throw new ValueError(
-      "DistributedDataParallel's input module must be on the same type of devices, but input module parameters " +
-        `locate in {${[...types].map((each) => `'${each}'`).join(', ')}}.`,
-    );
-  }
-  const [id] = device_ids ?? [];
-  if (id !== undefined && devices.length === 1 && !types.has('cpu')) {
-    return typeof id === 'number' ? to_device('cuda', id) : id;
-  }
-  if (id === undefined && output_device === null) return null;
-  throw new ValueError(
-    'DistributedDataParallel device_ids and output_device arguments only work with single-device/multiple-device GPU ' +
-      `modules or CPU modules, but got device_ids [${device_ids ?? 'None'}], output_device ${output_device ?? 'None'}, ` +
-      `and module parameters {${devices.join(', ')}}.`,
-  );
-}
-
-/**
- * Not there: PyTorch's `DataParallel` copies the network to the GPUs of one process at each step. It advises against it
- * itself.
- *
- * @throws NotImplementedError that names what to use.
- */
-export class DataParallel extends Module {
-  constructor(..._args: readonly unknown[]) {
-    super();
-    throw new NotImplementedError(
-      'nn.DataParallel is not there: it runs one process on several GPUs, which PyTorch advises against. Use ' +
-        'nn.parallel.DistributedDataParallel with one process for each GPU: `npx libtorch-node run --nproc-per-node N ' +
-        'script.js` starts them (docs/distributed.md).',
-    );
-  }
-
-  /** Never runs. */
-  forward(input: Tensor): Tensor {
-    return input;
-  }
-}

@@ -25,15 +25,17 @@ export {
 export {
   type AllGatherOptions,
   type AllGatherSingleOptions,
-  type AllToAllOptions,
-  type AllToAllSingleOptions,
   all_gather,
   all_gather_into_tensor,
   all_gather_single,
-  all_to_all,
-  all_to_all_single,
   type GatherOptions,
   gather,
+} from './gathering.js';
+export {
+  type AllToAllOptions,
+  type AllToAllSingleOptions,
+  all_to_all,
+  all_to_all_single,
   type ReduceScatterOptions,
   type ReduceScatterSingleOptions,
   reduce_scatter,
@@ -41,7 +43,7 @@ export {
   reduce_scatter_tensor,
   type ScatterOptions,
   scatter,
-} from './gathering.js';
+} from './scattering.js';
 export {
   destroy_process_group,
   type InitOptions,
@@ -63,12 +65,14 @@ export {
 } from './messages.js';
 export {
   all_gather_object,
-  broadcast_object_list,
   gather_object,
+} from './objects.js';
+export {
+  broadcast_object_list,
   recv_object_list,
   scatter_object_list,
   send_object_list,
-} from './objects.js';
+} from './object-lists.js';
 export { ReduceOp, type ReduceOperator } from './reduce-op.js';
 export { get_node_local_rank, is_torchelastic_launched } from './rendezvous.js';
 export {

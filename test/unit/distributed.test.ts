@@ -4,12 +4,14 @@ import t from 'tap';
 import { run_script_in_ranks } from '../helpers/ranks.js';
 
 const dist = torch.distributed;
+const { DistributedSampler } = torch.utils.data.distributed;
 const BEFORE = 'Default process group has not been initialized, please make sure to call init_process_group.';
 
 t.test('before and after a job', (t) => {
   t.notOk(dist.is_initialized());
   t.throws(() => dist.get_rank(), { name: 'ValueError', message: BEFORE });
   t.throws(() => dist.all_reduce(torch.ones(1)), { message: BEFORE });
+  t.throws(() => new DistributedSampler([1, 2, 3]), { name: 'ValueError', message: BEFORE });
   t.throws(() => dist.destroy_process_group(), { message: 'Process group cannot be None' });
   t.throws(() => new nn.parallel.DistributedDataParallel(new nn.Linear(1, 1)), { message: BEFORE });
   t.end();
@@ -68,6 +70,8 @@ t.test('a job of one', async (t) => {
   t.teardown(() => dist.is_initialized() && dist.destroy_process_group());
   t.equal(dist.get_backend(), 'gloo');
   t.equal(dist.get_backend_config(), 'cpu:gloo,cuda:gloo');
+  const sampler = new DistributedSampler([1, 2, 3], { shuffle: false });
+  t.same([sampler.num_replicas, sampler.rank, [...sampler]], [1, 0, [0, 1, 2]]);
   t.throws(() => dist.init_process_group('gloo', options), { message: /default process group twice/ });
   t.throws(() => dist.all_reduce([1] as never), {
     name: 'TypeError',
