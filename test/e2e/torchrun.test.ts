@@ -26,7 +26,8 @@ async function run(text: string, restarts: number) {
   const folder = mkdtempSync(join(tmpdir(), 'libtorch-node-torchrun-'));
   const index = JSON.stringify(join(ROOT, 'dist', 'index.js'));
   writeFileSync(join(folder, 'train.mjs'), text.replace("'libtorch-node'", index));
-  const env: NodeJS.ProcessEnv = { ...process.env };
+  // as docs/distributed.md has it: a store for each attempt
+  const env: NodeJS.ProcessEnv = { ...process.env, TORCH_DISABLE_SHARE_RDZV_TCP_STORE: '1' };
   for (const name of ['NODE_OPTIONS', 'NODE_V8_COVERAGE']) delete env[name];
   const options = [
     '--standalone',

@@ -94,7 +94,7 @@ t.test('why there is no CUDA', async (t) => {
   );
   t.match(
     ask({ LIBTORCH: whole, CUDA_VISIBLE_DEVICES: undefined }, driver),
-    each(/^No CUDA GPUs are available: LibTorch \(a build for cuda?\S*\) sees no device; `nvidia-smi` tells/),
+    each(/^No CUDA GPUs are available: LibTorch \(a build for cu\d*\S*\) sees no device; `nvidia-smi` tells/),
     'all of it, and no device',
   );
   t.match(
