@@ -73,7 +73,8 @@ bool Agrees(const std::vector<float>& table, const std::vector<float>& normalize
 }  // namespace
 
 Values::Values(std::vector<float> table, const std::vector<float>& normalize) : table_(std::move(table)) {
-  if (normalize.size() * 128 == table_.size() && HasAvx2() && Agrees(table_, normalize)) normalize_ = normalize;
+  if (normalize.size() * 128 == table_.size() && HasAvx2() && Agrees(table_, normalize))
+    normalize_ = normalize;
 }
 
 void Values::Write(Planes from, float* to) const {

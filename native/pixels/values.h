@@ -8,8 +8,8 @@
 
 namespace libtorch_node::pixels {
 
-// Floats by a table, `[channel * 256 + byte]`, for as many channels as it has: one of a grey picture. Where the table is that of ToTensor and Normalize, they are
-// computed, with the same bits.
+// Floats by a table, `[channel * 256 + byte]`, for as many channels as it has: one of a grey picture. Where
+// the table is that of ToTensor and Normalize, they are computed, with the same bits.
 class Values {
  public:
   Values() = default;
