@@ -34,10 +34,10 @@ export { STL10, type STL10Options } from './stl10.js';
 export { SVHN, type SVHNOptions } from './svhn.js';
 export {
   FileDataset,
+  type InMemory,
   type JointTransform,
   type SampleSource,
   type Transforms,
-  type InMemory,
   VisionDataset,
 } from './vision.js';
 export {

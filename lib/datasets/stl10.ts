@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ValueError } from '../errors.js';
-import { Image } from '../image/image.js';
+import type { Image } from '../image/image.js';
 import { type Arguments, required, signature } from '../internal/arguments.js';
 import { bytes_from, with_file } from '../io/source.js';
 import { functions } from '../ops/index.js';
@@ -12,6 +12,7 @@ import { fetch_all, not_found } from './fetch/fetch.js';
 import { is_intact } from './fetch/integrity.js';
 import type { Job } from './fetch/jobs.js';
 import type { Resource } from './mnist.js';
+import { planar_pictures } from './planar.js';
 import { check_index, type InMemory, VisionDataset, verify_str_arg } from './vision.js';
 
 export interface STL10Options<Sample, Target> {
@@ -158,14 +159,7 @@ export class STL10<Sample = Image, Target = number> extends VisionDataset<Image,
   }
 
   override in_memory(): InMemory<number> {
-    return {
-      mode: 'RGB',
-      picture: (index) => {
-        const bytes = this.data.select(0, index).permute(1, 2, 0).contiguous().numpy() as Uint8Array;
-        return new Image(bytes, SIDE, SIDE);
-      },
-      target: (index) => this.labels.select(0, index).item() as number,
-    };
+    return planar_pictures(this.data, this.labels, SIDE);
   }
 
   override get(index: number): [sample: Sample, target: Target] {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { Image } from '../image/image.js';
+import type { Image } from '../image/image.js';
 import { type Arguments, required, signature } from '../internal/arguments.js';
 import { tensor } from '../tensor/create.js';
 import { from_numpy } from '../tensor/numpy.js';
@@ -9,6 +9,7 @@ import { fetch_all, not_found } from './fetch/fetch.js';
 import { is_intact } from './fetch/integrity.js';
 import type { Job } from './fetch/jobs.js';
 import { numbers_named, read_mat } from './formats/mat.js';
+import { planar_pictures } from './planar.js';
 import { check_index, type InMemory, VisionDataset, verify_str_arg } from './vision.js';
 
 export interface SVHNOptions<Sample, Target> {
@@ -101,14 +102,7 @@ export class SVHN<Sample = Image, Target = number> extends VisionDataset<Image, 
   }
 
   override in_memory(): InMemory<number> {
-    return {
-      mode: 'RGB',
-      picture: (index) => {
-        const bytes = this.data.select(0, index).permute(1, 2, 0).contiguous().numpy() as Uint8Array;
-        return new Image(bytes, SIDE, SIDE);
-      },
-      target: (index) => this.labels.select(0, index).item() as number,
-    };
+    return planar_pictures(this.data, this.labels, SIDE);
   }
 
   override get(index: number): [sample: Sample, target: Target] {
