@@ -15,9 +15,9 @@ const require = createRequire(import.meta.url);
 const root = fileURLToPath(new URL('..', import.meta.url));
 const PLACES = { work: join(root, 'build', 'cmake'), output: join(root, 'build', 'Release') };
 
-/** The compiled modules of lib/native/engine; in a checkout, `compile` compiles lib/ first. */
-export async function load_engine_modules({ compile }) {
-  const there = existsSync(join(root, 'dist/native/engine/obtain.js'));
+/** The compiled modules of lib/native/libtorch; in a checkout, `compile` compiles lib/ first. */
+export async function load_libtorch_modules({ compile }) {
+  const there = existsSync(join(root, 'dist/native/libtorch/obtain.js'));
   const checkout = existsSync(join(root, 'tsconfig.build.json'));
   if (checkout && (compile || !there)) {
     const { compile_lib } = await import('./compile.mjs');
@@ -34,7 +34,7 @@ export async function load_engine_modules({ compile }) {
     'loader',
     'versions',
     'world',
-    'engine',
+    'installation',
     'error',
     'fetch',
     'pip',
@@ -42,31 +42,32 @@ export async function load_engine_modules({ compile }) {
     'platform',
     'progress',
   ];
-  const modules = await Promise.all(names.map((name) => import(`../dist/native/engine/${name}.js`)));
+  const modules = await Promise.all(names.map((name) => import(`../dist/native/libtorch/${name}.js`)));
   return Object.assign({}, ...modules);
 }
 
 /** A LibTorch with headers, found or fetched; the one of the last build comes first if `keep` is set. */
 export async function obtain(modules, { keep }) {
   const loader = keep ? modules.loader_file() : null;
-  return modules.obtain_engine(modules.this_machine(), {
+  return modules.obtain_libtorch(modules.this_machine(), {
     headers: true,
-    remembered: loader === null ? null : modules.remembered_engine(dirname(loader)),
+    remembered: loader === null ? null : modules.remembered_libtorch(dirname(loader)),
     report: (line) => console.log(`libtorch-node: ${line}`),
     progress: modules.show_progress(process.stdout),
   });
 }
 
-/** Builds against `engine` and keeps in build/Release which engine it was, so that a start finds it. */
-export async function build_to_use(modules, engine, cmake_options = {}) {
-  await build(modules, engine, cmake_options);
-  modules.remember_engine(PLACES.output, engine);
+/** Builds against `installation` and keeps in build/Release where that LibTorch lies, so that a start finds it. */
+export async function build_to_use(modules, installation, cmake_options = {}) {
+  await build(modules, installation, cmake_options);
+  modules.remember_libtorch(PLACES.output, installation);
 }
 
-/** Builds against `engine`, only what has changed in the folder `work`, and lays the two addons into `output`. */
-export async function build(modules, engine, cmake_options = {}, { work, output } = PLACES) {
+/** Builds against `installation`, only what has changed in the folder `work`, and lays the two addons into `output`. */
+export async function build(modules, installation, cmake_options = {}, { work, output } = PLACES) {
   const missing = modules.missing_build_tools(modules.this_machine());
-  if (missing.length > 0) throw new modules.EngineError(`The addon has to be built.\n${missing.join('\n')}`);
+  if (missing.length > 0)
+    throw new modules.LibtorchError(`The addon has to be built.\n${missing.join('\n')}`);
   const tools = modules.obtain_build_tools(modules.this_machine(), (line) =>
     console.log(`libtorch-node: ${line}`),
   );
@@ -78,7 +79,7 @@ export async function build(modules, engine, cmake_options = {}, { work, output 
       out: work,
       parallel: jobs(),
       cMakeOptions: {
-        LIBTORCH: engine.folder,
+        LIBTORCH: installation.folder,
         LIBTORCH_NODE_OUT: output,
         NODE_ADDON_API: tools.node_addon_api,
         // CMake would keep an earlier build's
@@ -98,7 +99,7 @@ export async function build(modules, engine, cmake_options = {}, { work, output 
     await system().configure();
   }
   await compile(await system().getBuildCommand(), work, (words, log) =>
-    modules.explain_build(words, engine.version, log),
+    modules.explain_build(words, installation.version, log),
   );
   lay_turbojpeg(dirname(modules.pixels_file(join(output, 'libtorch_node.node'))));
 }
@@ -151,7 +152,7 @@ function definitions(args) {
 
 if (resolve(process.argv[1] ?? '') === fileURLToPath(import.meta.url)) {
   try {
-    const modules = await load_engine_modules({ compile: false });
+    const modules = await load_libtorch_modules({ compile: false });
     await build_to_use(modules, await obtain(modules, { keep: false }), definitions(process.argv.slice(2)));
   } catch (error) {
     console.error(`libtorch-node: ${error.message ?? error}`);

@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build, load_engine_modules } from './build-native.mjs';
+import { build, load_libtorch_modules } from './build-native.mjs';
 
 const HEADERS = { take: /^torch\/(include\/|version\.py$)/, leave: /^$/ };
 
@@ -36,14 +36,14 @@ async function check(what, folder, modules) {
   for (const name of ['c10', 'torch_cpu'])
     make_empty_library(join(folder, 'torch', 'lib', modules.library_file(name, process.platform)));
   const machine = modules.this_machine();
-  const engine = modules.inspect(join(folder, 'torch'), 'headers', { ...machine, headers: true });
-  if (typeof engine === 'string') throw new Error(engine);
+  const installation = modules.inspect(join(folder, 'torch'), 'headers', { ...machine, headers: true });
+  if (typeof installation === 'string') throw new Error(installation);
   const options = { LIBTORCH_NODE_UNITY: 'ON', CMAKE_CXX_FLAGS_RELEASE: '-O0' };
-  await build(modules, engine, options, { work: join(folder, 'work'), output: join(folder, 'output') });
-  return engine.version.text;
+  await build(modules, installation, options, { work: join(folder, 'work'), output: join(folder, 'output') });
+  return installation.version.text;
 }
 
-const modules = await load_engine_modules({ compile: true });
+const modules = await load_libtorch_modules({ compile: true });
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : modules.SUPPORTED_MINORS;
 for (const what of wanted) {
   const folder = mkdtempSync(join(tmpdir(), 'libtorch-node-headers-'));

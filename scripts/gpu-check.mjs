@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { machine } from '../bench/machine.mjs';
 import { Budget } from './gpu-check/budget.mjs';
 import { build_without_network } from './gpu-check/build.mjs';
-import { engine_in, engine_of_python, prebuilt_in, require_device } from './gpu-check/engine.mjs';
+import { libtorch_in, libtorch_of_python, prebuilt_in, require_device } from './gpu-check/libtorch.mjs';
 import { find_home, pack } from './gpu-check/kit.mjs';
 import { HELP, options_of, sizes_for } from './gpu-check/options.mjs';
 import { Sides } from './gpu-check/race.mjs';
@@ -19,8 +19,8 @@ const MOST_ASKING = 120;
 
 async function make_pack(options) {
   const { libtorch, headers } = options;
-  const engine = libtorch && (await engine_in(root, libtorch, '--libtorch', { headers: true }));
-  const built = engine && build_without_network(root, engine, headers);
+  const installation = libtorch && (await libtorch_in(root, libtorch, '--libtorch', { headers: true }));
+  const built = installation && build_without_network(root, installation, headers);
   pack(root, resolve(options.out ?? join(root, 'build', 'gpu-kit')), {
     built,
     with_node: options['with-node'],
@@ -30,16 +30,18 @@ async function make_pack(options) {
 
 async function check(options) {
   const { python, device, prebuilt, seconds, headers } = options;
-  const engine = await engine_of_python(root, python, { headers: prebuilt === undefined });
+  const installation = await libtorch_of_python(root, python, { headers: prebuilt === undefined });
   const file = (name) => join(root, 'scripts', 'gpu-check', name);
   const plain = { ...process.env, PYTHONDONTWRITEBYTECODE: '1' };
   const places = { root, file, side: (name) => file(`sides/${name}`), python, device };
   if (prebuilt === undefined)
-    await require_device(engine, { ...places, env: plain, budget: new Budget(MOST_ASKING) });
+    await require_device(installation, { ...places, env: plain, budget: new Budget(MOST_ASKING) });
   const addon =
-    prebuilt === undefined ? build_without_network(root, engine, headers) : prebuilt_in(prebuilt, engine);
+    prebuilt === undefined
+      ? build_without_network(root, installation, headers)
+      : prebuilt_in(prebuilt, installation);
   const budget = new Budget(seconds); // the build has what it needs
-  const env = { ...plain, LIBTORCH: engine.folder, LIBTORCH_NODE_PREBUILD: addon };
+  const env = { ...plain, LIBTORCH: installation.folder, LIBTORCH_NODE_PREBUILD: addon };
   const context = {
     ...places,
     ...options,
@@ -50,7 +52,7 @@ async function check(options) {
     report: (line) => console.error(`${Math.round(budget.spent()).toString().padStart(4)} s  ${line}`),
   };
   context.sides = new Sides(context);
-  const facts = { ...machine({ python, threads: 'default' }), libtorch: engine.version.text };
+  const facts = { ...machine({ python, threads: 'default' }), libtorch: installation.version.text };
   try {
     return await run_parts(context, facts);
   } finally {

@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, load_engine_modules } from './build-native.mjs';
+import { build, load_libtorch_modules } from './build-native.mjs';
 import { inspect_binaries } from './prebuild/inspect.mjs';
 import { write_manifest } from './prebuild/manifest.mjs';
 import { lay_turbojpeg } from './turbojpeg.mjs';
@@ -53,15 +53,15 @@ function check_layout(libtorch) {
 
 /** Builds in a folder for each minor, so that a second run compiles what has changed and no more. */
 async function prebuild(libtorch, modules) {
-  const engine = modules.inspect(libtorch, 'prebuild', { ...modules.this_machine(), headers: true });
-  if (typeof engine === 'string') throw new Error(engine);
-  const minor = modules.minor_of(engine.version);
+  const installation = modules.inspect(libtorch, 'prebuild', { ...modules.this_machine(), headers: true });
+  if (typeof installation === 'string') throw new Error(installation);
+  const minor = modules.minor_of(installation.version);
   const work = join(kept, `build-${minor}`);
   const output = join(work, 'Release');
   const began = performance.now();
-  await build(modules, engine, { LIBTORCH_NODE_UNITY: 'ON' }, { work, output });
+  await build(modules, installation, { LIBTORCH_NODE_UNITY: 'ON' }, { work, output });
   console.log(
-    `LibTorch ${engine.version.text}: ${((performance.now() - began) / 60_000).toFixed(1)} minutes`,
+    `LibTorch ${installation.version.text}: ${((performance.now() - began) / 60_000).toFixed(1)} minutes`,
   );
   check_layout(libtorch);
   const loader = join(output, 'libtorch_node.node');
@@ -71,7 +71,7 @@ async function prebuild(libtorch, modules) {
   lay_turbojpeg(dirname(modules.pixels_file(join(folder, name))));
 }
 
-const modules = await load_engine_modules({ compile: true });
+const modules = await load_libtorch_modules({ compile: true });
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : modules.SUPPORTED_MINORS;
 for (const each of wanted) {
   const is_minor = modules.SUPPORTED_MINORS.includes(each);

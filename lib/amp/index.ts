@@ -8,7 +8,7 @@ export {
   type GradScalerOptions,
   type GradScalerState,
   type Scalable,
-} from './grad_scaler.js';
+} from './grad-scaler.js';
 
 /** Whether a type of device has autocast. */
 export function is_autocast_available(device_type: string): boolean {

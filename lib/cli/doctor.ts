@@ -1,6 +1,6 @@
 /** `libtorch-node doctor`: what was found at each step, and a line of advice for each problem. */
-import type { Examination } from '../native/engine/doctor.js';
-import { variant_of } from '../native/engine/variant.js';
+import type { Examination } from '../native/libtorch/doctor.js';
+import { variant_of } from '../native/libtorch/variant.js';
 
 const indent = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
 
@@ -42,12 +42,12 @@ function addon({ addon }: Examination): string[] {
 
 function libtorch({ search, probe }: Examination): string[] {
   const tried = search.attempts.map(({ place, refusal }) => `- ${place}: ${refusal}`);
-  const engine = probe?.engine ?? search.found;
-  if (engine === null) return [...tried, '- nothing found'];
+  const installation = probe?.installation ?? search.found;
+  if (installation === null) return [...tried, '- nothing found'];
   const lines = [
     ...tried,
-    `+ ${engine.source}: ${engine.folder}`,
-    `LibTorch ${engine.version.text}, a build for ${variant_of(engine)}`,
+    `+ ${installation.source}: ${installation.folder}`,
+    `LibTorch ${installation.version.text}, a build for ${variant_of(installation)}`,
   ];
   return probe === null
     ? lines

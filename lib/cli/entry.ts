@@ -1,5 +1,5 @@
 import { TorchError } from '../errors.js';
-import { EngineError } from '../native/engine/error.js';
+import { LibtorchError } from '../native/libtorch/error.js';
 import { UsageError } from './errors.js';
 import { run_program } from './program.js';
 import { outlive_readers } from './streams.js';
@@ -12,7 +12,7 @@ const HINT = '; --max-bad-images N skips up to N pictures';
 
 function is_for_user(error: unknown): error is Error {
   if (!(error instanceof Error) || process.env.DEBUG) return false;
-  const known = [UsageError, EngineError, TorchError].some((kind) => error instanceof kind);
+  const known = [UsageError, LibtorchError, TorchError].some((kind) => error instanceof kind);
   return known || FOR_USERS.includes(error.name);
 }
 
@@ -27,7 +27,7 @@ export async function enter({ trains }: { trains: boolean }): Promise<void> {
     await run_program(process.argv.slice(2), trains);
   } catch (error) {
     if (!is_for_user(error)) throw error;
-    const prefix = error instanceof EngineError ? 'libtorch-node: ' : '';
+    const prefix = error instanceof LibtorchError ? 'libtorch-node: ' : '';
     const hint = error.name === 'PictureError' && !error.message.includes('--max-bad-images') ? HINT : '';
     process.stderr.write(`${prefix}${error.message}${hint}\n`);
     process.exitCode = error instanceof UsageError ? 2 : 1;

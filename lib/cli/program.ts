@@ -3,11 +3,11 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
-import { type Examination, examine } from '../native/engine/doctor.js';
-import { package_folder } from '../native/engine/package.js';
-import { set_up } from '../native/engine/setup.js';
-import { variant_of } from '../native/engine/variant.js';
-import { this_machine } from '../native/engine/world.js';
+import { type Examination, examine } from '../native/libtorch/doctor.js';
+import { package_folder } from '../native/libtorch/package.js';
+import { set_up } from '../native/libtorch/setup.js';
+import { variant_of } from '../native/libtorch/variant.js';
+import { this_machine } from '../native/libtorch/world.js';
 import { doctor_report } from './doctor.js';
 import { model_of } from './models.js';
 import { options_from } from './options.js';
@@ -18,9 +18,9 @@ const version = (): string =>
   (JSON.parse(readFileSync(join(package_folder, 'package.json'), 'utf8')) as { version: string }).version;
 
 async function setup(): Promise<void> {
-  const engine = await set_up(this_machine(), process.stderr);
-  const what = `LibTorch ${engine.version.text} (${variant_of(engine)})`;
-  process.stdout.write(`libtorch-node: ${what} from ${engine.folder} (${engine.source})\n`);
+  const installation = await set_up(this_machine(), process.stderr);
+  const what = `LibTorch ${installation.version.text} (${variant_of(installation)})`;
+  process.stdout.write(`libtorch-node: ${what} from ${installation.folder} (${installation.source})\n`);
 }
 
 function doctor({ json }: { json?: boolean }): void {

@@ -1,5 +1,5 @@
 /** The namespace `torch.cuda.amp`: PyTorch's older names, which warn. */
-import { GradScaler as AmpGradScaler } from '../amp/grad_scaler.js';
+import { GradScaler as AmpGradScaler } from '../amp/grad-scaler.js';
 import { autocast as amp_autocast } from '../autograd/autocast.js';
 import type { Mode } from '../autograd/mode.js';
 import { type Arguments, signature } from '../internal/arguments.js';

@@ -141,7 +141,7 @@ const private_name = /\.(#[\p{ID_Start}$_][\p{ID_Continue}$]*)/u;
 const native_code = /\{\s*\[native code\]\s*\}$/;
 
 /**
- * Throws a TypeError if a class of `x` keeps something where it cannot be seen: in private fields, or inside the engine.
+ * Throws a TypeError if a class of `x` keeps something where it cannot be seen: in private fields, or inside the JavaScript engine.
  * Classes from `top` on are not asked.
  */
 export function check_class(x: object, top: object | null = null): void {
@@ -160,7 +160,7 @@ export function check_class(x: object, top: object | null = null): void {
   }
 }
 
-/** Whether `prototype` is the engine's own, of a kind whose contents are copied. */
+/** Whether `prototype` is the JavaScript engine's own, of a kind whose contents are copied. */
 function is_known(x: object, prototype: object): boolean {
   if (types.isNativeError(x)) return 'stack' in x && Object.hasOwn(prototype, 'message');
   const is_collection = Array.isArray(x) || types.isMap(x) || types.isSet(x);

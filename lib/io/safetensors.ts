@@ -8,7 +8,7 @@ import { type Arguments, keyword_only, required, signature } from '../internal/a
 import { write_bytes, write_file } from '../internal/write-file.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { DeviceLike } from '../types.js';
-import { in_order, read_header, write_header } from './safetensors_header.js';
+import { in_order, read_header, write_header } from './safetensors-header.js';
 import { bytes_from, with_file, write_tensor } from './source.js';
 
 export interface SaveFileOptions {

@@ -1,6 +1,6 @@
 /** The notebook's models: as written, corrected, with BatchNorm, and in the paper's two towers; and torchvision's. */
 import { AlexNet, type AlexNetArguments, AlexNetTwoTower, NotebookAlexNet } from './alexnet.js';
-import { AlexNetBatchNorm } from './alexnet_batchnorm.js';
+import { AlexNetBatchNorm } from './alexnet-batchnorm.js';
 
 export {
   AlexNet,
@@ -9,7 +9,7 @@ export {
   AlexNetTwoTower,
   NotebookAlexNet,
 } from './alexnet.js';
-export { AlexNetBatchNorm } from './alexnet_batchnorm.js';
+export { AlexNetBatchNorm } from './alexnet-batchnorm.js';
 export type { Init } from './init.js';
 export * as torchvision from './torchvision.js';
 

@@ -16,7 +16,7 @@ import type { IndexingExports } from './exports/indexing.js';
 import type { LayerExports } from './exports/nn.js';
 import type { OptimExports } from './exports/optim.js';
 import { collect_garbage, memory_limit } from './garbage.js';
-import { load_addon, open_libtorch } from './load.js';
+import { load_addon, opened_libtorch } from './load.js';
 import { MissingCuda, missing_cuda } from './missing-cuda.js';
 
 export { missing_cuda };
@@ -36,7 +36,7 @@ export interface Addon
 export const addon = load_addon() as Addon;
 
 /** As LibTorch itself tells it: the addon was compiled against any patch of the minor. */
-export const libtorch_version = open_libtorch()!.version;
+export const libtorch_version = opened_libtorch()!.version;
 
 // Objects of tensors, a batch at a time: JavaScript makes them faster than the addon could.
 const { handle_key, adopt_tensors } = addon;

@@ -18,7 +18,7 @@ function find_collector(): Collector | null {
       if (collector !== null) return collector as Collector;
     }
   } catch {
-    // another engine
+    // another JavaScript engine
   }
   return null; // the sweep then relies on the collections that come by themselves
 }

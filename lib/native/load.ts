@@ -1,22 +1,22 @@
 /** Opens LibTorch and then the addon that is built over it. */
-import type { CudaState } from './engine/cuda.js';
-import { open_addon } from './engine/loader.js';
-import { type OpenEngine, open_engine } from './engine/open.js';
+import type { CudaState } from './libtorch/cuda.js';
+import { open_addon } from './libtorch/loader.js';
+import { type OpenLibtorch, open_libtorch } from './libtorch/open.js';
 
-let opened: OpenEngine | null = null;
+let opened: OpenLibtorch | null = null;
 
 /**
  * The main addon's exports. LibTorch is searched for and opened at the first call (see docs/install.md);
- * throws an EngineError that says what is missing and what to do about it.
+ * throws a LibtorchError that says what is missing and what to do about it.
  */
 export function load_addon(): unknown {
-  opened ??= open_engine();
+  opened ??= open_libtorch();
   const { addon, version } = opened;
   return open_addon(addon, `The addon for LibTorch ${version.major}.${version.minor}`);
 }
 
 /** The LibTorch in use: its folder, version and where it was found; null before `load_addon()`. */
-export function open_libtorch(): OpenEngine | null {
+export function opened_libtorch(): OpenLibtorch | null {
   return opened;
 }
 

@@ -1,7 +1,7 @@
 /** What to say where a CUDA device is asked for and there is none: which of build, driver or library is the cause. */
 import { TorchError } from '../errors.js';
-import { variant_of } from './engine/variant.js';
-import { cuda_state, open_libtorch } from './load.js';
+import { variant_of } from './libtorch/variant.js';
+import { cuda_state, opened_libtorch } from './load.js';
 
 const beginnings = {
   build: 'Torch not compiled with CUDA enabled',
@@ -24,7 +24,7 @@ function without_device(): string {
   const visible = process.env.CUDA_VISIBLE_DEVICES;
   if (visible !== undefined)
     return `CUDA_VISIBLE_DEVICES='${visible}' hides them, or names none that is there`;
-  const build = variant_of(open_libtorch()!.engine);
+  const build = variant_of(opened_libtorch()!.installation);
   return `LibTorch (a build for ${build}) sees no device; \`nvidia-smi\` tells whether the driver does, and for which CUDA`;
 }
 

@@ -1,9 +1,9 @@
 /** The addon for pictures, `native/pixels/`: loaded when pictures are first asked for, without LibTorch. */
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { loader_file, open_addon, pixels_file, without_addon } from './engine/loader.js';
-import { EngineError } from './engine/error.js';
-import { this_machine } from './engine/world.js';
+import { loader_file, open_addon, pixels_file, without_addon } from './libtorch/loader.js';
+import { LibtorchError } from './libtorch/error.js';
+import { this_machine } from './libtorch/world.js';
 
 /** What became of a picture's file: it can be decoded; it is left to other decoders; it cannot be read. */
 export const found = { picture: 0, other: 1, unreadable: 2 } as const;
@@ -59,12 +59,12 @@ function turbojpeg_file(folder: string): string | null {
 /**
  * A pool of so many threads. Where libjpeg-turbo is not to be had, it decodes nothing itself.
  *
- * @throws EngineError if the addon is not there
+ * @throws LibtorchError if the addon is not there
  */
 export function open_pool(threads: number, done: (ticket: number, work: number) => void): PixelPool {
   if (addon === null) {
     const loader = loader_file();
-    if (loader === null) throw new EngineError(without_addon(this_machine()));
+    if (loader === null) throw new LibtorchError(without_addon(this_machine()));
     const pixels = pixels_file(loader);
     addon = open_addon(pixels, 'The addon for pictures') as PixelsAddon;
     const file = turbojpeg_file(dirname(pixels));

@@ -4,7 +4,7 @@
  */
 import { TorchError } from '../errors.js';
 import type { OperatorFunction } from '../native/exports/core.js';
-import type { Version } from '../native/engine/versions.js';
+import type { Version } from '../native/libtorch/versions.js';
 
 interface Removal {
   /** Of LibTorch 2. */

@@ -12,7 +12,7 @@ import { creation } from './rows/creation.js';
 import { cumulative } from './rows/cumulative.js';
 import { fft } from './rows/fft.js';
 import { foreach } from './rows/foreach.js';
-import { foreach_unary } from './rows/foreach_unary.js';
+import { foreach_unary } from './rows/foreach-unary.js';
 import { fused } from './rows/fused.js';
 import { gamma } from './rows/gamma.js';
 import { indexing } from './rows/indexing.js';

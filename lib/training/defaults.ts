@@ -1,4 +1,4 @@
-import { GradScaler } from '../amp/grad_scaler.js';
+import { GradScaler } from '../amp/grad-scaler.js';
 import { get_autocast_dtype } from '../autograd/autocast.js';
 import { cross_entropy } from '../nn/functional/index.js';
 import type { DType } from '../types.js';

@@ -1,4 +1,4 @@
-import type { GradScaler } from '../amp/grad_scaler.js';
+import type { GradScaler } from '../amp/grad-scaler.js';
 import { clip_grad_norm_ } from '../nn/utils/index.js';
 import type { Optimizer } from '../optim/optimizer.js';
 import type { Tensor } from '../tensor/tensor.js';

@@ -1,4 +1,4 @@
-import type { GradScaler } from '../amp/grad_scaler.js';
+import type { GradScaler } from '../amp/grad-scaler.js';
 import { ValueError } from '../errors.js';
 import type { Optimizer } from '../optim/optimizer.js';
 import type { FeedState } from './batches.js';

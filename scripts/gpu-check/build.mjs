@@ -35,18 +35,18 @@ function run(command, args) {
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed`);
 }
 
-/** Builds against `engine`, and returns the folder that node-gyp-build is to look into. */
-export function build_without_network(root, engine, headers) {
+/** Builds against `installation`, and returns the folder that node-gyp-build is to look into. */
+export function build_without_network(root, installation, headers) {
   const folder = join(root, 'build', 'gpu-check');
-  const work = join(folder, `cmake-${engine.version.major}.${engine.version.minor}`);
-  console.error(`building the addon against LibTorch ${engine.version.text} in ${engine.folder}`);
+  const work = join(folder, `cmake-${installation.version.major}.${installation.version.minor}`);
+  console.error(`building the addon against LibTorch ${installation.version.text} in ${installation.folder}`);
   run('cmake', [
     '-S',
     root,
     '-B',
     work,
     '-DCMAKE_BUILD_TYPE=Release',
-    `-DLIBTORCH=${engine.folder}`,
+    `-DLIBTORCH=${installation.folder}`,
     `-DLIBTORCH_NODE_OUT=${join(folder, 'build', 'Release')}`,
     `-DCMAKE_JS_INC=${header_folders(root, headers).join(';')}`,
   ]);

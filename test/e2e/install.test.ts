@@ -4,10 +4,10 @@ import { cpSync, existsSync, readFileSync, rmSync, statSync, symlinkSync } from 
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
-import { remembered_engine } from '../../dist/native/engine/remember.js';
-import { find_engine } from '../../dist/native/engine/search.js';
-import { minor_of } from '../../dist/native/engine/versions.js';
-import { this_machine } from '../../dist/native/engine/world.js';
+import { remembered_libtorch } from '../../dist/native/libtorch/remember.js';
+import { find_libtorch } from '../../dist/native/libtorch/search.js';
+import { minor_of } from '../../dist/native/libtorch/versions.js';
+import { this_machine } from '../../dist/native/libtorch/world.js';
 import { temporary_folder, write } from '../helpers/fake-torch.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -15,10 +15,10 @@ const folder = temporary_folder();
 t.teardown(() => rmSync(folder, { recursive: true }));
 const release = join(folder, 'build', 'Release');
 
-const remembered = remembered_engine(join(root, 'build', 'Release'));
-const { engine } = find_engine(this_machine(), { headers: true, remembered });
-if (engine === null) throw new Error('the checkout itself was built against a LibTorch with headers');
-const minor = minor_of(engine.version);
+const remembered = remembered_libtorch(join(root, 'build', 'Release'));
+const { installation } = find_libtorch(this_machine(), { headers: true, remembered });
+if (installation === null) throw new Error('the checkout itself was built against a LibTorch with headers');
+const minor = minor_of(installation.version);
 const addon = join(release, `libtorch-${minor}`, 'addon.node');
 
 for (const name of [
@@ -52,7 +52,7 @@ function install(
 ) {
   const done = spawnSync(process.execPath, [...flags, `scripts/${script}.mjs`, ...args], {
     cwd: folder,
-    env: { ...process.env, LIBTORCH: engine!.folder, INIT_CWD: folder, ...env },
+    env: { ...process.env, LIBTORCH: installation!.folder, INIT_CWD: folder, ...env },
     encoding: 'utf8',
   });
   return { status: done.status, out: done.stdout.trim(), err: done.stderr.trim() };
@@ -61,10 +61,10 @@ function install(
 t.test('builds, and ends with one line that says what it found', async (t) => {
   const { status, out, err } = install();
   t.equal(status, 0, err);
-  const line = `libtorch-node: LibTorch ${engine.version.text} from ${engine.folder} (LIBTORCH), `;
+  const line = `libtorch-node: LibTorch ${installation.version.text} from ${installation.folder} (LIBTORCH), `;
   t.ok(out.split('\n').at(-1)!.startsWith(line), out);
   t.ok(existsSync(addon));
-  t.match(JSON.parse(readFileSync(join(release, 'engine.json'), 'utf8')), { folder: engine.folder });
+  t.match(JSON.parse(readFileSync(join(release, 'libtorch.json'), 'utf8')), { folder: installation.folder });
 });
 
 t.test('a second time builds nothing', async (t) => {
@@ -83,7 +83,10 @@ t.test('an installation keeps the LibTorch that it has found; a build by hand se
   };
   const { status, out } = install(elsewhere);
   t.equal(status, 0);
-  t.match(out.split('\n').at(-1), `LibTorch ${engine.version.text} from ${engine.folder} (LIBTORCH), `);
+  t.match(
+    out.split('\n').at(-1),
+    `LibTorch ${installation.version.text} from ${installation.folder} (LIBTORCH), `,
+  );
   const by_hand = install({ ...elsewhere, PATH: join(folder, 'empty') }, 'build-native');
   t.match(by_hand.err, 'python3: there is no python3 that answers');
   t.match(by_hand.err, 'Nothing is fetched, because LIBTORCH_NODE_OFFLINE=1.');
@@ -147,7 +150,10 @@ t.test('a plain CMake run says what is missing', async (t) => {
     'LIBTORCH () has no include/ATen/ATen.h; run `npm run build:native`, which finds LibTorch',
   );
   rmSync(join(folder, 'node_modules'));
-  t.match(cmake(`LIBTORCH=${engine.folder}`), 'node_api.h or napi.h was not found: run `npm install` first');
+  t.match(
+    cmake(`LIBTORCH=${installation.folder}`),
+    'node_api.h or napi.h was not found: run `npm install` first',
+  );
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
 });
 

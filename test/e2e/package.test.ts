@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import t, { type Test } from 'tap';
-import { FETCHED_VERSION, SUPPORTED_MINORS } from '../../dist/native/engine/versions.js';
+import { FETCHED_VERSION, SUPPORTED_MINORS } from '../../dist/native/libtorch/versions.js';
 import { fake_torch, temporary_folder, write } from '../helpers/fake-torch.js';
 import { start_proxy } from './package/proxy.js';
 import { start_registry } from './package/registry.js';

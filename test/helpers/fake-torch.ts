@@ -1,9 +1,9 @@
-/** Folders and wheels that look like LibTorch to the engine search, without a byte of LibTorch in them. */
+/** Folders and wheels that look like LibTorch to the search for it, without a byte of LibTorch in them. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { World } from '../../dist/native/engine/world.js';
+import type { World } from '../../dist/native/libtorch/world.js';
 
 export function temporary_folder(): string {
   return realpathSync(mkdtempSync(join(tmpdir(), 'libtorch-node-test-')));

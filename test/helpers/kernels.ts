@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { load_addon, open_libtorch } from '../../dist/native/load.js';
+import { load_addon, opened_libtorch } from '../../dist/native/load.js';
 import { root } from './loading.js';
 
 /** The kernels' sources. */
@@ -123,7 +123,7 @@ export function sanitizer(): Record<string, string> {
 /** program.cc over the launch layer, with the sources of its own kernels in the place of the addon's. */
 export function build_program(): string {
   load_addon();
-  const { folder } = open_libtorch()!.engine;
+  const { folder } = opened_libtorch()!.installation;
   // The launch layer; the rest of native/cuda is LibTorch's and JavaScript's.
   const cuda = [
     'binary_cache',

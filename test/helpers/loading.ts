@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { addon_file, loader_file } from '../../dist/native/engine/loader.js';
-import type { OpenEngine } from '../../dist/native/engine/open.js';
+import { addon_file, loader_file } from '../../dist/native/libtorch/loader.js';
+import type { OpenLibtorch } from '../../dist/native/libtorch/open.js';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -13,7 +13,7 @@ export interface Start {
   signal: string | null;
   code?: string;
   message?: string;
-  opened?: OpenEngine;
+  opened?: OpenLibtorch;
 }
 
 export type Environment = Record<string, string | undefined>;
@@ -33,10 +33,10 @@ export function run_json(script: string, cwd: string, env: Environment): Start &
 export function load(cwd: string, env: Environment, package_folder = root): Start {
   const module = pathToFileURL(join(package_folder, 'dist/native/load.js')).href;
   const script = `
-    const { load_addon, open_libtorch } = await import(${JSON.stringify(module)});
+    const { load_addon, opened_libtorch } = await import(${JSON.stringify(module)});
     try {
       load_addon();
-      console.log(JSON.stringify({ opened: open_libtorch() }));
+      console.log(JSON.stringify({ opened: opened_libtorch() }));
     } catch ({ code, message }) {
       console.log(JSON.stringify({ code, message }));
     }`;
@@ -44,7 +44,7 @@ export function load(cwd: string, env: Environment, package_folder = root): Star
 }
 
 /** What a start ends with that cannot have its LibTorch. */
-export const refused = (message: RegExp) => ({ status: 0, signal: null, code: 'ERR_TORCH_ENGINE', message });
+export const refused = (message: RegExp) => ({ status: 0, signal: null, code: 'ERR_LIBTORCH', message });
 
 /**
  * A copy of the package with the addon for `minor` and no memory of a LibTorch; without a minor, without an addon.

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import t from 'tap';
-import { load_addon, open_libtorch } from '../../dist/native/load.js';
+import { load_addon, opened_libtorch } from '../../dist/native/load.js';
 import { temporary_folder, write } from '../helpers/fake-torch.js';
 import { type Environment, root, run_json } from '../helpers/loading.js';
 import { stub_library } from '../helpers/stub-library.js';
@@ -12,14 +12,20 @@ const folder = temporary_folder();
 t.teardown(() => rmSync(folder, { recursive: true }));
 
 load_addon();
-const { engine } = open_libtorch()!;
+const { installation } = opened_libtorch()!;
 
 /** Links to this LibTorch's CPU half, with `cuda` as what stands for its CUDA half. */
-function build_for_cuda(name: string, cuda: (file: string) => void, version = engine.version.text): string {
+function build_for_cuda(
+  name: string,
+  cuda: (file: string) => void,
+  version = installation.version.text,
+): string {
   const torch = join(folder, name);
   mkdirSync(join(torch, 'lib'), { recursive: true });
-  const half = readdirSync(join(engine.folder, 'lib')).filter((file) => !/^lib(c10|torch)_cuda/.test(file));
-  for (const file of half) symlinkSync(join(engine.folder, 'lib', file), join(torch, 'lib', file));
+  const half = readdirSync(join(installation.folder, 'lib')).filter(
+    (file) => !/^lib(c10|torch)_cuda/.test(file),
+  );
+  for (const file of half) symlinkSync(join(installation.folder, 'lib', file), join(torch, 'lib', file));
   write(join(torch, 'version.py'), `__version__ = '${version}'\n`);
   for (const file of ['libc10_cuda.so', 'libtorch_cuda.so']) cuda(join(torch, 'lib', file));
   return torch;
@@ -58,7 +64,7 @@ t.test('why there is no CUDA', async (t) => {
   const modern = build_for_cuda(
     'modern',
     (file) => stub_library(file),
-    `${engine.version.text.split('+')[0]}+cu130`,
+    `${installation.version.text.split('+')[0]}+cu130`,
   );
   const bare = join(folder, 'bare');
   write(join(bare, 'libcuda.so.1'), 'no library');

@@ -2,17 +2,17 @@
 import { chmodSync, rmSync, symlinkSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { examine } from '../../dist/native/engine/doctor.js';
-import { addon_file, without_addon } from '../../dist/native/engine/loader.js';
+import { examine } from '../../dist/native/libtorch/doctor.js';
+import { addon_file, without_addon } from '../../dist/native/libtorch/loader.js';
 import {
   FETCHED_VERSION,
   minor_of,
   parse_version,
   SUPPORTED_MINORS,
-} from '../../dist/native/engine/versions.js';
-import { list_files } from '../../dist/native/engine/verify.js';
-import { this_machine } from '../../dist/native/engine/world.js';
-import { load_addon, open_libtorch } from '../../dist/native/load.js';
+} from '../../dist/native/libtorch/versions.js';
+import { list_files } from '../../dist/native/libtorch/verify.js';
+import { this_machine } from '../../dist/native/libtorch/world.js';
+import { load_addon, opened_libtorch } from '../../dist/native/load.js';
 import { fake_torch, temporary_folder, write } from '../helpers/fake-torch.js';
 import { copy_package, load, refused } from '../helpers/loading.js';
 import { stub_library, version_source } from '../helpers/stub-library.js';
@@ -21,14 +21,14 @@ const folder = temporary_folder();
 t.teardown(() => rmSync(folder, { recursive: true }));
 
 load_addon();
-const { version, engine } = open_libtorch()!;
+const { version, installation } = opened_libtorch()!;
 const minor = `${version.major}.${version.minor}`;
 const other = SUPPORTED_MINORS.find((each) => each !== minor)!;
 const copy = copy_package(join(folder, 'copy'), minor);
 
 /** A folder that claims to be the LibTorch in use, with a library of our own as its libtorch_cpu. */
 function imitation(name: string, source: string): string {
-  const torch = fake_torch(join(folder, name), { version: engine.version.text });
+  const torch = fake_torch(join(folder, name), { version: installation.version.text });
   stub_library(join(torch, 'lib', 'libc10.so'));
   stub_library(join(torch, 'lib', 'libtorch_cpu.so'), source);
   return torch;
@@ -38,7 +38,7 @@ t.test('a LIBTORCH that cannot be used', async (t) => {
   const own = version_source(version.major, version.minor, version.patch);
   const [major, another] = other.split('.').map(Number) as [number, number];
   const torch = (name: string, text: string) => fake_torch(join(folder, name), { version: text });
-  const alone = torch('alone', engine.version.text);
+  const alone = torch('alone', installation.version.text);
   rmSync(join(alone, 'lib', 'libc10.so'));
   const cut = imitation('cut', own);
   truncateSync(join(cut, 'lib', 'libtorch_cpu.so'), 1000);
@@ -59,7 +59,7 @@ t.test('a LIBTORCH that cannot be used', async (t) => {
       ),
     ],
     'that is damaged': [
-      torch('broken', engine.version.text),
+      torch('broken', installation.version.text),
       /could not be opened: .*libc10\.so.*\n.*the file is damaged/,
     ],
     'that is not whole': [alone, /libc10\.so is missing; .*alone is not a whole LibTorch/],
@@ -113,7 +113,7 @@ t.test('and on a machine that there can be none for, why', async (t) => {
 t.test('an addon that is damaged', async (t) => {
   const damaged = copy_package(join(folder, 'damaged'), minor);
   const loader = join(damaged, 'build', 'Release', 'libtorch_node.node');
-  const env = { LIBTORCH: engine.folder };
+  const env = { LIBTORCH: installation.folder };
   truncateSync(addon_file(loader, minor), 5000);
   const cut_off = /\.node is damaged, its end is missing: install libtorch-node again/;
   t.match(load(folder, env, damaged), refused(cut_off));
@@ -152,7 +152,7 @@ t.test('where LibTorch has to be fetched first', async (t) => {
     load(folder, { ...nothing, LIBTORCH_NODE_VARIANT: 'cu99' }, fetching),
     refused(/LIBTORCH_NODE_VARIANT must be one of cpu, cu126, cu128, cu130, cu132, not 'cu99'/),
   );
-  write(join(fetching, 'dist/native/engine/setup_program.js'), "process.kill(process.pid, 'SIGKILL');\n");
+  write(join(fetching, 'dist/native/libtorch/setup-program.js'), "process.kill(process.pid, 'SIGKILL');\n");
   t.match(
     load(folder, nothing, fetching),
     refused(/No usable LibTorch was found.*Fetching it ended with SIGKILL/s),
@@ -173,18 +173,18 @@ t.test('a package in a read-only folder works, and remembers nothing', async (t)
   const image = copy_package(join(folder, 'image'), minor);
   const beside = join(image, 'build', 'Release');
   // not even root writes a file where there is no folder
-  symlinkSync(join(folder, 'gone', 'engine.json'), join(beside, 'engine.json'));
+  symlinkSync(join(folder, 'gone', 'libtorch.json'), join(beside, 'libtorch.json'));
   chmodSync(beside, 0o555);
   const home = join(folder, 'home');
   const env = { VIRTUAL_ENV: undefined, CONDA_PREFIX: undefined, PATH: '', XDG_CACHE_HOME: undefined };
-  const cached = join(home, '.cache', 'libtorch-node', 'engines', 'libtorch-here');
+  const cached = join(home, '.cache', 'libtorch-node', 'libtorch', 'libtorch-here');
   write(join(cached, 'x'), '');
-  symlinkSync(engine.folder, join(cached, 'torch'));
+  symlinkSync(installation.folder, join(cached, 'torch'));
   list_files(cached);
   for (let time = 0; time < 2; time++) {
     t.match(load(folder, { ...env, HOME: home, LIBTORCH_NODE_CACHE: undefined }, image), {
       status: 0,
-      opened: { engine: { source: 'cache' } },
+      opened: { installation: { source: 'cache' } },
     });
   }
   chmodSync(beside, 0o755);

@@ -3,9 +3,9 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { doctor_report } from '../../dist/cli/doctor.js';
-import { type Examination, examine } from '../../dist/native/engine/doctor.js';
-import { damaged_binaries, read_manifest } from '../../dist/native/engine/manifest.js';
-import { this_machine } from '../../dist/native/engine/world.js';
+import { type Examination, examine } from '../../dist/native/libtorch/doctor.js';
+import { damaged_binaries, read_manifest } from '../../dist/native/libtorch/manifest.js';
+import { this_machine } from '../../dist/native/libtorch/world.js';
 import { temporary_folder, write } from '../helpers/fake-torch.js';
 
 const folder = temporary_folder();
@@ -19,7 +19,7 @@ t.test('this machine', async (t) => {
     runtime: { name: 'Node.js', version: process.versions.node },
     system: { platform: process.platform, arch: process.arch },
     addon: { kind: 'built here', minors: [/^2\.\d+$/] },
-    probe: { threads: Number, capability: String, engine: { folder: String } },
+    probe: { threads: Number, capability: String, installation: { folder: String } },
   });
   const report = doctor_report(found);
   for (const title of ['System', 'Addon', 'LibTorch', 'CUDA']) t.match(report, new RegExp(`^${title}$`, 'm'));

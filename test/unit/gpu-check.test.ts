@@ -67,7 +67,9 @@ const { Budget, OutOfTime } = (await load('budget')) as {
 const { answer_of } = (await load('program')) as {
   answer_of(command: string[], settings: object, context: object): Promise<object>;
 };
-const { prebuilt_in } = (await load('engine')) as { prebuilt_in(folder: string, engine: object): string };
+const { prebuilt_in } = (await load('libtorch')) as {
+  prebuilt_in(folder: string, installation: object): string;
+};
 const { file_name } = (await load('run')) as { file_name(device: string, name: string): string };
 
 const late = new OutOfTime('broken off: the time is over');
@@ -354,13 +356,13 @@ t.test('programs', async (t) => {
 
 t.test('an addon that is built', async (t) => {
   const folder = t.testdir({});
-  const engine = { version: { major: 2, minor: 13, text: '2.13.0' } };
+  const installation = { version: { major: 2, minor: 13, text: '2.13.0' } };
   const release = join(folder, 'build', 'Release');
-  t.throws(() => prebuilt_in(folder, engine), /--prebuilt .* has no addon for LibTorch 2\.13\.0/);
+  t.throws(() => prebuilt_in(folder, installation), /--prebuilt .* has no addon for LibTorch 2\.13\.0/);
   write(join(release, 'libtorch-2.13', 'addon.node'), '');
-  t.equal(prebuilt_in(folder, engine), folder);
-  t.equal(prebuilt_in(release, engine), folder);
-  t.throws(() => prebuilt_in(folder, { version: { ...engine.version, minor: 11 } }), /no addon/);
+  t.equal(prebuilt_in(folder, installation), folder);
+  t.equal(prebuilt_in(release, installation), folder);
+  t.throws(() => prebuilt_in(folder, { version: { ...installation.version, minor: 11 } }), /no addon/);
 });
 
 t.test('the name of a page', async (t) => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { parse } from 'yaml';
-import { SUPPORTED_MINORS } from '../../dist/native/engine/versions.js';
+import { SUPPORTED_MINORS } from '../../dist/native/libtorch/versions.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (file: string) => readFileSync(join(root, file), 'utf8');

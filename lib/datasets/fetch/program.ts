@@ -4,7 +4,7 @@ import { basename, dirname } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fetch_file } from '../../internal/fetch-file.js';
 import { unfinished_beside } from '../../internal/unfinished.js';
-import { show_progress } from '../../native/engine/progress.js';
+import { show_progress } from '../../native/libtorch/progress.js';
 import { is_intact } from './integrity.js';
 import { address_of, type Job } from './jobs.js';
 import { unpack, unpack_inner } from './unpack.js';

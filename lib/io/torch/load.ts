@@ -11,8 +11,8 @@ import { addon } from '../../native/addon.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { load_file } from '../safetensors.js';
 import { type MapLocation, type Restore, restore_location } from './location.js';
-import { read_archive } from './read_archive.js';
-import { read_legacy } from './read_legacy.js';
+import { read_archive } from './read-archive.js';
+import { read_legacy } from './read-legacy.js';
 
 export interface LoadOptions {
   /** The file, or its bytes. */

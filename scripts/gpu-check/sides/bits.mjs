@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import torch from '../../../dist/index.js';
 import { AlexNet } from '../../../dist/models/index.js';
-import { open_libtorch } from '../../../dist/native/load.js';
+import { opened_libtorch } from '../../../dist/native/load.js';
 import { placed, SIDE, set_switches, sgd, step } from './common.mjs';
 
 const { device, batch, steps, ways } = JSON.parse(process.argv[2]);
@@ -66,7 +66,7 @@ function operators() {
 
 console.log(
   JSON.stringify({
-    version: open_libtorch().engine.version.text,
+    version: opened_libtorch().installation.version.text,
     device: device === 'cuda' ? torch.cuda.get_device_name() : 'CPU',
     traces: ways.map(trace),
     operators: operators(),

@@ -2,7 +2,7 @@
 // Several things that are to be timed can be prepared at once; the side that is not asked does nothing.
 import { createInterface } from 'node:readline';
 import torch from '../../../dist/index.js';
-import { open_libtorch } from '../../../dist/native/load.js';
+import { opened_libtorch } from '../../../dist/native/load.js';
 import { cases, seconds_for } from './cases.mjs';
 import { set_switches, synchronize } from './common.mjs';
 
@@ -25,7 +25,7 @@ function known(id) {
 
 const actions = {
   about: ({ device }) => ({
-    version: open_libtorch().engine.version.text,
+    version: opened_libtorch().installation.version.text,
     device: device === 'cuda' ? torch.cuda.get_device_name() : 'CPU',
     graphs: torch.cuda.CUDAGraph !== undefined,
     kernels: torch.backends.kernels !== undefined,

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { addons_beside } from '../../../dist/native/engine/loader.js';
+import { addons_beside } from '../../../dist/native/libtorch/loader.js';
 
 export const root = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -101,7 +101,7 @@ export async function pack(folder: string): Promise<Packed> {
 async function stage_addon(prebuilt: string, loader: string): Promise<void> {
   cpSync(join(root, 'build', 'Release'), prebuilt, {
     recursive: true,
-    filter: (file) => !file.endsWith('engine.json'),
+    filter: (file) => !file.endsWith('libtorch.json'),
   });
   renameSync(join(prebuilt, 'libtorch_node.node'), loader);
   const { write_manifest } = (await import(join(root, 'scripts/prebuild/manifest.mjs'))) as {
