@@ -1,8 +1,9 @@
 import { ValueError } from '../errors.js';
 import { type Arguments, signature } from '../internal/arguments.js';
 import { type_name } from '../internal/type-name.js';
+import { addon } from '../native/addon.js';
 import type { NativeTensor } from '../native/exports/core.js';
-import { Tensor } from '../tensor/tensor.js';
+import type { Tensor } from '../tensor/tensor.js';
 
 interface VariableOptions {
   /** Default: an empty tensor. */
@@ -24,6 +25,8 @@ export interface VariableClass {
   readonly prototype: Tensor;
 }
 
+const prototype = addon.Tensor.prototype as Tensor;
+
 const bind = signature<VariableOptions>('Variable', { data: null, requires_grad: false, volatile: false });
 
 /**
@@ -40,7 +43,7 @@ const bind = signature<VariableOptions>('Variable', { data: null, requires_grad:
  */
 export const Variable = function Variable(...args: VariableArguments): Tensor {
   const { data, requires_grad, volatile } = bind(args);
-  if (data !== null && !(data instanceof Tensor)) {
+  if (data !== null && !(data instanceof addon.Tensor)) {
     throw new TypeError(`Variable data has to be a tensor, but got ${type_name(data)}`);
   }
   if (volatile && requires_grad)
@@ -51,7 +54,8 @@ export const Variable = function Variable(...args: VariableArguments): Tensor {
       'UserWarning',
     );
   }
-  return (data ?? Tensor()).detach().requires_grad_(requires_grad);
+  const tensor = data ?? (prototype.constructor as () => Tensor)();
+  return (tensor as Tensor).detach().requires_grad_(requires_grad);
 } as unknown as VariableClass;
 
-Object.defineProperty(Variable, 'prototype', { value: Tensor.prototype });
+Object.defineProperty(Variable, 'prototype', { value: prototype });

@@ -9,7 +9,7 @@ import { availableParallelism, constants } from 'node:os';
 import { parseArgs } from 'node:util';
 import { UsageError } from './errors.js';
 
-export const RUN_HELP = `Starts a script in several processes, which find each other by init_process_group('gloo').
+const RUN_HELP = `Starts a script in several processes, which find each other by init_process_group('gloo').
 
 Usage: npx libtorch-node run [OPTION]... SCRIPT [ARGUMENT]...
        npx libtorch-node run [OPTION]... train [ARGUMENT]...

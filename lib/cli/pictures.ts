@@ -37,7 +37,7 @@ const to_input = ({ mean, std }: Views) => [
   new transforms.Normalize([...mean], [...std]),
 ];
 
-export function train_transform(views: Views): transforms.Compose {
+function train_transform(views: Views): transforms.Compose {
   const { augmentation, resize, crop } = views;
   const flip = new transforms.RandomHorizontalFlip();
   if (augmentation === 'resized-crop')

@@ -18,7 +18,7 @@ export interface Row {
   group: string;
 }
 
-export const preset_names = Object.keys(presets) as PresetName[];
+const preset_names = Object.keys(presets) as PresetName[];
 export const optimizer_names = ['sgd', 'sgd_nesterov', 'rmsprop', 'adamw'] as const;
 const dtypes = ['bfloat16', 'float16'] as const;
 

@@ -11,7 +11,7 @@ import { part_of_bytes, places } from './formats/tar-index.js';
 import type { Resource } from './mnist.js';
 
 /** torchvision's file of it. */
-export const META_FILE = 'meta.bin';
+const META_FILE = 'meta.bin';
 
 /** The kit holds 15 MB; what unpacks to more is another file. */
 const MOST_BYTES = 2 ** 28;

@@ -1,6 +1,5 @@
 /** What the reducing collectives compute. */
 import type { NativeReduceOp } from '../native/exports/distributed.js';
-import type { Tensor } from '../tensor/tensor.js';
 
 class Operator {
   constructor(
@@ -20,8 +19,7 @@ export type { Operator as ReduceOperator };
 const named = (name: string, number: number) => new Operator(name, number);
 
 /**
- * The operators of `all_reduce`, `reduce` and `reduce_scatter`. Gloo has all but PREMUL_SUM; the bitwise ones are for
- * integers.
+ * The operators of `all_reduce`, `reduce` and `reduce_scatter`. The bitwise ones are for integers.
  *
  * @example
  * const dist = torch.distributed;
@@ -42,11 +40,6 @@ export const ReduceOp = Object.freeze({
   BOR: named('BOR', 6),
   BXOR: named('BXOR', 7),
 });
-
-/** The sum of everybody's tensor times `factor`; NCCL only. */
-export function _make_nccl_premul_sum(factor: number | Tensor): Operator {
-  return new Operator('PREMUL_SUM', { factor });
-}
 
 const WITHOUT_COMPLEX = new Set(['MAX', 'MIN', 'PRODUCT', 'BAND', 'BOR', 'BXOR']);
 

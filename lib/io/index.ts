@@ -8,6 +8,5 @@ export {
   add_safe_globals,
   clear_safe_globals,
   get_safe_globals,
-  type SafeGlobal,
   safe_globals,
 } from './torch/safe-globals.js';

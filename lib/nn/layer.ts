@@ -81,7 +81,7 @@ function usual_text(described: object): string {
 }
 
 /** A function that prints what `show` says of a layer. */
-export function printing(show: string): (layer: Module) => string {
+function printing(show: string): (layer: Module) => string {
   const words = show.split(' ').filter((word) => word !== '');
   return (layer) => {
     const fields = layer as unknown as Record<string, unknown>;

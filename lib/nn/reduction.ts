@@ -19,13 +19,6 @@ function current_name(reduction: string): string {
   return 'mean';
 }
 
-export interface LegacyReduction {
-  /** @deprecated Use `reduction`. */
-  size_average?: boolean | null;
-  /** @deprecated Use `reduction`. */
-  reduce?: boolean | null;
-}
-
 /** The reduction, or what two old arguments say instead. */
 export function read_reduction<Name extends string>(
   reduction: Name,

@@ -58,14 +58,7 @@ export const functions: Functions = { ...bound.functions, ...composites };
 export const methods = { ...bound.methods, ...composite_methods } as Methods;
 
 export { masked } from './composite/masked.js';
-export { type SparseReduce, sparse } from './composite/sparse.js';
-export { type WindowOptions, windows } from './composite/windows.js';
+export { sparse } from './composite/sparse.js';
+export { windows } from './composite/windows.js';
 export { fft, internal, linalg, nn_functions, special } from './bound.js';
-export { type OpNamespace, type OpOverload, type OpOverloadPacket, type Ops, ops } from './namespace.js';
-export type {
-  FftFunctions,
-  InternalFunctions,
-  LinalgFunctions,
-  NnFunctions,
-  SpecialFunctions,
-} from './surface.js';
+export { ops } from './namespace.js';

@@ -3,9 +3,6 @@ import { addon } from '../native/addon.js';
 import type { OperatorFunction } from '../native/exports/core.js';
 import type { Functions, Methods } from './surface.js';
 
-/** One overload: `torch.ops.aten.add.Tensor`. */
-export type OpOverload = OperatorFunction;
-
 /** All overloads of one name; called, it takes the first that fits. */
 export interface OpOverloadPacket extends OperatorFunction {
   /** Names of the overloads; the one without a name is `default`. */

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { Image } from '../image/image.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { Examination, Judged } from '../training/examine.js';
-import { bars, lines, matrix, type Series } from './charts.js';
+import { bars, lines, matrix, type Series } from '../charts/charts.js';
 import { duration, grouped, percent } from './numbers.js';
 import { escaped, figure, html_table, page } from './page.js';
 import { filters_picture, picture_card } from './pictures.js';

@@ -39,7 +39,7 @@ export function fixed<Room extends object>(room: Room): Room {
 }
 
 /** The switch of one operation. */
-export function precision(backend: string, operation: string): Precise {
+function precision(backend: string, operation: string): Precise {
   return fixed(precise(backend, operation, {}));
 }
 

@@ -79,7 +79,7 @@ export const cpu_classes = classes_on('cpu', 'torch');
 export const cuda_classes = classes_on('cuda', 'torch.cuda');
 
 /** What `torch.Tensor(…)` makes: the default dtype on the CPU. */
-export function default_type(): ElementType {
+function default_type(): ElementType {
   return { dtype: addon.get_default_dtype(), device: 'cpu' };
 }
 

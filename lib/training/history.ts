@@ -55,7 +55,7 @@ export class History {
 
   /** Its curves, as a notebook shows them. */
   async [display](): Promise<Displayed> {
-    const { curves } = await import('../report/curves.js');
+    const { curves } = await import('../charts/curves.js');
     return { 'text/html': await curves(this.steps, this.epochs) };
   }
 

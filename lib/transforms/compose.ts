@@ -108,7 +108,7 @@ export const foresee_all = (steps: readonly Step[], knows_size: boolean): Foresi
   );
 
 /** The steps for `toString`, a line each. */
-export const text_of_steps = (steps: readonly Step[]): string =>
+const text_of_steps = (steps: readonly Step[]): string =>
   steps.map((step) => `    ${text_of_step(step)}\n`).join('');
 
 export const text_of_step = (step: Step): string =>

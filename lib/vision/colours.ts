@@ -30,7 +30,7 @@ function from_hsl(hue: number, saturation: number, lightness: number): Colour {
 }
 
 /** What PIL.ImageColor takes: names, `#rgb`, `#rrggbb`, `rgb(…)` and `hsl(…)`. */
-export function parse_colour(text: string): Colour {
+function parse_colour(text: string): Colour {
   const word = text.toLowerCase();
   const known = COLOUR_NAMES[word] ?? word;
   const hex = /^#([\da-f]{3,4}|[\da-f]{6}|[\da-f]{8})$/.exec(known);

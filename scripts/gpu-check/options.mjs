@@ -22,7 +22,7 @@ Usage: npm run gpu-check -- [options]
   --libtorch FOLDER   ... and an addon that is built here against the LibTorch in FOLDER
 `;
 
-export const PARTS = ['bits', 'accuracy', 'api', 'memory', 'calls', 'bench', 'notebook', 'profile'];
+const PARTS = ['bits', 'accuracy', 'api', 'memory', 'calls', 'bench', 'notebook', 'profile'];
 
 const OPTIONS = {
   python: { type: 'string', default: 'python3' },

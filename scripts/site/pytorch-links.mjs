@@ -14,20 +14,20 @@ const PAGES = [
 ];
 
 /** The names that PyTorch has. */
-export function names() {
+function names() {
   const page = readFileSync(new URL('../../docs/parity.md', import.meta.url), 'utf8');
   return new Set([...page.matchAll(/^\| `([\w.]+)` \|/gm)].map(([, name]) => `torch.${name}`));
 }
 
 /** PyTorch's page about a name: `torch.nn.Linear`. */
-export function page_of(name) {
+function page_of(name) {
   if (name.startsWith('torch.transforms.')) return `${VISION}${name.slice('torch'.length)}.html`;
   const [beginning, page] = PAGES.find(([each]) => name.startsWith(each)) ?? [];
   return beginning === undefined ? `${DOCS}/generated/${name}.html` : page + name;
 }
 
 /** PyTorch's name of a reflection, or null. */
-export function name_of(full_name) {
+function name_of(full_name) {
   const path = full_name.replace(/^libtorch-node\./, 'torch.').replace(/^torch\.Functions\./, 'torch.');
   return path === full_name ? null : path;
 }

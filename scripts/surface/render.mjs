@@ -6,7 +6,7 @@ import { ResultTypes } from './types.mjs';
 const STABLE = 'https://docs.pytorch.org/docs/stable';
 
 /** PyTorch's page of a row, or null if it has none. */
-export function page_of(namespace, name, row) {
+function page_of(namespace, name, row) {
   if (row.page === 'none') return null;
   if (row.page === 'nn.functional') return `${STABLE}/generated/torch.nn.functional.${name}.html`;
   if (namespace === 'special') return `${STABLE}/special.html#torch.special.${name}`;
@@ -56,7 +56,7 @@ const INTERFACES = [
 ];
 
 /** Every row with its name and namespace. */
-export function entries(tables) {
+function entries(tables) {
   return tables.flatMap(({ namespace, rows }) =>
     Object.entries(rows).map(([name, row]) => ({ namespace, name, row })),
   );

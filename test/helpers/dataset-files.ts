@@ -23,7 +23,7 @@ export function write(file: string, content: string | Uint8Array): void {
 }
 
 /** A file of MNIST's: the magic number of uint8, the sizes, the bytes. */
-export function idx(shape: readonly number[], bytes: Uint8Array): Buffer {
+function idx(shape: readonly number[], bytes: Uint8Array): Buffer {
   const head = Buffer.from([
     0,
     0,

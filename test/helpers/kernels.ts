@@ -21,7 +21,7 @@ export interface Instance {
 }
 
 /** The lines `KERNEL(source, name)` of a file. */
-export function instances_of(file: string): Instance[] {
+function instances_of(file: string): Instance[] {
   const lines = readFileSync(file, 'utf8').matchAll(/^KERNEL\((\w+), (.*)\)$/gm);
   return [...lines].map(([, source, name]) => ({ source: source!, name: name! }));
 }
@@ -121,7 +121,7 @@ export function sanitizer(): Record<string, string> {
 }
 
 /** program.cc over the launch layer, with the sources of its own kernels in the place of the addon's. */
-export function build_program(): string {
+function build_program(): string {
   load_addon();
   const { folder } = opened_libtorch()!.installation;
   // The launch layer; the rest of native/cuda is LibTorch's and JavaScript's.

@@ -5,7 +5,7 @@ import { evaluate } from './python-expression.js';
 const { Image } = datasets;
 
 /** As `scene` of vision.py: smooth areas, edges and grain, as a photograph has them. */
-export function scene(width: number, height: number): datasets.Image {
+function scene(width: number, height: number): datasets.Image {
   const wave = (value: number, half: number): number => Math.abs((value % (2 * half)) - half);
   const data = new Uint8Array(width * height * 3);
   for (let y = 0, at = 0; y < height; y++) {
@@ -53,7 +53,7 @@ export function given(kind: Kind, width: number, height: number): datasets.Image
 }
 
 /** A picture as a tensor of bytes. */
-export function shown(value: unknown): unknown {
+function shown(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(shown);
   if (!(value instanceof Image)) return value;
   const bytes = value.mode === '1' ? new Image(value.data, value.width, value.height, 'L') : value;

@@ -35,7 +35,7 @@ import {
   THREADS,
 } from './python.js';
 
-export { type PythonFailure, type PythonWarning, ReferenceTensor } from './python.js';
+export { type PythonFailure, ReferenceTensor } from './python.js';
 export { warnings_of } from './warnings.js';
 
 /** The assertions of tap that these helpers use. */

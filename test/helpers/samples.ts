@@ -38,7 +38,7 @@ const arrays = {
 };
 
 /** The tensor that `spec` stands for, as the `salt`-th of its call. */
-export function make_tensor(spec: TensorSpec, salt: number): NativeTensor {
+function make_tensor(spec: TensorSpec, salt: number): NativeTensor {
   const elements = spec.$tensor.reduce((product, size) => product * size, 1);
   const count = spec.dtype === 'complex64' ? 2 * elements : elements;
   const make = makers[spec.values];

@@ -25,7 +25,10 @@ import * as models from 'libtorch-node/models';
 import {
   ${Object.keys(training).join(', ')},
 } from 'libtorch-node/training';
-import { predictions_html, read_records, report_html, summary_text } from '../../dist/report/index.js';
+import { predictions_html } from '../../dist/report/prediction-page.js';
+import { read_records } from '../../dist/report/records.js';
+import { report_html } from '../../dist/report/run-report.js';
+import { summary_text } from '../../dist/report/texts.js';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 

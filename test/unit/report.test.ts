@@ -10,7 +10,7 @@ import torch from 'libtorch-node';
 import sharp from 'sharp';
 import type { Test } from 'tap';
 import t from 'tap';
-import { thinned } from '../../dist/report/charts.js';
+import { thinned } from '../../dist/charts/charts.js';
 import { predictions_html } from '../../dist/report/prediction-page.js';
 import { read_records } from '../../dist/report/records.js';
 import { report_html } from '../../dist/report/run-report.js';

@@ -25,7 +25,7 @@ interface Made extends Origin {
 }
 
 /** On what `from_module` has made: how to make it again. */
-export const MADE_BY: unique symbol = Symbol('made by');
+const MADE_BY: unique symbol = Symbol('made by');
 
 /** What stands for a value that cannot be cloned as it is. */
 type Stand =

@@ -54,8 +54,8 @@ export interface GroupPlan {
   readonly backends: readonly (readonly [device: string, backend: string])[];
 }
 
-/** The number of one of c10d's operators, or the factor that comes before a sum. */
-export type NativeReduceOp = number | { readonly factor: number | NativeTensor };
+/** The number of one of c10d's operators. */
+export type NativeReduceOp = number;
 
 type Tensors = readonly NativeTensor[];
 /** What a collective fills; with null it waits for its end instead. */

@@ -50,7 +50,7 @@ export function refusal_of_version(version: Pick<Version, 'major' | 'minor' | 't
 }
 
 /** `2.11, 2.12 and 2.13`. */
-export function list_of_minors(minors: readonly string[]): string {
+function list_of_minors(minors: readonly string[]): string {
   if (minors.length < 2) return minors[0] ?? '(none)';
   return `${minors.slice(0, -1).join(', ')} and ${minors.at(-1)}`;
 }

@@ -82,7 +82,7 @@ export function walk_members<Member>(
   return found;
 }
 
-export function join(prefix: string, name: string): string {
+function join(prefix: string, name: string): string {
   return prefix === '' ? name : `${prefix}.${name}`;
 }
 

@@ -67,7 +67,7 @@ function identity_value(operation: Identity, input: Tensor, ord: number | null):
 }
 
 /** The identity of an operation on `input`, as a tensor of no dimensions. */
-export function identity_of(operation: Identity, input: Tensor, ord: number | null = null): Tensor {
+function identity_of(operation: Identity, input: Tensor, ord: number | null = null): Tensor {
   const value = identity_value(operation, input, ord);
   if (value === undefined) {
     throw new NotImplementedError(`identity of ${operation} on torch.${input.dtype} input`);

@@ -76,7 +76,7 @@ const logsumexp = reduction('logsumexp', (options) => {
 });
 
 /** How many elements count, along `dim`. */
-export function count_of({ input, dim, keepdim, mask }: Reduced): Tensor {
+function count_of({ input, dim, keepdim, mask }: Reduced): Tensor {
   if (mask === null) {
     const all = functions.ones(input.shape, { dtype: 'int64', device: input.device });
     return sum(all, dim, { keepdim });

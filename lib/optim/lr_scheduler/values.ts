@@ -11,7 +11,7 @@ export function copy_of<Value>(value: Value): Value {
 }
 
 /** Throws a TypeError unless `value` is a number or a tensor. */
-export function check_num(value: unknown, name: string): asserts value is Num {
+function check_num(value: unknown, name: string): asserts value is Num {
   if (typeof value === 'number' || is_tensor(value)) return;
   throw new TypeError(`${name} must be float, not ${type_name(value)}`);
 }
@@ -50,10 +50,4 @@ export function for_each_group(
   }
   for (const each of value) check_num(each, name);
   return value.map(copy_of);
-}
-
-/** Throws a TypeError unless `value` is a number. */
-export function check_number(value: unknown, name: string): asserts value is number {
-  if (typeof value === 'number') return;
-  throw new TypeError(`${name} must be float, not ${type_name(value)}`);
 }

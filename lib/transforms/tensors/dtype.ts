@@ -19,7 +19,7 @@ export const max_value = (dtype: DType): bigint => greatest[dtype] ?? 1n;
 
 const floating: readonly DType[] = ['float16', 'bfloat16', 'float32', 'float64'];
 
-export const is_floating = (dtype: DType): boolean => floating.includes(dtype);
+const is_floating = (dtype: DType): boolean => floating.includes(dtype);
 
 /** The tensor itself, or as numbers with fractions, as Python makes them of `image * 0.5`. */
 export const with_fractions = (image: Tensor): Tensor =>

@@ -90,7 +90,7 @@ function show(value: unknown): string {
 }
 
 /** The row-major bytes of a tensor. */
-export function bytes_of(tensor: Tensor): Uint8Array {
+function bytes_of(tensor: Tensor): Uint8Array {
   const plain = tensor.detach().resolve_conj().resolve_neg().clone({ memory_format: 'contiguous_format' });
   return plain.view(-1).view('uint8').numpy() as Uint8Array;
 }

@@ -24,10 +24,7 @@ const HOMES: readonly (readonly [file: RegExp, prefixes: readonly string[]])[] =
 ];
 
 /** The public names in a title, which hold code such as `nn.Conv2d(3, 8, 2)` or a name alone. */
-export function subjects_of(
-  { file, title }: Pick<Entry, 'file' | 'title'>,
-  names: ReadonlySet<string>,
-): string[] {
+function subjects_of({ file, title }: Pick<Entry, 'file' | 'title'>, names: ReadonlySet<string>): string[] {
   const prefixes = HOMES.find(([pattern]) => pattern.test(file))?.[1] ?? [''];
   const found = new Set<string>();
   for (const [token] of title.matchAll(/[A-Za-z_]\w*(\.[A-Za-z_]\w*)*/g)) {

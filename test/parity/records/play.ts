@@ -19,7 +19,7 @@ export interface Outcome {
 export class MissingName extends Error {}
 
 /** The tensors that a case begins with, in memory of their own. */
-export function tensors_of(file: RecordFile, records: readonly TensorRecord[]): Tensor[] {
+function tensors_of(file: RecordFile, records: readonly TensorRecord[]): Tensor[] {
   const storages = new Map<number, Tensor>();
   return records.map(([group, place, dtype, shape, stride, offset, flags]) => {
     let storage = storages.get(group);
@@ -86,7 +86,7 @@ function cotangent(output: Tensor): Tensor {
 }
 
 /** The tensors in a result, in order. */
-export function tensors_in(value: unknown): Tensor[] {
+function tensors_in(value: unknown): Tensor[] {
   if (torch.is_tensor(value)) return [value as Tensor];
   return Array.isArray(value) ? value.flatMap(tensors_in) : [];
 }
