@@ -6,6 +6,7 @@
 #include <ATen/core/Tensor.h>
 #include <torch/csrc/autograd/custom_function.h>
 #include <torch/csrc/autograd/function.h>
+#include <torch/csrc/distributed/c10d/Types.hpp>
 #include <torch/version.h>
 
 #include <memory>
@@ -59,6 +60,16 @@ inline std::vector<std::optional<at::Tensor>> WrapOutputs(
 #else
   return torch::autograd::_wrap_outputs(inputs, non_differentiable, dirty, outputs, node, forward_mode,
                                         /*to_save_if_setup_context=*/{}, view_as_self, /*pure_view=*/false);
+#endif
+}
+
+// A sum with `factor` before each summand. 2.13: no longer named for NCCL, whose alone it was.
+template <typename Factor>
+c10d::ReduceOp MakePreMulSum(const Factor& factor) {
+#if LIBTORCH_NODE_SINCE(13)
+  return c10d::makePreMulSum(factor);
+#else
+  return c10d::makeNCCLPreMulSum(factor);
 #endif
 }
 

@@ -15,11 +15,12 @@ const require = createRequire(import.meta.url);
 const root = fileURLToPath(new URL('..', import.meta.url));
 const PLACES = { work: join(root, 'build', 'cmake'), output: join(root, 'build', 'Release') };
 
+const is_checkout = () => existsSync(join(root, 'tsconfig.build.json'));
+
 /** The compiled modules of lib/native/libtorch; in a checkout, `compile` compiles lib/ first. */
 export async function load_libtorch_modules({ compile }) {
   const there = existsSync(join(root, 'dist/native/libtorch/obtain.js'));
-  const checkout = existsSync(join(root, 'tsconfig.build.json'));
-  if (checkout && (compile || !there)) {
+  if (is_checkout() && (compile || !there)) {
     const { compile_lib } = await import('./compile.mjs');
     if (!compile_lib()) throw new Error('lib/ does not compile: see the messages of tsc above');
   }
@@ -84,7 +85,8 @@ export async function build(modules, installation, cmake_options = {}, { work, o
         NODE_ADDON_API: tools.node_addon_api,
         // CMake would keep an earlier build's
         LIBTORCH_NODE_SANITIZE: '',
-        LIBTORCH_NODE_UNITY: 'OFF',
+        // half of the time, for whom nothing will be compiled a second time
+        LIBTORCH_NODE_UNITY: is_checkout() ? 'OFF' : 'ON',
         ...launcher(modules.this_machine()),
         ...cmake_options,
       },

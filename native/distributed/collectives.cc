@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "boundary/callback.h"
+#include "compat.h"
 #include "threads/compute_thread.h"
 #include "distributed/work.h"
 #include "boundary/tensor.h"
@@ -57,9 +58,9 @@ c10d::ReduceOp ToReduceOp(Environment& environment, Napi::Value value) {
   if (value.IsObject()) {
     Napi::Value factor = value.As<Napi::Object>().Get("factor");
     if (HandleOf(environment, factor) != nullptr) {
-      return c10d::makePreMulSum(ToTensor(environment, factor, "PREMUL_SUM"));
+      return MakePreMulSum(ToTensor(environment, factor, "PREMUL_SUM"));
     }
-    return c10d::makePreMulSum(ToDouble(environment, factor, "PREMUL_SUM", "factor"));
+    return MakePreMulSum(ToDouble(environment, factor, "PREMUL_SUM", "factor"));
   }
   const int64_t op = ToInt64(environment, value, "ReduceOp", "op");
   return static_cast<c10d::ReduceOp::RedOpType>(op);

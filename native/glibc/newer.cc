@@ -6,6 +6,8 @@
 #include <condition_variable>
 #include <mutex>
 #include <new>
+#include <sstream>
+#include <string>
 
 #define FOR_THIS_ADDON __attribute__((visibility("hidden")))
 
@@ -35,3 +37,18 @@ FOR_THIS_ADDON void Wait(std::condition_variable* self, std::unique_lock<std::mu
 void Wait(std::condition_variable* self, std::unique_lock<std::mutex>& lock) {
   pthread_cond_wait(self->native_handle(), lock.mutex()->native_handle());
 }
+
+// C++20 has what a stream has written under another name than C++17 had, which every version of the library
+// has as well: of GCC 11 (GLIBCXX_3.4.29). The compiler asks for it where it does not take the function
+// apart.
+#define LIBTORCH_NODE_TEXT_OF(length, kind)                                                               \
+  std::string Old##kind(const std::kind&) __asm__("_ZNKSt7__cxx11" #length "basic_" #kind                 \
+                                                  "IcSt11char_traitsIcESaIcEE3strEv");                    \
+  FOR_THIS_ADDON std::string New##kind(const std::kind&) __asm__("_ZNKRSt7__cxx11" #length "basic_" #kind \
+                                                                 "IcSt11char_traitsIcESaIcEE3strEv");     \
+  std::string New##kind(const std::kind& stream) { return Old##kind(stream); }
+
+LIBTORCH_NODE_TEXT_OF(15, stringbuf)
+LIBTORCH_NODE_TEXT_OF(18, stringstream)
+LIBTORCH_NODE_TEXT_OF(19, istringstream)
+LIBTORCH_NODE_TEXT_OF(19, ostringstream)

@@ -24,6 +24,7 @@ import type { DType } from '../../dist/types.js';
 import { difference, is_float, values_of } from './bits.js';
 import { is_same_hardware, key_of, record, replay } from './golden.js';
 import { note } from './ledger.js';
+import { comparable } from './refusals.js';
 import {
   about,
   ask,
@@ -214,11 +215,12 @@ export async function expect_error(
   if (!(error instanceof Error)) return failed(t, `${name}: nothing was thrown`);
   t.equal(error.constructor.name, wanted.name, `${name}: class (${error.message})`);
   const { message } = expected;
-  const is_equal = error.constructor.name === wanted.name && error.message === message;
+  const ours = typeof message === 'string' ? comparable(error.message, message) : error.message;
+  const is_equal = error.constructor.name === wanted.name && ours === message;
   if (!('class' in expected)) note({ title: `${t.fullname} ${name}`, kind: 'error', dtypes: [], is_equal });
   if (message instanceof RegExp)
     t.ok(message.test(error.message), `${name}: ${error.message} matches ${message}`);
-  else if (message !== undefined) t.equal(error.message, message, `${name}: message`);
+  else if (message !== undefined) t.equal(ours, message, `${name}: message`);
   return error;
 }
 

@@ -5,6 +5,7 @@ import struct
 
 import torch
 from reference import NAMES, bytes_of
+from refusals import text_of
 
 MODULES = {
     "torch": torch,
@@ -97,11 +98,11 @@ def answer(call):
         result = make(call, leaves)
         return {"value": result, "gradients": gradients(result, leaves), "refusal": None}
     except Exception as error:
-        refusal = str(error).rstrip()
+        refusal = text_of(error).rstrip()
     try:
         return {"value": make(call, None), "gradients": [], "refusal": refusal}
     except Exception as error:
-        return {"value": None, "gradients": [], "refusal": str(error).rstrip()}
+        return {"value": None, "gradients": [], "refusal": text_of(error).rstrip()}
 
 
 def parts_of_sparse(value):

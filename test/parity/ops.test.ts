@@ -10,6 +10,7 @@ import type { Tensor } from '../../dist/tensor/tensor.js';
 import type { Layout } from '../../dist/types.js';
 import * as ops from '../../dist/ops/index.js';
 import { note } from '../helpers/ledger.js';
+import { comparable } from '../helpers/refusals.js';
 import { compares_bits, equal_bits, observe, python } from '../helpers/reference.js';
 import { type Call, calls, cases_of, entries } from './cases/calls.js';
 import { cases } from './cases/index.js';
@@ -128,6 +129,12 @@ function answer(call: Call): Answer {
   }
 }
 
+/** `answer`, to be compared with what they say. */
+function comparable_answer(call: Call, theirs: string): Answer {
+  const ours = answer(call);
+  return ours.refusal === null ? ours : { ...ours, refusal: comparable(ours.refusal, theirs) };
+}
+
 /** As `parts_of_sparse` of ops.py. */
 function parts_of_sparse(value: Tensor): unknown[] {
   if (value.layout === 'sparse_coo') return [value._indices(), value._values(), value.is_coalesced()];
@@ -179,8 +186,8 @@ t.test('every call equals PyTorch', async (t) => {
   const theirs = await python<[string, string][]>('import ops\nreturn ops.summaries(calls)', { calls });
   const unlike: Call[] = [];
   for (const [index, call] of calls.entries()) {
-    const [form, digest] = summary(answer(call));
     const [their_form, their_digest] = theirs[index] as [string, string];
+    const [form, digest] = summary(comparable_answer(call, their_form));
     const bits = compares_bits() && !inexact.has(`${call.namespace}.${call.name}`);
     const is_equal = form === their_form && (!bits || digest === their_digest);
     if (!is_equal) unlike.push(call);
@@ -189,6 +196,6 @@ t.test('every call equals PyTorch', async (t) => {
   t.equal(unlike.length, 0, `${calls.length} calls`);
   for (const call of unlike.slice(0, 40)) {
     const { value } = await observe('import ops\nreturn ops.answer(call)', { call });
-    equal_bits(t, answer(call), value, call.title);
+    equal_bits(t, comparable_answer(call, String(value.refusal)), value, call.title);
   }
 });

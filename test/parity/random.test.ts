@@ -57,13 +57,15 @@ const without_gpu: typeof mistakes = [
   ['torch.Generator(0)', () => new torch.Generator(0)],
   ['torch.Generator(device=0)', () => torch.Generator({ device: 0 })],
 ];
+const no_gpu = /^(Torch not compiled with CUDA enabled|Found no NVIDIA driver on your system): /;
 if (!torch.cuda.is_available()) mistakes.push(...without_gpu);
 
 t.test('mistakes', async (t) => {
   for (const [code, ours] of mistakes) {
     const { error } = await observe(code);
-    // Of a GPU that is not there, this package says more than LibTorch's linker advice.
-    const wanted = error && code.includes('cuda') ? { ...error, message: /CUDA/ } : error;
+    // Of a GPU that is not there, this package says more than LibTorch's linker advice, or CUDA where that is opened.
+    const is_of_gpu = error !== null && (code.includes('cuda') || error.type === 'AcceleratorError');
+    const wanted = is_of_gpu ? { class: torch.TorchError, message: no_gpu } : error;
     await expect_error(t, () => ours(new torch.Generator()), wanted as never, code);
   }
   // Python calls these RuntimeErrors; here, a value of the wrong type is a TypeError.

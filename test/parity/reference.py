@@ -22,6 +22,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn, optim
 
+from refusals import text_of
+
 IN_FILES_FROM = 1 << 20  # bytes from which a tensor travels as a file
 SAFE_INTEGER = 2**53 - 1
 DTYPES = {
@@ -132,7 +134,7 @@ def answer(request):
         except Exception as error:
             reply["error"] = {
                 "type": type(error).__name__,
-                "message": str(error),
+                "message": text_of(error),
                 "traceback": traceback.format_exc(),
             }
     reply["warnings"] = [{"category": each.category.__name__, "message": str(each.message)} for each in caught]

@@ -2,6 +2,7 @@
 import torch, { type Tensor } from 'libtorch-node';
 import type { DType } from '../../../dist/types.js';
 import { type Difference, difference, is_float, values_of } from '../../helpers/bits.js';
+import { comparable } from '../../helpers/refusals.js';
 import type { Failure, Json, RecordFile, ResultRecord } from './file.js';
 
 /** `bits`: the same in every bit; `close`: within the tolerances of `torch.testing.assert_close`. */
@@ -144,6 +145,7 @@ export function compare_errors(ours: unknown, theirs: Failure): Verdict {
   const error = ours as Error;
   const wanted = CLASSES[theirs.type] ?? theirs.type;
   const given = error.constructor.name;
-  if (given === wanted && error.message.trimEnd() === theirs.message.trimEnd()) return SAME;
-  return failed(`ours ${given}: ${error.message}\n      theirs ${theirs.type}: ${theirs.message}`);
+  const message = comparable(error.message, theirs.message);
+  if (given === wanted && message.trimEnd() === theirs.message.trimEnd()) return SAME;
+  return failed(`ours ${given}: ${message}\n      theirs ${theirs.type}: ${theirs.message}`);
 }

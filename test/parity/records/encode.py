@@ -14,6 +14,7 @@ import math
 import types
 
 import torch
+from refusals import text_of
 from safetensors.torch import save_file
 
 SAFE_INTEGER = 2**53 - 1
@@ -279,7 +280,7 @@ def number(value):
 
 
 def failure(error):
-    return {"type": type(error).__name__, "message": str(error)}
+    return {"type": type(error).__name__, "message": text_of(error)}
 
 
 def is_public(function):

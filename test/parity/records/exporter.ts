@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { RecordFile } from './file.js';
 
@@ -35,7 +35,9 @@ export class Exporter {
     readonly exports: readonly string[],
     readonly seed: number,
   ) {
-    const env = { ...process.env, PYTHONDONTWRITEBYTECODE: '1' };
+    // its modules are beside it and in the folder above
+    const above = dirname(dirname(script));
+    const env = { ...process.env, PYTHONDONTWRITEBYTECODE: '1', PYTHONPATH: above };
     this.#child = spawn(python, ['-u', script, this.#folder], { stdio: ['pipe', 'pipe', 'inherit'], env });
     this.#lines = createInterface({ input: this.#child.stdout! })[Symbol.asyncIterator]();
   }
