@@ -230,6 +230,27 @@ t.test('what autograd promises', async (t) => {
   t.equal(seen, 1, 'a hook inside is called');
 });
 
+const sixteenths = (tensor: Tensor) => tensor.mul(16).round().div(16);
+
+t.test("a bias's gradient in float32 is a sum that has lost nothing on its way", async (t) => {
+  const chains = {
+    'behind a ReLU': () => sequential(new nn.Conv2d(4, 16, 3), relu()),
+    'behind a pool': () => sequential(new nn.Conv2d(4, 16, 3), relu(), pool(2)),
+    'behind an overlapping pool': () => sequential(new nn.Conv2d(4, 16, 3), relu(), pool(3, { stride: 2 })),
+  };
+  for (const [name, make] of Object.entries(chains)) {
+    const item = { make, input: [16, 4, 64, 64] };
+    const { chain, input: drawn, seed, exact } = sample(item, 'float32', true);
+    // sixteenths, whose sums of products are exact: both take the same largest, and what a ReLU stops is the same
+    const input = sixteenths(drawn);
+    torch.no_grad(() => chain.parameters().forEach((each) => each.copy_(sixteenths(each))));
+    exact.load_state_dict(chain.state_dict());
+    const found = run(chain, input, seed, 'fused').grads.at(-1)!;
+    const wanted = run(exact, input.to('float64'), seed.to('float64'), 'reference').grads.at(-1)!;
+    t.ok(error(found, wanted) < 8e-8, `${name}: ${error(found, wanted)}`);
+  }
+});
+
 t.test('NaN and infinity come through as in PyTorch', async (t) => {
   const chain = sequential(new nn.Conv2d(3, 8, 3), relu(), pool(2));
   const input = torch.randn(1, 3, 8, 8);

@@ -28,16 +28,16 @@ __global__ void bias_activation(T* x, const Accumulate<T>* bias, unsigned rows, 
 
 // The sums of a block's threads over its rows, one for each channel: partial[block][channel].
 template <typename T, int V>
-__device__ void write_partial_sums(const Accumulate<T> (&sums)[V], Accumulate<T>* shared,
+__device__ void write_partial_sums(const Sum<T> (&sums)[V], Accumulate<T>* shared,
                                    Accumulate<T>* partial, int pack, int channels) {
   const int packs = blockDim.x;
-  for (int j = 0; j < V; ++j) shared[(threadIdx.y * V + j) * packs + threadIdx.x] = sums[j];
+  for (int j = 0; j < V; ++j) shared[(threadIdx.y * V + j) * packs + threadIdx.x] = sums[j].Total();
   __syncthreads();
   if (threadIdx.y == 0 && pack < channels / V) {
     for (int j = 0; j < V; ++j) {
-      Accumulate<T> total(0);
-      for (unsigned y = 0; y < blockDim.y; ++y) total += shared[(y * V + j) * packs + threadIdx.x];
-      partial[(int64)blockIdx.x * channels + pack * V + j] = total;
+      Sum<T> total;
+      for (unsigned y = 0; y < blockDim.y; ++y) total.Add(shared[(y * V + j) * packs + threadIdx.x]);
+      partial[(int64)blockIdx.x * channels + pack * V + j] = total.Total();
     }
   }
 }
@@ -50,8 +50,7 @@ __global__ void activation_backward(const T* grad, const T* output, T* grad_inpu
   using A = Accumulate<T>;
   DYNAMIC_SHARED(A, shared);
   const int pack = blockIdx.y * blockDim.x + threadIdx.x;
-  A sums[V];
-  for (int j = 0; j < V; ++j) sums[j] = A(0);
+  Sum<T> sums[V];
   if (pack < channels / V) {
     const unsigned step = gridDim.x * blockDim.y;
     for (unsigned row = blockIdx.x * blockDim.y + threadIdx.y; row < rows; row += step) {
@@ -64,7 +63,7 @@ __global__ void activation_backward(const T* grad, const T* output, T* grad_inpu
         }
         store_pack(grad_input + place, values);
       }
-      for (int j = 0; j < V; ++j) sums[j] += to_float(values[j]);
+      for (int j = 0; j < V; ++j) sums[j].Add(to_float(values[j]));
     }
   }
   if (partial != nullptr) write_partial_sums<T, V>(sums, shared, partial, pack, channels);
@@ -75,19 +74,19 @@ template <typename A>
 __global__ void sum_partials(const A* partial, A* sums, int blocks, int channels) {
   DYNAMIC_SHARED(A, shared);
   const int channel = blockIdx.x * blockDim.x + threadIdx.x;
-  A sum(0);
+  Sum<A> sum;
   if (channel < channels) {
 #pragma unroll 4
     for (int block = threadIdx.y; block < blocks; block += blockDim.y) {
-      sum += partial[(int64)block * channels + channel];
+      sum.Add(partial[(int64)block * channels + channel]);
     }
   }
-  shared[threadIdx.y * blockDim.x + threadIdx.x] = sum;
+  shared[threadIdx.y * blockDim.x + threadIdx.x] = sum.Total();
   __syncthreads();
   if (threadIdx.y == 0 && channel < channels) {
-    A total(0);
-    for (unsigned y = 0; y < blockDim.y; ++y) total += shared[y * blockDim.x + threadIdx.x];
-    sums[channel] = total;
+    Sum<A> total;
+    for (unsigned y = 0; y < blockDim.y; ++y) total.Add(shared[y * blockDim.x + threadIdx.x]);
+    sums[channel] = total.Total();
   }
 }
 
@@ -178,8 +177,7 @@ __global__ void pool_backward(const T* grad, const uint8* index, T* grad_input, 
   using A = Accumulate<T>;
   DYNAMIC_SHARED(A, shared);
   const int pack = blockIdx.y * blockDim.x + threadIdx.x;
-  A sums[V];
-  for (int j = 0; j < V; ++j) sums[j] = A(0);
+  Sum<T> sums[V];
   if (pack < channels / V) {
     const unsigned step = gridDim.x * blockDim.y;
     for (unsigned row = blockIdx.x * blockDim.y + threadIdx.y; row < rows; row += step) {
@@ -211,7 +209,7 @@ __global__ void pool_backward(const T* grad, const uint8* index, T* grad_input, 
       Pack<T, V> result;
       for (int j = 0; j < V; ++j) {
         result[j] = from_float<T>(total[j]);
-        sums[j] += total[j];
+        sums[j].Add(total[j]);
       }
       store_pack(grad_input + (int64)row * channels + pack * V, result);
     }
@@ -227,8 +225,7 @@ __global__ void pool_backward_overlapping(const T* grad, const uint8* index, T* 
   using A = Accumulate<T>;
   DYNAMIC_SHARED(A, shared);
   const int pack = blockIdx.y * blockDim.x + threadIdx.x;
-  A sums[V];
-  for (int j = 0; j < V; ++j) sums[j] = A(0);
+  Sum<T> sums[V];
   if (pack < channels / V) {
     const unsigned squares_wide = (p.width + 1) / 2;
     const unsigned squares_high = (p.height + 1) / 2;
@@ -275,7 +272,7 @@ __global__ void pool_backward_overlapping(const T* grad, const uint8* index, T* 
         Pack<T, V> result;
         for (int j = 0; j < V; ++j) {
           result[j] = from_float<T>(total[j]);
-          sums[j] += total[j];
+          sums[j].Add(total[j]);
         }
         store_pack(grad_input + ((picture * p.height + y) * p.width + x) * channels + pack * V, result);
       }

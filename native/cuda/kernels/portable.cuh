@@ -116,6 +116,28 @@ __device__ inline T from_float(Accumulate<T> x) {
   return Rounded<T>::From(x);
 }
 
+// A sum over many elements of type T. float32 is no finer than its own elements, so what each addition rounds
+// off is kept beside it (Knuth's exact difference, which has no branch); two-byte elements leave it room.
+template <typename T>
+struct Sum {
+  Accumulate<T> value = 0;
+  __device__ void Add(Accumulate<T> x) { value += x; }
+  __device__ Accumulate<T> Total() const { return value; }
+};
+template <>
+struct Sum<float> {
+  float value = 0;
+  float rounded_off = 0;
+  __device__ void Add(float x) {
+    const float sum = value + x;
+    const float added = sum - value;
+    rounded_off += (value - (sum - added)) + (x - added);
+    value = sum;
+  }
+  // An infinite or undefined sum has no rest.
+  __device__ float Total() const { return rounded_off - rounded_off == 0 ? value + rounded_off : value; }
+};
+
 // --- several elements in one load or store ---
 
 // N neighbours; N times T's size is a power of two, of which 16 bytes go in one instruction.
