@@ -34,10 +34,19 @@ function groups_of(model: nn.Module, { lr, bias, head_lr }: Options): Group[] {
 
 /** The optimizer by torchvision's name, with torchvision's constants. */
 export function make_optimizer(model: nn.Module, options: Options): Optimizer {
-  const { opt, lr, momentum, weight_decay } = options;
+  const { opt, lr, momentum, weight_decay, cuda_graph } = options;
   const params = groups_of(model, options);
-  if (opt === 'rmsprop') return new RMSprop({ params, lr, momentum, weight_decay, eps: 0.0316, alpha: 0.9 });
-  if (opt === 'adamw') return new AdamW({ params, lr, weight_decay });
+  if (opt === 'rmsprop')
+    return new RMSprop({
+      params,
+      lr,
+      momentum,
+      weight_decay,
+      eps: 0.0316,
+      alpha: 0.9,
+      capturable: cuda_graph,
+    });
+  if (opt === 'adamw') return new AdamW({ params, lr, weight_decay, ...(cuda_graph && { fused: true }) });
   return new SGD({ params, lr, momentum, weight_decay, nesterov: opt === 'sgd_nesterov', fused: true });
 }
 

@@ -53,6 +53,7 @@ export interface Options {
 
   device: string | null;
   amp: boolean | 'bfloat16' | 'float16';
+  cuda_graph: boolean;
   workers: number;
   seed: number;
   deterministic: boolean;
@@ -121,6 +122,7 @@ const defaults = {
   print_freq: 10,
   device: null,
   amp: false,
+  cuda_graph: false,
   workers: 2,
   seed: 1109,
   deterministic: false,

@@ -207,6 +207,11 @@ export const rows = [
   },
   {
     group: machine,
+    flags: '--cuda-graph',
+    text: 'record the training step on the GPU once and take it from the record: faster with small batches',
+  },
+  {
+    group: machine,
     flags: '-j, --workers <n>',
     text: 'threads that load pictures; the numbers are the same with any number of them (default: 2)',
     read: whole,

@@ -106,7 +106,8 @@ function make_trainer(
   pictures: Pictures,
   parts: { device: string; checkpoints: Checkpoints; signal: AbortSignal },
 ): Trainer {
-  const { mixup_alpha, label_smoothing, accumulate, clip_grad_norm, amp, print_freq, epochs } = options;
+  const { mixup_alpha, label_smoothing, accumulate, clip_grad_norm, amp, cuda_graph, print_freq, epochs } =
+    options;
   const num_classes = pictures.classes.length;
   const optimizer = make_optimizer(model, options);
   return new Trainer({
@@ -124,6 +125,7 @@ function make_trainer(
     accumulate,
     clip_grad_norm,
     amp,
+    cuda_graph,
     print_freq,
     layer_freq: 10 * print_freq,
     num_classes,

@@ -2,8 +2,10 @@ import { GradScaler } from '../amp/grad-scaler.js';
 import { get_autocast_dtype } from '../autograd/autocast.js';
 import { cross_entropy } from '../nn/functional/index.js';
 import type { DType } from '../types.js';
+import { check_capturable } from './captured-step.js';
 import { accuracies, device_type } from './evaluate.js';
 import type { TrainerOptions } from './options.js';
+import { this_world } from './world.js';
 
 /** Options with every default filled in. */
 export type Options = Required<Omit<TrainerOptions, 'signal' | 'files_of' | 'amp' | 'label_smoothing'>> &
@@ -28,10 +30,18 @@ function check(options: Options): void {
   const { clip_grad_norm, monitor, metrics } = options;
   if (clip_grad_norm !== null && !(clip_grad_norm > 0))
     throw new RangeError(`Trainer: clip_grad_norm must be positive, not ${clip_grad_norm}`);
+  if (options.cuda_graph) check_recordable(options);
   if (monitor !== 'loss' && !Object.hasOwn(metrics, monitor)) {
     const names = ['loss', ...Object.keys(metrics)].join(', ');
     throw new RangeError(`Trainer: monitor must be one of ${names}, not '${monitor}'`);
   }
+}
+
+function check_recordable({ accumulate, optimizer, device }: Options): void {
+  if (accumulate !== 1)
+    throw new RangeError('Trainer: cuda_graph takes one batch a step: accumulate must be 1');
+  if (this_world().world_size > 1) throw new RangeError('Trainer: cuda_graph is for one process');
+  check_capturable(optimizer, device_type(device));
 }
 
 function dtype_of(amp: boolean | DType, device: string): DType | null {
@@ -54,6 +64,7 @@ export function complete(options: TrainerOptions): Options {
     accumulate: 1,
     clip_grad_norm: null,
     scaler: needs_scaler ? new GradScaler() : null,
+    cuda_graph: false,
     ema: null,
     ema_steps: 1,
     ema_warmup_epochs: 0,

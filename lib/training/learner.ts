@@ -4,6 +4,7 @@ import type { Optimizer } from '../optim/optimizer.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { DeviceLike, DType } from '../types.js';
 import type { BatchTransform } from './mixup.js';
+import { CapturedStep, type Recorder } from './captured-step.js';
 import { device_type, in_precision } from './evaluate.js';
 import { type LayerReport, measured } from './layers.js';
 import type { Averaging, LossFunction, Metric, Scheduling, Trainable } from './options.js';
@@ -21,6 +22,8 @@ export interface LearnerParts {
   clip_grad_norm: number | null;
   amp: DType | null;
   scaler: GradScaler | null;
+  /** Whether to take steps from a record on the device. */
+  cuda_graph: boolean;
   ema: Averaging | null;
   ema_steps: number;
   /** Steps after each optimizer step, where it does. */
@@ -51,14 +54,25 @@ export interface Learnt {
 /** Learns from one batch after another. */
 export class Learner {
   readonly #parts: LearnerParts;
+  readonly #captured: CapturedStep | null;
 
-  constructor(parts: LearnerParts) {
+  constructor(parts: LearnerParts, record?: Recorder) {
     this.#parts = parts;
+    this.#captured = parts.cuda_graph ? this.#capturing(record) : null;
   }
 
   async learn(X: Tensor, y: Tensor, place: Place): Promise<Learnt> {
     const { optimizer, device, batch_transform, learning } = this.#parts;
     const [inputs, targets] = batch_transform === null ? [X, y] : batch_transform(X, y);
+    const taken = place.measures ? null : (this.#captured?.take(inputs, targets) ?? null);
+    if (taken !== null) {
+      this.#end_step(place);
+      return {
+        values: this.#measure(taken.output, targets.to(device), taken.loss),
+        count: y.shape[0]!,
+        layers: null,
+      };
+    }
     const [x, target] = [inputs.to(device), targets.to(device)];
     learning.sends(place.closes);
     const { output, loss } = await this.#forward(learning, x, target);
@@ -93,6 +107,32 @@ export class Learner {
     await (scaler === null ? loss : (scaler.scale(loss) as Tensor)).backward_async();
   }
 
+  /** The step without waiting, from loss to optimizer, as a record takes it. */
+  #capturing(record?: Recorder): CapturedStep {
+    const { model, optimizer, loss, device, amp, scaler, clip_grad_norm } = this.#parts;
+    const network = model as Trainable & { forward(x: Tensor): Tensor };
+    return new CapturedStep(
+      {
+        optimizer,
+        device,
+        forward: (x, target) =>
+          in_precision(device_type(device), amp, () => {
+            const output = network.forward(x);
+            return { output, loss: loss(output, target) };
+          }),
+        update: (value) => {
+          (scaler === null ? value : scaler.scale(value)).backward();
+          if (clip_grad_norm !== null) {
+            scaler?.unscale_(optimizer);
+            clip_grad_norm_(parameters_of(model), clip_grad_norm);
+          }
+          this.#step_at_once();
+        },
+      },
+      record,
+    );
+  }
+
   #measure(output: Tensor, target: Tensor, loss: Tensor): Record<string, Tensor> {
     const { metrics } = this.#parts;
     const scores = output.detach();
@@ -101,20 +141,31 @@ export class Learner {
   }
 
   async #update(place: Place): Promise<LayerReport[] | null> {
-    const { model, optimizer, clip_grad_norm, scaler, lr_scheduler } = this.#parts;
+    const { model, optimizer, clip_grad_norm, scaler } = this.#parts;
     if (scaler !== null && (clip_grad_norm !== null || place.measures)) scaler.unscale_(optimizer);
     if (clip_grad_norm !== null) clip_grad_norm_(parameters_of(model), clip_grad_norm);
     const step = (): Promise<unknown> => this.#step();
     const layers = place.measures ? await measured(model.named_parameters(), step) : null;
     if (!place.measures) await step();
-    lr_scheduler?.step();
-    this.#average(place);
+    this.#end_step(place);
     return layers;
+  }
+
+  #end_step(place: Place): void {
+    this.#parts.lr_scheduler?.step();
+    this.#average(place);
   }
 
   async #step(): Promise<void> {
     const { optimizer, scaler } = this.#parts;
-    if (scaler === null) await optimizer.step_async();
+    if (this.#captured !== null) this.#captured.by_itself(() => this.#step_at_once());
+    else if (scaler === null) await optimizer.step_async();
+    else this.#step_at_once();
+  }
+
+  #step_at_once(): void {
+    const { optimizer, scaler } = this.#parts;
+    if (scaler === null) optimizer.step();
     else {
       scaler.step(optimizer);
       scaler.update();

@@ -67,6 +67,13 @@ export interface TrainerOptions {
   amp?: boolean | DType;
   /** Default: a `GradScaler` where `amp` is float16 on CUDA. */
   scaler?: GradScaler | null;
+  /**
+   * Records the step on the device once and takes it from the record for each batch of the same shapes: forward, backward
+   * and optimizer as one CUDA graph, which small batches gain by. The model must compute the same each time, hooks are
+   * called while it is recorded alone, and of the optimizer's options only the learning rate may change. For one process,
+   * without `accumulate`, and with an optimizer made with `fused: true` or `capturable: true`. Default: false.
+   */
+  cuda_graph?: boolean;
   /** A mean of the model over time, which is validated as well. Default: none. */
   ema?: Averaging | null;
   /** Optimizer steps between two updates of `ema`. Default: 1. */

@@ -39,7 +39,7 @@ t.test('the command line of train', async (t) => {
   for (const name of [
     'data model preset epochs batch-size lr momentum weight-decay lr-step-size lr-gamma lr-scheduler',
     'lr-warmup-epochs label-smoothing mixup-alpha amp device workers accumulate clip-grad-norm model-ema resume',
-    'output-dir seed deterministic print-freq test-only weights freeze head-lr max-bad-images',
+    'output-dir seed deterministic cuda-graph print-freq test-only weights freeze head-lr max-bad-images',
   ].flatMap((names) => names.split(' '))) {
     t.match(out, new RegExp(`--${name}\\b`));
   }
