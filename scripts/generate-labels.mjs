@@ -1,8 +1,9 @@
 // Writes lib/nn/labels.ts: the labels of positional arguments, from what the descriptions of lib/nn say.
 // `--check` writes nothing and fails if the file differs from what would be written.
-// Reads the compiled library, so `npm run build:ts` comes first; needs the addon.
+// Reads the compiled library, so `npm run build:ts` comes first, and compiles it anew with the labels; needs the addon.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { compile_lib } from './compile.mjs';
 
 const root = new URL('../', import.meta.url);
 await import(new URL('dist/distributed/nn.js', root).href); // all layers: those of several processes as well
@@ -20,10 +21,12 @@ const text =
   '}\n';
 
 const path = fileURLToPath(new URL('lib/nn/labels.ts', root));
+const is_new = readFileSync(path, 'utf8') !== text;
 if (!process.argv.includes('--check')) {
   writeFileSync(path, text);
   console.log('wrote lib/nn/labels.ts');
-} else if (readFileSync(path, 'utf8') !== text) {
+  if (is_new && !compile_lib()) process.exitCode = 1;
+} else if (is_new) {
   console.error('lib/nn/labels.ts is not what the descriptions say: run npm run generate');
   process.exitCode = 1;
 }

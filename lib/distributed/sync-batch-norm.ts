@@ -2,9 +2,9 @@
 import { ValueError } from '../errors.js';
 import * as nn from '../nn/index.js';
 import { layer } from '../nn/layer.js';
-import { describe_norm, NormBase, type NormDescription, summand } from '../nn/layers/norm-base.js';
+import { describe_norm, NormBase, summand } from '../nn/layers/norm-base.js';
 import { layer_of } from '../nn/native-module.js';
-import { joined, type OptionsOf, option, placement, type Values } from '../nn/takes.js';
+import { type OptionsOf, option, placement, type Values } from '../nn/takes.js';
 import { addon } from '../native/addon.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { SyncedNorm } from './synced-norm.js';
@@ -15,7 +15,7 @@ const group = {
   process_group: option<ProcessGroup | null, never>(null),
 };
 
-const described = joined(joined(joined(describe_norm(true) as NormDescription, group), placement), summand);
+const described = { ...describe_norm(true), ...group, ...placement, ...summand };
 
 export interface SyncBatchNormOptions extends OptionsOf<typeof Described> {}
 

@@ -2,7 +2,7 @@
 import { is_plain_object } from '../internal/objects.js';
 import { python_repr } from '../internal/python-repr.js';
 import { addon } from '../native/addon.js';
-import type { Module } from './module/module.js';
+import { Module } from './module/module.js';
 import { python_text } from './module/repr.js';
 import { state } from './module/state.js';
 import { bind_accessors, type FactoryOptions, Layer, layer_of, NativeModule } from './native-module.js';
@@ -120,6 +120,37 @@ function keep_float_defaults(
   const fields = layer as unknown as Record<string, number>;
   for (const name of floats)
     if (!is_given(name)) layer[state].float_defaults.set(name, fields[name] as number);
+}
+
+/** A module in TypeScript whose options are its fields, and whose class makes the rest in `build`. */
+export abstract class OptionModule extends Module {
+  /** @internal */
+  protected build(_given: object): void {}
+}
+
+/** A base class of modules in TypeScript whose constructor takes what `described` says. */
+export function option_module<const Kind extends string, D extends object>(
+  kind: Kind,
+  described: D,
+  { show = '', prepare }: Pick<Making<D, never>, 'show' | 'prepare'> = {},
+): LayerClass<`${Kind}.__init__`, D, OptionModule> {
+  const take = takes(`${kind}.__init__`, described);
+  const printed = typeof show === 'string' ? printing(show) : (show as (layer: Module) => string);
+
+  abstract class Described extends OptionModule {
+    constructor(...args: readonly unknown[]) {
+      super();
+      const given = take(args);
+      const { device, dtype, ...fields } = (prepare?.(given, kind) ?? given) as FactoryOptions;
+      Object.assign(this, fields);
+      this.build(given);
+    }
+
+    override extra_repr(): string {
+      return printed(this);
+    }
+  }
+  return Described as unknown as LayerClass<`${Kind}.__init__`, D, OptionModule>;
 }
 
 /** A layer with parameters. */

@@ -13,6 +13,7 @@
  * The labels of positional arguments, which no type can be computed to have, are in `labels.ts`: `npm run generate`.
  */
 import { type Arguments, keyword_only, required, signature } from '../internal/arguments.js';
+import type { Tensor } from '../tensor/tensor.js';
 import type { DeviceLike, DType } from '../types.js';
 import type { Labels } from './labels.js';
 
@@ -56,31 +57,22 @@ export function float(value: number): number {
   return new FloatDefault(value) as unknown as number;
 }
 
-/** A description and what it shares with others. (A spread would lose the documentation of what another file describes.) */
-export function joined<One, Other>(one: One, other: Other): One & Other {
-  return { ...one, ...other };
-}
-
 /** Where a layer's parameters are made. */
-export interface Placement {
+export const placement = {
   /** Where the parameters are made. Default: the CPU. */
-  device: Option<DeviceLike | null, never>;
-  /** Of the parameters. Default: the default dtype. */
-  dtype: Option<DType | null, never>;
-}
-
-export const placement: Placement = {
   device: option<DeviceLike | null, never>(null),
+  /** Of the parameters. Default: the default dtype. */
   dtype: option<DType | null, never>(null),
 };
 
 /** What many activations take. */
-export interface Inplace {
+export const inplace = {
   /** Writes into the input. Default: false. */
-  inplace: boolean;
-}
+  inplace: false,
+};
 
-export const inplace: Inplace = { inplace: false };
+/** What most functions take first. */
+export const one = { input: needed<Tensor>() };
 
 type TakeOf<Described> = Described extends Option<infer Take, unknown> ? Take : Described;
 type ReadOf<Described> = Described extends Option<unknown, infer Read> ? Read : Described;
@@ -133,10 +125,11 @@ export interface DescribedBy<D> {
 /** Positional names by owner; `npm run generate` writes them to `labels.ts`. */
 export const positions = new Map<string, readonly string[]>();
 
-/** A reader of argument lists. `owner` is how messages call it. */
+/** A reader of argument lists. Messages call it by the name of its labels, `owner`, if they do not call it `said`. */
 export function takes<const Owner extends string, D extends object>(
   owner: Owner,
   described: D,
+  said: string = owner,
 ): Takes<Owner, D> {
   const entries = Object.entries(described);
   const floats = entries.filter(([, value]) => value instanceof FloatDefault).map(([name]) => name);
@@ -144,7 +137,7 @@ export function takes<const Owner extends string, D extends object>(
     name,
     value instanceof FloatDefault ? value.value : value,
   ]);
-  const bind = signature<Record<string, unknown>>(owner, Object.fromEntries(defaults));
+  const bind = signature<Record<string, unknown>>(said, Object.fromEntries(defaults));
   const by_name = keyword_only(null).constructor;
   positions.set(
     owner,
@@ -154,4 +147,24 @@ export function takes<const Owner extends string, D extends object>(
     owner,
     floats,
   }) as unknown as Takes<Owner, D>;
+}
+
+/** A function of what a description says. */
+export interface TakingFunction<Owner extends string, D, Result> extends DescribedBy<D> {
+  (...args: ArgumentsOf<Owner, D>): Result;
+}
+
+/** A function that takes what `described` says, and gives `run` the values by name. */
+export function taking<const Owner extends string, D extends object, Result>(
+  owner: Owner,
+  described: D,
+  run: (given: Values<D>) => Result,
+): TakingFunction<Owner, D, Result> {
+  const take = takes(owner, described);
+  const taken = (...args: readonly unknown[]) => run(take(args));
+  return Object.defineProperty(taken, 'name', { value: owner }) as unknown as TakingFunction<
+    Owner,
+    D,
+    Result
+  >;
 }

@@ -9,12 +9,28 @@ function all_of(checker, given) {
   return type.aliasSymbol?.name === 'Omit' ? type.aliasTypeArguments[0] : type;
 }
 
+/** The type of `{ ...one, ...other }` has the properties of `other` first: those of one literal stay together. */
+function in_written_order(properties) {
+  const parts = [];
+  for (const each of properties) {
+    const literal = each.declarations?.[0]?.parent;
+    if (literal === undefined || !ts.isObjectLiteralExpression(literal)) return properties;
+    const { pos } = each.declarations[0];
+    const last = parts.at(-1);
+    if (last?.literal === literal && last.pos < pos) {
+      last.own.push(each);
+      last.pos = pos;
+    } else parts.push({ literal, pos, own: [each] });
+  }
+  return parts.reverse().flatMap(({ own }) => own);
+}
+
 /** The properties of options in the order of their description, which a mapping does not keep. */
 export function properties_in_order(checker, options) {
   const properties = checker.getPropertiesOfType(options);
   const [described] = options.aliasTypeArguments ?? [];
   if (described === undefined) return properties;
-  const names = checker.getPropertiesOfType(described).map(({ name }) => name);
+  const names = in_written_order(checker.getPropertiesOfType(described)).map(({ name }) => name);
   return properties.toSorted((one, other) => names.indexOf(one.name) - names.indexOf(other.name));
 }
 
@@ -38,6 +54,9 @@ function names_in(checker, declaration) {
   return checker.isTupleType(names) ? checker.getTypeArguments(names).map((each) => each.value) : [];
 }
 
+/** `var` cannot be the name of a parameter: scripts/generate-labels.mjs calls it otherwise. */
+const property_of = (label) => (label === 'variance' ? 'var' : label);
+
 /** Whether the lists are all prefixes of one, each with what it leaves out as options. */
 function is_family(checker, lists) {
   const by_place = lists.at(-1).slice(0, -1);
@@ -50,7 +69,8 @@ function is_family(checker, lists) {
         .slice(0, -1)
         .every(
           ({ name }, index) =>
-            name === by_place[index].name && checker.getPropertyOfType(options, name) !== undefined,
+            name === by_place[index].name &&
+            checker.getPropertyOfType(options, property_of(name)) !== undefined,
         ),
   );
 }
@@ -64,7 +84,7 @@ function family(checker, lists, place) {
     .slice(0, -1)
     .map(({ name }) => name);
   const parameter = (label) => {
-    const property = properties.get(label);
+    const property = properties.get(property_of(label));
     return {
       name: label,
       type: checker.getTypeOfSymbolAtLocation(property, place),
@@ -73,7 +93,7 @@ function family(checker, lists, place) {
   };
   const by_place = labels.map(parameter);
   const rest_after = (count) => {
-    const given = new Set(labels.slice(0, count));
+    const given = new Set(labels.slice(0, count).map(property_of));
     const names = [...properties.keys()].filter((name) => !given.has(name));
     const optional = names.every((name) => properties.get(name).flags & ts.SymbolFlags.Optional);
     return names.length === 0
@@ -88,9 +108,10 @@ function family(checker, lists, place) {
     ]);
   const others = rest_after(labels.length);
   // What must be given cannot follow what may be left out.
-  const whole = others.every(({ optional }) => optional)
-    ? by_place
-    : by_place.map((each) => ({ ...each, optional: false }));
+  const whole = by_place.map((each, index) => ({
+    ...each,
+    optional: [...by_place.slice(index), ...others].every(({ optional }) => optional),
+  }));
   return [[...whole, ...others], ...prefixes, rest_after(0)];
 }
 

@@ -12,6 +12,7 @@ export class Constants {
 
   /** Constants. Those that are functions with argument lists become functions with overloads. */
   statement(node) {
+    for (const each of node.declarationList.declarations) this.document_base(each);
     const lists = node.declarationList.declarations.map((each) => this.variable(each, node.modifiers));
     if (lists.every((list) => list === null)) return [ts.visitNode(node, this.plain.members)];
     return lists.flatMap((list, index) => list ?? [this.alone(node, index)]);
@@ -21,6 +22,30 @@ export class Constants {
     const declaration = node.declarationList.declarations[index];
     const list = f.createVariableDeclarationList([declaration], node.declarationList.flags);
     return ts.visitNode(f.createVariableStatement(node.modifiers, list), this.plain.members);
+  }
+
+  /** `ELU_base`, what the class `ELU` extends, gets the documentation of its options: their source may be another. */
+  document_base(declaration) {
+    const [, name] = /^(\w+)_base$/.exec(declaration.name.text ?? '') ?? [];
+    const made = this.plain.original.statements.find(
+      (each) => ts.isClassDeclaration(each) && each.name?.text === name,
+    );
+    const clause = made?.heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword);
+    if (clause === undefined) return;
+    const type = this.plain.checker.getTypeAtLocation(clause.types[0].expression);
+    for (const [place, node] of (declaration.type?.typeArguments ?? []).entries()) {
+      const described = this.plain.checker.getTypeArguments(type)[place];
+      this.document_members(node, described);
+    }
+  }
+
+  document_members(node, described) {
+    ts.forEachChild(node, (each) => this.document_members(each, described));
+    if (!ts.isTypeLiteralNode(node)) return;
+    for (const member of node.members) {
+      const property = described?.getProperty(member.name?.text ?? '');
+      if (property) with_doc(member, doc_of(property.declarations?.[0]));
+    }
   }
 
   variable(declaration, modifiers) {
@@ -34,7 +59,11 @@ export class Constants {
       return is_written_out(original)
         ? this.object_of_functions(declaration, original, modifiers, type)
         : null;
-    if (type.getProperties().length > 0 || type.getConstructSignatures().length > 0) return null;
+    if (
+      this.plain.checker.getPropertiesOfType(type).some(is_named) ||
+      type.getConstructSignatures().length > 0
+    )
+      return null;
     const lists = calls.map((each) => argument_lists(this.plain.checker, each, original));
     if (lists.every((list) => list === null)) return null;
     const doc = doc_of(original.parent.parent);
@@ -171,6 +200,11 @@ export class Constants {
     const own = ts.isVariableDeclaration(original) ? doc_of(original.parent.parent) : '';
     return [with_doc(statement, own || doc_of(property?.declarations?.[0]))];
   }
+}
+
+/** Whether a property is more than the mark of what was made from a description. */
+function is_named({ name }) {
+  return !name.startsWith('__@');
 }
 
 /** Whether the value of a constant is `{ … }` or `Object.freeze({ … })`. */

@@ -1,10 +1,11 @@
 /** Means and maxima over as many windows as the output is large. */
 import { ValueError } from '../../errors.js';
-import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { functions, nn_functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import type { Size1 } from '../../types.js';
-import type { OptionalSize2, OptionalSize3 } from '../layers/adaptive-pooling.js';
+import { adaptive_options, type OptionalSize2, type OptionalSize3 } from '../options/window.js';
+import { one, taking } from '../takes.js';
+import { by_indices } from './indices.js';
 
 type OutputSize = Size1 | OptionalSize2 | OptionalSize3;
 
@@ -17,34 +18,26 @@ function size_for(input: Tensor, output_size: OutputSize): number | number[] {
   return output_size.map((size: number | null, place) => size ?? (shape.at(place - count) as number));
 }
 
-interface AdaptiveAvgArguments<Size> {
-  input: Tensor;
-  /** Sizes of the output; null for those of the input. */
-  output_size: Size;
-}
+const described = <Size>() => ({ ...one, ...adaptive_options<Size>() });
 
-type AdaptiveAvg<Size> = (
-  ...args: Arguments<AdaptiveAvgArguments<Size>, [input: 'input', output_size: 'output_size']>
-) => Tensor;
-
-function adaptive_avg<Size extends OutputSize>(
-  name: string,
+const adaptive_avg = <const Name extends string, D extends object>(
+  name: Name,
+  described: D,
   pool: (input: Tensor, size: never) => Tensor,
-): AdaptiveAvg<Size> {
-  const bind = signature<AdaptiveAvgArguments<OutputSize>>(name, { input: required, output_size: required });
-  return (...args) => {
-    const { input, output_size } = bind(args);
+) =>
+  taking(name, described, (given) => {
+    const { input, output_size } = given as { input: Tensor; output_size: OutputSize };
     return pool(input, size_for(input, output_size) as never);
-  };
-}
+  });
 
 /**
  * Means over as many windows as `output_size` says.
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_avg_pool2d.html
  */
-export const adaptive_avg_pool2d = adaptive_avg<OptionalSize2>(
+export const adaptive_avg_pool2d = adaptive_avg(
   'adaptive_avg_pool2d',
+  described<OptionalSize2>(),
   nn_functions.adaptive_avg_pool2d,
 );
 
@@ -53,8 +46,9 @@ export const adaptive_avg_pool2d = adaptive_avg<OptionalSize2>(
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_avg_pool3d.html
  */
-export const adaptive_avg_pool3d = adaptive_avg<OptionalSize3>(
+export const adaptive_avg_pool3d = adaptive_avg(
   'adaptive_avg_pool3d',
+  described<OptionalSize3>(),
   nn_functions.adaptive_avg_pool3d,
 );
 
@@ -67,78 +61,44 @@ export const adaptive_maxima: Readonly<
   AdaptiveMaxPool3d: (input, size) => nn_functions.adaptive_max_pool3d(input, size_for(input, size) as never),
 };
 
-interface AdaptiveMaxArguments<Size> extends AdaptiveAvgArguments<Size> {
-  /** Also gives the index of each maximum. Default: false. */
-  return_indices?: boolean;
-}
+const adaptive_max = <const Dimensions extends 1 | 2 | 3, D extends object>(
+  dimensions: Dimensions,
+  described: D,
+) =>
+  by_indices(`adaptive_max_pool${dimensions}d`, described, (given, is_wanted) => {
+    const { input, output_size } = given as { input: Tensor; output_size: never };
+    const found = adaptive_maxima[`AdaptiveMaxPool${dimensions}d`]!(input, output_size);
+    return is_wanted ? found : found[0];
+  });
 
-interface AdaptiveMax<Size> {
-  (...args: Arguments<AdaptiveAvgArguments<Size>, [input: 'input', output_size: 'output_size']>): Tensor;
-  (
-    input: Tensor,
-    output_size: Size,
-    return_indices: true | { return_indices: true },
-  ): [maxima: Tensor, indices: Tensor];
-}
-
-type AdaptiveMaxWithIndices<Size> = (
-  ...args: Arguments<
-    AdaptiveMaxArguments<Size>,
-    [input: 'input', output_size: 'output_size', return_indices: 'return_indices']
-  >
-) => [maxima: Tensor, indices: Tensor];
-
-function adaptive_max<Size extends OutputSize>(
-  dimensions: 1 | 2 | 3,
-): [AdaptiveMax<Size>, AdaptiveMaxWithIndices<Size>] {
-  const maxima = adaptive_maxima[`AdaptiveMaxPool${dimensions}d`]!;
-  const of = (name: string, always: boolean) => {
-    const bind = signature<AdaptiveMaxArguments<OutputSize>>(name, {
-      input: required,
-      output_size: required,
-      return_indices: false,
-    });
-    return (...args: readonly unknown[]) => {
-      const { input, output_size, return_indices } = bind(args);
-      const found = maxima(input, output_size as never);
-      return always || return_indices ? found : found[0];
-    };
-  };
-  const name = `adaptive_max_pool${dimensions}d`;
-  return [
-    of(`_${name}`, false) as AdaptiveMax<Size>,
-    of(`${name}_with_indices`, true) as AdaptiveMaxWithIndices<Size>,
-  ];
-}
-
-const [one, one_with_indices] = adaptive_max<Size1>(1);
-const [two, two_with_indices] = adaptive_max<OptionalSize2>(2);
-const [three, three_with_indices] = adaptive_max<OptionalSize3>(3);
+const [one_d, one_d_with_indices] = adaptive_max(1, described<Size1>());
+const [two_d, two_d_with_indices] = adaptive_max(2, described<OptionalSize2>());
+const [three_d, three_d_with_indices] = adaptive_max(3, described<OptionalSize3>());
 
 /**
  * Maxima of signals over as many windows as `output_size` says.
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_max_pool1d.html
  */
-export const adaptive_max_pool1d = one;
+export const adaptive_max_pool1d = one_d;
 
 /**
  * Maxima of pictures over as many windows as `output_size` says.
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_max_pool2d.html
  */
-export const adaptive_max_pool2d = two;
+export const adaptive_max_pool2d = two_d;
 
 /**
  * Maxima of volumes over as many windows as `output_size` says.
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_max_pool3d.html
  */
-export const adaptive_max_pool3d = three;
+export const adaptive_max_pool3d = three_d;
 
 /** As `adaptive_max_pool1d`, always with indices. */
-export const adaptive_max_pool1d_with_indices = one_with_indices;
+export const adaptive_max_pool1d_with_indices = one_d_with_indices;
 /** As `adaptive_max_pool2d`, always with indices. */
-export const adaptive_max_pool2d_with_indices = two_with_indices;
+export const adaptive_max_pool2d_with_indices = two_d_with_indices;
 /** As `adaptive_max_pool3d`, always with indices. */
-export const adaptive_max_pool3d_with_indices = three_with_indices;
+export const adaptive_max_pool3d_with_indices = three_d_with_indices;

@@ -1,97 +1,55 @@
 /** Attention with several heads. */
 import { TorchError } from '../../errors.js';
-import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { functions, nn_functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { python_text } from '../module/repr.js';
+import { needed, type OptionsOf, option, taking, type Values } from '../takes.js';
 import { assert, canonical_mask, check_shapes, size_text } from './attention-masks.js';
 import { project } from './attention-projection.js';
 
-export interface MultiHeadAttentionArguments {
-  query: Tensor;
-  key: Tensor;
-  value: Tensor;
-  embed_dim_to_check: number;
-  num_heads: number;
-  in_proj_weight: Tensor | null;
-  in_proj_bias: Tensor | null;
-  bias_k: Tensor | null;
-  bias_v: Tensor | null;
-  add_zero_attn: boolean;
-  dropout_p: number;
-  out_proj_weight: Tensor;
-  out_proj_bias: Tensor | null;
+const projected = {
+  query: needed<Tensor>(),
+  key: needed<Tensor>(),
+  value: needed<Tensor>(),
+  embed_dim_to_check: needed<number>(),
+  num_heads: needed<number>(),
+  in_proj_weight: needed<Tensor | null>(),
+  in_proj_bias: needed<Tensor | null>(),
+  bias_k: needed<Tensor | null>(),
+  bias_v: needed<Tensor | null>(),
+  add_zero_attn: needed<boolean>(),
+  dropout_p: needed<number>(),
+  out_proj_weight: needed<Tensor>(),
+  out_proj_bias: needed<Tensor | null>(),
   /** Default: true. */
-  training?: boolean;
-  /** `[N, S]`: which keys are none. Default: null. */
-  key_padding_mask?: Tensor | null;
-  /** Default: true. */
-  need_weights?: boolean;
-  /** `[L, S]` or `[N·heads, L, S]`: what may not attend to what, or numbers that are added. Default: null. */
-  attn_mask?: Tensor | null;
-  /** Default: false. */
-  use_separate_proj_weight?: boolean;
-  /** Weights for the query, where they are apart. Default: null. */
-  q_proj_weight?: Tensor | null;
-  /** Weights for the key, where they are apart. Default: null. */
-  k_proj_weight?: Tensor | null;
-  /** Weights for the value, where they are apart. Default: null. */
-  v_proj_weight?: Tensor | null;
-  /** Stands in the place of the projected key. Default: null. */
-  static_k?: Tensor | null;
-  /** Stands in the place of the projected value. Default: null. */
-  static_v?: Tensor | null;
-  /** Default: true. */
-  average_attn_weights?: boolean;
-  /** Default: false. */
-  is_causal?: boolean;
-}
-
-const bind = signature<MultiHeadAttentionArguments>('multi_head_attention_forward', {
-  query: required,
-  key: required,
-  value: required,
-  embed_dim_to_check: required,
-  num_heads: required,
-  in_proj_weight: required,
-  in_proj_bias: required,
-  bias_k: required,
-  bias_v: required,
-  add_zero_attn: required,
-  dropout_p: required,
-  out_proj_weight: required,
-  out_proj_bias: required,
   training: true,
-  key_padding_mask: null,
+  /** `[N, S]`: which keys are none. Default: null. */
+  key_padding_mask: option<Tensor | null>(null),
+  /** Default: true. */
   need_weights: true,
-  attn_mask: null,
+  /** `[L, S]` or `[N·heads, L, S]`: what may not attend to what, or numbers that are added. Default: null. */
+  attn_mask: option<Tensor | null>(null),
+  /** Default: false. */
   use_separate_proj_weight: false,
-  q_proj_weight: null,
-  k_proj_weight: null,
-  v_proj_weight: null,
-  static_k: null,
-  static_v: null,
+  /** Weights for the query, where they are apart. Default: null. */
+  q_proj_weight: option<Tensor | null>(null),
+  /** Weights for the key, where they are apart. Default: null. */
+  k_proj_weight: option<Tensor | null>(null),
+  /** Weights for the value, where they are apart. Default: null. */
+  v_proj_weight: option<Tensor | null>(null),
+  /** Stands in the place of the projected key. Default: null. */
+  static_k: option<Tensor | null>(null),
+  /** Stands in the place of the projected value. Default: null. */
+  static_v: option<Tensor | null>(null),
+  /** Default: true. */
   average_attn_weights: true,
+  /** Default: false. */
   is_causal: false,
-});
+};
 
-type Given = ReturnType<typeof bind>;
+export interface MultiHeadAttentionArguments extends OptionsOf<typeof multi_head_attention_forward> {}
 
-type Positions = [
-  query: 'query',
-  key: 'key',
-  value: 'value',
-  embed_dim_to_check: 'embed_dim_to_check',
-  num_heads: 'num_heads',
-  in_proj_weight: 'in_proj_weight',
-  in_proj_bias: 'in_proj_bias',
-  bias_k: 'bias_k',
-  bias_v: 'bias_v',
-  add_zero_attn: 'add_zero_attn',
-  dropout_p: 'dropout_p',
-  out_proj_weight: 'out_proj_weight',
-  out_proj_bias: 'out_proj_bias',
-];
+type Projected = Values<typeof projected>;
 
 /** Sizes that the steps share. */
 interface Sizes {
@@ -110,30 +68,31 @@ interface Sizes {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiheadAttention.html
  */
-export function multi_head_attention_forward(
-  ...args: Arguments<MultiHeadAttentionArguments, Positions>
-): [output: Tensor, weights: Tensor | null] {
-  const given = bind(args);
-  const is_batched = check_shapes(given, given.num_heads);
-  if (!is_batched) add_batch(given);
-  const { query, num_heads, embed_dim_to_check } = given;
-  const [target, batch, embed] = query.shape as [number, number, number];
-  const is_causal = read_masks(given);
-  assert(
-    embed === embed_dim_to_check,
-    () => `was expecting embedding dimension of ${embed_dim_to_check}, but got ${embed}`,
-  );
-  const head = Math.floor(embed / num_heads);
-  assert(head * num_heads === embed, () => `embed_dim ${embed} not divisible by num_heads ${num_heads}`);
-  const sizes = { target, batch, heads: num_heads, head, embed };
-  const [q, k, v] = split_heads(given, sizes);
-  const attend = given.need_weights ? attend_with_weights : attend_without_weights;
-  const [output, weights] = attend(given, sizes, [q, k, v], merge_masks(given, sizes, k), is_causal);
-  if (is_batched) return [output, weights];
-  return [output.squeeze(1), weights?.squeeze(0) ?? null];
-}
+export const multi_head_attention_forward = taking(
+  'multi_head_attention_forward',
+  projected,
+  (given): [output: Tensor, weights: Tensor | null] => {
+    const is_batched = check_shapes(given, given.num_heads);
+    if (!is_batched) add_batch(given);
+    const { query, num_heads, embed_dim_to_check } = given;
+    const [target, batch, embed] = query.shape as [number, number, number];
+    const is_causal = read_masks(given);
+    assert(
+      embed === embed_dim_to_check,
+      () => `was expecting embedding dimension of ${embed_dim_to_check}, but got ${embed}`,
+    );
+    const head = Math.floor(embed / num_heads);
+    assert(head * num_heads === embed, () => `embed_dim ${embed} not divisible by num_heads ${num_heads}`);
+    const sizes = { target, batch, heads: num_heads, head, embed };
+    const [q, k, v] = split_heads(given, sizes);
+    const attend = given.need_weights ? attend_with_weights : attend_without_weights;
+    const [output, weights] = attend(given, sizes, [q, k, v], merge_masks(given, sizes, k), is_causal);
+    if (is_batched) return [output, weights];
+    return [output.squeeze(1), weights?.squeeze(0) ?? null];
+  },
+);
 
-function add_batch(given: Given): void {
+function add_batch(given: Projected): void {
   given.query = given.query.unsqueeze(1);
   given.key = given.key.unsqueeze(1);
   given.value = given.value.unsqueeze(1);
@@ -141,7 +100,7 @@ function add_batch(given: Given): void {
 }
 
 /** Makes the masks floating; gives whether the attention is causal by itself. */
-function read_masks(given: Given): boolean {
+function read_masks(given: Projected): boolean {
   const { dtype } = given.query;
   const other = { name: 'attn_mask', mask: given.attn_mask };
   given.key_padding_mask = canonical_mask(given.key_padding_mask, { name: 'key_padding_mask', dtype, other });
@@ -160,7 +119,7 @@ function read_masks(given: Given): boolean {
 }
 
 /** Projects query, key and value and gives each head a place in the batch. */
-function split_heads(given: Given, sizes: Sizes): [Tensor, Tensor, Tensor] {
+function split_heads(given: Projected, sizes: Sizes): [Tensor, Tensor, Tensor] {
   const { batch, heads, head, target } = sizes;
   let [q, k, v] = project(given);
   given.attn_mask = spread_attn_mask(given.attn_mask, sizes, given.key.shape[0] as number);
@@ -188,7 +147,7 @@ function split_heads(given: Given, sizes: Sizes): [Tensor, Tensor, Tensor] {
   return [q, k, v];
 }
 
-function check_static(given: Given, { batch, heads, head }: Sizes): void {
+function check_static(given: Projected, { batch, heads, head }: Sizes): void {
   for (const name of ['static_k', 'static_v'] as const) {
     const fixed = given[name];
     if (fixed === null) continue;
@@ -198,7 +157,7 @@ function check_static(given: Given, { batch, heads, head }: Sizes): void {
   }
 }
 
-function widen_masks(given: Given): void {
+function widen_masks(given: Projected): void {
   const widened = (mask: Tensor | null) => (mask === null ? null : nn_functions.pad(mask, [0, 1]));
   given.attn_mask = widened(given.attn_mask);
   given.key_padding_mask = widened(given.key_padding_mask);
@@ -224,7 +183,7 @@ function spread_attn_mask(
 
 /** Both masks in one, for every head. */
 function merge_masks(
-  { attn_mask, key_padding_mask }: Given,
+  { attn_mask, key_padding_mask }: Projected,
   { batch, heads }: Sizes,
   k: Tensor,
 ): Tensor | null {
@@ -241,7 +200,7 @@ function merge_masks(
 }
 
 type Attend = (
-  given: Given,
+  given: Projected,
   sizes: Sizes,
   projected: [q: Tensor, k: Tensor, v: Tensor],
   mask: Tensor | null,

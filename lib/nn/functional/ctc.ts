@@ -1,12 +1,12 @@
 import { functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import { loss_options } from '../loss-options.js';
+import * as loss_options from '../options/loss.js';
 import { reduction_code } from '../reduction.js';
-import { joined, type OptionsOf, type Taken, takes } from '../takes.js';
+import { type OptionsOf, type Taken, takes } from '../takes.js';
 
-export type { Lengths } from '../loss-options.js';
+export type { Lengths } from '../options/loss.js';
 
-const take_ctc_loss = takes('ctc_loss', joined(loss_options.sequences, loss_options.ctc));
+const take_ctc_loss = takes('ctc_loss', { ...loss_options.sequences, ...loss_options.ctc });
 
 export interface CtcLossArguments extends OptionsOf<typeof take_ctc_loss> {}
 

@@ -1,45 +1,38 @@
 /** Dropout functions of `torch.nn.functional`. */
 import { ValueError } from '../../errors.js';
-import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { addon } from '../../native/addon.js';
 import { functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { python_text } from '../module/repr.js';
+import { dropped } from '../options/activation.js';
+import { type Given, inplace, one, taking } from '../takes.js';
 
-export interface DropoutArguments {
-  input: Tensor;
-  /** Probability that an element or a channel is dropped. Default: 0.5. */
-  p?: number;
+const described = (is_training: boolean) => ({
+  ...one,
+  ...dropped,
   /** Without it, the input is given back. Default: true; false for the two alpha dropouts. */
-  training?: boolean;
-  /** Writes into the input. Default: false. */
-  inplace?: boolean;
-}
+  training: is_training,
+  ...inplace,
+});
 
-type DropoutFunction = (
-  ...args: Arguments<DropoutArguments, [input: 'input', p: 'p', training: 'training', inplace: 'inplace']>
-) => Tensor;
+export interface DropoutArguments extends Given<ReturnType<typeof described>> {}
 
 type Drop = (input: Tensor, p: number, training: boolean) => Tensor;
 
-function dropout_function(name: string, is_training: boolean, pure: Drop, inplace: Drop): DropoutFunction {
-  const bind = signature<DropoutArguments>(name, {
-    input: required,
-    p: 0.5,
-    training: is_training,
-    inplace: false,
-  });
-  return (...args) => {
-    const given = bind(args);
-    const { input, p, training } = given;
+const dropout_function = <const Name extends string>(
+  name: Name,
+  is_training: boolean,
+  pure: Drop,
+  in_place: Drop,
+) =>
+  taking(name, described(is_training), ({ input, p, training, inplace }) => {
     if (p < 0 || p > 1) {
       throw new ValueError(`dropout probability has to be between 0 and 1, but got ${python_text(p)}`);
     }
-    return (given.inplace ? inplace : pure)(input, p, training);
-  };
-}
+    return (inplace ? in_place : pure)(input, p, training);
+  });
 
-function channel_dropout(dimensions: 1 | 2 | 3): DropoutFunction {
+function channel_dropout<const Dimensions extends 1 | 2 | 3>(dimensions: Dimensions) {
   const drop =
     (inplace: boolean): Drop =>
     (input, p, training) =>

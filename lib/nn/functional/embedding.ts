@@ -1,41 +1,29 @@
 /** Lookups in tables: `embedding` and `embedding_bag` of `torch.nn.functional`. */
 import { NotImplementedError, ValueError } from '../../errors.js';
-import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { type_name } from '../../internal/type-name.js';
 import { warn } from '../../internal/warn.js';
 import { functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { row_of_padding } from '../layers/embedding-table.js';
+import { bag, last_offset, lookup, sparse } from '../options/lookup.js';
+import { needed, type OptionsOf, option, taking, type Values } from '../takes.js';
 import { check_tensors, same_size, size_text } from './sizes.js';
 
-interface LookupArguments {
+export type { BagMode } from '../options/lookup.js';
+
+const rows = {
   /** Whole numbers below the number of rows. */
-  input: Tensor;
+  input: needed<Tensor>(),
   /** The table: one row for each index. */
-  weight: Tensor;
+  weight: needed<Tensor>(),
+};
+
+const padding = {
   /** A row that gets no gradient. */
-  padding_idx?: number | null;
-  /** Rows that are read are scaled down to this norm first, in the table. */
-  max_norm?: number | null;
-  /** Exponent of that norm. Default: 2. */
-  norm_type?: number;
-  /** Divides the gradients by how often a row is read in the batch. Default: false. */
-  scale_grad_by_freq?: boolean;
-  /** The gradient of the table is a sparse tensor. Default: false. */
-  sparse?: boolean;
-}
+  padding_idx: option<number | null>(null),
+};
 
-export interface EmbeddingArguments extends LookupArguments {}
-
-const bind_embedding = signature<EmbeddingArguments>('embedding', {
-  input: required,
-  weight: required,
-  padding_idx: null,
-  max_norm: null,
-  norm_type: 2,
-  scale_grad_by_freq: false,
-  sparse: false,
-});
+export interface EmbeddingArguments extends OptionsOf<typeof embedding> {}
 
 /**
  * The rows of `weight` that `input` numbers.
@@ -48,59 +36,36 @@ const bind_embedding = signature<EmbeddingArguments>('embedding', {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.embedding.html
  */
-export function embedding(
-  ...args: Arguments<
-    EmbeddingArguments,
-    [
-      input: 'input',
-      weight: 'weight',
-      padding_idx: 'padding_idx',
-      max_norm: 'max_norm',
-      norm_type: 'norm_type',
-      scale_grad_by_freq: 'scale_grad_by_freq',
-      sparse: 'sparse',
-    ]
-  >
-): Tensor {
-  const given = bind_embedding(args);
-  const { weight, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse } = given;
-  check_tensors('embedding', { input: given.input, weight });
-  const row = row_of_padding(padding_idx, weight.shape[0] as number, 'Padding_idx') ?? -1;
-  const input = max_norm === null ? given.input : given.input.contiguous();
-  renormalise(weight, input, max_norm, norm_type);
-  return functions.embedding(weight, input, row, scale_grad_by_freq, sparse);
-}
+export const embedding = taking(
+  'embedding',
+  { ...rows, ...padding, ...lookup, ...sparse },
+  ({ weight, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse, ...given }) => {
+    check_tensors('embedding', { input: given.input, weight });
+    const row = row_of_padding(padding_idx, weight.shape[0] as number, 'Padding_idx') ?? -1;
+    const input = max_norm === null ? given.input : given.input.contiguous();
+    renormalise(weight, input, max_norm, norm_type);
+    return functions.embedding(weight, input, row, scale_grad_by_freq, sparse);
+  },
+);
 
 function renormalise(weight: Tensor, input: Tensor, max_norm: number | null, norm_type: number): void {
   if (max_norm !== null) functions.embedding_renorm_(weight.detach(), input, max_norm, norm_type);
 }
 
-export type BagMode = 'sum' | 'mean' | 'max';
-
-export interface EmbeddingBagArguments extends LookupArguments {
+const bags = {
+  ...rows,
   /** Where each bag begins, if `input` is one list of all indices. */
-  offsets?: Tensor | null;
-  /** What is made of the rows of a bag. Default: `'mean'`. */
-  mode?: BagMode;
+  offsets: option<Tensor | null>(null),
+  ...lookup,
+  ...bag,
+  ...sparse,
   /** A factor for each index; for `mode` `'sum'` only. */
-  per_sample_weights?: Tensor | null;
-  /** `offsets` has one element more: the end of the last bag. Default: false. */
-  include_last_offset?: boolean;
-}
+  per_sample_weights: option<Tensor | null>(null),
+  ...last_offset,
+  ...padding,
+};
 
-const bind_bag = signature<EmbeddingBagArguments>('embedding_bag', {
-  input: required,
-  weight: required,
-  offsets: null,
-  max_norm: null,
-  norm_type: 2,
-  scale_grad_by_freq: false,
-  mode: 'mean',
-  sparse: false,
-  per_sample_weights: null,
-  include_last_offset: false,
-  padding_idx: null,
-});
+export interface EmbeddingBagArguments extends OptionsOf<typeof embedding_bag> {}
 
 /**
  * Sums, means or maxima of the rows of each bag of indices.
@@ -116,25 +81,8 @@ const bind_bag = signature<EmbeddingBagArguments>('embedding_bag', {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.embedding_bag.html
  */
-export function embedding_bag(
-  ...args: Arguments<
-    EmbeddingBagArguments,
-    [
-      input: 'input',
-      weight: 'weight',
-      offsets: 'offsets',
-      max_norm: 'max_norm',
-      norm_type: 'norm_type',
-      scale_grad_by_freq: 'scale_grad_by_freq',
-      mode: 'mode',
-      sparse: 'sparse',
-      per_sample_weights: 'per_sample_weights',
-      include_last_offset: 'include_last_offset',
-      padding_idx: 'padding_idx',
-    ]
-  >
-): Tensor {
-  const { max_norm, norm_type, mode, ...given } = in_present_order(bind_bag(args));
+export const embedding_bag = taking('embedding_bag', bags, (all) => {
+  const { max_norm, norm_type, mode, ...given } = in_present_order(all);
   const { weight, scale_grad_by_freq, sparse, padding_idx } = given;
   const { input, offsets, per_sample_weights, include_last_offset } = bags_of(given);
   const code = mode_code(mode, scale_grad_by_freq, sparse);
@@ -157,9 +105,9 @@ export function embedding_bag(
     padding_idx,
   );
   return result;
-}
+});
 
-type Bags = ReturnType<typeof bind_bag>;
+type Bags = Values<typeof bags>;
 
 /** Old programs give the table first. */
 function in_present_order(given: Bags): Bags {

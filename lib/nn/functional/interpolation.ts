@@ -1,52 +1,16 @@
 /** Resampling of signals, pictures and volumes. */
 import { NotImplementedError, ValueError } from '../../errors.js';
-import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { warn } from '../../internal/warn.js';
 import { addon } from '../../native/addon.js';
 import { functions } from '../../ops/index.js';
 import { is_floating_dtype } from '../../tensor/dtype.js';
 import type { Tensor } from '../../tensor/tensor.js';
+import { resampled, resampling, target } from '../options/resampling.js';
+import { needed, type OptionsOf, one, option, taking } from '../takes.js';
 
-export type InterpolationMode =
-  | 'nearest'
-  | 'linear'
-  | 'bilinear'
-  | 'bicubic'
-  | 'trilinear'
-  | 'area'
-  | 'nearest-exact'
-  | 'lanczos';
+export type { InterpolationMode } from '../options/resampling.js';
 
-interface UpsampleArguments {
-  input: Tensor;
-  /** Sizes of the output; this or `scale_factor`. */
-  size?: number | readonly number[] | null;
-  /** Sizes of the output as multiples of those of the input. */
-  scale_factor?: number | readonly number[] | null;
-}
-
-interface UpsampleByModeArguments extends UpsampleArguments {
-  /** Default: `'nearest'`. */
-  mode?: InterpolationMode;
-  /** Whether the corners of input and output lie on each other; for the linear and cubic modes. Default: false. */
-  align_corners?: boolean | null;
-}
-
-export interface InterpolateArguments extends UpsampleByModeArguments {
-  /** Computes the factors anew from the sizes, which are whole. */
-  recompute_scale_factor?: boolean | null;
-  /** Smooths where the output is smaller; for `'bilinear'`, `'bicubic'` and `'lanczos'`. Default: false. */
-  antialias?: boolean;
-}
-
-const target_defaults = { input: required, size: null, scale_factor: null } as const;
-const mode_defaults = { ...target_defaults, mode: 'nearest', align_corners: null } as const;
-
-const bind_interpolate = signature<InterpolateArguments>('interpolate', {
-  ...mode_defaults,
-  recompute_scale_factor: null,
-  antialias: false,
-});
+export interface InterpolateArguments extends OptionsOf<typeof interpolate> {}
 
 /**
  * Resamples `[N, C, L]`, `[N, C, H, W]` or `[N, C, D, H, W]` to another size.
@@ -60,73 +24,55 @@ const bind_interpolate = signature<InterpolateArguments>('interpolate', {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.interpolate.html
  */
-export function interpolate(
-  ...args: Arguments<
-    InterpolateArguments,
-    [
-      input: 'input',
-      size: 'size',
-      scale_factor: 'scale_factor',
-      mode: 'mode',
-      align_corners: 'align_corners',
-      recompute_scale_factor: 'recompute_scale_factor',
-      antialias: 'antialias',
-    ]
-  >
-): Tensor {
-  const { input, ...options } = bind_interpolate(args);
-  return addon.interpolate(input, options) as Tensor;
-}
+export const interpolate = taking(
+  'interpolate',
+  {
+    ...one,
+    ...resampling,
+    /** Smooths where the output is smaller; for `'bilinear'`, `'bicubic'` and `'lanczos'`. Default: false. */
+    antialias: false,
+  },
+  ({ input, ...options }) => addon.interpolate(input, options) as Tensor,
+);
 
 function warn_deprecated(name: string): void {
   warn(`\`nn.functional.${name}\` is deprecated. Use \`nn.functional.interpolate\` instead.`, 'UserWarning');
 }
-
-const bind_upsample = signature<UpsampleByModeArguments>('upsample', mode_defaults);
 
 /**
  * As `interpolate`, which PyTorch wants to be used instead.
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.upsample.html
  */
-export function upsample(
-  ...args: Arguments<
-    UpsampleByModeArguments,
-    [input: 'input', size: 'size', scale_factor: 'scale_factor', mode: 'mode', align_corners: 'align_corners']
-  >
-): Tensor {
-  const { input, ...options } = bind_upsample(args);
+export const upsample = taking('upsample', { ...one, ...resampled }, ({ input, ...options }) => {
   warn_deprecated('upsample');
   return interpolate(input, options);
-}
-
-type UpsamplePositions = [input: 'input', size: 'size', scale_factor: 'scale_factor'];
-
-const bind_nearest = signature<UpsampleArguments>('upsample_nearest', target_defaults);
+});
 
 /**
  * As `interpolate` with mode `'nearest'`, which PyTorch wants to be used instead.
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.upsample_nearest.html
  */
-export function upsample_nearest(...args: Arguments<UpsampleArguments, UpsamplePositions>): Tensor {
-  const { input, ...options } = bind_nearest(args);
+export const upsample_nearest = taking('upsample_nearest', { ...one, ...target }, (given) => {
   warn_deprecated('upsample_nearest');
-  return interpolate(input, { ...options, mode: 'nearest' });
-}
-
-const bind_bilinear = signature<UpsampleArguments>('upsample_bilinear', target_defaults);
+  return interpolate({ ...given, mode: 'nearest' });
+});
 
 /**
  * As `interpolate` with mode `'bilinear'` and aligned corners, which PyTorch wants to be used instead.
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.upsample_bilinear.html
  */
-export function upsample_bilinear(...args: Arguments<UpsampleArguments, UpsamplePositions>): Tensor {
-  const { input, ...options } = bind_bilinear(args);
+export const upsample_bilinear = taking('upsample_bilinear', { ...one, ...target }, (given) => {
   warn_deprecated('upsample_bilinear');
-  return interpolate(input, { ...options, mode: 'bilinear', align_corners: true });
-}
+  return interpolate({ ...given, mode: 'bilinear', align_corners: true });
+});
+
+const corners = {
+  /** Whether -1 and 1 are the centres of the corner pixels. Without it: false, and a warning. */
+  align_corners: option<boolean | null>(null),
+};
 
 function corners_or_warn(align_corners: boolean | null): boolean {
   if (align_corners === null) {
@@ -142,26 +88,7 @@ function corners_or_warn(align_corners: boolean | null): boolean {
 const sample_modes = ['bilinear', 'nearest', 'bicubic'] as const;
 const sample_paddings = ['zeros', 'border', 'reflection'] as const;
 
-export interface GridSampleArguments {
-  /** `[N, C, H, W]` or `[N, C, D, H, W]`. */
-  input: Tensor;
-  /** Where to look, from -1 to 1: `[N, H', W', 2]` or `[N, D', H', W', 3]`. */
-  grid: Tensor;
-  /** Default: `'bilinear'`. */
-  mode?: (typeof sample_modes)[number];
-  /** What lies outside of the input. Default: `'zeros'`. */
-  padding_mode?: (typeof sample_paddings)[number];
-  /** Whether -1 and 1 are the centres of the corner pixels. Without it: false, and a warning. */
-  align_corners?: boolean | null;
-}
-
-const bind_grid_sample = signature<GridSampleArguments>('grid_sample', {
-  input: required,
-  grid: required,
-  mode: 'bilinear',
-  padding_mode: 'zeros',
-  align_corners: null,
-});
+export interface GridSampleArguments extends OptionsOf<typeof grid_sample> {}
 
 /**
  * Samples the input at the points of a grid.
@@ -174,43 +101,38 @@ const bind_grid_sample = signature<GridSampleArguments>('grid_sample', {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.grid_sample.html
  */
-export function grid_sample(
-  ...args: Arguments<
-    GridSampleArguments,
-    [input: 'input', grid: 'grid', mode: 'mode', padding_mode: 'padding_mode', align_corners: 'align_corners']
-  >
-): Tensor {
-  const { input, grid, mode, padding_mode, align_corners } = bind_grid_sample(args);
-  const mode_code = sample_modes.indexOf(mode);
-  if (mode_code < 0) {
-    throw new ValueError(
-      `nn.functional.grid_sample(): expected mode to be 'bilinear', 'nearest' or 'bicubic', but got: '${mode}'`,
-    );
-  }
-  const padding_code = sample_paddings.indexOf(padding_mode);
-  if (padding_code < 0) {
-    throw new ValueError(
-      "nn.functional.grid_sample(): expected padding_mode to be 'zeros', 'border', or 'reflection', but got: " +
-        `'${padding_mode}'`,
-    );
-  }
-  return functions.grid_sampler(input, grid, mode_code, padding_code, corners_or_warn(align_corners));
-}
+export const grid_sample = taking(
+  'grid_sample',
+  {
+    /** `[N, C, H, W]` or `[N, C, D, H, W]`. */
+    input: needed<Tensor>(),
+    /** Where to look, from -1 to 1: `[N, H', W', 2]` or `[N, D', H', W', 3]`. */
+    grid: needed<Tensor>(),
+    /** Default: `'bilinear'`. */
+    mode: option<(typeof sample_modes)[number]>('bilinear'),
+    /** What lies outside of the input. Default: `'zeros'`. */
+    padding_mode: option<(typeof sample_paddings)[number]>('zeros'),
+    ...corners,
+  },
+  ({ input, grid, mode, padding_mode, align_corners }) => {
+    const mode_code = sample_modes.indexOf(mode);
+    if (mode_code < 0) {
+      throw new ValueError(
+        `nn.functional.grid_sample(): expected mode to be 'bilinear', 'nearest' or 'bicubic', but got: '${mode}'`,
+      );
+    }
+    const padding_code = sample_paddings.indexOf(padding_mode);
+    if (padding_code < 0) {
+      throw new ValueError(
+        "nn.functional.grid_sample(): expected padding_mode to be 'zeros', 'border', or 'reflection', but got: " +
+          `'${padding_mode}'`,
+      );
+    }
+    return functions.grid_sampler(input, grid, mode_code, padding_code, corners_or_warn(align_corners));
+  },
+);
 
-export interface AffineGridArguments {
-  /** `[N, 2, 3]` or `[N, 3, 4]`. */
-  theta: Tensor;
-  /** Size of the output that is sampled: `[N, C, H, W]` or `[N, C, D, H, W]`. */
-  size: readonly number[];
-  /** Whether -1 and 1 are the centres of the corner pixels. Without it: false, and a warning. */
-  align_corners?: boolean | null;
-}
-
-const bind_affine_grid = signature<AffineGridArguments>('affine_grid', {
-  theta: required,
-  size: required,
-  align_corners: null,
-});
+export interface AffineGridArguments extends OptionsOf<typeof affine_grid> {}
 
 /**
  * The grid of sampling points of affine maps, for `grid_sample`.
@@ -219,27 +141,34 @@ const bind_affine_grid = signature<AffineGridArguments>('affine_grid', {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.affine_grid.html
  */
-export function affine_grid(
-  ...args: Arguments<AffineGridArguments, [theta: 'theta', size: 'size', align_corners: 'align_corners']>
-): Tensor {
-  const { theta, size, align_corners } = bind_affine_grid(args);
-  const corners = corners_or_warn(align_corners);
-  if (!is_floating_dtype(theta.dtype)) {
-    throw new ValueError(`Expected theta to have floating point type, but got torch.${theta.dtype}`);
-  }
-  check_theta(theta, size);
-  const text = `[${size.join(', ')}]`;
-  if (corners && Math.min(...size.slice(2)) === 1) {
-    warn(
-      'Since version 1.3.0, affine_grid behavior has changed for unit-size grids when align_corners=True. This is ' +
-        'not an intended use case of affine_grid. See the documentation of affine_grid for details.',
-      'UserWarning',
-    );
-  } else if (Math.min(...size) <= 0) {
-    throw new ValueError(`Expected non-zero, positive output size. Got ${text}`);
-  }
-  return functions.affine_grid_generator(theta, [...size], corners);
-}
+export const affine_grid = taking(
+  'affine_grid',
+  {
+    /** `[N, 2, 3]` or `[N, 3, 4]`. */
+    theta: needed<Tensor>(),
+    /** Size of the output that is sampled: `[N, C, H, W]` or `[N, C, D, H, W]`. */
+    size: needed<readonly number[]>(),
+    ...corners,
+  },
+  ({ theta, size, align_corners }) => {
+    const aligned = corners_or_warn(align_corners);
+    if (!is_floating_dtype(theta.dtype)) {
+      throw new ValueError(`Expected theta to have floating point type, but got torch.${theta.dtype}`);
+    }
+    check_theta(theta, size);
+    const text = `[${size.join(', ')}]`;
+    if (aligned && Math.min(...size.slice(2)) === 1) {
+      warn(
+        'Since version 1.3.0, affine_grid behavior has changed for unit-size grids when align_corners=True. This is ' +
+          'not an intended use case of affine_grid. See the documentation of affine_grid for details.',
+        'UserWarning',
+      );
+    } else if (Math.min(...size) <= 0) {
+      throw new ValueError(`Expected non-zero, positive output size. Got ${text}`);
+    }
+    return functions.affine_grid_generator(theta, [...size], aligned);
+  },
+);
 
 function check_theta(theta: Tensor, size: readonly number[]): void {
   const text = `[${size.join(', ')}]`;

@@ -1,41 +1,13 @@
 import { TorchError } from '../../errors.js';
-import { type Arguments, keyword_only, required, signature } from '../../internal/arguments.js';
 import { nn_functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { python_text } from '../module/repr.js';
 import type { Reduction } from '../reduction.js';
+import { by_name, needed, type OptionsOf, taking } from '../takes.js';
 import { cross_entropy } from './loss.js';
 import { check_tensors } from './sizes.js';
 
-export interface LinearCrossEntropyArguments {
-  /** `[N, in_features]` or `[in_features]`. */
-  input: Tensor;
-  /** `[num_classes, *out_features, in_features]`. */
-  linear_weight: Tensor;
-  /** Class numbers, or probabilities in the shape of the logits `[N, num_classes, *out_features]`. */
-  target: Tensor;
-  /** `[num_classes, *out_features]`. */
-  linear_bias?: Tensor | null;
-  /** A factor for each class. */
-  weight?: Tensor | null;
-  /** Default: `'mean'`. */
-  reduction?: Reduction;
-  /** A class number that counts for nothing. Default: -100. */
-  ignore_index?: number | null;
-  /** How much of the target is spread over all classes, from 0 to 1. Default: 0. */
-  label_smoothing?: number;
-}
-
-const bind = signature<LinearCrossEntropyArguments>('linear_cross_entropy', {
-  input: required,
-  linear_weight: required,
-  target: required,
-  linear_bias: keyword_only(null),
-  weight: keyword_only(null),
-  reduction: keyword_only('mean'),
-  ignore_index: keyword_only(null),
-  label_smoothing: keyword_only(0),
-});
+export interface LinearCrossEntropyArguments extends OptionsOf<typeof linear_cross_entropy> {}
 
 /**
  * Cross entropy of the logits that a linear layer gives.
@@ -50,27 +22,42 @@ const bind = signature<LinearCrossEntropyArguments>('linear_cross_entropy', {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.linear_cross_entropy.html
  */
-export function linear_cross_entropy(
-  ...args: Arguments<
-    LinearCrossEntropyArguments,
-    [input: 'input', linear_weight: 'linear_weight', target: 'target']
-  >
-): Tensor {
-  const { input, linear_weight, target, linear_bias, ignore_index, ...options } = bind(args);
-  check_tensors('linear_cross_entropy', { input, linear_weight, target });
-  check_sizes(input, linear_weight, linear_bias);
-  const [num_classes, ...rest] = linear_weight.shape as [number, ...number[]];
-  const outputs = rest.slice(0, -1);
-  const logits_shape = [...input.shape.slice(0, -1), num_classes, ...outputs];
-  if (String(target.shape) === String(logits_shape) && ignore_index !== null) {
-    throw new TorchError('ignore_index cannot be specified when target contains probabilities');
-  }
-  const rows = outputs.reduce((product, size) => product * size, num_classes);
-  const weight = outputs.length > 0 ? linear_weight.reshape([rows, input.size(-1)]) : linear_weight;
-  const bias = outputs.length > 0 ? (linear_bias?.reshape(rows) ?? null) : linear_bias;
-  const logits = nn_functions.linear(input, weight, bias).reshape(logits_shape);
-  return cross_entropy(logits, target, { ...options, ignore_index: ignore_index ?? -100 });
-}
+export const linear_cross_entropy = taking(
+  'linear_cross_entropy',
+  {
+    /** `[N, in_features]` or `[in_features]`. */
+    input: needed<Tensor>(),
+    /** `[num_classes, *out_features, in_features]`. */
+    linear_weight: needed<Tensor>(),
+    /** Class numbers, or probabilities in the shape of the logits `[N, num_classes, *out_features]`. */
+    target: needed<Tensor>(),
+    /** `[num_classes, *out_features]`. */
+    linear_bias: by_name<Tensor | null>(null),
+    /** A factor for each class. */
+    weight: by_name<Tensor | null>(null),
+    /** Default: `'mean'`. */
+    reduction: by_name<Reduction>('mean'),
+    /** A class number that counts for nothing. Default: -100. */
+    ignore_index: by_name<number | null>(null),
+    /** How much of the target is spread over all classes, from 0 to 1. Default: 0. */
+    label_smoothing: by_name<number>(0),
+  },
+  ({ input, linear_weight, target, linear_bias, ignore_index, ...options }) => {
+    check_tensors('linear_cross_entropy', { input, linear_weight, target });
+    check_sizes(input, linear_weight, linear_bias);
+    const [num_classes, ...rest] = linear_weight.shape as [number, ...number[]];
+    const outputs = rest.slice(0, -1);
+    const logits_shape = [...input.shape.slice(0, -1), num_classes, ...outputs];
+    if (String(target.shape) === String(logits_shape) && ignore_index !== null) {
+      throw new TorchError('ignore_index cannot be specified when target contains probabilities');
+    }
+    const rows = outputs.reduce((product, size) => product * size, num_classes);
+    const weight = outputs.length > 0 ? linear_weight.reshape([rows, input.size(-1)]) : linear_weight;
+    const bias = outputs.length > 0 ? (linear_bias?.reshape(rows) ?? null) : linear_bias;
+    const logits = nn_functions.linear(input, weight, bias).reshape(logits_shape);
+    return cross_entropy(logits, target, { ...options, ignore_index: ignore_index ?? -100 });
+  },
+);
 
 function check_sizes(input: Tensor, weight: Tensor, bias: Tensor | null): void {
   const problem = problem_of_input(input, weight) ?? problem_of_outputs(input, weight, bias);

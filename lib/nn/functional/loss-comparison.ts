@@ -3,20 +3,12 @@ import { TorchError, ValueError } from '../../errors.js';
 import { functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { python_text } from '../module/repr.js';
-import { loss_options } from '../loss-options.js';
+import * as loss_options from '../options/loss.js';
 import { legacy_code, type Reduction } from '../reduction.js';
-import {
-  type ArgumentsOf,
-  by_name,
-  type DescribedBy,
-  joined,
-  type OptionsOf,
-  type Taken,
-  takes,
-} from '../takes.js';
+import { type ArgumentsOf, by_name, type DescribedBy, type OptionsOf, type Taken, takes } from '../takes.js';
 import { check_tensors, size_text } from './sizes.js';
 
-const pair = joined(loss_options.pairs, loss_options.pair_margin);
+const pair = { ...loss_options.pairs, ...loss_options.pair_margin };
 
 export interface PairLossArguments extends OptionsOf<DescribedBy<typeof pair>> {}
 
@@ -64,10 +56,10 @@ function check_margin(margin: number): void {
   if (margin <= 0) throw new ValueError(`margin must be greater than 0, got ${python_text(margin)}`);
 }
 
-const take_triplet_margin_loss = takes(
-  'triplet_margin_loss',
-  joined(loss_options.triplets, loss_options.triplet),
-);
+const take_triplet_margin_loss = takes('triplet_margin_loss', {
+  ...loss_options.triplets,
+  ...loss_options.triplet,
+});
 
 export interface TripletMarginLossArguments extends OptionsOf<typeof take_triplet_margin_loss> {}
 
@@ -100,10 +92,10 @@ const with_distance = {
   reduction: by_name<Reduction>('mean'),
 };
 
-const take_distance = takes(
-  'triplet_margin_with_distance_loss',
-  joined(loss_options.triplets, with_distance),
-);
+const take_distance = takes('triplet_margin_with_distance_loss', {
+  ...loss_options.triplets,
+  ...with_distance,
+});
 
 export interface TripletMarginWithDistanceLossArguments extends OptionsOf<typeof take_distance> {}
 

@@ -2,17 +2,9 @@
 import { ValueError } from '../../errors.js';
 import { functions, nn_functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import { loss_options } from '../loss-options.js';
+import * as loss_options from '../options/loss.js';
 import { read_reduction, reduction_code } from '../reduction.js';
-import {
-  type ArgumentsOf,
-  type DescribedBy,
-  joined,
-  type OptionsOf,
-  option,
-  type Taken,
-  takes,
-} from '../takes.js';
+import { type ArgumentsOf, type DescribedBy, type OptionsOf, option, type Taken, takes } from '../takes.js';
 import { check_tensors, same_size, warn_of_sizes } from './sizes.js';
 
 const element_weight = {
@@ -20,7 +12,7 @@ const element_weight = {
   weight: option<Tensor | null>(null),
 };
 
-const difference = joined(joined(loss_options.two, loss_options.plain), element_weight);
+const difference = { ...loss_options.two, ...loss_options.plain, ...element_weight };
 type DifferenceDescription = typeof difference;
 
 export interface DifferenceLossArguments extends OptionsOf<DescribedBy<DifferenceDescription>> {}
@@ -82,7 +74,7 @@ export const l1_loss = difference_loss(
   (difference) => difference.abs(),
 );
 
-const take_smooth_l1_loss = takes('smooth_l1_loss', joined(loss_options.two, loss_options.smooth_l1));
+const take_smooth_l1_loss = takes('smooth_l1_loss', { ...loss_options.two, ...loss_options.smooth_l1 });
 
 export interface SmoothL1LossArguments extends OptionsOf<typeof take_smooth_l1_loss> {}
 
@@ -102,10 +94,11 @@ export function smooth_l1_loss(...args: Taken<typeof take_smooth_l1_loss>): Tens
   return nn_functions.smooth_l1_loss(input, target, code, beta);
 }
 
-const take_huber_loss = takes(
-  'huber_loss',
-  joined(loss_options.two, joined(loss_options.huber, element_weight)),
-);
+const take_huber_loss = takes('huber_loss', {
+  ...loss_options.two,
+  ...loss_options.huber,
+  ...element_weight,
+});
 
 export interface HuberLossArguments extends OptionsOf<typeof take_huber_loss> {}
 

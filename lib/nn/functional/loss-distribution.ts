@@ -4,14 +4,14 @@ import { ValueError } from '../../errors.js';
 import { warn } from '../../internal/warn.js';
 import { functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import { loss_options } from '../loss-options.js';
+import * as loss_options from '../options/loss.js';
 import { type Reduction, read_reduction, reduction_code } from '../reduction.js';
-import { joined, type OptionsOf, type Taken, takes } from '../takes.js';
+import { type OptionsOf, type Taken, takes } from '../takes.js';
 import { check_tensors, same_size } from './sizes.js';
 
 export type KlDivReduction = Reduction | 'batchmean';
 
-const take_kl_div = takes('kl_div', joined(loss_options.two, loss_options.kl_div));
+const take_kl_div = takes('kl_div', { ...loss_options.two, ...loss_options.kl_div });
 
 export interface KlDivArguments extends OptionsOf<typeof take_kl_div> {}
 
@@ -40,7 +40,7 @@ function warn_of_mean(): void {
   );
 }
 
-const take_poisson_nll_loss = takes('poisson_nll_loss', joined(loss_options.two, loss_options.poisson));
+const take_poisson_nll_loss = takes('poisson_nll_loss', { ...loss_options.two, ...loss_options.poisson });
 
 export interface PoissonNllLossArguments extends OptionsOf<typeof take_poisson_nll_loss> {}
 
@@ -61,10 +61,10 @@ function check_reduction(name: string, problem: string): void {
   if (!['none', 'mean', 'sum'].includes(name)) throw new ValueError(`${name} ${problem}`);
 }
 
-const take_gaussian_nll_loss = takes(
-  'gaussian_nll_loss',
-  joined(loss_options.distributions, loss_options.gaussian),
-);
+const take_gaussian_nll_loss = takes('gaussian_nll_loss', {
+  ...loss_options.distributions,
+  ...loss_options.gaussian,
+});
 
 export interface GaussianNllLossArguments extends OptionsOf<typeof take_gaussian_nll_loss> {}
 

@@ -2,12 +2,12 @@
 import { ValueError } from '../../errors.js';
 import { functions, nn_functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import { loss_options } from '../loss-options.js';
+import * as loss_options from '../options/loss.js';
 import { legacy_code, read_reduction } from '../reduction.js';
-import { type ArgumentsOf, joined, type OptionsOf, type Taken, takes } from '../takes.js';
+import { type ArgumentsOf, type OptionsOf, type Taken, takes } from '../takes.js';
 import { check_tensors } from './sizes.js';
 
-const reduced = joined(loss_options.two, loss_options.plain);
+const reduced = { ...loss_options.two, ...loss_options.plain };
 
 /** A loss without options of its own. */
 function reduced_loss<const Name extends string>(
@@ -38,7 +38,10 @@ export const multilabel_margin_loss = reduced_loss(
   nn_functions.multilabel_margin_loss,
 );
 
-const take_hinge_embedding_loss = takes('hinge_embedding_loss', joined(loss_options.two, loss_options.hinge));
+const take_hinge_embedding_loss = takes('hinge_embedding_loss', {
+  ...loss_options.two,
+  ...loss_options.hinge,
+});
 
 export interface HingeEmbeddingLossArguments extends OptionsOf<typeof take_hinge_embedding_loss> {}
 
@@ -53,10 +56,10 @@ export function hinge_embedding_loss(...args: Taken<typeof take_hinge_embedding_
   return functions.hinge_embedding_loss(given.input, given.target, given.margin, code);
 }
 
-const take_multi_margin_loss = takes(
-  'multi_margin_loss',
-  joined(loss_options.two, loss_options.multi_margin),
-);
+const take_multi_margin_loss = takes('multi_margin_loss', {
+  ...loss_options.two,
+  ...loss_options.multi_margin,
+});
 
 export interface MultiMarginLossArguments extends OptionsOf<typeof take_multi_margin_loss> {}
 
@@ -76,10 +79,10 @@ export function multi_margin_loss(...args: Taken<typeof take_multi_margin_loss>)
   return nn_functions.multi_margin_loss(input, target, p, margin, weight, code);
 }
 
-const take_multilabel_soft_margin_loss = takes(
-  'multilabel_soft_margin_loss',
-  joined(loss_options.two, loss_options.weighted),
-);
+const take_multilabel_soft_margin_loss = takes('multilabel_soft_margin_loss', {
+  ...loss_options.two,
+  ...loss_options.weighted,
+});
 
 export interface MultiLabelSoftMarginLossArguments
   extends OptionsOf<typeof take_multilabel_soft_margin_loss> {}

@@ -2,12 +2,12 @@
 import { ValueError } from '../../errors.js';
 import { functions, nn_functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import { loss_options } from '../loss-options.js';
+import * as loss_options from '../options/loss.js';
 import { legacy_code, read_reduction, reduction_code } from '../reduction.js';
-import { joined, type OptionsOf, type Taken, takes } from '../takes.js';
+import { type OptionsOf, type Taken, takes } from '../takes.js';
 import { check_tensors, same_size, size_text } from './sizes.js';
 
-const take_cross_entropy = takes('cross_entropy', joined(loss_options.two, loss_options.cross_entropy));
+const take_cross_entropy = takes('cross_entropy', { ...loss_options.two, ...loss_options.cross_entropy });
 
 export interface CrossEntropyArguments extends OptionsOf<typeof take_cross_entropy> {}
 
@@ -28,7 +28,7 @@ export function cross_entropy(...args: Taken<typeof take_cross_entropy>): Tensor
   return nn_functions.cross_entropy_loss(input, target, { ...options, reduction: code });
 }
 
-const take_nll_loss = takes('nll_loss', joined(loss_options.two, loss_options.nll));
+const take_nll_loss = takes('nll_loss', { ...loss_options.two, ...loss_options.nll });
 
 export interface NllLossArguments extends OptionsOf<typeof take_nll_loss> {}
 
@@ -43,10 +43,10 @@ export function nll_loss(...args: Taken<typeof take_nll_loss>): Tensor {
   return nn_functions.nll_loss_nd(input, target, { ...options, reduction: code });
 }
 
-const take_binary_cross_entropy = takes(
-  'binary_cross_entropy',
-  joined(loss_options.two, loss_options.binary),
-);
+const take_binary_cross_entropy = takes('binary_cross_entropy', {
+  ...loss_options.two,
+  ...loss_options.binary,
+});
 
 export interface BinaryCrossEntropyArguments extends OptionsOf<typeof take_binary_cross_entropy> {}
 
@@ -71,10 +71,10 @@ export function binary_cross_entropy(...args: Taken<typeof take_binary_cross_ent
   return nn_functions.binary_cross_entropy(input, target, factors, code);
 }
 
-const take_binary_cross_entropy_with_logits = takes(
-  'binary_cross_entropy_with_logits',
-  joined(loss_options.two, loss_options.with_logits),
-);
+const take_binary_cross_entropy_with_logits = takes('binary_cross_entropy_with_logits', {
+  ...loss_options.two,
+  ...loss_options.with_logits,
+});
 
 export interface BinaryCrossEntropyWithLogitsArguments
   extends OptionsOf<typeof take_binary_cross_entropy_with_logits> {}

@@ -1,37 +1,24 @@
 /** The partial inverse of maxima over windows. */
 import { ValueError } from '../../errors.js';
-import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { nn_functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import type { Size1, Size2, Size3 } from '../../types.js';
+import { unpooled } from '../options/window.js';
 import { expand } from '../sizes.js';
+import { type Given, needed, one, option, taking, type Values } from '../takes.js';
 
-export interface MaxUnpoolArguments<Size> {
-  input: Tensor;
+const described = <Size>() => ({
+  ...one,
   /** What `max_pool` gave beside the maxima. */
-  indices: Tensor;
-  kernel_size: Size;
-  /** Default: `kernel_size`. */
-  stride?: Size | null;
-  /** Default: 0. */
-  padding?: Size;
+  indices: needed<Tensor>(),
+  ...unpooled<Size>(),
   /** With or without batch and channels; for inputs whose size does not say it. */
-  output_size?: readonly number[] | null;
-}
+  output_size: option<readonly number[] | null>(null),
+});
 
-type MaxUnpoolFunction<Size> = (
-  ...args: Arguments<
-    MaxUnpoolArguments<Size>,
-    [
-      input: 'input',
-      indices: 'indices',
-      kernel_size: 'kernel_size',
-      stride: 'stride',
-      padding: 'padding',
-      output_size: 'output_size',
-    ]
-  >
-) => Tensor;
+export interface MaxUnpoolArguments<Size> extends Given<ReturnType<typeof described<Size>>> {}
+
+type Described = ReturnType<typeof described<number | readonly number[]>>;
 
 interface Geometry {
   kernel: number[];
@@ -41,25 +28,21 @@ interface Geometry {
 
 type Unpool = (input: Tensor, indices: Tensor, size: number[], geometry: Geometry) => Tensor;
 
-function max_unpool<Size>(name: string, count: number, unpool: Unpool): MaxUnpoolFunction<Size> {
-  const bind = signature<MaxUnpoolArguments<number | readonly number[]>>(name, {
-    input: required,
-    indices: required,
-    kernel_size: required,
-    stride: null,
-    padding: 0,
-    output_size: null,
-  });
-  return (...args) => {
-    const { input, indices, kernel_size, stride, padding, output_size } = bind(args);
+const max_unpool = <const Name extends string, D extends object>(
+  name: Name,
+  described: D,
+  count: number,
+  unpool: Unpool,
+) =>
+  taking(name, described, (given) => {
+    const { input, indices, kernel_size, stride, padding, output_size } = given as Values<Described>;
     const geometry = {
       kernel: expand(kernel_size, count),
       stride: expand(stride ?? kernel_size, count),
       padding: expand(padding, count),
     };
     return unpool(input, indices, size_of(input, geometry, output_size), geometry);
-  };
-}
+  });
 
 function size_of(
   input: Tensor,
@@ -109,7 +92,7 @@ function chosen(
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.max_unpool1d.html
  */
-export const max_unpool1d = max_unpool<Size1>('max_unpool1d', 1, (input, indices, size) =>
+export const max_unpool1d = max_unpool('max_unpool1d', described<Size1>(), 1, (input, indices, size) =>
   nn_functions.max_unpool2d(input.unsqueeze(-1), indices.unsqueeze(-1), [...size, 1]).squeeze(-1),
 );
 
@@ -118,7 +101,7 @@ export const max_unpool1d = max_unpool<Size1>('max_unpool1d', 1, (input, indices
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.max_unpool2d.html
  */
-export const max_unpool2d = max_unpool<Size2>('max_unpool2d', 2, (input, indices, size) =>
+export const max_unpool2d = max_unpool('max_unpool2d', described<Size2>(), 2, (input, indices, size) =>
   nn_functions.max_unpool2d(input, indices, size as [number, number]),
 );
 
@@ -127,8 +110,9 @@ export const max_unpool2d = max_unpool<Size2>('max_unpool2d', 2, (input, indices
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.max_unpool3d.html
  */
-export const max_unpool3d = max_unpool<Size3>(
+export const max_unpool3d = max_unpool(
   'max_unpool3d',
+  described<Size3>(),
   3,
   (input, indices, size, { stride, padding }) =>
     nn_functions.max_unpool3d(input, indices, size, stride, padding),

@@ -1,127 +1,68 @@
 /** Means and power means over windows. */
-import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { addon } from '../../native/addon.js';
 import { nn_functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import type { Size2, Size3 } from '../../types.js';
+import { avg_options, divisor, lp_options } from '../options/window.js';
+import { type Given, one, taking } from '../takes.js';
 
-export interface AvgPoolArguments<Size> {
-  input: Tensor;
-  kernel_size: Size;
-  /** Default: `kernel_size`. */
-  stride?: Size | null;
-  /** Default: 0. */
-  padding?: Size;
-  /** Default: false. */
-  ceil_mode?: boolean;
-  /** Counts the padding's zeros in the mean. Default: true. */
-  count_include_pad?: boolean;
-  /** Divides by this instead of by the size of the window. */
-  divisor_override?: number | null;
-}
+const means = <Size>() => ({ ...one, ...avg_options<Size>(), ...divisor });
 
-type AvgPool<Size> = (
-  ...args: Arguments<
-    AvgPoolArguments<Size>,
-    [
-      input: 'input',
-      kernel_size: 'kernel_size',
-      stride: 'stride',
-      padding: 'padding',
-      ceil_mode: 'ceil_mode',
-      count_include_pad: 'count_include_pad',
-      divisor_override: 'divisor_override',
-    ]
-  >
-) => Tensor;
+export interface AvgPoolArguments<Size> extends Given<ReturnType<typeof means<Size>>> {}
 
-// biome-ignore lint/suspicious/noExplicitAny: operators that take sizes of one length each
-function avg_pool<Size>(name: string, pool: (input: Tensor, options: any) => Tensor): AvgPool<Size> {
-  const bind = signature<AvgPoolArguments<Size2 | Size3>>(name, {
-    input: required,
-    kernel_size: required,
-    stride: null,
-    padding: 0,
-    ceil_mode: false,
-    count_include_pad: true,
-    divisor_override: null,
-  });
-  return (...args) => {
-    const { input, stride, ...options } = bind(args);
+const avg_pool = <const Name extends string, D extends object>(
+  name: Name,
+  described: D,
+  // biome-ignore lint/suspicious/noExplicitAny: operators that take sizes of one length each
+  pool: (input: Tensor, options: any) => Tensor,
+) =>
+  taking(name, described, (given) => {
+    const { input, stride, ...options } = given as { input: Tensor; stride: unknown };
     return pool(input, { ...options, stride: stride ?? [] });
-  };
-}
+  });
 
 /**
  * Means over windows of pictures.
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.avg_pool2d.html
  */
-export const avg_pool2d = avg_pool<Size2>('avg_pool2d', nn_functions.avg_pool2d);
+export const avg_pool2d = avg_pool('avg_pool2d', means<Size2>(), nn_functions.avg_pool2d);
 
 /**
  * Means over windows of volumes.
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.avg_pool3d.html
  */
-export const avg_pool3d = avg_pool<Size3>('avg_pool3d', nn_functions.avg_pool3d);
+export const avg_pool3d = avg_pool('avg_pool3d', means<Size3>(), nn_functions.avg_pool3d);
 
-export interface LPPoolArguments<Size> {
-  input: Tensor;
-  /** The power; infinity for maxima. */
-  norm_type: number;
-  kernel_size: Size;
-  /** Default: `kernel_size`. */
-  stride?: Size | null;
-  /** Default: false. */
-  ceil_mode?: boolean;
-}
+const powers = <Size>() => ({ ...one, ...lp_options<Size>() });
 
-type LPPool<Size> = (
-  ...args: Arguments<
-    LPPoolArguments<Size>,
-    [
-      input: 'input',
-      norm_type: 'norm_type',
-      kernel_size: 'kernel_size',
-      stride: 'stride',
-      ceil_mode: 'ceil_mode',
-    ]
-  >
-) => Tensor;
+export interface LPPoolArguments<Size> extends Given<ReturnType<typeof powers<Size>>> {}
 
 /** The layer of that name does it. */
-function lp_pool<Size>(name: string, kind: string): LPPool<Size> {
-  const bind = signature<LPPoolArguments<number | readonly number[]>>(name, {
-    input: required,
-    norm_type: required,
-    kernel_size: required,
-    stride: null,
-    ceil_mode: false,
-  });
-  return (...args) => {
-    const { input, ...options } = bind(args);
+const lp_pool = <const Name extends string, D extends object>(name: Name, described: D, kind: string) =>
+  taking(name, described, (given) => {
+    const { input, ...options } = given as { input: Tensor };
     return addon.layer_function(kind, options, input) as Tensor;
-  };
-}
+  });
 
 /**
  * `(Σ xᵖ)^(1/p)` over windows of signals.
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.lp_pool1d.html
  */
-export const lp_pool1d = lp_pool<number>('lp_pool1d', 'LPPool1d');
+export const lp_pool1d = lp_pool('lp_pool1d', powers<number>(), 'LPPool1d');
 
 /**
  * `(Σ xᵖ)^(1/p)` over windows of pictures.
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.lp_pool2d.html
  */
-export const lp_pool2d = lp_pool<Size2>('lp_pool2d', 'LPPool2d');
+export const lp_pool2d = lp_pool('lp_pool2d', powers<Size2>(), 'LPPool2d');
 
 /**
  * `(Σ xᵖ)^(1/p)` over windows of volumes.
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.lp_pool3d.html
  */
-export const lp_pool3d = lp_pool<Size3>('lp_pool3d', 'LPPool3d');
+export const lp_pool3d = lp_pool('lp_pool3d', powers<Size3>(), 'LPPool3d');

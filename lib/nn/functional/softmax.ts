@@ -1,31 +1,28 @@
 /** Softmax and its kin in `torch.nn.functional`. */
-import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { warn } from '../../internal/warn.js';
 import { addon } from '../../native/addon.js';
 import { functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import type { DType } from '../../types.js';
+import { by_name, type Given, needed, type OptionsOf, one, option, taking } from '../takes.js';
 
-export interface SoftmaxArguments {
-  input: Tensor;
+const along = {
+  ...one,
   /** The dimension whose elements shall sum to 1. Without it the function guesses, and warns. */
-  dim?: number | null;
+  dim: option<number | null>(null),
   /** The input is converted to it first. */
-  dtype?: DType | null;
-}
+  dtype: by_name<DType | null>(null),
+};
 
-type SoftmaxFunction = (...args: Arguments<SoftmaxArguments, [input: 'input', dim: 'dim']>) => Tensor;
+export interface SoftmaxArguments extends Given<typeof along> {}
 
-function softmax_function(
-  name: string,
+const softmax_function = <const Name extends string>(
+  name: Name,
   compute: (input: Tensor, dim: number, dtype: DType | null) => Tensor,
-): SoftmaxFunction {
-  const bind = signature<SoftmaxArguments>(name, { input: required, dim: null, dtype: null });
-  return (...args) => {
-    const { input, dim, dtype } = bind(args);
-    return compute(input, dim ?? addon.softmax_dim(name, input.ndim), dtype);
-  };
-}
+) =>
+  taking(name, along, ({ input, dim, dtype }) =>
+    compute(input, dim ?? addon.softmax_dim(name, input.ndim), dtype),
+  );
 
 /**
  * `exp(x) / Σ exp(x)` along a dimension.
@@ -50,27 +47,7 @@ export const softmin = softmax_function('softmin', (input, dim, dtype) =>
   functions.softmax(input.neg(), dim, { dtype }),
 );
 
-export interface GumbelSoftmaxArguments {
-  /** Logarithms of probabilities; they need not be normalised. */
-  logits: Tensor;
-  /** Temperature: the smaller, the nearer to one-hot. Default: 1. */
-  tau?: number;
-  /** Gives one-hot vectors, with the gradient of the soft ones. Default: false. */
-  hard?: boolean;
-  /** @deprecated It has no effect. */
-  /** Does nothing; PyTorch has it. Default: 1e-10. */
-  eps?: number;
-  /** Default: the last one. */
-  dim?: number;
-}
-
-const bind_gumbel = signature<GumbelSoftmaxArguments>('gumbel_softmax', {
-  logits: required,
-  tau: 1,
-  hard: false,
-  eps: 1e-10,
-  dim: -1,
-});
+export interface GumbelSoftmaxArguments extends OptionsOf<typeof gumbel_softmax> {}
 
 /**
  * Samples that are nearly one-hot, and can be differentiated.
@@ -81,21 +58,30 @@ const bind_gumbel = signature<GumbelSoftmaxArguments>('gumbel_softmax', {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.gumbel_softmax.html
  */
-export function gumbel_softmax(
-  ...args: Arguments<
-    GumbelSoftmaxArguments,
-    [logits: 'logits', tau: 'tau', hard: 'hard', eps: 'eps', dim: 'dim']
-  >
-): Tensor {
-  const { logits, tau, hard, eps, dim } = bind_gumbel(args);
-  if (eps !== 1e-10) {
-    warn('`eps` parameter is deprecated and has no effect.', 'UserWarning');
-  }
-  const contiguous = { memory_format: 'contiguous_format' } as const;
-  const noise = functions.empty_like(logits, contiguous).exponential_().log().neg();
-  const soft = functions.softmax(logits.add(noise).div(tau), dim);
-  if (!hard) return soft;
-  const [, index] = soft.max(dim, true);
-  const one_hot = functions.zeros_like(logits, contiguous).scatter_(dim, index, 1);
-  return one_hot.sub(soft.detach()).add(soft);
-}
+export const gumbel_softmax = taking(
+  'gumbel_softmax',
+  {
+    /** Logarithms of probabilities; they need not be normalised. */
+    logits: needed<Tensor>(),
+    /** Temperature: the smaller, the nearer to one-hot. Default: 1. */
+    tau: 1,
+    /** Gives one-hot vectors, with the gradient of the soft ones. Default: false. */
+    hard: false,
+    /** Does nothing; PyTorch has it. Default: 1e-10. */
+    eps: 1e-10,
+    /** Default: the last one. */
+    dim: -1,
+  },
+  ({ logits, tau, hard, eps, dim }) => {
+    if (eps !== 1e-10) {
+      warn('`eps` parameter is deprecated and has no effect.', 'UserWarning');
+    }
+    const contiguous = { memory_format: 'contiguous_format' } as const;
+    const noise = functions.empty_like(logits, contiguous).exponential_().log().neg();
+    const soft = functions.softmax(logits.add(noise).div(tau), dim);
+    if (!hard) return soft;
+    const [, index] = soft.max(dim, true);
+    const one_hot = functions.zeros_like(logits, contiguous).scatter_(dim, index, 1);
+    return one_hot.sub(soft.detach()).add(soft);
+  },
+);

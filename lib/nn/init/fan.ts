@@ -1,7 +1,7 @@
 /** Sizes and gains that the initial values of a layer depend on. */
 import { ValueError } from '../../errors.js';
-import { type Arguments, required, signature } from '../../internal/arguments.js';
 import type { Tensor } from '../../tensor/tensor.js';
+import { needed, type OptionsOf, option, taking } from '../takes.js';
 
 export type Nonlinearity =
   | 'linear'
@@ -19,13 +19,7 @@ export type Nonlinearity =
 
 export type FanMode = 'fan_in' | 'fan_out';
 
-export interface GainArguments {
-  nonlinearity: Nonlinearity;
-  /** Negative slope of `'leaky_relu'`. Default: 0.01. */
-  param?: number | null;
-}
-
-const bind_gain = signature<GainArguments>('calculate_gain', { nonlinearity: required, param: null });
+export interface GainArguments extends OptionsOf<typeof calculate_gain> {}
 
 const constant_gains: Readonly<Record<string, number>> = {
   linear: 1,
@@ -51,19 +45,25 @@ const constant_gains: Readonly<Record<string, number>> = {
  *
  * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.calculate_gain
  */
-export function calculate_gain(
-  ...args: Arguments<GainArguments, [nonlinearity: 'nonlinearity', param: 'param']>
-): number {
-  const { nonlinearity, param } = bind_gain(args);
-  if (nonlinearity === 'leaky_relu') {
-    const slope = param ?? 0.01;
-    if (typeof slope !== 'number') throw new ValueError(`negative_slope ${String(slope)} not a valid number`);
-    return Math.sqrt(2 / (1 + slope ** 2));
-  }
-  if (!Object.hasOwn(constant_gains, nonlinearity))
-    throw new ValueError(`Unsupported nonlinearity ${nonlinearity}`);
-  return constant_gains[nonlinearity] as number;
-}
+export const calculate_gain = taking(
+  'calculate_gain',
+  {
+    nonlinearity: needed<Nonlinearity>(),
+    /** Negative slope of `'leaky_relu'`. Default: 0.01. */
+    param: option<number | null>(null),
+  },
+  ({ nonlinearity, param }): number => {
+    if (nonlinearity === 'leaky_relu') {
+      const slope = param ?? 0.01;
+      if (typeof slope !== 'number')
+        throw new ValueError(`negative_slope ${String(slope)} not a valid number`);
+      return Math.sqrt(2 / (1 + slope ** 2));
+    }
+    if (!Object.hasOwn(constant_gains, nonlinearity))
+      throw new ValueError(`Unsupported nonlinearity ${nonlinearity}`);
+    return constant_gains[nonlinearity] as number;
+  },
+);
 
 /** Inputs and outputs of one unit of a layer with this weight. */
 export function fans(tensor: Tensor): { fan_in: number; fan_out: number } {

@@ -1,33 +1,14 @@
 /** Values from a normal distribution between two bounds. */
 import { with_grad_mode } from '../../autograd/run-in.js';
-import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { warn } from '../../internal/warn.js';
 import type { NativeGenerator } from '../../native/exports/core.js';
 import { functions } from '../../ops/index.js';
 import { tensor as make_tensor } from '../../tensor/create.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import type { Drawn } from './fill.js';
+import { drawn } from './fill.js';
+import { needed, type OptionsOf, taking } from '../takes.js';
 
-export interface TruncNormalArguments extends Drawn {
-  tensor: Tensor;
-  /** Default: 0. */
-  mean?: number;
-  /** Default: 1. */
-  std?: number;
-  /** Lower bound. Default: -2. */
-  a?: number;
-  /** Upper bound. Default: 2. */
-  b?: number;
-}
-
-const bind = signature<TruncNormalArguments>('trunc_normal_', {
-  tensor: required,
-  mean: 0,
-  std: 1,
-  a: -2,
-  b: 2,
-  generator: null,
-});
+export interface TruncNormalArguments extends OptionsOf<typeof trunc_normal_> {}
 
 interface Distribution {
   mean: number;
@@ -45,27 +26,36 @@ interface Distribution {
  *
  * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.trunc_normal_
  */
-export function trunc_normal_(
-  ...args: Arguments<
-    TruncNormalArguments,
-    [tensor: 'tensor', mean: 'mean', std: 'std', a: 'a', b: 'b', generator: 'generator']
-  >
-): Tensor {
-  const { tensor, ...distribution } = bind(args);
-  const { mean, std, a, b } = distribution;
-  if (tensor.device.type === 'meta') return tensor;
-  if (mean < a - 2 * std || mean > b + 2 * std) {
-    warn(
-      'mean is more than 2 std from [a, b] in nn.init.trunc_normal_. ' +
-        'The distribution of values may be incorrect.',
-      'UserWarning',
+export const trunc_normal_ = taking(
+  'trunc_normal_',
+  {
+    tensor: needed<Tensor>(),
+    /** Default: 0. */
+    mean: 0,
+    /** Default: 1. */
+    std: 1,
+    /** Lower bound. Default: -2. */
+    a: -2,
+    /** Upper bound. Default: 2. */
+    b: 2,
+    ...drawn,
+  },
+  ({ tensor, ...distribution }): Tensor => {
+    const { mean, std, a, b } = distribution;
+    if (tensor.device.type === 'meta') return tensor;
+    if (mean < a - 2 * std || mean > b + 2 * std) {
+      warn(
+        'mean is more than 2 std from [a, b] in nn.init.trunc_normal_. ' +
+          'The distribution of values may be incorrect.',
+        'UserWarning',
+      );
+    }
+    const inside = normal_cdf((b - mean) / std) - normal_cdf((a - mean) / std);
+    return with_grad_mode(false, () =>
+      inside > 0.3 ? draw_again(tensor, distribution) : reject(tensor, distribution),
     );
-  }
-  const inside = normal_cdf((b - mean) / std) - normal_cdf((a - mean) / std);
-  return with_grad_mode(false, () =>
-    inside > 0.3 ? draw_again(tensor, distribution) : reject(tensor, distribution),
-  );
-}
+  },
+);
 
 function normal_cdf(x: number): number {
   const argument = make_tensor(x / Math.sqrt(2), { dtype: 'float64', device: 'cpu' });

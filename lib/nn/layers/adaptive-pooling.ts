@@ -3,14 +3,15 @@ import type { Size1 } from '../../types.js';
 import { adaptive_maxima } from '../functional/adaptive-pooling.js';
 import { layer } from '../layer.js';
 import type { ArgumentsOf, DescribedBy, Fields, Given, OptionsOf } from '../takes.js';
-import { joined } from '../takes.js';
-import { adaptive_options, indices_option, type Maxima, MaximaModule } from './windows.js';
+import {
+  adaptive_options,
+  indices_option,
+  type OptionalSize2,
+  type OptionalSize3,
+} from '../options/window.js';
+import { type Maxima, MaximaModule } from './windows.js';
 
-/** Height and width; null for that of the input. */
-export type OptionalSize2 = number | null | readonly [number | null, number | null];
-
-/** Depth, height and width; null for that of the input. */
-export type OptionalSize3 = number | null | readonly [number | null, number | null, number | null];
+export type { OptionalSize2, OptionalSize3 } from '../options/window.js';
 
 function adaptive_avg<const Kind extends string, Size>(kind: Kind) {
   return layer(kind, adaptive_options<Size>(), { owner: '_AdaptiveAvgPoolNd' });
@@ -62,8 +63,10 @@ export class AdaptiveAvgPool3d extends adaptive_avg<'AdaptiveAvgPool3d', Optiona
   'AdaptiveAvgPool3d',
 ) {}
 
-const maxima_options = <Size, ReturnIndices extends boolean>() =>
-  joined(adaptive_options<Size>(), indices_option<ReturnIndices>());
+const maxima_options = <Size, ReturnIndices extends boolean>() => ({
+  ...adaptive_options<Size>(),
+  ...indices_option<ReturnIndices>(),
+});
 
 type MaximaOptions<Size, ReturnIndices extends boolean> = ReturnType<
   typeof maxima_options<Size, ReturnIndices>

@@ -1,6 +1,5 @@
 import { AssertionError, ValueError } from '../../errors.js';
 import { is_grad_enabled } from '../../autograd/grad-mode.js';
-import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { functions, ops } from '../../ops/index.js';
 import { is_floating_dtype } from '../../tensor/dtype.js';
 import { Parameter } from '../../tensor/parameter.js';
@@ -9,68 +8,52 @@ import { multi_head_attention_forward } from '../functional/attention.js';
 import { canonical_mask } from '../functional/attention-masks.js';
 import { constant_, xavier_normal_, xavier_uniform_ } from '../init/index.js';
 import { Module } from '../module/module.js';
-import { type FactoryOptions, factory_defaults } from '../native-module.js';
+import { needed, type OptionsOf, option, placement, type Taken, takes } from '../takes.js';
 import { Linear } from './linear.js';
 
-export interface MultiheadAttentionOptions extends FactoryOptions {
-  embed_dim: number;
+const heads = {
+  embed_dim: needed<number>(),
   /** The features are split into as many heads. */
-  num_heads: number;
+  num_heads: needed<number>(),
   /** Probability that a weight is dropped in training. Default: 0. */
-  dropout?: number;
-  /** Default: true. */
-  bias?: boolean;
-  /** Adds a learnt key and value to each sequence. Default: false. */
-  add_bias_kv?: boolean;
-  /** Adds a key and value of zeros to each sequence. Default: false. */
-  add_zero_attn?: boolean;
-  /** Features of the keys. Default: `embed_dim`. */
-  kdim?: number | null;
-  /** Features of the values. Default: `embed_dim`. */
-  vdim?: number | null;
-  /** Takes and gives `[N, L, features]`, not `[L, N, features]`. Default: false. */
-  batch_first?: boolean;
-}
-
-const bind = signature<MultiheadAttentionOptions>('MultiheadAttention.__init__', {
-  embed_dim: required,
-  num_heads: required,
   dropout: 0,
+  /** Default: true. */
   bias: true,
+  /** Adds a learnt key and value to each sequence. Default: false. */
   add_bias_kv: false,
+  /** Adds a key and value of zeros to each sequence. Default: false. */
   add_zero_attn: false,
-  kdim: null,
-  vdim: null,
+  /** Features of the keys. Default: `embed_dim`. */
+  kdim: option<number | null>(null),
+  /** Features of the values. Default: `embed_dim`. */
+  vdim: option<number | null>(null),
+  /** Takes and gives `[N, L, features]`, not `[L, N, features]`. Default: false. */
   batch_first: false,
-  ...factory_defaults,
-});
+};
 
-export interface AttentionArguments {
-  query: Tensor;
-  key: Tensor;
-  value: Tensor;
+const take = takes('MultiheadAttention.__init__', { ...heads, ...placement });
+
+export interface MultiheadAttentionOptions extends OptionsOf<typeof take> {}
+
+const take_inputs = takes('MultiheadAttention.forward', {
+  query: needed<Tensor>(),
+  key: needed<Tensor>(),
+  value: needed<Tensor>(),
   /** `[N, S]` or `[S]`: keys that count for nothing (true), or numbers added to their scores. */
-  key_padding_mask?: Tensor | null;
+  key_padding_mask: option<Tensor | null>(null),
   /** Also gives the weights. Default: true. */
-  need_weights?: boolean;
-  /** `[L, S]` or `[N·heads, L, S]`: pairs that may not attend (true), or numbers added to their scores. */
-  attn_mask?: Tensor | null;
-  /** Gives the mean of the weights over the heads. Default: true. */
-  average_attn_weights?: boolean;
-  /** Says that `attn_mask` is the causal one. Default: false. */
-  is_causal?: boolean;
-}
-
-const bind_forward = signature<AttentionArguments>('MultiheadAttention.forward', {
-  query: required,
-  key: required,
-  value: required,
-  key_padding_mask: null,
   need_weights: true,
-  attn_mask: null,
+  /** `[L, S]` or `[N·heads, L, S]`: pairs that may not attend (true), or numbers added to their scores. */
+  attn_mask: option<Tensor | null>(null),
+  /** Gives the mean of the weights over the heads. Default: true. */
   average_attn_weights: true,
+  /** Says that `attn_mask` is the causal one. Default: false. */
   is_causal: false,
 });
+
+export interface AttentionArguments extends OptionsOf<typeof take_inputs> {}
+
+type Inputs = ReturnType<typeof take_inputs>;
 
 class NonDynamicallyQuantizableLinear extends Linear {}
 
@@ -112,25 +95,8 @@ export class MultiheadAttention extends Module {
   declare out_proj: Linear;
   declare add_zero_attn: boolean;
 
-  constructor(
-    ...args: Arguments<
-      MultiheadAttentionOptions,
-      [
-        embed_dim: 'embed_dim',
-        num_heads: 'num_heads',
-        dropout: 'dropout',
-        bias: 'bias',
-        add_bias_kv: 'add_bias_kv',
-        add_zero_attn: 'add_zero_attn',
-        kdim: 'kdim',
-        vdim: 'vdim',
-        batch_first: 'batch_first',
-        device: 'device',
-        dtype: 'dtype',
-      ]
-    >
-  ) {
-    const given = bind(args);
+  constructor(...args: Taken<typeof take>) {
+    const given = take(args);
     const { embed_dim, num_heads, device, dtype } = given;
     if (embed_dim <= 0 || num_heads <= 0) {
       throw new ValueError(
@@ -169,22 +135,8 @@ export class MultiheadAttention extends Module {
     return this.kdim === this.embed_dim && this.vdim === this.embed_dim;
   }
 
-  override forward(
-    ...args: Arguments<
-      AttentionArguments,
-      [
-        query: 'query',
-        key: 'key',
-        value: 'value',
-        key_padding_mask: 'key_padding_mask',
-        need_weights: 'need_weights',
-        attn_mask: 'attn_mask',
-        average_attn_weights: 'average_attn_weights',
-        is_causal: 'is_causal',
-      ]
-    >
-  ): [output: Tensor, weights: Tensor | null] {
-    const given = bind_forward(args);
+  override forward(...args: Taken<typeof take_inputs>): [output: Tensor, weights: Tensor | null] {
+    const given = take_inputs(args);
     const may_be_fast = ![given.attn_mask, given.key_padding_mask].some(
       (mask) => mask !== null && is_floating_dtype(mask.dtype),
     );
@@ -216,7 +168,7 @@ export class MultiheadAttention extends Module {
   }
 
   /** Python's conditions for LibTorch's fused attention, which rounds in a way of its own. */
-  private _is_fast({ query, key, value }: ReturnType<typeof bind_forward>): boolean {
+  private _is_fast({ query, key, value }: Inputs): boolean {
     const { in_proj_weight, in_proj_bias, out_proj } = this;
     if (query.ndim !== 3 || query !== key || key !== value || this.training) return false;
     if (in_proj_weight === null || in_proj_bias === null || !this.has_same_dims) return false;
@@ -227,7 +179,7 @@ export class MultiheadAttention extends Module {
     return can_fuse(tensors);
   }
 
-  private _fast(given: ReturnType<typeof bind_forward>): [Tensor, Tensor | null] {
+  private _fast(given: Inputs): [Tensor, Tensor | null] {
     const { query, need_weights, average_attn_weights } = given;
     const { embed_dim, num_heads, in_proj_weight, in_proj_bias, out_proj } = this;
     const [mask, kind] = this.merge_masks(given.attn_mask, given.key_padding_mask, query);
@@ -248,7 +200,7 @@ export class MultiheadAttention extends Module {
     return [output, need_weights ? weights : null];
   }
 
-  private _slow(given: ReturnType<typeof bind_forward>): [Tensor, Tensor | null] {
+  private _slow(given: Inputs): [Tensor, Tensor | null] {
     const { key_padding_mask, need_weights, attn_mask, average_attn_weights, is_causal } = given;
     const turned = this.batch_first && given.query.ndim === 3;
     const [query, key, value] = turned

@@ -1,7 +1,8 @@
 import type { Size1, Size2, Size3 } from '../../types.js';
 import { layer } from '../layer.js';
-import { joined, type OptionsOf } from '../takes.js';
-import { avg_options, divisor, window_step } from './windows.js';
+import type { OptionsOf } from '../takes.js';
+import { avg_options, divisor } from '../options/window.js';
+import { window_step } from './windows.js';
 
 const show = 'kernel_size= stride= padding=';
 
@@ -24,11 +25,15 @@ export class AvgPool1d extends layer('AvgPool1d', avg_options<Size1, readonly [n
 
 /** Means with a divisor of one's own. */
 function avg_pool<const Kind extends string, Size>(kind: Kind) {
-  return layer(kind, joined(avg_options<Size>(), divisor), {
-    show,
-    prepare: window_step,
-    as_given: ['kernel_size', 'stride', 'padding'],
-  });
+  return layer(
+    kind,
+    { ...avg_options<Size>(), ...divisor },
+    {
+      show,
+      prepare: window_step,
+      as_given: ['kernel_size', 'stride', 'padding'],
+    },
+  );
 }
 
 export interface AvgPool2dOptions extends OptionsOf<typeof AvgPool2d> {}

@@ -1,35 +1,23 @@
 import { ValueError } from '../../errors.js';
-import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { functions } from '../../ops/index.js';
 import { Parameter } from '../../tensor/parameter.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { uniform_ } from '../init/index.js';
-import { Module } from '../module/module.js';
-import { python_text } from '../module/repr.js';
-import { type FactoryOptions, factory_defaults } from '../native-module.js';
+import { option_module } from '../layer.js';
+import { needed, type OptionsOf, option, placement, type Taken, takes, type Values } from '../takes.js';
 
-export interface BilinearOptions extends FactoryOptions {
-  in1_features: number;
-  in2_features: number;
-  out_features: number;
+const features = {
+  in1_features: needed<number>(),
+  in2_features: needed<number>(),
+  out_features: needed<number>(),
   /** Adds a learnt vector. Default: true. */
-  bias?: boolean;
-}
+  bias: option<boolean, Parameter | null>(true),
+  ...placement,
+};
 
-interface BilinearInputs {
-  input1: Tensor;
-  input2: Tensor;
-}
+export interface BilinearOptions extends OptionsOf<typeof Bilinear> {}
 
-const bind = signature<BilinearOptions>('Bilinear.__init__', {
-  in1_features: required,
-  in2_features: required,
-  out_features: required,
-  bias: true,
-  ...factory_defaults,
-});
-
-const bind_inputs = signature<BilinearInputs>('Bilinear.forward', { input1: required, input2: required });
+const take_inputs = takes('Bilinear.forward', { input1: needed<Tensor>(), input2: needed<Tensor>() });
 
 /**
  * `y = x₁ᵀ·A·x₂ + b`.
@@ -46,33 +34,17 @@ const bind_inputs = signature<BilinearInputs>('Bilinear.forward', { input1: requ
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Bilinear.html
  */
-export class Bilinear extends Module {
-  readonly in1_features: number;
-  readonly in2_features: number;
-  readonly out_features: number;
-  weight: Parameter;
-  bias: Parameter | null;
+export class Bilinear extends option_module('Bilinear', features, {
+  show: 'in1_features= in2_features= out_features= bias=',
+  prepare: ({ bias, ...sizes }) => sizes,
+}) {
+  declare weight: Parameter;
 
-  constructor(
-    ...args: Arguments<
-      BilinearOptions,
-      [
-        in1_features: 'in1_features',
-        in2_features: 'in2_features',
-        out_features: 'out_features',
-        bias: 'bias',
-        device: 'device',
-        dtype: 'dtype',
-      ]
-    >
-  ) {
-    super();
-    const { in1_features, in2_features, out_features, bias, ...placement } = bind(args);
-    this.in1_features = in1_features;
-    this.in2_features = in2_features;
-    this.out_features = out_features;
-    this.weight = new Parameter(functions.empty([out_features, in1_features, in2_features], placement));
-    this.bias = bias ? new Parameter(functions.empty([out_features], placement)) : null;
+  protected override build(given: Values<typeof features>): void {
+    const { in1_features, in2_features, out_features, bias, device, dtype } = given;
+    const make = (...size: number[]) => new Parameter(functions.empty(size, { device, dtype }));
+    this.weight = make(out_features, in1_features, in2_features);
+    this.register_parameter('bias', bias ? make(out_features) : null);
     this.reset_parameters();
   }
 
@@ -86,14 +58,8 @@ export class Bilinear extends Module {
     if (this.bias !== null) uniform_(this.bias, -bound, bound);
   }
 
-  override forward(...args: Arguments<BilinearInputs, [input1: 'input1', input2: 'input2']>): Tensor {
-    const { input1, input2 } = bind_inputs(args);
+  override forward(...args: Taken<typeof take_inputs>): Tensor {
+    const { input1, input2 } = take_inputs(args);
     return functions.bilinear(input1, input2, this.weight, this.bias);
-  }
-
-  override extra_repr(): string {
-    const { in1_features, in2_features, out_features, bias } = this;
-    const sizes = `in1_features=${in1_features}, in2_features=${in2_features}, out_features=${out_features}`;
-    return `${sizes}, bias=${python_text(bias !== null)}`;
   }
 }

@@ -3,7 +3,8 @@ import { AssertionError } from '../../errors.js';
 import { warn } from '../../internal/warn.js';
 import { layer } from '../layer.js';
 import { python_text } from '../module/repr.js';
-import { float, inplace, type OptionsOf, option, type Taken, takes, type Values } from '../takes.js';
+import { bounds, halved } from '../options/activation.js';
+import { inplace, type OptionsOf, option, type Taken, takes, type Values } from '../takes.js';
 
 /**
  * `1 / (1 + exp(−x))`.
@@ -46,12 +47,8 @@ export class Tanh extends layer('Tanh', {}) {}
 export class Softsign extends layer('Softsign', {}) {}
 
 const hardtanh = {
-  /** Default: -1. */
-  min_val: float(-1),
-  /** Default: 1. */
-  max_val: float(1),
-  /** Writes into the input. Default: false. */
-  inplace: false,
+  ...bounds,
+  ...inplace,
   /** @deprecated Use `min_val`. */
   min_value: option<number | null, never>(null),
   /** @deprecated Use `max_val`. */
@@ -62,7 +59,11 @@ export interface HardtanhOptions extends OptionsOf<typeof Hardtanh> {}
 
 /** The options under their present names. */
 function current_bounds({ min_value, max_value, ...options }: Values<typeof hardtanh>) {
-  const bounds = { ...options, min_val: min_value ?? options.min_val, max_val: max_value ?? options.max_val };
+  const current = {
+    ...options,
+    min_val: min_value ?? options.min_val,
+    max_val: max_value ?? options.max_val,
+  };
   for (const [old, value, name] of [
     ['min_value', min_value, 'min_val'],
     ['max_value', max_value, 'max_val'],
@@ -71,13 +72,13 @@ function current_bounds({ min_value, max_value, ...options }: Values<typeof hard
     const text = `keyword argument \`${old}\` is deprecated and renamed to \`${name}\``;
     warn(text, 'FutureWarning');
   }
-  const { min_val, max_val } = bounds;
+  const { min_val, max_val } = current;
   if (max_val <= min_val) {
     throw new AssertionError(
       `max_val (${python_text(max_val)}) must be greater than min_val (${python_text(min_val)})`,
     );
   }
-  return bounds;
+  return current;
 }
 
 /**
@@ -137,11 +138,6 @@ export class Hardswish extends layer('Hardswish', inplace, { show: '' }) {}
 
 export interface GLUOptions extends OptionsOf<typeof GLU> {}
 
-const glu = {
-  /** Default: the last one. */
-  dim: -1,
-};
-
 /**
  * First half of a dimension times the sigmoid of the second half.
  *
@@ -152,4 +148,4 @@ const glu = {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.GLU.html
  */
-export class GLU extends layer('GLU', glu) {}
+export class GLU extends layer('GLU', halved) {}

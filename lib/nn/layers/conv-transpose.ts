@@ -6,7 +6,7 @@ import type { Tensor } from '../../tensor/tensor.js';
 import type { Size1, Size2, Size3 } from '../../types.js';
 import { layer, LearntModule } from '../layer.js';
 import { type FactoryOptions, layer_of, run_async } from '../native-module.js';
-import { joined, needed, type OptionsOf, option, placement, type Taken, takes } from '../takes.js';
+import { needed, type OptionsOf, option, placement, type Taken, takes } from '../takes.js';
 import { check_channels, type PaddingMode } from './conv.js';
 import { conv_repr } from './conv-repr.js';
 
@@ -136,7 +136,7 @@ function check(
 }
 
 function conv_transpose<const Kind extends string, Size, Sizes extends readonly number[]>(kind: Kind) {
-  const described = joined(transpose_options<Size, Sizes>(), placement);
+  const described = { ...transpose_options<Size, Sizes>(), ...placement };
   const prepare = check as (given: object, name: string) => void;
   return layer(kind, described, { show: conv_repr, base: ConvTransposeNd, prepare });
 }

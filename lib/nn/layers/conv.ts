@@ -2,7 +2,7 @@ import { ValueError } from '../../errors.js';
 import type { Parameter } from '../../tensor/parameter.js';
 import type { Size1, Size2, Size3 } from '../../types.js';
 import { layer, LearntLayer } from '../layer.js';
-import { joined, needed, type OptionsOf, option, placement, type Values } from '../takes.js';
+import { needed, type OptionsOf, option, placement, type Values } from '../takes.js';
 import { conv_repr } from './conv-repr.js';
 
 export type PaddingMode = 'zeros' | 'reflect' | 'replicate' | 'circular';
@@ -57,7 +57,7 @@ function check(given: Values<ReturnType<typeof conv_options<number, number>>>): 
 }
 
 function conv<const Kind extends string, Size, Sizes>(kind: Kind) {
-  const described = joined(conv_options<Size, Sizes>(), placement);
+  const described = { ...conv_options<Size, Sizes>(), ...placement };
   return layer(kind, described, { show: conv_repr, base: ConvNd, prepare: check as (given: object) => void });
 }
 

@@ -1,26 +1,21 @@
-import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import { Module } from '../module/module.js';
+import { option_module } from '../layer.js';
+import { needed, type OptionsOf, option, type Taken, takes } from '../takes.js';
 
-interface Pair {
-  x1: Tensor;
-  x2: Tensor;
-}
+const pair = { x1: needed<Tensor>(), x2: needed<Tensor>() };
 
-type PairArguments = Arguments<Pair, [x1: 'x1', x2: 'x2']>;
+const take_cosine_pair = takes('CosineSimilarity.forward', pair);
+const take_distance_pair = takes('PairwiseDistance.forward', pair);
 
-const pair = { x1: required, x2: required } as const;
-
-export interface CosineSimilarityOptions {
+const cosine = {
   /** The dimension of the vectors. Default: 1. */
-  dim?: number;
+  dim: 1,
   /** Smallest product of lengths that is divided by. Default: 1e-8. */
-  eps?: number;
-}
+  eps: 1e-8,
+};
 
-const bind_cosine = signature<CosineSimilarityOptions>('CosineSimilarity.__init__', { dim: 1, eps: 1e-8 });
-const bind_cosine_pair = signature<Pair>('CosineSimilarity.forward', pair);
+export interface CosineSimilarityOptions extends OptionsOf<typeof CosineSimilarity> {}
 
 /**
  * The cosine of the angle between two vectors.
@@ -31,38 +26,23 @@ const bind_cosine_pair = signature<Pair>('CosineSimilarity.forward', pair);
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.CosineSimilarity.html
  */
-export class CosineSimilarity extends Module {
-  dim: number;
-  eps: number;
-
-  constructor(...args: Arguments<CosineSimilarityOptions, [dim: 'dim', eps: 'eps']>) {
-    super();
-    const { dim, eps } = bind_cosine(args);
-    this.dim = dim;
-    this.eps = eps;
-  }
-
-  override forward(...args: PairArguments): Tensor {
-    const { x1, x2 } = bind_cosine_pair(args);
+export class CosineSimilarity extends option_module('CosineSimilarity', cosine) {
+  override forward(...args: Taken<typeof take_cosine_pair>): Tensor {
+    const { x1, x2 } = take_cosine_pair(args);
     return functions.cosine_similarity(x1, x2, this.dim, this.eps);
   }
 }
 
-export interface PairwiseDistanceOptions {
+const distance = {
   /** Exponent of the norm. Default: 2. */
-  p?: number;
+  p: option<number, never>(2),
   /** Added to the difference. Default: 1e-6. */
-  eps?: number;
-  /** Keeps the last dimension, with size 1. Default: false. */
-  keepdim?: boolean;
-}
-
-const bind_distance = signature<PairwiseDistanceOptions>('PairwiseDistance.__init__', {
-  p: 2,
   eps: 1e-6,
+  /** Keeps the last dimension, with size 1. Default: false. */
   keepdim: false,
-});
-const bind_distance_pair = signature<Pair>('PairwiseDistance.forward', pair);
+};
+
+export interface PairwiseDistanceOptions extends OptionsOf<typeof PairwiseDistance> {}
 
 /**
  * The norm of the difference of two vectors, along the last dimension.
@@ -73,21 +53,13 @@ const bind_distance_pair = signature<Pair>('PairwiseDistance.forward', pair);
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.PairwiseDistance.html
  */
-export class PairwiseDistance extends Module {
-  norm: number;
-  eps: number;
-  keepdim: boolean;
+export class PairwiseDistance extends option_module('PairwiseDistance', distance, {
+  prepare: ({ p, ...options }) => ({ norm: p, ...options }),
+}) {
+  declare norm: number;
 
-  constructor(...args: Arguments<PairwiseDistanceOptions, [p: 'p', eps: 'eps', keepdim: 'keepdim']>) {
-    super();
-    const { p, eps, keepdim } = bind_distance(args);
-    this.norm = p;
-    this.eps = eps;
-    this.keepdim = keepdim;
-  }
-
-  override forward(...args: PairArguments): Tensor {
-    const { x1, x2 } = bind_distance_pair(args);
+  override forward(...args: Taken<typeof take_distance_pair>): Tensor {
+    const { x1, x2 } = take_distance_pair(args);
     return functions.pairwise_distance(x1, x2, this.norm, this.eps, this.keepdim);
   }
 }

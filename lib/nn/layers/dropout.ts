@@ -1,14 +1,10 @@
 /** Dropout of elements and of whole channels. */
 import { layer } from '../layer.js';
-import { joined, type OptionsOf, inplace } from '../takes.js';
-
-const dropped = {
-  /** Probability that an element or a channel is dropped. Default: 0.5. */
-  p: 0.5,
-};
+import { dropped } from '../options/activation.js';
+import { inplace, type OptionsOf } from '../takes.js';
 
 const dropout = <const Kind extends string>(kind: Kind) =>
-  layer(kind, joined(dropped, inplace), { show: 'p= inplace=', owner: '_DropoutNd' });
+  layer(kind, { ...dropped, ...inplace }, { show: 'p= inplace=', owner: '_DropoutNd' });
 
 export interface DropoutOptions extends OptionsOf<typeof Dropout> {}
 

@@ -6,7 +6,6 @@ import { python_text } from '../module/repr.js';
 import type { FactoryOptions } from '../native-module.js';
 import {
   type Fields,
-  joined,
   needed,
   type OptionsOf,
   option,
@@ -15,27 +14,17 @@ import {
   takes,
   type Values,
 } from '../takes.js';
+import { lookup, padding, pretrained, sparse } from '../options/lookup.js';
 import { check_table, row_of_padding } from './embedding-table.js';
-
-const lookup = {
-  /** The row that gets no gradient, and starts as zeros. */
-  padding_idx: option<number | null>(null),
-  /** Rows that are read are scaled down to this norm first, in the table. */
-  max_norm: option<number | null>(null),
-  /** Exponent of that norm. Default: 2. */
-  norm_type: 2,
-  /** Divides the gradients by how often a row is read in the batch. Default: false. */
-  scale_grad_by_freq: false,
-  /** The gradient of the table is a sparse tensor. Default: false. */
-  sparse: false,
-};
 
 const table = {
   /** Rows of the table. */
   num_embeddings: needed<number>(),
   /** Length of a row. */
   embedding_dim: needed<number>(),
+  ...padding,
   ...lookup,
+  ...sparse,
   /** The table, if it is there already. */
   _weight: option<Tensor | null, never>(null),
   /** The table is not learnt. Default: false. */
@@ -43,11 +32,10 @@ const table = {
 };
 
 const take_pretrained = takes('Embedding.from_pretrained', {
-  /** The table: one row for each index. */
-  embeddings: needed<Tensor>(),
-  /** The table is not learnt. Default: true. */
-  freeze: true,
+  ...pretrained,
+  ...padding,
   ...lookup,
+  ...sparse,
 });
 
 /** The options of the native layer, which knows a row by its place from the start. */
@@ -98,11 +86,15 @@ export interface FromPretrainedOptions extends OptionsOf<typeof take_pretrained>
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Embedding.html
  */
-export class Embedding extends layer('Embedding', joined(table, placement), {
-  show: embedding_text,
-  base: Lookup,
-  prepare: native_options,
-}) {
+export class Embedding extends layer(
+  'Embedding',
+  { ...table, ...placement },
+  {
+    show: embedding_text,
+    base: Lookup,
+    prepare: native_options,
+  },
+) {
   /** An embedding over a table that is there already; they share its memory. */
   static from_pretrained(...args: Taken<typeof take_pretrained>): Embedding {
     const { embeddings, freeze, ...options } = take_pretrained(args);

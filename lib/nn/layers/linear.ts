@@ -1,6 +1,6 @@
 import type { Parameter } from '../../tensor/parameter.js';
 import { layer, LearntLayer } from '../layer.js';
-import { joined, needed, type OptionsOf, option, placement } from '../takes.js';
+import { needed, type OptionsOf, option, placement } from '../takes.js';
 
 const linear = {
   /** Features of the input. */
@@ -26,9 +26,13 @@ export interface LinearOptions extends OptionsOf<typeof Linear> {}
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Linear.html
  */
-export class Linear extends layer('Linear', joined(linear, placement), {
-  base: LearntLayer,
-}) {
+export class Linear extends layer(
+  'Linear',
+  { ...linear, ...placement },
+  {
+    base: LearntLayer,
+  },
+) {
   /** `[out_features, in_features]`. */
   declare weight: Parameter;
   /** `[out_features]`; null with `bias: false`. */

@@ -1,6 +1,6 @@
 /** Classes of losses from descriptions: modules over a function of the same options. */
 import type { Tensor } from '../../tensor/tensor.js';
-import { loss_options } from '../loss-options.js';
+import * as loss_options from '../options/loss.js';
 import { Module } from '../module/module.js';
 import { read_reduction } from '../reduction.js';
 import { type ArgumentsOf, type DescribedBy, type Fields, takes, type Values } from '../takes.js';

@@ -1,7 +1,7 @@
 /** Losses of differences: distances between numbers. */
 import { type_name } from '../../internal/type-name.js';
 import { huber_loss, l1_loss, smooth_l1_loss } from '../functional/loss-difference.js';
-import { loss_options } from '../loss-options.js';
+import * as loss_options from '../options/loss.js';
 import type { OptionsOf } from '../takes.js';
 import { loss } from './loss-base.js';
 

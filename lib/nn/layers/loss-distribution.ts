@@ -1,7 +1,7 @@
 /** Losses of distributions: how likely a target is under them. */
 import type { Tensor } from '../../tensor/tensor.js';
 import { gaussian_nll_loss, kl_div, poisson_nll_loss } from '../functional/loss-distribution.js';
-import { loss_options } from '../loss-options.js';
+import * as loss_options from '../options/loss.js';
 import type { Reduction } from '../reduction.js';
 import { by_name, needed, type OptionsOf } from '../takes.js';
 import { loss } from './loss-base.js';

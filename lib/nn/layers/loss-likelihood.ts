@@ -2,7 +2,7 @@
 import { warn } from '../../internal/warn.js';
 import { ctc_loss } from '../functional/ctc.js';
 import { binary_cross_entropy, binary_cross_entropy_with_logits, nll_loss } from '../functional/loss.js';
-import { loss_options } from '../loss-options.js';
+import * as loss_options from '../options/loss.js';
 import type { OptionsOf } from '../takes.js';
 import { loss } from './loss-base.js';
 

@@ -8,7 +8,7 @@ import {
   multilabel_soft_margin_loss,
   soft_margin_loss,
 } from '../functional/loss-margin.js';
-import { loss_options } from '../loss-options.js';
+import * as loss_options from '../options/loss.js';
 import type { OptionsOf } from '../takes.js';
 import { loss } from './loss-base.js';
 

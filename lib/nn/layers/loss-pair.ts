@@ -1,6 +1,6 @@
 /** Losses of two inputs that should be ordered, or alike. */
 import { cosine_embedding_loss, margin_ranking_loss } from '../functional/loss-comparison.js';
-import { loss_options } from '../loss-options.js';
+import * as loss_options from '../options/loss.js';
 import type { OptionsOf } from '../takes.js';
 import { loss } from './loss-base.js';
 

@@ -6,7 +6,7 @@ import {
   triplet_margin_loss,
   triplet_margin_with_distance_loss,
 } from '../functional/loss-comparison.js';
-import { loss_options } from '../loss-options.js';
+import * as loss_options from '../options/loss.js';
 import { Module } from '../module/module.js';
 import { python_text } from '../module/repr.js';
 import type { Reduction } from '../reduction.js';

@@ -2,16 +2,16 @@
 import { addon } from '../../native/addon.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { layer } from '../layer.js';
-import { loss_options, type Two } from '../loss-options.js';
+import * as loss_options from '../options/loss.js';
 import { type FactoryOptions, layer_of, NativeModule } from '../native-module.js';
 import { read_reduction } from '../reduction.js';
 import { type ArgumentsOf, type OptionsOf, type Taken, takes } from '../takes.js';
 
 /** A module of a prediction and a target. */
 export interface NativeLoss<Kind extends string> extends NativeModule {
-  forward(...args: ArgumentsOf<`${Kind}.forward`, Two>): Tensor;
+  forward(...args: ArgumentsOf<`${Kind}.forward`, typeof loss_options.two>): Tensor;
   /** As `forward`, on the compute thread: the event loop stays free until the promise is done. */
-  forward_async(...args: ArgumentsOf<`${Kind}.forward`, Two>): Promise<Tensor>;
+  forward_async(...args: ArgumentsOf<`${Kind}.forward`, typeof loss_options.two>): Promise<Tensor>;
 }
 
 type LossBase<Kind extends string> = abstract new (

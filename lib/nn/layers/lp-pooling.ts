@@ -1,7 +1,7 @@
 import type { Size2, Size3 } from '../../types.js';
 import { layer } from '../layer.js';
 import type { OptionsOf } from '../takes.js';
-import { lp_options } from './windows.js';
+import { lp_options } from '../options/window.js';
 
 function lp_pool<const Kind extends string, Size>(kind: Kind) {
   return layer(kind, lp_options<Size>(), { owner: '_LPPoolNd' });

@@ -1,31 +1,23 @@
 import { TorchError } from '../../errors.js';
-import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
+import { type OptionsOf, placement, type Taken, takes } from '../takes.js';
 import { PackedSequence } from '../utils/packed-sequence.js';
-import {
-  permute,
-  RNNBase,
-  type RecurrentOptions,
-  recurrent_defaults,
-  type Sequence,
-} from './recurrent-base.js';
+import { directions, permute, RNNBase, type Sequence, sizes } from './recurrent-base.js';
 
-export interface LSTMOptions extends RecurrentOptions {
-  /** Features of the hidden state, if it is to be projected to fewer. Default: 0. */
-  proj_size?: number;
-}
+const take = takes(
+  'LSTM.__init__',
+  {
+    ...sizes,
+    ...directions,
+    /** Features of the hidden state, if it is to be projected to fewer. Default: 0. */
+    proj_size: 0,
+    ...placement,
+  },
+  'RNNBase.__init__',
+);
 
-const { device, dtype, ...before_device } = recurrent_defaults;
-
-const bind = signature<LSTMOptions>('RNNBase.__init__', {
-  input_size: required,
-  hidden_size: required,
-  ...before_device,
-  proj_size: 0,
-  device,
-  dtype,
-});
+export interface LSTMOptions extends OptionsOf<typeof take> {}
 
 /** Hidden state and cell state. */
 export type LSTMState = readonly [hidden: Tensor, cell: Tensor];
@@ -53,22 +45,8 @@ const lstm = functions.lstm as (...operands: any[]) => [Tensor, Tensor, Tensor];
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html
  */
 export class LSTM extends RNNBase {
-  constructor(
-    ...args: Arguments<
-      LSTMOptions,
-      [
-        input_size: 'input_size',
-        hidden_size: 'hidden_size',
-        num_layers: 'num_layers',
-        bias: 'bias',
-        batch_first: 'batch_first',
-        dropout: 'dropout',
-        bidirectional: 'bidirectional',
-        proj_size: 'proj_size',
-      ]
-    >
-  ) {
-    super({ ...bind(args), gates: 4 });
+  constructor(...args: Taken<typeof take>) {
+    super({ ...take(args), gates: 4 });
   }
 
   override forward(

@@ -3,11 +3,14 @@ import type { Tensor } from '../../tensor/tensor.js';
 import type { Size1, Size2, Size3 } from '../../types.js';
 import { layer } from '../layer.js';
 import type { ArgumentsOf, DescribedBy, Fields, Given } from '../takes.js';
-import { joined } from '../takes.js';
-import { indices_option, type Maxima, MaximaModule, max_options, rounding, window_step } from './windows.js';
+import { indices_option, max_options, rounding } from '../options/window.js';
+import { type Maxima, MaximaModule, window_step } from './windows.js';
 
-const all_options = <Size, ReturnIndices extends boolean>() =>
-  joined(joined(max_options<Size>(), indices_option<ReturnIndices>()), rounding);
+const all_options = <Size, ReturnIndices extends boolean>() => ({
+  ...max_options<Size>(),
+  ...indices_option<ReturnIndices>(),
+  ...rounding,
+});
 
 type MaxOptions<Size, ReturnIndices extends boolean> = ReturnType<typeof all_options<Size, ReturnIndices>>;
 

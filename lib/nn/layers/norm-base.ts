@@ -4,7 +4,8 @@ import type { Tensor } from '../../tensor/tensor.js';
 import { layer, LearntLayer } from '../layer.js';
 import type { Loading } from '../module/state-dict.js';
 import { type FactoryOptions, layer_of } from '../native-module.js';
-import { by_name, joined, needed, type Option, option, placement } from '../takes.js';
+import { variance } from '../options/normalization.js';
+import { by_name, needed, option, placement } from '../takes.js';
 
 /** A layer whose factors may come without summands: `bias: false`. */
 export abstract class AffineLayer extends LearntLayer {
@@ -49,19 +50,16 @@ export abstract class NormBase extends AffineLayer {
 Object.defineProperty(NormBase.prototype, '_version', { value: 2, writable: true });
 
 /** What normalisations with factors and summands take last. */
-export interface Summand {
+export const summand = {
   /** With factors, learns summands too. Default: true. */
-  bias: Option<boolean, never>;
-}
-
-export const summand: Summand = { bias: by_name<boolean, never>(true) };
+  bias: by_name<boolean, never>(true),
+};
 
 /** What both take first. */
 export const describe_norm = (is_on: boolean) => ({
   /** Channels of the input. */
   num_features: needed<number>(),
-  /** Added to the variance. Default: 1e-5. */
-  eps: 1e-5,
+  ...variance,
   /** Weight of a new batch in the running statistics; null for the plain mean of all batches. Default: 0.1. */
   momentum: option<number | null>(0.1),
   /** Learns a factor and a summand for each channel. Default: true for batches, false for instances. */
@@ -70,8 +68,6 @@ export const describe_norm = (is_on: boolean) => ({
   track_running_stats: is_on,
 });
 
-export interface NormDescription extends ReturnType<typeof describe_norm> {}
-
 /** A layer that has `affine` and running statistics by default, or not. */
 export function norm<const Kind extends string, const Owner extends string, Base extends typeof NormBase>(
   kind: Kind,
@@ -79,7 +75,7 @@ export function norm<const Kind extends string, const Owner extends string, Base
   is_on: boolean,
   base: Base,
 ) {
-  const described = joined(joined(describe_norm(is_on) as NormDescription, placement), summand);
+  const described = { ...describe_norm(is_on), ...placement, ...summand };
   return layer(kind, described, {
     show: 'num_features eps= momentum= affine= bias= track_running_stats=',
     base,

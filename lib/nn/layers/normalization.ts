@@ -1,20 +1,10 @@
 import { ValueError } from '../../errors.js';
 import type { Parameter } from '../../tensor/parameter.js';
 import { layer } from '../layer.js';
+import { neighbours, variance } from '../options/normalization.js';
 import { expand } from '../sizes.js';
-import { float, joined, needed, type OptionsOf, option, placement, type Values } from '../takes.js';
+import { needed, type OptionsOf, option, placement, type Values } from '../takes.js';
 import { AffineLayer, summand } from './norm-base.js';
-
-const lrn = {
-  /** Number of neighbouring channels. */
-  size: needed<number>(),
-  /** Default: 1e-4. */
-  alpha: 0.0001,
-  /** Default: 0.75. */
-  beta: 0.75,
-  /** Default: 1. */
-  k: float(1),
-};
 
 export interface LocalResponseNormOptions extends OptionsOf<typeof LocalResponseNorm> {}
 
@@ -33,15 +23,16 @@ export interface LocalResponseNormOptions extends OptionsOf<typeof LocalResponse
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LocalResponseNorm.html
  */
-export class LocalResponseNorm extends layer('LocalResponseNorm', lrn, { show: 'size alpha= beta= k=' }) {}
+export class LocalResponseNorm extends layer('LocalResponseNorm', neighbours, {
+  show: 'size alpha= beta= k=',
+}) {}
 
 const groups = {
   /** The channels are split into as many groups. */
   num_groups: needed<number>(),
   /** Channels of the input. */
   num_channels: needed<number>(),
-  /** Added to the variance. Default: 1e-5. */
-  eps: 1e-5,
+  ...variance,
   /** Learns a factor and a summand for each channel. Default: true. */
   affine: true,
 };
@@ -66,11 +57,15 @@ export interface GroupNormOptions extends OptionsOf<typeof GroupNorm> {}
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.GroupNorm.html
  */
-export class GroupNorm extends layer('GroupNorm', joined(joined(groups, placement), summand), {
-  show: 'num_groups num_channels eps= affine= bias=',
-  base: AffineLayer,
-  prepare: check_groups,
-}) {
+export class GroupNorm extends layer(
+  'GroupNorm',
+  { ...groups, ...placement, ...summand },
+  {
+    show: 'num_groups num_channels eps= affine= bias=',
+    base: AffineLayer,
+    prepare: check_groups,
+  },
+) {
   /** Factors, `[num_channels]`; null without `affine`. */
   declare weight: Parameter;
   /** Summands, `[num_channels]`; null without `affine` or with `bias: false`. */
@@ -80,8 +75,7 @@ export class GroupNorm extends layer('GroupNorm', joined(joined(groups, placemen
 const last_sizes = {
   /** The last sizes of the input. */
   normalized_shape: needed<number | readonly number[], readonly number[]>(),
-  /** Added to the variance. Default: 1e-5. */
-  eps: 1e-5,
+  ...variance,
   /** Learns a factor and a summand for each element. Default: true. */
   elementwise_affine: true,
   /** With `elementwise_affine`, learns a summand. Default: true. */
@@ -105,11 +99,15 @@ export interface LayerNormOptions extends OptionsOf<typeof LayerNorm> {}
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LayerNorm.html
  */
-export class LayerNorm extends layer('LayerNorm', joined(last_sizes, placement), {
-  show: 'normalized_shape eps= elementwise_affine= bias=',
-  base: AffineLayer,
-  prepare: listed,
-}) {
+export class LayerNorm extends layer(
+  'LayerNorm',
+  { ...last_sizes, ...placement },
+  {
+    show: 'normalized_shape eps= elementwise_affine= bias=',
+    base: AffineLayer,
+    prepare: listed,
+  },
+) {
   /** Factors, of `normalized_shape`; null without `elementwise_affine`. */
   declare weight: Parameter;
   /** Summands, of `normalized_shape`; null without `elementwise_affine` or with `bias: false`. */
@@ -138,11 +136,15 @@ export interface RMSNormOptions extends OptionsOf<typeof RMSNorm> {}
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.RMSNorm.html
  */
-export class RMSNorm extends layer('RMSNorm', joined(roots, placement), {
-  show: 'normalized_shape eps= elementwise_affine=',
-  base: AffineLayer,
-  prepare: listed,
-}) {
+export class RMSNorm extends layer(
+  'RMSNorm',
+  { ...roots, ...placement },
+  {
+    show: 'normalized_shape eps= elementwise_affine=',
+    base: AffineLayer,
+    prepare: listed,
+  },
+) {
   /** Factors, of `normalized_shape`; null without `elementwise_affine`. */
   declare weight: Parameter;
 }

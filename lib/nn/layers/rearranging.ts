@@ -1,6 +1,6 @@
-import type { Size2 } from '../../types.js';
 import { layer } from '../layer.js';
-import { needed, type OptionsOf, option } from '../takes.js';
+import { blocks, pictures } from '../options/window.js';
+import { needed, type OptionsOf } from '../takes.js';
 
 const larger = {
   /** How many times larger the picture becomes. */
@@ -60,17 +60,6 @@ export interface ChannelShuffleOptions extends OptionsOf<typeof ChannelShuffle> 
  */
 export class ChannelShuffle extends layer('ChannelShuffle', groups) {}
 
-const blocks = {
-  /** Size of a block. */
-  kernel_size: needed<Size2>(),
-  /** Distance between the points of a block. Default: 1. */
-  dilation: option<Size2>(1),
-  /** Zeros on each side. Default: 0. */
-  padding: option<Size2>(0),
-  /** Step of the blocks. Default: 1. */
-  stride: option<Size2>(1),
-};
-
 export interface UnfoldOptions extends OptionsOf<typeof Unfold> {}
 
 /**
@@ -84,12 +73,6 @@ export interface UnfoldOptions extends OptionsOf<typeof Unfold> {}
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Unfold.html
  */
 export class Unfold extends layer('Unfold', blocks) {}
-
-const pictures = {
-  /** Height and width of the pictures. */
-  output_size: needed<Size2>(),
-  ...blocks,
-};
 
 export interface FoldOptions extends OptionsOf<typeof Fold> {}
 

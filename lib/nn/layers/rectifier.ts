@@ -1,7 +1,8 @@
 /** Activations that pass positive values on, with a kink at 0. */
 import type { Parameter } from '../../tensor/parameter.js';
 import { layer, LearntLayer } from '../layer.js';
-import { inplace, joined, type OptionsOf, placement } from '../takes.js';
+import { slope, slopes } from '../options/activation.js';
+import { inplace, type OptionsOf, placement } from '../takes.js';
 
 export interface InplaceOptions extends OptionsOf<typeof ReLU> {}
 
@@ -17,11 +18,6 @@ export class ReLU extends layer('ReLU', inplace) {}
 
 export interface LeakyReLUOptions extends OptionsOf<typeof LeakyReLU> {}
 
-const leaky = {
-  /** Default: 0.01. */
-  negative_slope: 0.01,
-};
-
 /**
  * `x`, or `negative_slope · x` where it is negative.
  *
@@ -30,16 +26,9 @@ const leaky = {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LeakyReLU.html
  */
-export class LeakyReLU extends layer('LeakyReLU', joined(leaky, inplace)) {}
+export class LeakyReLU extends layer('LeakyReLU', { ...slope, ...inplace }) {}
 
 export interface RReLUOptions extends OptionsOf<typeof RReLU> {}
-
-const random = {
-  /** Default: 1/8. */
-  lower: 1 / 8,
-  /** Default: 1/3. */
-  upper: 1 / 3,
-};
 
 /**
  * `x`, or `x` times a slope where it is negative: in training one drawn from U(lower, upper) for each element, in eval
@@ -51,7 +40,7 @@ const random = {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.RReLU.html
  */
-export class RReLU extends layer('RReLU', joined(random, inplace)) {}
+export class RReLU extends layer('RReLU', { ...slopes, ...inplace }) {}
 
 export interface PReLUOptions extends OptionsOf<typeof PReLU> {}
 
@@ -73,10 +62,14 @@ const learnt = {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.PReLU.html
  */
-export class PReLU extends layer('PReLU', joined(learnt, placement), {
-  show: 'num_parameters=',
-  base: LearntLayer,
-}) {
+export class PReLU extends layer(
+  'PReLU',
+  { ...learnt, ...placement },
+  {
+    show: 'num_parameters=',
+    base: LearntLayer,
+  },
+) {
   /** The slopes, `[num_parameters]`. */
   declare weight: Parameter;
 }

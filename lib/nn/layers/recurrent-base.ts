@@ -7,37 +7,36 @@ import type { Tensor } from '../../tensor/tensor.js';
 import { uniform_ } from '../init/index.js';
 import { Module } from '../module/module.js';
 import { python_text } from '../module/repr.js';
-import { type FactoryOptions, factory_defaults } from '../native-module.js';
+import { type Given, needed, placement, type Values } from '../takes.js';
 import { PackedSequence } from '../utils/packed-sequence.js';
 
-/** Options of recurrent layers. */
-export interface RecurrentOptions extends FactoryOptions {
-  input_size: number;
-  hidden_size: number;
+/** What recurrent layers take first. */
+export const sizes = {
+  input_size: needed<number>(),
+  hidden_size: needed<number>(),
   /** Layers that stand on each other. Default: 1. */
-  num_layers?: number;
-  /** Default: true. */
-  bias?: boolean;
-  /** Takes and gives `[N, L, features]`, not `[L, N, features]`. Default: false. */
-  batch_first?: boolean;
-  /** Probability that an element between two layers is dropped in training. Default: 0. */
-  dropout?: number;
-  /** Also reads the sequence from its end. Default: false. */
-  bidirectional?: boolean;
-}
-
-/** The defaults of those options, in Python's order. */
-export const recurrent_defaults = {
   num_layers: 1,
-  bias: true,
-  batch_first: false,
-  dropout: 0,
-  bidirectional: false,
-  ...factory_defaults,
 };
 
+/** What they take then. */
+export const directions = {
+  /** Adds learnt summands. Default: true. */
+  bias: true,
+  /** Takes and gives `[N, L, features]`, not `[L, N, features]`. Default: false. */
+  batch_first: false,
+  /** Probability that an element between two layers is dropped in training. Default: 0. */
+  dropout: 0,
+  /** Also reads the sequence from its end. Default: false. */
+  bidirectional: false,
+};
+
+const described = { ...sizes, ...directions, ...placement };
+
+/** Options of recurrent layers. */
+export interface RecurrentOptions extends Given<typeof described> {}
+
 /** What a recurrent layer is made of, with every option. */
-export interface RecurrentShape extends Required<RecurrentOptions> {
+export interface RecurrentShape extends Values<typeof described> {
   /** Rows of the weights for each hidden feature. */
   gates: number;
   proj_size: number;
@@ -54,26 +53,20 @@ export interface Sequence {
 
 /** What recurrent layers have in common. */
 export abstract class RNNBase extends Module {
-  input_size: number;
-  hidden_size: number;
-  num_layers: number;
-  bias: boolean;
-  batch_first: boolean;
-  dropout: number;
-  bidirectional: boolean;
-  proj_size: number;
+  declare input_size: number;
+  declare hidden_size: number;
+  declare num_layers: number;
+  declare bias: boolean;
+  declare batch_first: boolean;
+  declare dropout: number;
+  declare bidirectional: boolean;
+  declare proj_size: number;
 
   constructor(shape: RecurrentShape) {
     super();
     check_options(shape);
-    this.input_size = shape.input_size;
-    this.hidden_size = shape.hidden_size;
-    this.num_layers = shape.num_layers;
-    this.bias = shape.bias;
-    this.batch_first = shape.batch_first;
-    this.dropout = shape.dropout;
-    this.bidirectional = shape.bidirectional;
-    this.proj_size = shape.proj_size;
+    const { gates, device, dtype, ...fields } = shape;
+    Object.assign(this, fields);
     this._make_weights(shape);
     this.reset_parameters();
   }

@@ -1,22 +1,32 @@
 import { TorchError, ValueError } from '../../errors.js';
-import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { functions } from '../../ops/index.js';
 import { Parameter } from '../../tensor/parameter.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { uniform_ } from '../init/index.js';
 import { Module } from '../module/module.js';
 import { python_text } from '../module/repr.js';
-import { type FactoryOptions, factory_defaults } from '../native-module.js';
+import {
+  type Given,
+  needed,
+  type OptionsOf,
+  option,
+  placement,
+  type Taken,
+  takes,
+  type Values,
+} from '../takes.js';
+
+const sizes = {
+  input_size: needed<number>(),
+  hidden_size: needed<number>(),
+  /** Default: true. */
+  bias: true,
+};
+
+const described = { ...sizes, ...placement };
 
 /** Options of one step of a recurrent network. */
-export interface RecurrentCellOptions extends FactoryOptions {
-  input_size: number;
-  hidden_size: number;
-  /** Default: true. */
-  bias?: boolean;
-}
-
-const cell_defaults = { input_size: required, hidden_size: required, bias: true } as const;
+export interface RecurrentCellOptions extends Given<typeof described> {}
 
 /** What one step of the recurrent networks has in common. */
 abstract class RNNCellBase extends Module {
@@ -28,10 +38,7 @@ abstract class RNNCellBase extends Module {
   declare bias_ih: Parameter | null;
   declare bias_hh: Parameter | null;
 
-  constructor(
-    { input_size, hidden_size, bias, device, dtype }: Required<RecurrentCellOptions>,
-    gates: number,
-  ) {
+  constructor({ input_size, hidden_size, bias, device, dtype }: Values<typeof described>, gates: number) {
     super();
     this.input_size = input_size;
     this.hidden_size = hidden_size;
@@ -82,16 +89,14 @@ function check_ndim(what: string, tensor: Tensor): void {
   throw new ValueError(`${what} to be 1D or 2D, got ${tensor.ndim}D instead`);
 }
 
-export interface RNNCellOptions extends RecurrentCellOptions {
+const take_rnn = takes('RNNCell.__init__', {
+  ...sizes,
   /** Default: `'tanh'`. */
-  nonlinearity?: 'tanh' | 'relu';
-}
-
-const bind_rnn = signature<RNNCellOptions>('RNNCell.__init__', {
-  ...cell_defaults,
-  nonlinearity: 'tanh',
-  ...factory_defaults,
+  nonlinearity: option<'tanh' | 'relu'>('tanh'),
+  ...placement,
 });
+
+export interface RNNCellOptions extends OptionsOf<typeof take_rnn> {}
 
 /**
  * One step of an Elman network.
@@ -108,20 +113,8 @@ const bind_rnn = signature<RNNCellOptions>('RNNCell.__init__', {
 export class RNNCell extends RNNCellBase {
   nonlinearity: 'tanh' | 'relu';
 
-  constructor(
-    ...args: Arguments<
-      RNNCellOptions,
-      [
-        input_size: 'input_size',
-        hidden_size: 'hidden_size',
-        bias: 'bias',
-        nonlinearity: 'nonlinearity',
-        device: 'device',
-        dtype: 'dtype',
-      ]
-    >
-  ) {
-    const { nonlinearity, ...options } = bind_rnn(args);
+  constructor(...args: Taken<typeof take_rnn>) {
+    const { nonlinearity, ...options } = take_rnn(args);
     super(options, 1);
     this.nonlinearity = nonlinearity;
   }
@@ -143,17 +136,9 @@ export class RNNCell extends RNNCellBase {
   }
 }
 
-type CellPositions = [
-  input_size: 'input_size',
-  hidden_size: 'hidden_size',
-  bias: 'bias',
-  device: 'device',
-  dtype: 'dtype',
-];
+const take_lstm = takes('LSTMCell.__init__', described);
 
-export interface LSTMCellOptions extends RecurrentCellOptions {}
-
-const bind_lstm = signature<LSTMCellOptions>('LSTMCell.__init__', { ...cell_defaults, ...factory_defaults });
+export interface LSTMCellOptions extends OptionsOf<typeof take_lstm> {}
 
 /**
  * One step of a long short-term memory.
@@ -169,8 +154,8 @@ const bind_lstm = signature<LSTMCellOptions>('LSTMCell.__init__', { ...cell_defa
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTMCell.html
  */
 export class LSTMCell extends RNNCellBase {
-  constructor(...args: Arguments<LSTMCellOptions, CellPositions>) {
-    super(bind_lstm(args), 4);
+  constructor(...args: Taken<typeof take_lstm>) {
+    super(take_lstm(args), 4);
   }
 
   override forward(
@@ -189,9 +174,9 @@ export class LSTMCell extends RNNCellBase {
   }
 }
 
-export interface GRUCellOptions extends RecurrentCellOptions {}
+const take_gru = takes('GRUCell.__init__', described);
 
-const bind_gru = signature<GRUCellOptions>('GRUCell.__init__', { ...cell_defaults, ...factory_defaults });
+export interface GRUCellOptions extends OptionsOf<typeof take_gru> {}
 
 /**
  * One step of a gated recurrent unit. Input and output are those of {@link RNNCell}.
@@ -203,8 +188,8 @@ const bind_gru = signature<GRUCellOptions>('GRUCell.__init__', { ...cell_default
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.GRUCell.html
  */
 export class GRUCell extends RNNCellBase {
-  constructor(...args: Arguments<GRUCellOptions, CellPositions>) {
-    super(bind_gru(args), 3);
+  constructor(...args: Taken<typeof take_gru>) {
+    super(take_gru(args), 3);
   }
 
   override forward(input: Tensor, hx: Tensor | null = null): Tensor {

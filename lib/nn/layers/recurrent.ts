@@ -1,16 +1,10 @@
 import { TorchError, ValueError } from '../../errors.js';
-import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { is_plain_object } from '../../internal/objects.js';
 import { functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
+import { type OptionsOf, option, placement, type Taken, takes } from '../takes.js';
 import { PackedSequence } from '../utils/packed-sequence.js';
-import {
-  permute,
-  RNNBase,
-  type RecurrentOptions,
-  type RecurrentShape,
-  recurrent_defaults,
-} from './recurrent-base.js';
+import { directions, permute, RNNBase, type RecurrentShape, sizes } from './recurrent-base.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: operators that take a tensor or a packed sequence
 type Operator = (...operands: any[]) => [output: Tensor, hidden: Tensor];
@@ -61,20 +55,19 @@ function batched_state(hx: Tensor, is_batched: boolean): Tensor {
   return is_batched ? hx : hx.unsqueeze(1);
 }
 
-export interface RNNOptions extends RecurrentOptions {
-  /** Default: `'tanh'`. */
-  nonlinearity?: 'tanh' | 'relu';
-}
+const take_rnn = takes(
+  'RNN.__init__',
+  {
+    ...sizes,
+    /** Default: `'tanh'`. */
+    nonlinearity: option<'tanh' | 'relu'>('tanh'),
+    ...directions,
+    ...placement,
+  },
+  'RNNBase.__init__',
+);
 
-const { num_layers, ...after_num_layers } = recurrent_defaults;
-
-const bind_rnn = signature<RNNOptions>('RNNBase.__init__', {
-  input_size: required,
-  hidden_size: required,
-  num_layers,
-  nonlinearity: 'tanh',
-  ...after_num_layers,
-});
+export interface RNNOptions extends OptionsOf<typeof take_rnn> {}
 
 /** Only an LSTM has projections. */
 function refuse_projection(args: readonly unknown[]): void {
@@ -104,23 +97,9 @@ function refuse_projection(args: readonly unknown[]): void {
 export class RNN extends OneStateRNN {
   nonlinearity: 'tanh' | 'relu';
 
-  constructor(
-    ...args: Arguments<
-      RNNOptions,
-      [
-        input_size: 'input_size',
-        hidden_size: 'hidden_size',
-        num_layers: 'num_layers',
-        nonlinearity: 'nonlinearity',
-        bias: 'bias',
-        batch_first: 'batch_first',
-        dropout: 'dropout',
-        bidirectional: 'bidirectional',
-      ]
-    >
-  ) {
+  constructor(...args: Taken<typeof take_rnn>) {
     refuse_projection(args);
-    const { nonlinearity, ...options } = bind_rnn(args);
+    const { nonlinearity, ...options } = take_rnn(args);
     if (nonlinearity !== 'tanh' && nonlinearity !== 'relu') {
       throw new ValueError(`Unknown nonlinearity '${nonlinearity}'. Select from 'tanh' or 'relu'.`);
     }
@@ -135,23 +114,9 @@ export class RNN extends OneStateRNN {
   }
 }
 
-export interface GRUOptions extends RecurrentOptions {}
+const take_gru = takes('GRU.__init__', { ...sizes, ...directions, ...placement }, 'RNNBase.__init__');
 
-const bind_gru = signature<GRUOptions>('RNNBase.__init__', {
-  input_size: required,
-  hidden_size: required,
-  ...recurrent_defaults,
-});
-
-type Positions = [
-  input_size: 'input_size',
-  hidden_size: 'hidden_size',
-  num_layers: 'num_layers',
-  bias: 'bias',
-  batch_first: 'batch_first',
-  dropout: 'dropout',
-  bidirectional: 'bidirectional',
-];
+export interface GRUOptions extends OptionsOf<typeof take_gru> {}
 
 /**
  * Gated recurrent units. Input, output and parameters are those of {@link RNN}; the weights have three rows for each
@@ -167,9 +132,9 @@ type Positions = [
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.GRU.html
  */
 export class GRU extends OneStateRNN {
-  constructor(...args: Arguments<GRUOptions, Positions>) {
+  constructor(...args: Taken<typeof take_gru>) {
     refuse_projection(args);
-    super({ ...bind_gru(args), gates: 3, proj_size: 0 }, () => functions.gru);
+    super({ ...take_gru(args), gates: 3, proj_size: 0 }, () => functions.gru);
   }
 
   protected override refusal(ndim: number): string {

@@ -1,6 +1,7 @@
 /** Activations that pull values towards 0, or replace small ones. */
 import { layer } from '../layer.js';
-import { inplace, joined, needed, type OptionsOf } from '../takes.js';
+import { replaced } from '../options/activation.js';
+import { inplace, type OptionsOf } from '../takes.js';
 
 /**
  * `x − tanh(x)`.
@@ -41,13 +42,6 @@ export interface SoftshrinkOptions extends OptionsOf<typeof Softshrink> {}
  */
 export class Softshrink extends layer('Softshrink', shrink, { show: 'lambd' }) {}
 
-const threshold = {
-  /** What is not above it is replaced. */
-  threshold: needed<number>(),
-  /** Stands in the place of what is replaced. */
-  value: needed<number>(),
-};
-
 export interface ThresholdOptions extends OptionsOf<typeof Threshold> {}
 
 /**
@@ -58,4 +52,4 @@ export interface ThresholdOptions extends OptionsOf<typeof Threshold> {}
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Threshold.html
  */
-export class Threshold extends layer('Threshold', joined(threshold, inplace)) {}
+export class Threshold extends layer('Threshold', { ...replaced, ...inplace }) {}

@@ -1,11 +1,7 @@
 /** Activations that pass positive values on, more or less, without a kink. */
 import { layer } from '../layer.js';
-import { float, inplace, joined, type OptionsOf, option } from '../takes.js';
-
-const alpha = {
-  /** Default: 1. */
-  alpha: float(1),
-};
+import { alpha } from '../options/activation.js';
+import { float, inplace, type OptionsOf, option } from '../takes.js';
 
 export interface ELUOptions extends OptionsOf<typeof ELU> {}
 
@@ -17,7 +13,7 @@ export interface ELUOptions extends OptionsOf<typeof ELU> {}
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ELU.html
  */
-export class ELU extends layer('ELU', joined(alpha, inplace)) {}
+export class ELU extends layer('ELU', { ...alpha, ...inplace }) {}
 
 export interface CELUOptions extends OptionsOf<typeof CELU> {}
 
@@ -29,7 +25,7 @@ export interface CELUOptions extends OptionsOf<typeof CELU> {}
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.CELU.html
  */
-export class CELU extends layer('CELU', joined(alpha, inplace)) {}
+export class CELU extends layer('CELU', { ...alpha, ...inplace }) {}
 
 /**
  * Scaled exponential linear unit, whose two constants keep mean and variance of activations.

@@ -1,71 +1,47 @@
-import { type Arguments, required, signature } from '../../internal/arguments.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { Module } from '../module/module.js';
 import { MultiheadAttention } from './attention.js';
 import { Dropout } from './dropout.js';
 import { Linear } from './linear.js';
 import { LayerNorm } from './normalization.js';
+import { needed, type OptionsOf, option, type Taken, takes } from '../takes.js';
 import {
   activate,
   activation_of,
   copy_of,
-  layer_defaults,
-  type LayerPositions,
   type LayerShape,
+  layer_options,
   type TransformerActivation,
-  type TransformerLayerOptions,
 } from './transformer-encoder-layer.js';
 
-const bind = signature<TransformerLayerOptions>('TransformerDecoderLayer.__init__', {
-  d_model: required,
-  nhead: required,
-  ...layer_defaults,
-});
+const take = takes('TransformerDecoderLayer.__init__', layer_options);
 
-/** What the layers of a decoder take. */
-export interface DecoderArguments {
-  tgt: Tensor;
+const targets = {
+  tgt: needed<Tensor>(),
   /** What the encoder gave. */
-  memory: Tensor;
+  memory: needed<Tensor>(),
   /** What of the target may not attend to what. Default: null. */
-  tgt_mask?: Tensor | null;
+  tgt_mask: option<Tensor | null>(null),
   /** What of the target may not attend to what of the encoder's result. Default: null. */
-  memory_mask?: Tensor | null;
+  memory_mask: option<Tensor | null>(null),
   /** Which places of the target are none. Default: null. */
-  tgt_key_padding_mask?: Tensor | null;
+  tgt_key_padding_mask: option<Tensor | null>(null),
   /** Which places of the encoder's result are none. Default: null. */
-  memory_key_padding_mask?: Tensor | null;
+  memory_key_padding_mask: option<Tensor | null>(null),
+};
+
+/** What the layers of a decoder take, and the decoder: it looks itself whether the target's mask is causal. */
+export const decoder_inputs = (is_causal: boolean | null) => ({
+  ...targets,
   /** Says that `tgt_mask` is the causal one. Default: false; of a `TransformerDecoder`: looked up. */
-  tgt_is_causal?: boolean | null;
+  tgt_is_causal: is_causal,
   /** Says that `memory_mask` is the causal one. Default: false. */
-  memory_is_causal?: boolean;
-}
-
-export const decoder_defaults = {
-  tgt: required,
-  memory: required,
-  tgt_mask: null,
-  memory_mask: null,
-  tgt_key_padding_mask: null,
-  memory_key_padding_mask: null,
-} as const;
-
-export type DecoderPositions = [
-  tgt: 'tgt',
-  memory: 'memory',
-  tgt_mask: 'tgt_mask',
-  memory_mask: 'memory_mask',
-  tgt_key_padding_mask: 'tgt_key_padding_mask',
-  memory_key_padding_mask: 'memory_key_padding_mask',
-  tgt_is_causal: 'tgt_is_causal',
-  memory_is_causal: 'memory_is_causal',
-];
-
-const bind_forward = signature<DecoderArguments>('TransformerDecoderLayer.forward', {
-  ...decoder_defaults,
-  tgt_is_causal: false,
   memory_is_causal: false,
 });
+
+const take_inputs = takes('TransformerDecoderLayer.forward', decoder_inputs(false));
+
+export interface DecoderArguments extends OptionsOf<typeof take_inputs> {}
 
 /** Masks of one attention. */
 interface Masks {
@@ -103,9 +79,9 @@ export class TransformerDecoderLayer extends Module {
   activation: Exclude<TransformerActivation, string>;
   private readonly _options: LayerShape;
 
-  constructor(...args: Arguments<TransformerLayerOptions, LayerPositions>) {
+  constructor(...args: Taken<typeof take>) {
     super();
-    const options = bind(args);
+    const options = take(args);
     const {
       d_model,
       nhead,
@@ -136,8 +112,8 @@ export class TransformerDecoderLayer extends Module {
     this.activation = activation_of(options.activation);
   }
 
-  override forward(...args: Arguments<DecoderArguments, DecoderPositions>): Tensor {
-    const given = bind_forward(args);
+  override forward(...args: Taken<typeof take_inputs>): Tensor {
+    const given = take_inputs(args);
     const { tgt, memory } = given;
     const own = {
       attn_mask: given.tgt_mask,

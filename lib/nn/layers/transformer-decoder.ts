@@ -1,34 +1,21 @@
-import { type Arguments, required, signature } from '../../internal/arguments.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import type { ModuleList } from '../containers/module-list.js';
 import { Module } from '../module/module.js';
-import {
-  type DecoderArguments,
-  type DecoderPositions,
-  decoder_defaults,
-  type TransformerDecoderLayer,
-} from './transformer-decoder-layer.js';
+import { needed, type OptionsOf, option, type Taken, takes } from '../takes.js';
+import { decoder_inputs, type TransformerDecoderLayer } from './transformer-decoder-layer.js';
 import { type Copyable, copies, is_causal_mask, sequence_length } from './transformer-stack.js';
 
-export interface TransformerDecoderOptions {
+const take = takes('TransformerDecoder.__init__', {
   /** The layer whose copies the decoder holds. */
-  decoder_layer: Copyable;
-  num_layers: number;
+  decoder_layer: needed<Copyable>(),
+  num_layers: needed<number>(),
   /** Normalises at the end. */
-  norm?: Module | null;
-}
-
-const bind_decoder = signature<TransformerDecoderOptions>('TransformerDecoder.__init__', {
-  decoder_layer: required,
-  num_layers: required,
-  norm: null,
+  norm: option<Module | null>(null),
 });
 
-const bind_decoder_forward = signature<DecoderArguments>('TransformerDecoder.forward', {
-  ...decoder_defaults,
-  tgt_is_causal: null,
-  memory_is_causal: false,
-});
+export interface TransformerDecoderOptions extends OptionsOf<typeof take> {}
+
+const take_inputs = takes('TransformerDecoder.forward', decoder_inputs(null));
 
 /**
  * A stack of decoder layers. A layer of one's own needs a method `copy()`.
@@ -46,21 +33,16 @@ export class TransformerDecoder extends Module {
   num_layers: number;
   norm: Module | null;
 
-  constructor(
-    ...args: Arguments<
-      TransformerDecoderOptions,
-      [decoder_layer: 'decoder_layer', num_layers: 'num_layers', norm: 'norm']
-    >
-  ) {
+  constructor(...args: Taken<typeof take>) {
     super();
-    const { decoder_layer, num_layers, norm } = bind_decoder(args);
+    const { decoder_layer, num_layers, norm } = take(args);
     this.layers = copies(decoder_layer, num_layers, 'decoder_layer');
     this.num_layers = num_layers;
     this.norm = norm;
   }
 
-  override forward(...args: Arguments<DecoderArguments, DecoderPositions>): Tensor {
-    const { tgt, memory, tgt_is_causal, ...options } = bind_decoder_forward(args);
+  override forward(...args: Taken<typeof take_inputs>): Tensor {
+    const { tgt, memory, tgt_is_causal, ...options } = take_inputs(args);
     const { batch_first } = (this.layers.at(0) as TransformerDecoderLayer).self_attn;
     const is_causal = is_causal_mask(options.tgt_mask, tgt_is_causal, sequence_length(tgt, batch_first));
     let output = tgt;

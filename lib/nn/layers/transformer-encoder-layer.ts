@@ -1,5 +1,4 @@
 import { TorchError } from '../../errors.js';
-import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { ops } from '../../ops/index.js';
 import { get_rng_state, set_rng_state } from '../../tensor/random.js';
 import type { Tensor } from '../../tensor/tensor.js';
@@ -7,7 +6,7 @@ import { gelu, relu } from '../functional/activation.js';
 import { canonical_mask } from '../functional/attention-masks.js';
 import { has_forward_hooks } from '../module/hooks.js';
 import { Module } from '../module/module.js';
-import { type FactoryOptions, factory_defaults } from '../native-module.js';
+import { needed, type OptionsOf, option, placement, type Taken, takes, type Values } from '../takes.js';
 import { can_fuse, MultiheadAttention } from './attention.js';
 import { Dropout } from './dropout.js';
 import { Linear } from './linear.js';
@@ -18,54 +17,43 @@ import { GELU } from './smooth-rectifier.js';
 /** What stands between the two linear layers: a name, a function of one tensor, or a module. */
 export type TransformerActivation = 'relu' | 'gelu' | ((input: Tensor) => Tensor) | Module;
 
-/** Options of the layers of a transformer. */
-export interface TransformerLayerOptions extends FactoryOptions {
+/** What the layers of a transformer take first. */
+const features = {
   /** Number of features. */
-  d_model: number;
+  d_model: needed<number>(),
   /** Number of heads. */
-  nhead: number;
-  /** Features between the two linear layers. Default: 2048. */
-  dim_feedforward?: number;
-  /** Default: 0.1. */
-  dropout?: number;
-  /** Default: `relu`. */
-  activation?: TransformerActivation;
-  /** Default: 1e-5. */
-  layer_norm_eps?: number;
-  /** Takes and gives `[N, L, features]`, not `[L, N, features]`. Default: false. */
-  batch_first?: boolean;
-  /** Normalises before attention and linear layers, not after. Default: false. */
-  norm_first?: boolean;
-  /** Default: true. */
-  bias?: boolean;
-}
-
-export const layer_defaults = {
-  dim_feedforward: 2048,
-  dropout: 0.1,
-  activation: relu as TransformerActivation,
-  layer_norm_eps: 1e-5,
-  batch_first: false,
-  norm_first: false,
-  bias: true,
-  ...factory_defaults,
+  nhead: needed<number>(),
 };
 
-export type LayerPositions = [
-  d_model: 'd_model',
-  nhead: 'nhead',
-  dim_feedforward: 'dim_feedforward',
-  dropout: 'dropout',
-  activation: 'activation',
-  layer_norm_eps: 'layer_norm_eps',
-  batch_first: 'batch_first',
-  norm_first: 'norm_first',
-  bias: 'bias',
-  device: 'device',
-  dtype: 'dtype',
-];
+export const inner = {
+  /** Features between the two linear layers. Default: 2048. */
+  dim_feedforward: 2048,
+  /** Default: 0.1. */
+  dropout: 0.1,
+  /** Default: `relu`. */
+  activation: option<TransformerActivation>(relu),
+};
 
-export type LayerShape = Required<TransformerLayerOptions>;
+export const order = {
+  /** Default: 1e-5. */
+  layer_norm_eps: 1e-5,
+  /** Takes and gives `[N, L, features]`, not `[L, N, features]`. Default: false. */
+  batch_first: false,
+  /** Normalises before attention and linear layers, not after. Default: false. */
+  norm_first: false,
+  /** Default: true. */
+  bias: true,
+  ...placement,
+};
+
+export const layer_options = { ...features, ...inner, ...order };
+
+const take = takes('TransformerEncoderLayer.__init__', layer_options);
+
+/** Options of the layers of a transformer. */
+export interface TransformerLayerOptions extends OptionsOf<typeof take> {}
+
+export type LayerShape = Values<typeof layer_options>;
 
 /** The function that a name stands for. */
 export function activation_of(activation: TransformerActivation): Exclude<TransformerActivation, string> {
@@ -96,28 +84,17 @@ export function copy_of<Layer extends Module>(layer: Layer, make: () => Layer): 
   return copy.train(layer.training);
 }
 
-const bind = signature<TransformerLayerOptions>('TransformerEncoderLayer.__init__', {
-  d_model: required,
-  nhead: required,
-  ...layer_defaults,
-});
-
-export interface EncoderLayerArguments {
-  src: Tensor;
+const take_inputs = takes('TransformerEncoderLayer.forward', {
+  src: needed<Tensor>(),
   /** Pairs that may not attend (true), or numbers added to their scores. */
-  src_mask?: Tensor | null;
+  src_mask: option<Tensor | null>(null),
   /** Places that count for nothing (true), or numbers added to their scores. */
-  src_key_padding_mask?: Tensor | null;
+  src_key_padding_mask: option<Tensor | null>(null),
   /** Says that `src_mask` is the causal one. Default: false. */
-  is_causal?: boolean;
-}
-
-const bind_forward = signature<EncoderLayerArguments>('TransformerEncoderLayer.forward', {
-  src: required,
-  src_mask: null,
-  src_key_padding_mask: null,
   is_causal: false,
 });
+
+export interface EncoderLayerArguments extends OptionsOf<typeof take_inputs> {}
 
 /**
  * A layer of a transformer's encoder: attention to itself, then two linear layers.
@@ -145,9 +122,9 @@ export class TransformerEncoderLayer extends Module {
   activation: Exclude<TransformerActivation, string>;
   private readonly _options: LayerShape;
 
-  constructor(...args: Arguments<TransformerLayerOptions, LayerPositions>) {
+  constructor(...args: Taken<typeof take>) {
     super();
-    const options = bind(args);
+    const options = take(args);
     const {
       d_model,
       nhead,
@@ -172,13 +149,8 @@ export class TransformerEncoderLayer extends Module {
     this.activation = activation_of(options.activation);
   }
 
-  override forward(
-    ...args: Arguments<
-      EncoderLayerArguments,
-      [src: 'src', src_mask: 'src_mask', src_key_padding_mask: 'src_key_padding_mask', is_causal: 'is_causal']
-    >
-  ): Tensor {
-    const { src, src_mask, src_key_padding_mask, is_causal } = bind_forward(args);
+  override forward(...args: Taken<typeof take_inputs>): Tensor {
+    const { src, src_mask, src_key_padding_mask, is_causal } = take_inputs(args);
     const { dtype } = src;
     const other = { name: 'src_mask', mask: src_mask };
     const padding = canonical_mask(src_key_padding_mask, { name: 'src_key_padding_mask', dtype, other });

@@ -1,49 +1,36 @@
-import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { warn } from '../../internal/warn.js';
 import { ops } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import type { ModuleList } from '../containers/module-list.js';
 import { canonical_mask } from '../functional/attention-masks.js';
 import { Module } from '../module/module.js';
+import { needed, type OptionsOf, option, type Taken, takes } from '../takes.js';
 import { can_fuse } from './attention.js';
 import { TransformerEncoderLayer } from './transformer-encoder-layer.js';
 import { type Copyable, copies, is_causal_mask, sequence_length } from './transformer-stack.js';
 
-export interface TransformerEncoderOptions {
+const take = takes('TransformerEncoder.__init__', {
   /** The layer whose copies the encoder holds. */
-  encoder_layer: Copyable;
-  num_layers: number;
+  encoder_layer: needed<Copyable>(),
+  num_layers: needed<number>(),
   /** Normalises at the end. */
-  norm?: Module | null;
+  norm: option<Module | null>(null),
   /** Leaves padding out of the computation in eval mode. Default: true. */
-  enable_nested_tensor?: boolean;
-  /** Default: true. */
-  mask_check?: boolean;
-}
-
-const bind_encoder = signature<TransformerEncoderOptions>('TransformerEncoder.__init__', {
-  encoder_layer: required,
-  num_layers: required,
-  norm: null,
   enable_nested_tensor: true,
+  /** Default: true. */
   mask_check: true,
 });
 
-interface EncoderArguments {
-  src: Tensor;
-  /** What may not attend to what. Default: null. */
-  mask?: Tensor | null;
-  /** Which places of the source are none. Default: null. */
-  src_key_padding_mask?: Tensor | null;
-  /** Says whether `mask` is the causal one. Default: looked up. */
-  is_causal?: boolean | null;
-}
+export interface TransformerEncoderOptions extends OptionsOf<typeof take> {}
 
-const bind_encoder_forward = signature<EncoderArguments>('TransformerEncoder.forward', {
-  src: required,
-  mask: null,
-  src_key_padding_mask: null,
-  is_causal: null,
+const take_inputs = takes('TransformerEncoder.forward', {
+  src: needed<Tensor>(),
+  /** What may not attend to what. Default: null. */
+  mask: option<Tensor | null>(null),
+  /** Which places of the source are none. Default: null. */
+  src_key_padding_mask: option<Tensor | null>(null),
+  /** Says whether `mask` is the causal one. Default: looked up. */
+  is_causal: option<boolean | null>(null),
 });
 
 /** Why the encoder cannot leave padding out; empty where it can. */
@@ -81,20 +68,9 @@ export class TransformerEncoder extends Module {
   use_nested_tensor: boolean;
   mask_check: boolean;
 
-  constructor(
-    ...args: Arguments<
-      TransformerEncoderOptions,
-      [
-        encoder_layer: 'encoder_layer',
-        num_layers: 'num_layers',
-        norm: 'norm',
-        enable_nested_tensor: 'enable_nested_tensor',
-        mask_check: 'mask_check',
-      ]
-    >
-  ) {
+  constructor(...args: Taken<typeof take>) {
     super();
-    const { encoder_layer, num_layers, norm, enable_nested_tensor, mask_check } = bind_encoder(args);
+    const { encoder_layer, num_layers, norm, enable_nested_tensor, mask_check } = take(args);
     this.layers = copies(encoder_layer, num_layers, 'encoder_layer');
     this.num_layers = num_layers;
     this.norm = norm;
@@ -110,13 +86,8 @@ export class TransformerEncoder extends Module {
     this.use_nested_tensor = false;
   }
 
-  override forward(
-    ...args: Arguments<
-      EncoderArguments,
-      [src: 'src', mask: 'mask', src_key_padding_mask: 'src_key_padding_mask', is_causal: 'is_causal']
-    >
-  ): Tensor {
-    const given = bind_encoder_forward(args);
+  override forward(...args: Taken<typeof take_inputs>): Tensor {
+    const given = take_inputs(args);
     const { src } = given;
     const { dtype } = src;
     const other = { name: 'mask', mask: given.mask };

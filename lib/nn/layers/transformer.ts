@@ -1,84 +1,55 @@
 import { TorchError } from '../../errors.js';
-import { type Arguments, required, signature } from '../../internal/arguments.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import type { DeviceLike, DType } from '../../types.js';
 import { xavier_uniform_ } from '../init/index.js';
 import { Module } from '../module/module.js';
+import { needed, type OptionsOf, option, type Taken, takes } from '../takes.js';
 import { LayerNorm } from './normalization.js';
 import { TransformerDecoder } from './transformer-decoder.js';
 import { TransformerDecoderLayer } from './transformer-decoder-layer.js';
 import { TransformerEncoder } from './transformer-encoder.js';
-import {
-  layer_defaults,
-  TransformerEncoderLayer,
-  type TransformerLayerOptions,
-} from './transformer-encoder-layer.js';
+import { inner, order, TransformerEncoderLayer } from './transformer-encoder-layer.js';
 import { causal_mask } from './transformer-stack.js';
 
-export interface TransformerOptions extends Omit<TransformerLayerOptions, 'd_model' | 'nhead'> {
+const take = takes('Transformer.__init__', {
   /** Number of features. Default: 512. */
-  d_model?: number;
-  /** Number of heads. Default: 8. */
-  nhead?: number;
-  /** Default: 6. */
-  num_encoder_layers?: number;
-  /** Default: 6. */
-  num_decoder_layers?: number;
-  /** Stands in the place of the encoder. Default: null. */
-  custom_encoder?: Module | null;
-  /** Stands in the place of the decoder. Default: null. */
-  custom_decoder?: Module | null;
-}
-
-const { dim_feedforward, dropout, activation, ...after_activation } = layer_defaults;
-
-const bind_transformer = signature<TransformerOptions>('Transformer.__init__', {
   d_model: 512,
+  /** Number of heads. Default: 8. */
   nhead: 8,
+  /** Default: 6. */
   num_encoder_layers: 6,
+  /** Default: 6. */
   num_decoder_layers: 6,
-  dim_feedforward,
-  dropout,
-  activation,
-  custom_encoder: null,
-  custom_decoder: null,
-  ...after_activation,
+  ...inner,
+  /** Stands in the place of the encoder. Default: null. */
+  custom_encoder: option<Module | null>(null),
+  /** Stands in the place of the decoder. Default: null. */
+  custom_decoder: option<Module | null>(null),
+  ...order,
 });
 
-interface TransformerArguments {
-  src: Tensor;
-  tgt: Tensor;
-  /** What of the source may not attend to what. Default: null. */
-  src_mask?: Tensor | null;
-  /** What of the target may not attend to what. Default: null. */
-  tgt_mask?: Tensor | null;
-  /** What of the target may not attend to what of the encoder's result. Default: null. */
-  memory_mask?: Tensor | null;
-  /** Which places of the source are none. Default: null. */
-  src_key_padding_mask?: Tensor | null;
-  /** Which places of the target are none. Default: null. */
-  tgt_key_padding_mask?: Tensor | null;
-  /** Which places of the encoder's result are none. Default: null. */
-  memory_key_padding_mask?: Tensor | null;
-  /** Says that `src_mask` is causal. Default: null, which looks. */
-  src_is_causal?: boolean | null;
-  /** Says that `tgt_mask` is causal. Default: null, which looks. */
-  tgt_is_causal?: boolean | null;
-  /** Default: false. */
-  memory_is_causal?: boolean;
-}
+export interface TransformerOptions extends OptionsOf<typeof take> {}
 
-const bind_transformer_forward = signature<TransformerArguments>('Transformer.forward', {
-  src: required,
-  tgt: required,
-  src_mask: null,
-  tgt_mask: null,
-  memory_mask: null,
-  src_key_padding_mask: null,
-  tgt_key_padding_mask: null,
-  memory_key_padding_mask: null,
-  src_is_causal: null,
-  tgt_is_causal: null,
+const take_inputs = takes('Transformer.forward', {
+  src: needed<Tensor>(),
+  tgt: needed<Tensor>(),
+  /** What of the source may not attend to what. Default: null. */
+  src_mask: option<Tensor | null>(null),
+  /** What of the target may not attend to what. Default: null. */
+  tgt_mask: option<Tensor | null>(null),
+  /** What of the target may not attend to what of the encoder's result. Default: null. */
+  memory_mask: option<Tensor | null>(null),
+  /** Which places of the source are none. Default: null. */
+  src_key_padding_mask: option<Tensor | null>(null),
+  /** Which places of the target are none. Default: null. */
+  tgt_key_padding_mask: option<Tensor | null>(null),
+  /** Which places of the encoder's result are none. Default: null. */
+  memory_key_padding_mask: option<Tensor | null>(null),
+  /** Says that `src_mask` is causal. Default: null, which looks. */
+  src_is_causal: option<boolean | null>(null),
+  /** Says that `tgt_mask` is causal. Default: null, which looks. */
+  tgt_is_causal: option<boolean | null>(null),
+  /** Default: false. */
   memory_is_causal: false,
 });
 
@@ -103,23 +74,9 @@ export class Transformer extends Module {
   nhead: number;
   batch_first: boolean;
 
-  constructor(
-    ...args: Arguments<
-      TransformerOptions,
-      [
-        d_model: 'd_model',
-        nhead: 'nhead',
-        num_encoder_layers: 'num_encoder_layers',
-        num_decoder_layers: 'num_decoder_layers',
-        dim_feedforward: 'dim_feedforward',
-        dropout: 'dropout',
-        activation: 'activation',
-      ]
-    >
-  ) {
+  constructor(...args: Taken<typeof take>) {
     super();
-    const { num_encoder_layers, num_decoder_layers, custom_encoder, custom_decoder, ...options } =
-      bind_transformer(args);
+    const { num_encoder_layers, num_decoder_layers, custom_encoder, custom_decoder, ...options } = take(args);
     const { d_model, layer_norm_eps: eps, bias, device, dtype } = options;
     const norm = () => new LayerNorm(d_model, { eps, bias, device, dtype });
     const encoder = () => {
@@ -147,26 +104,8 @@ export class Transformer extends Module {
     return causal_mask(size, device, dtype);
   }
 
-  override forward(
-    ...args: Arguments<
-      TransformerArguments,
-      [
-        src: 'src',
-        tgt: 'tgt',
-        src_mask: 'src_mask',
-        tgt_mask: 'tgt_mask',
-        memory_mask: 'memory_mask',
-        src_key_padding_mask: 'src_key_padding_mask',
-        tgt_key_padding_mask: 'tgt_key_padding_mask',
-        memory_key_padding_mask: 'memory_key_padding_mask',
-        src_is_causal: 'src_is_causal',
-        tgt_is_causal: 'tgt_is_causal',
-        memory_is_causal: 'memory_is_causal',
-      ]
-    >
-  ): Tensor {
-    const { src, tgt, src_mask, src_key_padding_mask, src_is_causal, ...options } =
-      bind_transformer_forward(args);
+  override forward(...args: Taken<typeof take_inputs>): Tensor {
+    const { src, tgt, src_mask, src_key_padding_mask, src_is_causal, ...options } = take_inputs(args);
     const batch = this.batch_first ? 0 : 1;
     if (src.ndim === 3 && src.shape[batch] !== tgt.shape[batch]) {
       throw new TorchError('the batch number of src and tgt must be equal');

@@ -1,82 +1,57 @@
-import { type Arguments, required, signature } from '../../internal/arguments.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import type { Size1, Size2, Size3 } from '../../types.js';
 import { max_unpool1d, max_unpool2d, max_unpool3d } from '../functional/max-unpooling.js';
-import { Module } from '../module/module.js';
-import { python_text } from '../module/repr.js';
+import { type LayerClass, option_module } from '../layer.js';
+import type { Module } from '../module/module.js';
+import { unpooled } from '../options/window.js';
 import { expand } from '../sizes.js';
+import { type ArgumentsOf, type Given, needed, one, option, takes, type Values } from '../takes.js';
 
 /** Options of the inverse of maxima over windows: those of the pooling layer. */
-export interface MaxUnpoolOptions<Size> {
-  kernel_size: Size;
-  /** Default: `kernel_size`. */
-  stride?: Size | null;
-  /** Default: 0. */
-  padding?: Size;
-}
+export interface MaxUnpoolOptions<Size> extends Given<ReturnType<typeof unpooled<Size>>> {}
 
-interface UnpoolArguments {
-  input: Tensor;
-  indices: Tensor;
+const inputs = {
+  ...one,
+  indices: needed<Tensor>(),
   /** Size of the output, where several are possible. Default: null, the smallest that fits. */
-  output_size?: readonly number[] | null;
+  output_size: option<readonly number[] | null>(null),
+};
+
+interface Unpooling<Kind extends string> extends Module {
+  forward(...args: ArgumentsOf<`${Kind}.forward`, typeof inputs>): Tensor;
 }
 
-type UnpoolPositions = [input: 'input', indices: 'indices', output_size: 'output_size'];
+type UnpoolingClass<Kind extends string, D> = LayerClass<`${Kind}.__init__`, D, Unpooling<Kind>>;
 
-const names = ['MaxUnpool1d', 'MaxUnpool2d', 'MaxUnpool3d'] as const;
+function max_unpool<const Count extends 1 | 2 | 3, D extends object>(
+  count: Count,
+  described: D,
+  // biome-ignore lint/suspicious/noExplicitAny: the three take sizes of three lengths
+  unpool: (input: Tensor, indices: Tensor, options: any) => Tensor,
+): UnpoolingClass<`MaxUnpool${Count}d`, D> {
+  const kind = `MaxUnpool${count}d`;
+  const take_inputs = takes(`${kind}.forward`, inputs);
+  const base = option_module(kind, described, {
+    show: 'kernel_size= stride= padding=',
+    prepare: (given) => {
+      const { kernel_size, stride, padding } = given as Values<ReturnType<typeof unpooled<Size1>>>;
+      const [kernel, step, sides] = [kernel_size, stride ?? kernel_size, padding];
+      return {
+        kernel_size: expand(kernel, count),
+        stride: expand(step, count),
+        padding: expand(sides, count),
+      };
+    },
+  });
 
-const bind = names.map((name) =>
-  signature<MaxUnpoolOptions<number | readonly number[]>>(`${name}.__init__`, {
-    kernel_size: required,
-    stride: null,
-    padding: 0,
-  }),
-);
-
-const bind_forward = names.map((name) =>
-  signature<UnpoolArguments>(`${name}.forward`, { input: required, indices: required, output_size: null }),
-);
-
-// biome-ignore lint/suspicious/noExplicitAny: the three take sizes of three lengths
-const unpool: readonly ((input: Tensor, indices: Tensor, options: any) => Tensor)[] = [
-  max_unpool1d,
-  max_unpool2d,
-  max_unpool3d,
-];
-
-abstract class MaxUnpoolNd<Size> extends Module {
-  kernel_size: readonly number[];
-  stride: readonly number[];
-  padding: readonly number[];
-
-  /** Number of dimensions. */
-  abstract readonly count: 1 | 2 | 3;
-
-  constructor(
-    ...args: Arguments<
-      MaxUnpoolOptions<Size>,
-      [kernel_size: 'kernel_size', stride: 'stride', padding: 'padding']
-    >
-  ) {
-    super();
-    const { count } = new.target.prototype as MaxUnpoolNd<Size>;
-    const { kernel_size, stride, padding } = bind[count - 1]!(args);
-    this.kernel_size = expand(kernel_size, count);
-    this.stride = expand(stride ?? kernel_size, count);
-    this.padding = expand(padding, count);
+  class MaxUnpoolNd extends (base as unknown as LayerClass<string, typeof inputs, Module>) {
+    override forward(...args: readonly unknown[]): Tensor {
+      const { input, indices, output_size } = take_inputs(args);
+      const { kernel_size, stride, padding } = this as unknown as Record<string, readonly number[]>;
+      return unpool(input, indices, { kernel_size, stride, padding, output_size });
+    }
   }
-
-  override forward(...args: Arguments<UnpoolArguments, UnpoolPositions>): Tensor {
-    const { input, indices, output_size } = bind_forward[this.count - 1]!(args);
-    const { kernel_size, stride, padding } = this;
-    return unpool[this.count - 1]!(input, indices, { kernel_size, stride, padding, output_size });
-  }
-
-  override extra_repr(): string {
-    const { kernel_size, stride, padding } = this;
-    return `kernel_size=${python_text(kernel_size)}, stride=${python_text(stride)}, padding=${python_text(padding)}`;
-  }
+  return MaxUnpoolNd as unknown as UnpoolingClass<`MaxUnpool${Count}d`, D>;
 }
 
 /**
@@ -92,11 +67,7 @@ abstract class MaxUnpoolNd<Size> extends Module {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxUnpool1d.html
  */
-export class MaxUnpool1d extends MaxUnpoolNd<Size1> {
-  override get count() {
-    return 1 as const;
-  }
-}
+export class MaxUnpool1d extends max_unpool(1, unpooled<Size1, readonly number[]>(), max_unpool1d) {}
 
 /**
  * Puts the maxima of {@link MaxPool2d} back where they were, zeros elsewhere.
@@ -105,11 +76,7 @@ export class MaxUnpool1d extends MaxUnpoolNd<Size1> {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxUnpool2d.html
  */
-export class MaxUnpool2d extends MaxUnpoolNd<Size2> {
-  override get count() {
-    return 2 as const;
-  }
-}
+export class MaxUnpool2d extends max_unpool(2, unpooled<Size2, readonly number[]>(), max_unpool2d) {}
 
 /**
  * Puts the maxima of {@link MaxPool3d} back where they were, zeros elsewhere.
@@ -118,8 +85,4 @@ export class MaxUnpool2d extends MaxUnpoolNd<Size2> {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxUnpool3d.html
  */
-export class MaxUnpool3d extends MaxUnpoolNd<Size3> {
-  override get count() {
-    return 3 as const;
-  }
-}
+export class MaxUnpool3d extends max_unpool(3, unpooled<Size3, readonly number[]>(), max_unpool3d) {}

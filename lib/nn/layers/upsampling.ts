@@ -1,25 +1,7 @@
-import type { InterpolationMode } from '../functional/interpolation.js';
 import { layer } from '../layer.js';
 import { python_text } from '../module/repr.js';
-import { type OptionsOf, option, type Taken, takes, type Values } from '../takes.js';
-
-/** How large the output is: this or that. */
-const target = {
-  /** Sizes of the output. */
-  size: option<number | readonly number[] | null>(null),
-  /** Sizes of the output as multiples of those of the input. */
-  scale_factor: option<number | readonly number[] | null>(null),
-};
-
-const upsample = {
-  ...target,
-  /** Default: `'nearest'`. */
-  mode: option<InterpolationMode>('nearest'),
-  /** Whether the corners of input and output lie on each other; for the linear and cubic modes. Default: false. */
-  align_corners: option<boolean | null>(null),
-  /** Computes the factors anew from the sizes, which are whole. */
-  recompute_scale_factor: option<boolean | null>(null),
-};
+import { resampling, target } from '../options/resampling.js';
+import { type OptionsOf, type Taken, takes, type Values } from '../takes.js';
 
 /** A float as Python prints it: `2.0`. */
 function float_text(value: number): string {
@@ -31,7 +13,7 @@ function floats_text(value: number | readonly number[]): string {
   return `(${value.map(float_text).join(', ')}${value.length === 1 ? ',' : ''})`;
 }
 
-function upsample_text({ size, scale_factor, mode }: Values<typeof upsample>): string {
+function upsample_text({ size, scale_factor, mode }: Values<typeof resampling>): string {
   const target =
     scale_factor === null ? `size=${python_text(size)}` : `scale_factor=${floats_text(scale_factor)}`;
   return `${target}, mode='${mode}'`;
@@ -53,7 +35,7 @@ export interface UpsampleOptions extends OptionsOf<typeof Upsample> {}
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Upsample.html
  */
-export class Upsample extends layer('Upsample', upsample, {
+export class Upsample extends layer('Upsample', resampling, {
   show: upsample_text,
   prepare: (given) => ({ ...given, scale_factor: given.scale_factor || null }),
 }) {}

@@ -1,42 +1,33 @@
 /** Clipping of gradients. */
 import { with_grad_mode } from '../../autograd/run-in.js';
 import { TorchError } from '../../errors.js';
-import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { list_from } from '../../internal/list-from.js';
 import { warn } from '../../internal/warn.js';
 import { functions, linalg } from '../../ops/index.js';
 import { Tensor } from '../../tensor/tensor.js';
 import { check_tensors } from '../functional/sizes.js';
 import { python_text } from '../module/repr.js';
+import { needed, type OptionsOf, option, taking } from '../takes.js';
 
 /** A tensor, or any number of them. */
 export type Tensors = Tensor | Iterable<Tensor>;
 
-interface ClipOptions {
+const norm = {
+  /** Order of the norm; `Infinity` for the largest. Default: 2. */
+  norm_type: 2,
+  /** Throws if the norm is infinite or not a number. Default: false. */
+  error_if_nonfinite: false,
+};
+
+const each_step = {
   /**
    * Whether each step is one call for all tensors, which may round differently. Default: on the devices where it is
    * faster; not on the CPU.
    */
-  foreach?: boolean | null;
-}
+  foreach: option<boolean | null>(null),
+};
 
-interface NormOptions extends ClipOptions {
-  /** Order of the norm; `Infinity` for the largest. Default: 2. */
-  norm_type?: number;
-  /** Throws if the norm is infinite or not a number. Default: false. */
-  error_if_nonfinite?: boolean;
-}
-
-export interface TotalNormArguments extends NormOptions {
-  tensors: Tensors;
-}
-
-const norm_defaults = { norm_type: 2, error_if_nonfinite: false, foreach: null };
-
-const bind_total_norm = signature<TotalNormArguments>('_get_total_norm', {
-  tensors: required,
-  ...norm_defaults,
-});
+export interface TotalNormArguments extends OptionsOf<typeof get_total_norm> {}
 
 /**
  * The norm of all elements of some tensors, as if they were one vector.
@@ -48,17 +39,18 @@ const bind_total_norm = signature<TotalNormArguments>('_get_total_norm', {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.get_total_norm.html
  */
-export function get_total_norm(
-  ...args: Arguments<
-    TotalNormArguments,
-    [tensors: 'tensors', norm_type: 'norm_type', error_if_nonfinite: 'error_if_nonfinite', foreach: 'foreach']
-  >
-): Tensor {
-  const { tensors, norm_type, error_if_nonfinite, foreach } = bind_total_norm(args);
-  return with_grad_mode(false, () =>
-    total_norm(list_of('get_total_norm', 'tensors', tensors), norm_type, error_if_nonfinite, foreach),
-  );
-}
+export const get_total_norm = taking(
+  '_get_total_norm',
+  {
+    tensors: needed<Tensors>(),
+    ...norm,
+    ...each_step,
+  },
+  ({ tensors, norm_type, error_if_nonfinite, foreach }) =>
+    with_grad_mode(false, () =>
+      total_norm(list_of('get_total_norm', 'tensors', tensors), norm_type, error_if_nonfinite, foreach),
+    ),
+);
 
 function total_norm(
   tensors: readonly Tensor[],
@@ -120,41 +112,33 @@ function uses_foreach(group: readonly Tensor[], foreach: boolean | null): boolea
   throw new TorchError(`foreach=True was passed, but can't use the foreach API on ${type} tensors`);
 }
 
-export interface ClipWithNormArguments extends ClipOptions {
-  parameters: Tensors;
-  max_norm: number;
-  /** The norm of the gradients, as `get_total_norm` gives it. */
-  total_norm: Tensor;
-}
-
-const bind_with_norm = signature<ClipWithNormArguments>('_clip_grads_with_norm_', {
-  parameters: required,
-  max_norm: required,
-  total_norm: required,
-  foreach: null,
-});
+export interface ClipWithNormArguments extends OptionsOf<typeof clip_grads_with_norm_> {}
 
 /**
  * Scales the gradients so that a norm of `total_norm` becomes `max_norm` at most, in place.
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.clip_grads_with_norm_.html
  */
-export function clip_grads_with_norm_(
-  ...args: Arguments<
-    ClipWithNormArguments,
-    [parameters: 'parameters', max_norm: 'max_norm', total_norm: 'total_norm', foreach: 'foreach']
-  >
-): void {
-  const { parameters, max_norm, total_norm, foreach } = bind_with_norm(args);
-  with_grad_mode(false, () =>
-    scale(
-      gradients_of(list_of('clip_grads_with_norm_', 'parameters', parameters)),
-      max_norm,
-      total_norm,
-      foreach,
-    ),
-  );
-}
+export const clip_grads_with_norm_ = taking(
+  '_clip_grads_with_norm_',
+  {
+    parameters: needed<Tensors>(),
+    max_norm: needed<number>(),
+    /** The norm of the gradients, as `get_total_norm` gives it. */
+    total_norm: needed<Tensor>(),
+    ...each_step,
+  },
+  ({ parameters, max_norm, total_norm, foreach }): void => {
+    with_grad_mode(false, () =>
+      scale(
+        gradients_of(list_of('clip_grads_with_norm_', 'parameters', parameters)),
+        max_norm,
+        total_norm,
+        foreach,
+      ),
+    );
+  },
+);
 
 function scale(gradients: readonly Tensor[], max_norm: number, norm: Tensor, foreach: boolean | null): void {
   if (gradients.length === 0) return;
@@ -166,16 +150,7 @@ function scale(gradients: readonly Tensor[], max_norm: number, norm: Tensor, for
   }
 }
 
-export interface ClipGradNormArguments extends NormOptions {
-  parameters: Tensors;
-  max_norm: number;
-}
-
-const bind_clip_norm = signature<ClipGradNormArguments>('clip_grad_norm_', {
-  parameters: required,
-  max_norm: required,
-  ...norm_defaults,
-});
+export interface ClipGradNormArguments extends OptionsOf<typeof clip_grad_norm_> {}
 
 /**
  * Scales the gradients of some parameters so that their norm, as if they were one vector, is `max_norm` at most.
@@ -191,30 +166,27 @@ const bind_clip_norm = signature<ClipGradNormArguments>('clip_grad_norm_', {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_norm_.html
  */
-export function clip_grad_norm_(
-  ...args: Arguments<
-    ClipGradNormArguments,
-    [
-      parameters: 'parameters',
-      max_norm: 'max_norm',
-      norm_type: 'norm_type',
-      error_if_nonfinite: 'error_if_nonfinite',
-      foreach: 'foreach',
-    ]
-  >
-): Tensor {
-  const { parameters, max_norm, norm_type, error_if_nonfinite, foreach } = bind_clip_norm(args);
-  const list = list_of('clip_grad_norm_', 'parameters', parameters);
-  if (list.length === 0 && Object.prototype.toString.call(parameters) === '[object Generator]') {
-    warn('`parameters` is an empty generator, no gradient clipping will occur.', 'UserWarning');
-  }
-  return with_grad_mode(false, () => {
-    const gradients = gradients_of(list);
-    const norm = total_norm(gradients, norm_type, error_if_nonfinite, foreach);
-    scale(gradients, max_norm, norm, foreach);
-    return norm;
-  });
-}
+export const clip_grad_norm_ = taking(
+  'clip_grad_norm_',
+  {
+    parameters: needed<Tensors>(),
+    max_norm: needed<number>(),
+    ...norm,
+    ...each_step,
+  },
+  ({ parameters, max_norm, norm_type, error_if_nonfinite, foreach }): Tensor => {
+    const list = list_of('clip_grad_norm_', 'parameters', parameters);
+    if (list.length === 0 && Object.prototype.toString.call(parameters) === '[object Generator]') {
+      warn('`parameters` is an empty generator, no gradient clipping will occur.', 'UserWarning');
+    }
+    return with_grad_mode(false, () => {
+      const gradients = gradients_of(list);
+      const norm = total_norm(gradients, norm_type, error_if_nonfinite, foreach);
+      scale(gradients, max_norm, norm, foreach);
+      return norm;
+    });
+  },
+);
 
 /**
  * `clip_grad_norm_` under an old name.
@@ -229,35 +201,28 @@ export function clip_grad_norm(...args: Parameters<typeof clip_grad_norm_>): Ten
   return clip_grad_norm_(...args);
 }
 
-export interface ClipGradValueArguments extends ClipOptions {
-  parameters: Tensors;
-  clip_value: number;
-}
-
-const bind_clip_value = signature<ClipGradValueArguments>('clip_grad_value_', {
-  parameters: required,
-  clip_value: required,
-  foreach: null,
-});
+export interface ClipGradValueArguments extends OptionsOf<typeof clip_grad_value_> {}
 
 /**
  * Limits each element of the gradients to the range from `-clip_value` to `clip_value`, in place.
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_value_.html
  */
-export function clip_grad_value_(
-  ...args: Arguments<
-    ClipGradValueArguments,
-    [parameters: 'parameters', clip_value: 'clip_value', foreach: 'foreach']
-  >
-): void {
-  const { parameters, clip_value, foreach } = bind_clip_value(args);
-  with_grad_mode(false, () => {
-    for (const group of groups_of(gradients_of(list_of('clip_grad_value_', 'parameters', parameters)))) {
-      if (uses_foreach(group, foreach)) {
-        functions._foreach_clamp_min_(group, -clip_value);
-        functions._foreach_clamp_max_(group, clip_value);
-      } else for (const gradient of group) gradient.clamp_({ min: -clip_value, max: clip_value });
-    }
-  });
-}
+export const clip_grad_value_ = taking(
+  'clip_grad_value_',
+  {
+    parameters: needed<Tensors>(),
+    clip_value: needed<number>(),
+    ...each_step,
+  },
+  ({ parameters, clip_value, foreach }): void => {
+    with_grad_mode(false, () => {
+      for (const group of groups_of(gradients_of(list_of('clip_grad_value_', 'parameters', parameters)))) {
+        if (uses_foreach(group, foreach)) {
+          functions._foreach_clamp_min_(group, -clip_value);
+          functions._foreach_clamp_max_(group, clip_value);
+        } else for (const gradient of group) gradient.clamp_({ min: -clip_value, max: clip_value });
+      }
+    });
+  },
+);

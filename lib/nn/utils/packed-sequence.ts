@@ -1,28 +1,23 @@
 import { inspect } from 'node:util';
 import { ValueError } from '../../errors.js';
-import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { functions } from '../../ops/index.js';
 import type { ToOptions } from '../../tensor/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import type { DeviceLike, DType } from '../../types.js';
+import { needed, type OptionsOf, option, type Taken, takes } from '../takes.js';
 
-export interface PackedSequenceArguments {
+const take = takes('PackedSequence.__new__', {
   /** The elements of all sequences, step by step. */
-  data: Tensor;
+  data: needed<Tensor>(),
   /** How many sequences have an element at each step; on the CPU. */
-  batch_sizes: Tensor;
+  batch_sizes: needed<Tensor>(),
   /** The order in which the sequences are packed, if it is not that in which they came. */
-  sorted_indices?: Tensor | null;
+  sorted_indices: option<Tensor | null>(null),
   /** The way back. */
-  unsorted_indices?: Tensor | null;
-}
-
-const bind = signature<PackedSequenceArguments>('PackedSequence.__new__', {
-  data: required,
-  batch_sizes: required,
-  sorted_indices: null,
-  unsorted_indices: null,
+  unsorted_indices: option<Tensor | null>(null),
 });
+
+export interface PackedSequenceArguments extends OptionsOf<typeof take> {}
 
 /**
  * Sequences of different lengths without padding, as recurrent layers take them. `pack_sequence` and
@@ -38,18 +33,8 @@ export class PackedSequence {
   readonly sorted_indices: Tensor | null;
   readonly unsorted_indices: Tensor | null;
 
-  constructor(
-    ...args: Arguments<
-      PackedSequenceArguments,
-      [
-        data: 'data',
-        batch_sizes: 'batch_sizes',
-        sorted_indices: 'sorted_indices',
-        unsorted_indices: 'unsorted_indices',
-      ]
-    >
-  ) {
-    const { data, batch_sizes, sorted_indices, unsorted_indices } = bind(args);
+  constructor(...args: Taken<typeof take>) {
+    const { data, batch_sizes, sorted_indices, unsorted_indices } = take(args);
     if (batch_sizes.device.type !== 'cpu') {
       throw new ValueError(
         'batch_sizes should always be on CPU. Instances of PackedSequence should never be created manually. They ' +

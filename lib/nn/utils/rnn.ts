@@ -1,31 +1,16 @@
 /** Sequences of different lengths: `torch.nn.utils.rnn`. */
 import { TorchError, ValueError } from '../../errors.js';
-import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { list_from } from '../../internal/list-from.js';
 import { type_name } from '../../internal/type-name.js';
 import { functions, internal, nn_functions } from '../../ops/index.js';
 import { as_tensor } from '../../tensor/create.js';
 import { Tensor } from '../../tensor/tensor.js';
 import { PackedSequence } from './packed-sequence.js';
+import { needed, type OptionsOf, option, taking } from '../takes.js';
 
 export { invert_permutation, PackedSequence, type PackedSequenceArguments } from './packed-sequence.js';
 
-export interface PackPaddedSequenceArguments {
-  /** `[T, B, *]`, or `[B, T, *]` with `batch_first`. */
-  input: Tensor;
-  lengths: Tensor | readonly number[];
-  /** Default: false. */
-  batch_first?: boolean;
-  /** The longest sequence comes first already; otherwise they are sorted. Default: true. */
-  enforce_sorted?: boolean;
-}
-
-const bind_pack = signature<PackPaddedSequenceArguments>('pack_padded_sequence', {
-  input: required,
-  lengths: required,
-  batch_first: false,
-  enforce_sorted: true,
-});
+export interface PackPaddedSequenceArguments extends OptionsOf<typeof pack_padded_sequence> {}
 
 /**
  * Packs a padded batch.
@@ -38,23 +23,29 @@ const bind_pack = signature<PackPaddedSequenceArguments>('pack_padded_sequence',
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.pack_padded_sequence.html
  */
-export function pack_padded_sequence(
-  ...args: Arguments<
-    PackPaddedSequenceArguments,
-    [input: 'input', lengths: 'lengths', batch_first: 'batch_first', enforce_sorted: 'enforce_sorted']
-  >
-): PackedSequence {
-  const { input, lengths: given, batch_first, enforce_sorted } = bind_pack(args);
-  const lengths =
-    given instanceof Tensor
-      ? given.to('int64')
-      : as_tensor(given as number[], { dtype: 'int64', device: 'cpu' });
-  if (enforce_sorted) return packed(input, lengths, batch_first, null);
-  const [sorted, order] = lengths.sort({ descending: true });
-  const sorted_indices = order.to(input.device);
-  const reordered = input.index_select(batch_first ? 0 : 1, sorted_indices);
-  return packed(reordered, sorted, batch_first, sorted_indices);
-}
+export const pack_padded_sequence = taking(
+  'pack_padded_sequence',
+  {
+    /** `[T, B, *]`, or `[B, T, *]` with `batch_first`. */
+    input: needed<Tensor>(),
+    lengths: needed<Tensor | readonly number[]>(),
+    /** Default: false. */
+    batch_first: false,
+    /** The longest sequence comes first already; otherwise they are sorted. Default: true. */
+    enforce_sorted: true,
+  },
+  ({ input, lengths: given, batch_first, enforce_sorted }): PackedSequence => {
+    const lengths =
+      given instanceof Tensor
+        ? given.to('int64')
+        : as_tensor(given as number[], { dtype: 'int64', device: 'cpu' });
+    if (enforce_sorted) return packed(input, lengths, batch_first, null);
+    const [sorted, order] = lengths.sort({ descending: true });
+    const sorted_indices = order.to(input.device);
+    const reordered = input.index_select(batch_first ? 0 : 1, sorted_indices);
+    return packed(reordered, sorted, batch_first, sorted_indices);
+  },
+);
 
 function packed(
   input: Tensor,
@@ -66,22 +57,7 @@ function packed(
   return new PackedSequence(data, batch_sizes, sorted_indices);
 }
 
-export interface PadPackedSequenceArguments {
-  sequence: PackedSequence;
-  /** Default: false. */
-  batch_first?: boolean;
-  /** Default: 0. */
-  padding_value?: number;
-  /** Pads to this length instead of to the longest one. */
-  total_length?: number | null;
-}
-
-const bind_pad_packed = signature<PadPackedSequenceArguments>('pad_packed_sequence', {
-  sequence: required,
-  batch_first: false,
-  padding_value: 0,
-  total_length: null,
-});
+export interface PadPackedSequenceArguments extends OptionsOf<typeof pad_packed_sequence> {}
 
 /**
  * A packed batch with padding, in its first order, and the lengths of the sequences.
@@ -90,56 +66,41 @@ const bind_pad_packed = signature<PadPackedSequenceArguments>('pad_packed_sequen
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.pad_packed_sequence.html
  */
-export function pad_packed_sequence(
-  ...args: Arguments<
-    PadPackedSequenceArguments,
-    [
-      sequence: 'sequence',
-      batch_first: 'batch_first',
-      padding_value: 'padding_value',
-      total_length: 'total_length',
-    ]
-  >
-): [padded: Tensor, lengths: Tensor] {
-  const { sequence, batch_first, padding_value, total_length } = bind_pad_packed(args);
-  const { data, batch_sizes, unsorted_indices } = sequence;
-  const longest = batch_sizes.size(0);
-  if (total_length !== null && total_length < longest) {
-    throw new ValueError(
-      'Expected total_length to be at least the length of the longest sequence in input, but got ' +
-        `total_length=${total_length} and max sequence length being ${longest}`,
+export const pad_packed_sequence = taking(
+  'pad_packed_sequence',
+  {
+    sequence: needed<PackedSequence>(),
+    /** Default: false. */
+    batch_first: false,
+    /** Default: 0. */
+    padding_value: 0,
+    /** Pads to this length instead of to the longest one. */
+    total_length: option<number | null>(null),
+  },
+  ({ sequence, batch_first, padding_value, total_length }): [padded: Tensor, lengths: Tensor] => {
+    const { data, batch_sizes, unsorted_indices } = sequence;
+    const longest = batch_sizes.size(0);
+    if (total_length !== null && total_length < longest) {
+      throw new ValueError(
+        'Expected total_length to be at least the length of the longest sequence in input, but got ' +
+          `total_length=${total_length} and max sequence length being ${longest}`,
+      );
+    }
+    const length = total_length ?? longest;
+    const [output, lengths] = internal._pad_packed_sequence(
+      data,
+      batch_sizes,
+      batch_first,
+      padding_value,
+      length,
     );
-  }
-  const length = total_length ?? longest;
-  const [output, lengths] = internal._pad_packed_sequence(
-    data,
-    batch_sizes,
-    batch_first,
-    padding_value,
-    length,
-  );
-  if (unsorted_indices === null) return [output, lengths];
-  const padded = output.index_select(batch_first ? 0 : 1, unsorted_indices);
-  return [padded, lengths.index(unsorted_indices.cpu())];
-}
+    if (unsorted_indices === null) return [output, lengths];
+    const padded = output.index_select(batch_first ? 0 : 1, unsorted_indices);
+    return [padded, lengths.index(unsorted_indices.cpu())];
+  },
+);
 
-export interface PadSequenceArguments {
-  /** Tensors that differ in their first dimension at most. */
-  sequences: Iterable<Tensor>;
-  /** Default: false. */
-  batch_first?: boolean;
-  /** Default: 0. */
-  padding_value?: number;
-  /** Default: `'right'`. */
-  padding_side?: 'right' | 'left';
-}
-
-const bind_pad = signature<PadSequenceArguments>('pad_sequence', {
-  sequences: required,
-  batch_first: false,
-  padding_value: 0,
-  padding_side: 'right',
-});
+export interface PadSequenceArguments extends OptionsOf<typeof pad_sequence> {}
 
 /**
  * Sequences of different lengths as one batch.
@@ -149,38 +110,29 @@ const bind_pad = signature<PadSequenceArguments>('pad_sequence', {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.pad_sequence.html
  */
-export function pad_sequence(
-  ...args: Arguments<
-    PadSequenceArguments,
-    [
-      sequences: 'sequences',
-      batch_first: 'batch_first',
-      padding_value: 'padding_value',
-      padding_side: 'padding_side',
-    ]
-  >
-): Tensor {
-  const { sequences, batch_first, padding_value, padding_side } = bind_pad(args);
-  if (typeof sequences?.[Symbol.iterator] !== 'function') {
-    throw new TorchError(
-      `pad_sequence: Expected iterable for input sequences, but got arg of type: <class '${type_name(sequences)}'>`,
-    );
-  }
-  return nn_functions.pad_sequence(list_from(sequences), batch_first, padding_value, padding_side);
-}
+export const pad_sequence = taking(
+  'pad_sequence',
+  {
+    /** Tensors that differ in their first dimension at most. */
+    sequences: needed<Iterable<Tensor>>(),
+    /** Default: false. */
+    batch_first: false,
+    /** Default: 0. */
+    padding_value: 0,
+    /** Default: `'right'`. */
+    padding_side: option<'right' | 'left'>('right'),
+  },
+  ({ sequences, batch_first, padding_value, padding_side }): Tensor => {
+    if (typeof sequences?.[Symbol.iterator] !== 'function') {
+      throw new TorchError(
+        `pad_sequence: Expected iterable for input sequences, but got arg of type: <class '${type_name(sequences)}'>`,
+      );
+    }
+    return nn_functions.pad_sequence(list_from(sequences), batch_first, padding_value, padding_side);
+  },
+);
 
-export interface UnpadSequenceArguments {
-  padded_sequences: Tensor;
-  lengths: Tensor;
-  /** Default: false. */
-  batch_first?: boolean;
-}
-
-const bind_unpad = signature<UnpadSequenceArguments>('unpad_sequence', {
-  padded_sequences: required,
-  lengths: required,
-  batch_first: false,
-});
+export interface UnpadSequenceArguments extends OptionsOf<typeof unpad_sequence> {}
 
 /**
  * The sequences of a padded batch, each with its own length. As in PyTorch, without `batch_first` the first two
@@ -190,33 +142,27 @@ const bind_unpad = signature<UnpadSequenceArguments>('unpad_sequence', {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.unpad_sequence.html
  */
-export function unpad_sequence(
-  ...args: Arguments<
-    UnpadSequenceArguments,
-    [padded_sequences: 'padded_sequences', lengths: 'lengths', batch_first: 'batch_first']
-  >
-): Tensor[] {
-  const { padded_sequences, lengths, batch_first } = bind_unpad(args);
-  if (!batch_first) padded_sequences.transpose_(0, 1);
-  const steps = functions.arange(padded_sequences.size(1), { device: lengths.device });
-  const [sequences, each_length] = [[...padded_sequences], [...lengths]];
-  if (sequences.length !== each_length.length) {
-    const relation = each_length.length < sequences.length ? 'shorter' : 'longer';
-    throw new ValueError(`zip() argument 2 is ${relation} than argument 1`);
-  }
-  return sequences.map((sequence, index) => sequence.index(steps.lt(each_length[index] as Tensor)));
-}
+export const unpad_sequence = taking(
+  'unpad_sequence',
+  {
+    padded_sequences: needed<Tensor>(),
+    lengths: needed<Tensor>(),
+    /** Default: false. */
+    batch_first: false,
+  },
+  ({ padded_sequences, lengths, batch_first }): Tensor[] => {
+    if (!batch_first) padded_sequences.transpose_(0, 1);
+    const steps = functions.arange(padded_sequences.size(1), { device: lengths.device });
+    const [sequences, each_length] = [[...padded_sequences], [...lengths]];
+    if (sequences.length !== each_length.length) {
+      const relation = each_length.length < sequences.length ? 'shorter' : 'longer';
+      throw new ValueError(`zip() argument 2 is ${relation} than argument 1`);
+    }
+    return sequences.map((sequence, index) => sequence.index(steps.lt(each_length[index] as Tensor)));
+  },
+);
 
-export interface PackSequenceArguments {
-  sequences: Iterable<Tensor>;
-  /** The longest sequence comes first already; otherwise they are sorted. Default: true. */
-  enforce_sorted?: boolean;
-}
-
-const bind_pack_sequence = signature<PackSequenceArguments>('pack_sequence', {
-  sequences: required,
-  enforce_sorted: true,
-});
+export interface PackSequenceArguments extends OptionsOf<typeof pack_sequence> {}
 
 /**
  * Packs sequences of different lengths.
@@ -229,14 +175,19 @@ const bind_pack_sequence = signature<PackSequenceArguments>('pack_sequence', {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.pack_sequence.html
  */
-export function pack_sequence(
-  ...args: Arguments<PackSequenceArguments, [sequences: 'sequences', enforce_sorted: 'enforce_sorted']>
-): PackedSequence {
-  const { sequences, enforce_sorted } = bind_pack_sequence(args);
-  const list = [...sequences];
-  const lengths = list.map((sequence) => sequence.size(0));
-  return pack_padded_sequence(pad_sequence(list), lengths, { enforce_sorted });
-}
+export const pack_sequence = taking(
+  'pack_sequence',
+  {
+    sequences: needed<Iterable<Tensor>>(),
+    /** The longest sequence comes first already; otherwise they are sorted. Default: true. */
+    enforce_sorted: true,
+  },
+  ({ sequences, enforce_sorted }): PackedSequence => {
+    const list = [...sequences];
+    const lengths = list.map((sequence) => sequence.size(0));
+    return pack_padded_sequence(pad_sequence(list), lengths, { enforce_sorted });
+  },
+);
 
 /**
  * The sequences of a packed batch, in their first order.

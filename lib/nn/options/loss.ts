@@ -1,10 +1,10 @@
 /** What losses take: the layers and the functions of the same names. */
-import type { Tensor } from '../tensor/tensor.js';
-import type { Reduction } from './reduction.js';
-import { needed, option } from './takes.js';
+import type { Tensor } from '../../tensor/tensor.js';
+import type { Reduction } from '../reduction.js';
+import { needed, option } from '../takes.js';
 
 /** Inputs of most losses. */
-const two = {
+export const two = {
   input: needed<Tensor>(),
   target: needed<Tensor>(),
 };
@@ -25,7 +25,7 @@ const reduction = {
   reduction: option<Reduction>('mean'),
 };
 
-const plain = { ...legacy.size_average, ...legacy.reduce, ...reduction };
+export const plain = { ...legacy.size_average, ...legacy.reduce, ...reduction };
 
 const of_classes = {
   /** A factor for each class. */
@@ -37,9 +37,9 @@ const of_elements = {
   weight: option<Tensor | null>(null),
 };
 
-const weighted = { ...of_classes, ...plain };
+export const weighted = { ...of_classes, ...plain };
 
-const nll = {
+export const nll = {
   ...of_classes,
   ...legacy.size_average,
   /** A target that counts for nothing. Default: -100. */
@@ -48,33 +48,33 @@ const nll = {
   ...reduction,
 };
 
-const cross_entropy = {
+export const cross_entropy = {
   ...nll,
   /** How much of the target is spread over all classes, from 0 to 1. Default: 0. */
   label_smoothing: 0,
 };
 
-const binary = { ...of_elements, ...plain };
+export const binary = { ...of_elements, ...plain };
 
-const with_logits = {
+export const with_logits = {
   ...binary,
   /** A factor for the targets that are 1, for each class. */
   pos_weight: option<Tensor | null>(null),
 };
 
-const smooth_l1 = {
+export const smooth_l1 = {
   ...plain,
   /** Where squares end. 0 gives absolute differences. Default: 1. */
   beta: 1,
 };
 
-const huber = {
+export const huber = {
   ...reduction,
   /** Where squares end. Default: 1. */
   delta: 1,
 };
 
-const kl_div = {
+export const kl_div = {
   ...legacy.size_average,
   ...legacy.reduce,
   /** `'batchmean'` is the mathematical mean over the batch. Default: `'mean'`. */
@@ -83,7 +83,7 @@ const kl_div = {
   log_target: false,
 };
 
-const poisson = {
+export const poisson = {
   /** The input holds logarithms of expected counts. Default: true. */
   log_input: true,
   /** Adds Stirling's term. Default: false. */
@@ -95,7 +95,7 @@ const poisson = {
   ...reduction,
 };
 
-const gaussian = {
+export const gaussian = {
   /** Adds the constant term. Default: false. */
   full: false,
   /** Smallest variance. Default: 1e-6. */
@@ -103,13 +103,13 @@ const gaussian = {
   ...reduction,
 };
 
-const hinge = {
+export const hinge = {
   /** Default: 1. */
   margin: 1,
   ...plain,
 };
 
-const multi_margin = {
+export const multi_margin = {
   /** Exponent of the hinge. Default: 1. */
   p: option<1 | 2>(1),
   /** Default: 1. */
@@ -117,13 +117,13 @@ const multi_margin = {
   ...weighted,
 };
 
-const pair_margin = {
+export const pair_margin = {
   /** Default: 0. */
   margin: 0,
   ...plain,
 };
 
-const triplet = {
+export const triplet = {
   /** Default: 1. */
   margin: 1,
   /** Exponent of the norm. Default: 2. */
@@ -135,7 +135,7 @@ const triplet = {
   ...plain,
 };
 
-const distance_triplet = {
+export const distance_triplet = {
   /** Default: 1. */
   margin: 1,
   /** Takes the nearer of anchor and positive to the negative. Default: false. */
@@ -143,7 +143,7 @@ const distance_triplet = {
   ...reduction,
 };
 
-const ctc = {
+export const ctc = {
   /** Number of the blank. Default: 0. */
   blank: 0,
   ...reduction,
@@ -151,14 +151,14 @@ const ctc = {
   zero_infinity: false,
 };
 
-const pairs = {
+export const pairs = {
   input1: needed<Tensor>(),
   input2: needed<Tensor>(),
   /** 1 or -1. */
   target: needed<Tensor>(),
 };
 
-const triplets = {
+export const triplets = {
   anchor: needed<Tensor>(),
   /** What should be near the anchor. */
   positive: needed<Tensor>(),
@@ -169,7 +169,7 @@ const triplets = {
 /** Lengths of sequences: a tensor, or numbers. */
 export type Lengths = Tensor | readonly number[];
 
-const sequences = {
+export const sequences = {
   /** Logarithms of probabilities, `[T, N, C]` or `[T, C]`. */
   log_probs: needed<Tensor>(),
   /** Class numbers, `[N, S]`, or all in one list. */
@@ -178,87 +178,10 @@ const sequences = {
   target_lengths: needed<Lengths>(),
 };
 
-const distributions = {
+export const distributions = {
   /** Expected values. */
   input: needed<Tensor>(),
   target: needed<Tensor>(),
   /** Variances: as the input, or with 1 or nothing for its last dimension; or one for all. */
   var: needed<Tensor | number>(),
-};
-
-// Interfaces, because declarations of other files name those, and would lose the documentation of anything else.
-type Same<Description> = Description;
-
-export interface Two extends Same<typeof two> {}
-export interface Plain extends Same<typeof plain> {}
-export interface Weighted extends Same<typeof weighted> {}
-export interface Nll extends Same<typeof nll> {}
-export interface CrossEntropy extends Same<typeof cross_entropy> {}
-export interface Binary extends Same<typeof binary> {}
-export interface WithLogits extends Same<typeof with_logits> {}
-export interface SmoothL1 extends Same<typeof smooth_l1> {}
-export interface Huber extends Same<typeof huber> {}
-export interface KlDiv extends Same<typeof kl_div> {}
-export interface Poisson extends Same<typeof poisson> {}
-export interface Gaussian extends Same<typeof gaussian> {}
-export interface Hinge extends Same<typeof hinge> {}
-export interface MultiMargin extends Same<typeof multi_margin> {}
-export interface PairMargin extends Same<typeof pair_margin> {}
-export interface Triplet extends Same<typeof triplet> {}
-export interface DistanceTriplet extends Same<typeof distance_triplet> {}
-export interface Ctc extends Same<typeof ctc> {}
-export interface Pairs extends Same<typeof pairs> {}
-export interface Triplets extends Same<typeof triplets> {}
-export interface Sequences extends Same<typeof sequences> {}
-export interface Distributions extends Same<typeof distributions> {}
-
-export interface LossOptions {
-  two: Two;
-  plain: Plain;
-  weighted: Weighted;
-  nll: Nll;
-  cross_entropy: CrossEntropy;
-  binary: Binary;
-  with_logits: WithLogits;
-  smooth_l1: SmoothL1;
-  huber: Huber;
-  kl_div: KlDiv;
-  poisson: Poisson;
-  gaussian: Gaussian;
-  hinge: Hinge;
-  multi_margin: MultiMargin;
-  pair_margin: PairMargin;
-  triplet: Triplet;
-  distance_triplet: DistanceTriplet;
-  ctc: Ctc;
-  pairs: Pairs;
-  triplets: Triplets;
-  sequences: Sequences;
-  distributions: Distributions;
-}
-
-/** Inputs and options of losses. */
-export const loss_options: LossOptions = {
-  two,
-  plain,
-  weighted,
-  nll,
-  cross_entropy,
-  binary,
-  with_logits,
-  smooth_l1,
-  huber,
-  kl_div,
-  poisson,
-  gaussian,
-  hinge,
-  multi_margin,
-  pair_margin,
-  triplet,
-  distance_triplet,
-  ctc,
-  pairs,
-  triplets,
-  sequences,
-  distributions,
 };
