@@ -48,7 +48,7 @@ const weights = (): Option =>
 const model = (): Option =>
   new Option('--model <name>', 'of weights that do not say which model they are of').argParser(model_of);
 const device = (): Option =>
-  new Option('--device <name>', 'cpu, cuda, cuda:1 (default: cuda if there is one)');
+  new Option('--device <name>', 'cpu, cuda, cuda:1, mps (default: cuda if there is one)');
 
 /** What looks at a network that is trained. */
 function add_uses(program: Command): void {

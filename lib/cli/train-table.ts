@@ -194,9 +194,9 @@ export const rows = [
   {
     group: machine,
     flags: '--device <name>',
-    text: 'cpu, cuda, cuda:1 (default: cuda if there is one, else cpu)',
+    text: 'cpu, cuda, cuda:1, mps (default: cuda if there is one, else cpu)',
     read: String,
-    choices: ['cpu', 'cuda'],
+    choices: ['cpu', 'cuda', 'mps'],
   },
   {
     group: machine,

@@ -15,6 +15,7 @@ import {
   Trainer,
   type TrainerState,
 } from '../training/index.js';
+import { device_from } from './device.js';
 import { make_average, make_optimizer, prepare_model } from './learning.js';
 import { make_model } from './models.js';
 import type { Options } from './options.js';
@@ -159,7 +160,7 @@ function resume_line(folder: string): string {
  */
 export async function run_train(options: Options, output: Output = process.stdout): Promise<void> {
   if (options.deterministic) be_deterministic();
-  const device = await join_ranks(options.device ?? (cuda.is_available() ? 'cuda' : 'cpu'));
+  const device = await join_ranks(device_from(options.device));
   const terminal = new Terminal(is_main_process() ? output : SILENT);
   const tell = (text: string): void => {
     terminal.end();

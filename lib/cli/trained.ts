@@ -1,8 +1,8 @@
-import * as cuda from '../cuda/index.js';
 import { safetensors } from '../io/index.js';
 import type * as nn from '../nn/index.js';
 import { read_checkpoint, read_weights } from '../training/index.js';
 import { presets } from '../training/presets.js';
+import { device_from } from './device.js';
 import { UsageError } from './errors.js';
 import { is_model, make_model, side_of } from './models.js';
 import type { Options } from './options.js';
@@ -72,7 +72,7 @@ export async function load_trained(
   const num_classes = told.classes?.length ?? outputs.shape[0] ?? 0;
   const made = await make_model(name, { num_classes, init: 'default' });
   made.load_state_dict(state as never);
-  const place = device ?? (cuda.is_available() ? 'cuda' : 'cpu');
+  const place = device_from(device);
   made.to({ device: place, memory_format: 'channels_last' });
   return {
     model: made,

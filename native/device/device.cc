@@ -3,6 +3,7 @@
 #include <ATen/Context.h>
 #include <ATen/DeviceAccelerator.h>
 #include <ATen/detail/CUDAHooksInterface.h>
+#include <ATen/detail/MPSHooksInterface.h>
 #include <c10/core/CachingDeviceAllocator.h>
 
 #include "boundary/convert.h"
@@ -41,6 +42,17 @@ Napi::Value MpsIsAvailable(Environment& environment, const Napi::CallbackInfo& i
   return Napi::Boolean::New(info.Env(), at::globalContext().hasMPS());
 }
 
+// Throws where there is no such GPU, as all that its hooks do.
+Napi::Value MpsSynchronize(Environment& environment, const Napi::CallbackInfo& info) {
+  at::detail::getMPSHooks().deviceSynchronize();
+  return info.Env().Undefined();
+}
+
+Napi::Value MpsEmptyCache(Environment& environment, const Napi::CallbackInfo& info) {
+  at::detail::getMPSHooks().emptyCache();
+  return info.Env().Undefined();
+}
+
 Napi::Value DeviceCount(Environment& environment, const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), static_cast<double>(CudaDeviceCount()));
 }
@@ -63,18 +75,30 @@ Napi::Value Synchronize(Environment& environment, const Napi::CallbackInfo& info
 }
 
 // Bytes, under PyTorch's names.
-Napi::Value Memory(Environment& environment, const Napi::CallbackInfo& info) {
-  c10::DeviceAllocator& allocator = RequireCuda();
-  const c10::DeviceIndex index = Index(environment, info);
-  const auto stats = allocator.getDeviceStats(index);
+Napi::Value FromStats(Napi::Env env, const c10::CachingDeviceAllocator::DeviceStats& stats) {
   const auto& allocated = stats.allocated_bytes[0];
   const auto& reserved = stats.reserved_bytes[0];
-  Napi::Object result = Napi::Object::New(info.Env());
+  Napi::Object result = Napi::Object::New(env);
   result.Set("memory_allocated", static_cast<double>(allocated.current));
   result.Set("max_memory_allocated", static_cast<double>(allocated.peak));
   result.Set("memory_reserved", static_cast<double>(reserved.current));
   result.Set("max_memory_reserved", static_cast<double>(reserved.peak));
   return result;
+}
+
+Napi::Value Memory(Environment& environment, const Napi::CallbackInfo& info) {
+  c10::DeviceAllocator& allocator = RequireCuda();
+  return FromStats(info.Env(), allocator.getDeviceStats(Index(environment, info)));
+}
+
+// LibTorch says itself where its allocator keeps no such statistics, as before 2.13.
+Napi::Value MpsMemory(Environment& environment, const Napi::CallbackInfo& info) {
+  return FromStats(info.Env(), c10::getDeviceAllocator(c10::kMPS)->getDeviceStats(0));
+}
+
+Napi::Value MpsResetPeak(Environment& environment, const Napi::CallbackInfo& info) {
+  c10::getDeviceAllocator(c10::kMPS)->resetPeakStats(0);
+  return info.Env().Undefined();
 }
 
 Napi::Value EmptyCache(Environment& environment, const Napi::CallbackInfo& info) {
@@ -101,6 +125,10 @@ void InitDevice(Napi::Object exports) {
   Export<&ParseDevice>(exports, "device");
   Export<&IsAvailable>(exports, "cuda_is_available");
   Export<&MpsIsAvailable>(exports, "mps_is_available");
+  Export<&MpsSynchronize>(exports, "mps_synchronize");
+  Export<&MpsEmptyCache>(exports, "mps_empty_cache");
+  Export<&MpsMemory>(exports, "mps_memory");
+  Export<&MpsResetPeak>(exports, "mps_reset_peak");
   Export<&DeviceCount>(exports, "cuda_device_count");
   Export<&CurrentDevice>(exports, "cuda_current_device");
   Export<&SetDevice>(exports, "cuda_set_device");

@@ -3,7 +3,9 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
+import torch from 'libtorch-node';
 import t from 'tap';
+import { device_from } from '../../dist/cli/device.js';
 import { UsageError } from '../../dist/cli/errors.js';
 import { csv_of, Journal } from '../../dist/cli/journal.js';
 import { type Options, options_from } from '../../dist/cli/options.js';
@@ -331,4 +333,20 @@ t.test('in a pipe: plain lines, few of them', (t) => {
   );
   t.equal(percent(0.9), '90.0 %');
   t.end();
+});
+
+t.test('the device', async (t) => {
+  t.equal(device_from('cpu'), 'cpu');
+  t.equal(device_from('cuda:1'), 'cuda:1', 'named ones are taken at their word');
+  t.equal(device_from(null), torch.cuda.is_available() ? 'cuda' : 'cpu');
+  const { platform } = process;
+  t.teardown(() => void Object.defineProperty(process, 'platform', { value: platform }));
+  for (const [system, message] of [
+    ['linux', /^--device mps: Apple's GPUs are on macOS only, this is linux$/],
+    ['darwin', /^--device mps: this Mac has no GPU that LibTorch can use$/],
+  ] as const) {
+    Object.defineProperty(process, 'platform', { value: system });
+    for (const name of ['mps', 'mps:0'])
+      t.throws(() => device_from(name), { name: 'UsageError', message }, `${name} on ${system}`);
+  }
 });

@@ -2,6 +2,7 @@
 
 import torch, { type Tensor } from 'libtorch-node';
 import t from 'tap';
+import { addon } from '../../dist/native/addon.js';
 
 const message = (call: () => unknown): string => {
   try {
@@ -178,6 +179,52 @@ t.test('accelerator and backends', async (t) => {
   ]) {
     t.equal(message(call), 'TorchError: Cannot access accelerator device when none is available.');
   }
+});
+
+t.test('the accelerator of a Mac', async (t) => {
+  const { accelerator } = torch;
+  const calls: string[] = [];
+  const counts = { memory_allocated: 1, max_memory_allocated: 2, memory_reserved: 3, max_memory_reserved: 4 };
+  const stand_ins = {
+    mps_is_available: () => true,
+    mps_synchronize: () => void calls.push('synchronize'),
+    mps_empty_cache: () => void calls.push('empty_cache'),
+    mps_memory: () => counts,
+    mps_reset_peak: () => void calls.push('reset_peak'),
+  };
+  if (!torch.backends.mps.is_built()) {
+    const of_libtorch = /^TorchError: .*Allocator for mps is not a DeviceAllocator/;
+    t.match(
+      message(() => addon.mps_memory()),
+      of_libtorch,
+    );
+    t.match(
+      message(() => addon.mps_reset_peak()),
+      of_libtorch,
+    );
+    for (const call of [addon.mps_synchronize, addon.mps_empty_cache])
+      t.match(message(call), /^TorchError: Cannot execute \w+\(\) without MPS backend/);
+  }
+  const own = { ...addon };
+  const { platform } = process;
+  t.teardown(() => {
+    Object.assign(addon, own);
+    Object.defineProperty(process, 'platform', { value: platform });
+  });
+  Object.defineProperty(process, 'platform', { value: 'darwin' });
+  t.equal(accelerator.current_accelerator(), torch.device('mps'), 'LibTorch for macOS is built for it');
+  t.equal(accelerator.current_accelerator(true), null, 'no GPU that can be used');
+  Object.assign(addon, stand_ins);
+  t.equal(accelerator.current_accelerator(true), torch.device('mps'));
+  t.same([accelerator.is_available(), accelerator.device_count()], [true, 1]);
+  t.equal(accelerator.current_device_index(), 0);
+  accelerator.set_device_index(0);
+  accelerator.synchronize();
+  accelerator.empty_cache();
+  accelerator.reset_peak_memory_stats();
+  t.same(calls, ['synchronize', 'empty_cache', 'reset_peak']);
+  for (const [name, bytes] of Object.entries(counts))
+    t.equal(accelerator[name as keyof typeof counts](), bytes, name);
 });
 
 t.test('NumPy’s names of arguments', async (t) => {

@@ -191,6 +191,11 @@ export interface CoreExports {
   cuda_is_available(): boolean;
   /** Whether this is a Mac with a GPU that LibTorch can use. */
   mps_is_available(): boolean;
+  /** Waits until that GPU has done what it was told; throws where there is none. */
+  mps_synchronize(): void;
+  mps_empty_cache(): void;
+  mps_memory(): Record<string, number>;
+  mps_reset_peak(): void;
   cuda_device_count(): number;
   cuda_current_device(): number;
   cuda_set_device(index: number): void;
