@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compile_lib } from './compile.mjs';
 import { make_reference } from './reference.mjs';
+import { compile_tests } from './tests/compile.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const given = process.argv.slice(2);
@@ -77,6 +78,7 @@ if (!compile_lib()) {
   console.error('The library does not compile.');
   finish(1, { fail: 1 });
 }
+compile_tests();
 const given_reference = process.env.LIBTORCH_NODE_REFERENCE;
 const has_reference = given_reference ? given_reference !== 'none' : make_reference();
 if (!has_reference && process.env.CI === 'true') {

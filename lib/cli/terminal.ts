@@ -1,5 +1,6 @@
 /** What a run looks like: a progress bar for each phase on a terminal, plain lines elsewhere. */
 import { SingleBar } from 'cli-progress';
+import { GAUGE_COLUMNS, GAUGE_MARKS, gauge, is_live } from '../internal/gauge.js';
 import type { BatchEvent, Phase, StepEvent } from '../training/index.js';
 import { bytes, clock, percent } from './text.js';
 
@@ -31,10 +32,6 @@ function fitting({ head, parts }: Shown, columns: number): string {
   return line.slice(0, Math.max(columns, 0));
 }
 
-const BAR = 20;
-/** Cyan for what is done, grey for what is left, and the terminal's own colour behind them. */
-const COLOURS = ['\x1b[36m', '\x1b[90m', '\x1b[39m'] as const;
-
 export class Terminal {
   readonly #output: Output;
   readonly #live: boolean;
@@ -52,7 +49,7 @@ export class Terminal {
 
   constructor(output: Output, env: NodeJS.ProcessEnv = process.env) {
     this.#output = output;
-    this.#live = output.isTTY === true && env.TERM !== 'dumb';
+    this.#live = is_live(output, env);
     this.#colour = this.#live && !env.NO_COLOR;
   }
 
@@ -118,7 +115,7 @@ export class Terminal {
       return;
     }
     const output = this.#output;
-    const marks = this.#colour ? COLOURS.join('').length : 0;
+    const marks = this.#colour ? GAUGE_MARKS : 0;
     this.#bar = new SingleBar({
       // the library cuts a line at the columns, and counts what colours it as well
       stream: {
@@ -138,13 +135,9 @@ export class Terminal {
   }
 
   #draw(progress: number): string {
-    const filled = Math.max(0, Math.min(BAR, Math.round(progress * BAR)));
-    const [full, empty] = ['━'.repeat(filled), '─'.repeat(BAR - filled)];
     const room = this.#columns - 1;
-    if (room < BAR + 24) return fitting(this.#shown, room);
-    const [cyan, grey, plain] = COLOURS;
-    const bar = this.#colour ? `${cyan}${full}${grey}${empty}${plain}` : full + empty;
-    return `${bar} ${fitting(this.#shown, room - BAR - 1)}`;
+    if (room < GAUGE_COLUMNS + 24) return fitting(this.#shown, room);
+    return `${gauge(progress, this.#colour)} ${fitting(this.#shown, room - GAUGE_COLUMNS - 1)}`;
   }
 
   #close(): void {

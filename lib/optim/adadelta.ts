@@ -9,13 +9,12 @@ import {
   followed,
   followed_lists,
   foreach_step,
-  one_by_one,
-  steps_in_lists,
+  step_group,
 } from './collect.js';
-import { type CommonGroup, type CommonOptions, common_since } from './common.js';
+import type { CommonGroup, CommonOptions } from './common.js';
 import { counter, GroupwiseOptimizer, zeros_like } from './groupwise.js';
 import { check_not_negative, check_one_element, check_share, float_text } from './options.js';
-import { is_tensor, type ParamGroup } from './param-groups.js';
+import { is_tensor } from './param-groups.js';
 import { foreach_mul_, item, type Num, neg, scalar } from './scalars.js';
 import type { ParamState } from './state-dict.js';
 
@@ -91,12 +90,7 @@ export class Adadelta extends GroupwiseOptimizer<AdadeltaGroup, AdadeltaState> {
   }
 
   protected override _update(entries: Entry<AdadeltaState>[], group: AdadeltaGroup): void {
-    if (steps_in_lists(group, entries)) foreach(entries, group);
-    else one_by_one(entries, (entry) => single(entry, group));
-  }
-
-  protected override _upgrade_group(group: ParamGroup): AdadeltaGroup {
-    return Object.assign(group, { ...common_since, ...group }) as AdadeltaGroup;
+    step_group(entries, group, { single, foreach });
   }
 
   // Python's default is 1.0.

@@ -1,32 +1,23 @@
 /** Adagrad. */
-import { TorchError } from '../errors.js';
 import { type Arguments, keyword_only, required, signature } from '../internal/arguments.js';
 import { functions } from '../ops/index.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { type AdagradState, adagrad } from './adagrad-steps.js';
 import type { Entry } from './collect.js';
-import { check_fused } from './fused.js';
+import type { FusedGroup, FusedOptions } from './common.js';
+import { check_fused, takes_fused } from './fused.js';
 import { counter, GroupwiseOptimizer } from './groupwise.js';
 import { check_not_negative, check_one_element } from './options.js';
-import type { ParamGroup, Params } from './param-groups.js';
 
 /** The options that each group of Adagrad has. */
-export interface AdagradGroup extends ParamGroup {
-  /** A tensor if the optimizer was given one. */
-  lr: number;
+export interface AdagradGroup extends FusedGroup {
   lr_decay: number;
   eps: number;
   weight_decay: number;
   initial_accumulator_value: number;
-  foreach: boolean | null;
-  maximize: boolean;
-  differentiable: boolean;
-  fused: boolean | null;
 }
 
-export interface AdagradOptions {
-  /** Tensors, `[name, tensor]` pairs as from `named_parameters()`, or groups with options of their own. */
-  params: Params<AdagradGroup>;
+export interface AdagradOptions extends FusedOptions<AdagradGroup> {
   /** Learning rate, a number or a tensor of one element. Default: 0.01. */
   lr?: number | Tensor;
   /** How fast the learning rate falls. Default: 0. */
@@ -37,14 +28,6 @@ export interface AdagradOptions {
   initial_accumulator_value?: number;
   /** Added to the denominator. Default: 1e-10. */
   eps?: number;
-  /** Steps many parameters at once: faster, with more memory. Default: on CUDA only. */
-  foreach?: boolean | null;
-  /** Climbs instead of descending. Default: false. */
-  maximize?: boolean;
-  /** Lets autograd record the step. Default: false. */
-  differentiable?: boolean;
-  /** Steps with one kernel for everything: fastest. Default: false. */
-  fused?: boolean | null;
 }
 
 const bind = signature<AdagradOptions>('Adagrad.__init__', {
@@ -101,10 +84,7 @@ export class Adagrad extends GroupwiseOptimizer<AdagradGroup, AdagradState> {
     check_not_negative(initial_accumulator_value, 'Invalid initial_accumulator_value value');
     check_not_negative(eps, 'Invalid epsilon value');
     super(params, { lr, lr_decay, eps, weight_decay, initial_accumulator_value, ...ways });
-    const { fused, differentiable, foreach } = ways;
-    if (fused && differentiable) throw new TorchError('`fused` does not support `differentiable`');
-    if (fused && foreach) throw new TorchError('`fused` and `foreach` cannot be `True` together.');
-    if (fused) this._step_supports_amp_scaling = true;
+    if (takes_fused(ways)) this._step_supports_amp_scaling = true;
     for (const group of this.param_groups) {
       for (const param of group.params) {
         this._start(param, this._begin(param, param, group, group.initial_accumulator_value));
@@ -136,8 +116,7 @@ export class Adagrad extends GroupwiseOptimizer<AdagradGroup, AdagradState> {
     adagrad(entries, group, this);
   }
 
-  protected override _upgrade_group(group: ParamGroup): AdagradGroup {
-    const since = { foreach: null, maximize: false, differentiable: false, fused: null };
-    return Object.assign(group, { ...since, ...group }) as AdagradGroup;
+  protected override _since(): object {
+    return { foreach: null, maximize: false, differentiable: false, fused: null };
   }
 }

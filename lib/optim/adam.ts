@@ -5,31 +5,23 @@ import type { Tensor } from '../tensor/tensor.js';
 import type { AdamState } from './adam-state.js';
 import { adam } from './adam-steps.js';
 import type { Entry } from './collect.js';
-import { check_fused } from './fused.js';
+import type { CommonGroup, CommonOptions, FusedGroup, FusedOptions } from './common.js';
+import { check_fused, takes_fused } from './fused.js';
 import { counter, GroupwiseOptimizer, zeros_like } from './groupwise.js';
 import { check_adam_options, check_one_element, pair_of } from './options.js';
-import { is_tensor, type ParamGroup, type Params } from './param-groups.js';
+import { is_tensor } from './param-groups.js';
 import { type Num, scalar } from './scalars.js';
 
 /** The options that each group of Adam and AdamW has. */
-export interface AdamGroup extends ParamGroup {
-  /** A tensor if the optimizer was given one. */
-  lr: number;
+export interface AdamGroup extends CommonGroup, FusedGroup {
   betas: [number, number];
   eps: number;
   weight_decay: number;
   amsgrad: boolean;
-  maximize: boolean;
-  foreach: boolean | null;
-  capturable: boolean;
-  differentiable: boolean;
-  fused: boolean | null;
   decoupled_weight_decay: boolean;
 }
 
-export interface AdamOptions {
-  /** Tensors, `[name, tensor]` pairs as from `named_parameters()`, or groups with options of their own. */
-  params: Params<AdamGroup>;
+export interface AdamOptions extends CommonOptions<AdamGroup>, FusedOptions<AdamGroup> {
   /** Learning rate, a number or a tensor of one element. Default: 0.001. */
   lr?: number | Tensor;
   /** How slowly the means of the gradient and of its square forget. Default: [0.9, 0.999]. */
@@ -40,16 +32,6 @@ export interface AdamOptions {
   weight_decay?: number;
   /** Divides by the largest mean of squares so far. Default: false. */
   amsgrad?: boolean;
-  /** Steps many parameters at once: faster, with more memory. Default: on CUDA only. */
-  foreach?: boolean | null;
-  /** Climbs instead of descending. Default: false. */
-  maximize?: boolean;
-  /** Keeps everything on the device, so that a CUDA graph can record the step. Default: false. */
-  capturable?: boolean;
-  /** Lets autograd record the step. Default: false. */
-  differentiable?: boolean;
-  /** Steps with one kernel for everything: fastest. Default: false. */
-  fused?: boolean | null;
   /** Takes the weight decay out of the means, as AdamW. Default: false. */
   decoupled_weight_decay?: boolean;
 }
@@ -108,9 +90,7 @@ export class Adam extends GroupwiseOptimizer<AdamGroup, AdamState> {
     const { decoupled_weight_decay } = given;
     const means = { lr, betas, eps, weight_decay, amsgrad, maximize };
     super(params, { ...means, foreach, capturable, differentiable, fused, decoupled_weight_decay });
-    if (fused && differentiable) throw new TorchError('`fused` does not support `differentiable`');
-    if (fused && foreach) throw new TorchError('`fused` and `foreach` cannot be `True` together.');
-    if (fused) this._step_supports_amp_scaling = true;
+    if (takes_fused(given)) this._step_supports_amp_scaling = true;
   }
 
   protected override _check_grad(_param: Tensor, grad: Tensor): void {
@@ -132,10 +112,9 @@ export class Adam extends GroupwiseOptimizer<AdamGroup, AdamState> {
     adam(entries, group, this);
   }
 
-  protected override _upgrade_group(group: ParamGroup): AdamGroup {
+  protected override _since(): object {
     const ways = { foreach: null, capturable: false, differentiable: false, fused: null };
-    const since = { amsgrad: false, maximize: false, ...ways, decoupled_weight_decay: false };
-    return Object.assign(group, { ...since, ...group }) as AdamGroup;
+    return { amsgrad: false, maximize: false, ...ways, decoupled_weight_decay: false };
   }
 }
 

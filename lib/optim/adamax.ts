@@ -9,13 +9,11 @@ import {
   followed,
   followed_lists,
   foreach_step,
-  one_by_one,
-  steps_in_lists,
+  step_group,
 } from './collect.js';
-import { type CommonGroup, type CommonOptions, common_since } from './common.js';
+import type { CommonGroup, CommonOptions } from './common.js';
 import { counter, GroupwiseOptimizer, zeros_like } from './groupwise.js';
 import { check_adam_options, check_one_element, pair_of } from './options.js';
-import type { ParamGroup } from './param-groups.js';
 import { div, foreach_div_, item, type Num, neg, pow, scalar, sub } from './scalars.js';
 import type { ParamState } from './state-dict.js';
 
@@ -95,12 +93,7 @@ export class Adamax extends GroupwiseOptimizer<AdamaxGroup, AdamaxState> {
   }
 
   protected override _update(entries: Entry<AdamaxState>[], group: AdamaxGroup): void {
-    if (steps_in_lists(group, entries)) foreach(entries, group);
-    else one_by_one(entries, (entry) => single(entry, group));
-  }
-
-  protected override _upgrade_group(group: ParamGroup): AdamaxGroup {
-    return Object.assign(group, { ...common_since, ...group }) as AdamaxGroup;
+    step_group(entries, group, { single, foreach });
   }
 }
 

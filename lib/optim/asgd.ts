@@ -10,13 +10,11 @@ import {
   followed,
   followed_lists,
   foreach_step,
-  one_by_one,
-  steps_in_lists,
+  step_group,
 } from './collect.js';
-import { type CommonGroup, type CommonOptions, common_since } from './common.js';
+import type { CommonGroup, CommonOptions } from './common.js';
 import { counter, GroupwiseOptimizer, number_tensor, zeros_like } from './groupwise.js';
 import { check_not_negative, check_one_element, float_text } from './options.js';
-import type { ParamGroup } from './param-groups.js';
 import { add, div, foreach_mul_, item, mul, type Num, pow, scalar } from './scalars.js';
 import type { ParamState } from './state-dict.js';
 
@@ -113,16 +111,11 @@ export class ASGD extends GroupwiseOptimizer<ASGDGroup, ASGDState> {
   }
 
   protected override _update(entries: Entry<ASGDState>[], group: ASGDGroup): void {
-    if (steps_in_lists(group, entries)) foreach(entries, group);
-    else one_by_one(entries, (entry) => single(entry, group));
+    step_group(entries, group, { single, foreach });
   }
 
   protected override _counters(): readonly string[] {
     return ['step', 'eta', 'mu'];
-  }
-
-  protected override _upgrade_group(group: ParamGroup): ASGDGroup {
-    return Object.assign(group, { ...common_since, ...group }) as ASGDGroup;
   }
 
   // Python's default is 1e6, a float; other integers are taken for what they look like.

@@ -61,6 +61,22 @@ export function one_by_one<State extends ParamState>(
   for (const entry of entries) scope(() => step(entry));
 }
 
+/** The two ways to step that round differently. */
+interface Steps<State extends ParamState, Group> {
+  single(entry: Entry<State>, group: Group): void;
+  foreach(entries: Entry<State>[], group: Group): void;
+}
+
+/** One step for a group, in lists or one by one. */
+export function step_group<State extends ParamState, Group extends Way>(
+  entries: Entry<State>[],
+  group: Group,
+  { single, foreach }: Steps<State, Group>,
+): void {
+  if (steps_in_lists(group, entries)) foreach(entries, group);
+  else one_by_one(entries, (entry) => single(entry, group));
+}
+
 interface ListGroup {
   capturable?: boolean;
   differentiable: boolean;

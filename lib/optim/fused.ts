@@ -3,11 +3,21 @@ import { TorchError } from '../errors.js';
 import { python_repr } from '../internal/python-repr.js';
 import { functions } from '../ops/index.js';
 import type { Tensor } from '../tensor/tensor.js';
+import type { FusedGroup } from './common.js';
 import type { Optimizer } from './optimizer.js';
 import { is_tensor } from './param-groups.js';
 import type { Num } from './scalars.js';
 
 const fused_devices = ['mps', 'cuda', 'xpu', 'hpu', 'cpu', 'mtia', 'privateuseone'];
+
+type Ways = Pick<FusedGroup, 'fused' | 'differentiable' | 'foreach'>;
+
+/** Whether the options ask for a fused kernel. Throws where they ask for another way as well. */
+export function takes_fused({ fused, differentiable, foreach }: Ways): boolean {
+  if (fused && differentiable) throw new TorchError('`fused` does not support `differentiable`');
+  if (fused && foreach) throw new TorchError('`fused` and `foreach` cannot be `True` together.');
+  return Boolean(fused);
+}
 
 /** Throws if a fused kernel does not know the kind of `param`. */
 export function check_fused(param: Tensor): void {

@@ -9,6 +9,7 @@ import type { DeviceLike, DType } from '../types.js';
 import { with_grad_mode } from '../autograd/run-in.js';
 import { closure_of } from './closure.js';
 import type { Entry } from './collect.js';
+import { common_since } from './common.js';
 import { Optimizer, type StepArguments } from './optimizer.js';
 import { is_tensor, type ParamGroup } from './param-groups.js';
 import type { ParamState } from './state-dict.js';
@@ -91,6 +92,10 @@ export abstract class GroupwiseOptimizer<
   /** Numbers in the state of older versions, which are tensors now. */
   protected _counters(): readonly string[] {
     return ['step'];
+  }
+
+  protected override _since(): object {
+    return common_since;
   }
 
   protected override _upgrade_state(): void {

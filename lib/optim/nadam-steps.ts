@@ -8,8 +8,7 @@ import {
   followed,
   followed_lists,
   foreach_step,
-  one_by_one,
-  steps_in_lists,
+  step_group,
 } from './collect.js';
 import type { NAdamGroup } from './nadam.js';
 import { pair_of } from './options.js';
@@ -29,8 +28,7 @@ const IN_LISTS = { counters: COUNTERS, of: 'params, mu_products, and state_steps
 
 /** One step of NAdam for a group. */
 export function nadam(entries: Entry<NAdamState>[], group: NAdamGroup): void {
-  if (steps_in_lists(group, entries)) foreach(entries, group);
-  else one_by_one(entries, (entry) => single(entry, group));
+  step_group(entries, group, { single, foreach });
 }
 
 /** The momentum at a step, which may be a tensor. */

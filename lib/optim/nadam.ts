@@ -2,11 +2,10 @@
 import { type Arguments, keyword_only, required, signature } from '../internal/arguments.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { Entry } from './collect.js';
-import { type CommonGroup, type CommonOptions, common_since } from './common.js';
+import type { CommonGroup, CommonOptions } from './common.js';
 import { counter, GroupwiseOptimizer, zeros_like } from './groupwise.js';
 import { type NAdamState, nadam } from './nadam-steps.js';
 import { check_adam_options, check_not_negative, check_one_element } from './options.js';
-import type { ParamGroup } from './param-groups.js';
 
 /** The options that each group of NAdam has. */
 export interface NAdamGroup extends CommonGroup {
@@ -100,7 +99,7 @@ export class NAdam extends GroupwiseOptimizer<NAdamGroup, NAdamState> {
     return ['step', 'mu_product'];
   }
 
-  protected override _upgrade_group(group: ParamGroup): NAdamGroup {
-    return Object.assign(group, { ...common_since, decoupled_weight_decay: false, ...group }) as NAdamGroup;
+  protected override _since(): object {
+    return { ...super._since(), decoupled_weight_decay: false };
   }
 }

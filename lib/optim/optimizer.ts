@@ -191,7 +191,12 @@ export abstract class Optimizer<Group extends ParamGroup = ParamGroup> {
 
   /** A loaded group with the options that older versions did not save. */
   protected _upgrade_group(group: ParamGroup): Group {
-    return group as Group;
+    return Object.assign(group, { ...this._since(), ...group }) as Group;
+  }
+
+  /** Options that groups of older versions lack. */
+  protected _since(): object {
+    return {};
   }
 
   /** Brings loaded state of older versions to today's form. */

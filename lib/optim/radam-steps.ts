@@ -8,8 +8,7 @@ import {
   followed,
   followed_lists,
   foreach_step,
-  one_by_one,
-  steps_in_lists,
+  step_group,
 } from './collect.js';
 import { pair_of } from './options.js';
 import type { RAdamGroup } from './radam.js';
@@ -25,8 +24,7 @@ export interface RAdamState extends ParamState {
 
 /** One step of RAdam for a group. */
 export function radam(entries: Entry<RAdamState>[], group: RAdamGroup): void {
-  if (steps_in_lists(group, entries)) foreach(entries, group);
-  else one_by_one(entries, (entry) => single(entry, group));
+  step_group(entries, group, { single, foreach });
 }
 
 /** The length of the mean of squares in the long run. */

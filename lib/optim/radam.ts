@@ -2,11 +2,10 @@
 import { type Arguments, keyword_only, required, signature } from '../internal/arguments.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { Entry } from './collect.js';
-import { type CommonGroup, type CommonOptions, common_since } from './common.js';
+import type { CommonGroup, CommonOptions } from './common.js';
 import { counter, GroupwiseOptimizer, zeros_like } from './groupwise.js';
 import { type RAdamState, radam } from './radam-steps.js';
 import { check_adam_options, check_one_element } from './options.js';
-import type { ParamGroup } from './param-groups.js';
 
 /** The options that each group of RAdam has. */
 export interface RAdamGroup extends CommonGroup {
@@ -89,7 +88,7 @@ export class RAdam extends GroupwiseOptimizer<RAdamGroup, RAdamState> {
     radam(entries, group);
   }
 
-  protected override _upgrade_group(group: ParamGroup): RAdamGroup {
-    return Object.assign(group, { ...common_since, decoupled_weight_decay: false, ...group }) as RAdamGroup;
+  protected override _since(): object {
+    return { ...super._since(), decoupled_weight_decay: false };
   }
 }

@@ -10,13 +10,12 @@ import {
   followed,
   followed_lists,
   foreach_step,
-  one_by_one,
-  steps_in_lists,
+  step_group,
 } from './collect.js';
-import { type CommonGroup, type CommonOptions, common_since } from './common.js';
+import type { CommonGroup, CommonOptions } from './common.js';
 import { counter, GroupwiseOptimizer, zeros_like } from './groupwise.js';
 import { check_not_negative, check_one_element } from './options.js';
-import { is_tensor, type ParamGroup } from './param-groups.js';
+import { is_tensor } from './param-groups.js';
 import { foreach_div_, item, type Num, neg, scalar } from './scalars.js';
 import type { ParamState } from './state-dict.js';
 
@@ -123,13 +122,11 @@ export class RMSprop extends GroupwiseOptimizer<RMSpropGroup, RMSpropState> {
   protected override _update(entries: Entry<RMSpropState>[], group: RMSpropGroup): void {
     if (group.momentum > 0) check_state(entries, ['momentum_buffer']);
     if (group.centered) check_state(entries, ['grad_avg']);
-    if (steps_in_lists(group, entries)) foreach(entries, group);
-    else one_by_one(entries, (entry) => single(entry, group));
+    step_group(entries, group, { single, foreach });
   }
 
-  protected override _upgrade_group(group: ParamGroup): RMSpropGroup {
-    const since = { momentum: 0, centered: false, ...common_since };
-    return Object.assign(group, { ...since, ...group }) as RMSpropGroup;
+  protected override _since(): object {
+    return { momentum: 0, centered: false, ...super._since() };
   }
 }
 

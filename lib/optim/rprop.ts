@@ -3,18 +3,10 @@ import { ValueError } from '../errors.js';
 import { type Arguments, keyword_only, required, signature } from '../internal/arguments.js';
 import { functions } from '../ops/index.js';
 import type { Tensor } from '../tensor/tensor.js';
-import {
-  as_real,
-  check_capturable,
-  type Entry,
-  foreach_step,
-  one_by_one,
-  steps_in_lists,
-} from './collect.js';
-import { type CommonGroup, type CommonOptions, common_since } from './common.js';
+import { as_real, check_capturable, type Entry, foreach_step, step_group } from './collect.js';
+import type { CommonGroup, CommonOptions } from './common.js';
 import { counter, GroupwiseOptimizer, zeros_like } from './groupwise.js';
 import { check_not_negative, check_one_element, option_text, pair_of } from './options.js';
-import type { ParamGroup } from './param-groups.js';
 import { item, type Num } from './scalars.js';
 import type { ParamState } from './state-dict.js';
 
@@ -90,12 +82,7 @@ export class Rprop extends GroupwiseOptimizer<RpropGroup, RpropState> {
   }
 
   protected override _update(entries: Entry<RpropState>[], group: RpropGroup): void {
-    if (steps_in_lists(group, entries)) foreach(entries, group);
-    else one_by_one(entries, (entry) => single(entry, group));
-  }
-
-  protected override _upgrade_group(group: ParamGroup): RpropGroup {
-    return Object.assign(group, { ...common_since, ...group }) as RpropGroup;
+    step_group(entries, group, { single, foreach });
   }
 }
 

@@ -1,5 +1,5 @@
 /** Stochastic gradient descent. */
-import { TorchError, ValueError } from '../errors.js';
+import { ValueError } from '../errors.js';
 import { type Arguments, type Bound, keyword_only, required, signature } from '../internal/arguments.js';
 import { deepcopy, type Memo } from '../internal/deepcopy.js';
 import { is_promise } from '../internal/promise.js';
@@ -8,28 +8,22 @@ import { addon } from '../native/addon.js';
 import type { NativeSGD } from '../native/exports/optim.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { closure_of } from './closure.js';
+import type { FusedGroup, FusedOptions } from './common.js';
+import { takes_fused } from './fused.js';
 import { Optimizer, type StepArguments } from './optimizer.js';
 import { check_one_element, option_text } from './options.js';
-import { is_tensor, type ParamGroup, type Params, params_of } from './param-groups.js';
+import { is_tensor, params_of } from './param-groups.js';
 import { type SGDParamState, SGDState } from './sgd-state.js';
 
 /** The options that each group of SGD has. */
-export interface SGDGroup extends ParamGroup {
-  /** A tensor if the optimizer was given one. */
-  lr: number;
+export interface SGDGroup extends FusedGroup {
   momentum: number;
   dampening: number;
   weight_decay: number;
   nesterov: boolean;
-  maximize: boolean;
-  foreach: boolean | null;
-  differentiable: boolean;
-  fused: boolean | null;
 }
 
-export interface SGDOptions {
-  /** Tensors, `[name, tensor]` pairs as from `named_parameters()`, or groups with options of their own. */
-  params: Params<SGDGroup>;
+export interface SGDOptions extends FusedOptions<SGDGroup> {
   /** Learning rate, a number or a tensor of one element. Default: 0.001. */
   lr?: number | Tensor;
   /** Share of the last step that is repeated. Default: 0. */
@@ -40,14 +34,6 @@ export interface SGDOptions {
   weight_decay?: number | Tensor;
   /** Nesterov's form of momentum. Default: false. */
   nesterov?: boolean;
-  /** Climbs instead of descending. Default: false. */
-  maximize?: boolean;
-  /** Steps many parameters at once: faster, with more memory. Default: on CUDA only. */
-  foreach?: boolean | null;
-  /** Lets autograd record the step. Default: false. */
-  differentiable?: boolean;
-  /** Steps with one kernel for everything: fastest. Default: false. */
-  fused?: boolean | null;
 }
 
 type SGDArguments = Arguments<
@@ -102,13 +88,7 @@ export class SGD extends Optimizer<SGDGroup> {
     const native = new addon.SGD();
     super(params, defaults, new SGDState(native));
     this._native = native;
-    if (defaults.fused && defaults.differentiable) {
-      throw new TorchError('`fused` does not support `differentiable`');
-    }
-    if (defaults.fused && defaults.foreach) {
-      throw new TorchError('`fused` and `foreach` cannot be `True` together.');
-    }
-    if (defaults.fused) this._step_supports_amp_scaling = true;
+    if (takes_fused(defaults)) this._step_supports_amp_scaling = true;
   }
 
   /**
@@ -146,9 +126,8 @@ export class SGD extends Optimizer<SGDGroup> {
     for (const [param, values] of this.state) state.set(deepcopy(param, memo), deepcopy({ ...values }, memo));
   }
 
-  protected override _upgrade_group(group: ParamGroup): SGDGroup {
-    const since = { nesterov: false, maximize: false, foreach: null, differentiable: false, fused: false };
-    return Object.assign(group, { ...since, ...group }) as SGDGroup;
+  protected override _since(): object {
+    return { nesterov: false, maximize: false, foreach: null, differentiable: false, fused: false };
   }
 
   private _arguments(): Parameters<NativeSGD['step']> {

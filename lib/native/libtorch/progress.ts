@@ -1,5 +1,6 @@
 /** How far a download is: a bar on a terminal, a line every tenth elsewhere. */
 import type { Progress } from '../../internal/fetch-file.js';
+import { gauge, is_live } from '../../internal/gauge.js';
 
 export type { Progress };
 
@@ -9,24 +10,22 @@ export interface Screen {
   isTTY?: boolean;
 }
 
-const WIDTH = 30;
 const BAR_INTERVAL = 100;
 const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
 
 export function show_progress(screen: Screen): Progress {
-  return screen.isTTY ? bar(screen) : tenths(screen);
+  return is_live(screen, process.env) ? bar(screen, !process.env.NO_COLOR) : tenths(screen);
 }
 
-function bar(screen: Screen): Progress {
+function bar(screen: Screen, in_colour: boolean): Progress {
   let shown = 0;
   return (bytes, total) => {
     const done = bytes === total;
     if (!done && Date.now() - shown < BAR_INTERVAL) return;
     shown = Date.now();
-    const filled = total === null ? 0 : Math.floor((WIDTH * bytes) / total);
-    const gauge = total === null ? '' : `[${'#'.repeat(filled)}${' '.repeat(WIDTH - filled)}] `;
+    const drawn = total === null ? '' : `${gauge(bytes / total, in_colour)} `;
     const size = total === null ? megabytes(bytes) : `${megabytes(bytes)} of ${megabytes(total)}`;
-    screen.write(`\r  ${gauge}${size}\x1b[K${done ? '\n' : ''}`);
+    screen.write(`\r  ${drawn}${size}\x1b[K${done ? '\n' : ''}`);
   };
 }
 
