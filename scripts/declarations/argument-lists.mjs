@@ -100,6 +100,7 @@ function family(checker, lists, place) {
       ? []
       : [{ name: 'options', optional, pick: { options, names, of: properties.size } }];
   };
+  if (labels.length === 0) return [rest_after(0)];
   const prefixes = labels
     .slice(1)
     .map((_, index) => [
@@ -131,6 +132,6 @@ export function argument_lists(checker, signature, place) {
     .map((each) => elements_of(checker, each, names))
     .sort((one, other) => one.length - other.length);
   if (lists.some((list) => new Set(list.map(({ name }) => name)).size < list.length)) return null;
-  if (lists.length > 1 && is_family(checker, lists)) return family(checker, lists, place);
+  if (lists[0].length > 0 && is_family(checker, lists)) return family(checker, lists, place);
   return lists;
 }

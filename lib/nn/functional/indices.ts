@@ -5,7 +5,15 @@ import { type ArgumentsOf, type Needed, type TakingFunction, taking, type Values
 
 export interface ByIndices<Owner extends string, D> {
   (...args: ArgumentsOf<Owner, D & ReturnType<typeof indices_option<false>>>): Tensor;
-  (...args: ArgumentsOf<Owner, D & { return_indices: Needed<true> }>): [maxima: Tensor, indices: Tensor];
+  (
+    ...args: ArgumentsOf<
+      Owner,
+      D & {
+        /** Also gives the index of each maximum. */
+        return_indices: Needed<true>;
+      }
+    >
+  ): [maxima: Tensor, indices: Tensor];
 }
 
 export type WithIndices<Owner extends string, D> = TakingFunction<

@@ -4,7 +4,7 @@ import { functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { python_text } from '../module/repr.js';
 import * as loss_options from '../options/loss.js';
-import { legacy_code, type Reduction } from '../reduction.js';
+import { legacy_code } from '../reduction.js';
 import { type ArgumentsOf, by_name, type DescribedBy, type OptionsOf, type Taken, takes } from '../takes.js';
 import { check_tensors, size_text } from './sizes.js';
 
@@ -84,12 +84,7 @@ export type DistanceFunction = (one: Tensor, other: Tensor) => Tensor;
 const with_distance = {
   /** Default: `pairwise_distance`. */
   distance_function: by_name<DistanceFunction | null>(null),
-  /** Default: 1. */
-  margin: by_name<number>(1),
-  /** Takes the nearer of anchor and positive to the negative. Default: false. */
-  swap: by_name<boolean>(false),
-  /** Default: `'mean'`. */
-  reduction: by_name<Reduction>('mean'),
+  ...loss_options.distance_triplet,
 };
 
 const take_distance = takes('triplet_margin_with_distance_loss', {

@@ -6,10 +6,9 @@ import {
   triplet_margin_loss,
   triplet_margin_with_distance_loss,
 } from '../functional/loss-comparison.js';
-import * as loss_options from '../options/loss.js';
 import { Module } from '../module/module.js';
 import { python_text } from '../module/repr.js';
-import type { Reduction } from '../reduction.js';
+import * as loss_options from '../options/loss.js';
 import { by_name, type OptionsOf } from '../takes.js';
 import { PairwiseDistance } from './distance.js';
 import { loss } from './loss-base.js';
@@ -40,12 +39,7 @@ export class TripletMarginLoss extends loss('TripletMarginLoss', loss_options.tr
 const with_distance = {
   /** Default: a `PairwiseDistance`. */
   distance_function: by_name<DistanceFunction | Module | null, DistanceFunction | Module>(null),
-  /** Default: 1. */
-  margin: by_name<number>(1),
-  /** Takes the nearer of anchor and positive to the negative. Default: false. */
-  swap: by_name<boolean>(false),
-  /** Default: `'mean'`. */
-  reduction: by_name<Reduction>('mean'),
+  ...loss_options.distance_triplet,
 };
 
 interface DistanceOptions {

@@ -5,16 +5,7 @@ import type { Tensor } from '../../tensor/tensor.js';
 import { uniform_ } from '../init/index.js';
 import { Module } from '../module/module.js';
 import { python_text } from '../module/repr.js';
-import {
-  type Given,
-  needed,
-  type OptionsOf,
-  option,
-  placement,
-  type Taken,
-  takes,
-  type Values,
-} from '../takes.js';
+import { needed, type OptionsOf, option, placement, type Taken, takes, type Values } from '../takes.js';
 
 const sizes = {
   input_size: needed<number>(),
@@ -23,10 +14,8 @@ const sizes = {
   bias: true,
 };
 
-const described = { ...sizes, ...placement };
-
 /** Options of one step of a recurrent network. */
-export interface RecurrentCellOptions extends Given<typeof described> {}
+const described = { ...sizes, ...placement };
 
 /** What one step of the recurrent networks has in common. */
 abstract class RNNCellBase extends Module {

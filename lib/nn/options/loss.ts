@@ -1,7 +1,7 @@
 /** What losses take: the layers and the functions of the same names. */
 import type { Tensor } from '../../tensor/tensor.js';
 import type { Reduction } from '../reduction.js';
-import { needed, option } from '../takes.js';
+import { by_name, needed, option } from '../takes.js';
 
 /** Inputs of most losses. */
 export const two = {
@@ -135,12 +135,14 @@ export const triplet = {
   ...plain,
 };
 
+/** What triplets with a distance of one's own take behind it. */
 export const distance_triplet = {
   /** Default: 1. */
-  margin: 1,
+  margin: by_name<number>(1),
   /** Takes the nearer of anchor and positive to the negative. Default: false. */
-  swap: false,
-  ...reduction,
+  swap: by_name<boolean>(false),
+  /** Default: `'mean'`. */
+  reduction: by_name<Reduction>('mean'),
 };
 
 export const ctc = {
