@@ -18,7 +18,7 @@ export interface FactoryOptions {
   dtype?: DType | null;
 }
 
-export const factory_defaults = { device: null, dtype: null };
+const factory_defaults = { device: null, dtype: null };
 
 export abstract class NativeModule extends Module {
   /**

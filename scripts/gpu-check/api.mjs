@@ -14,6 +14,7 @@ const THEMES = [
   'copies',
   'graphs',
   'graphed-training',
+  'graphed-trainer',
   'precision',
 ];
 for (const theme of THEMES) await import(`./api/${theme}.mjs`);

@@ -6,7 +6,6 @@ import { uniform_ } from '../init/index.js';
 import { Module } from '../module/module.js';
 import { python_text } from '../module/repr.js';
 import {
-  type Given,
   needed,
   type OptionsOf,
   option,
@@ -24,9 +23,6 @@ const sizes = {
 };
 
 const described = { ...sizes, ...placement };
-
-/** Options of one step of a recurrent network. */
-export interface RecurrentCellOptions extends Given<typeof described> {}
 
 /** What one step of the recurrent networks has in common. */
 abstract class RNNCellBase extends Module {
