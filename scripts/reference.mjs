@@ -1,6 +1,9 @@
 // The Python environment of the parity tests: `.venv`, made from test/parity/requirements.txt.
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -39,6 +42,27 @@ export function make_reference() {
   }
   writeFileSync(stamp, wanted);
   return true;
+}
+
+/**
+ * Starts PyTorch once for all test files: each gets a copy of this process. It ends with this program, however that ends.
+ * Null where it does not start; each file then starts its own.
+ */
+export async function serve_reference(python) {
+  const folder = mkdtempSync(join(tmpdir(), 'libtorch-node-reference-'));
+  const address = join(folder, 'socket');
+  const child = spawn(python, ['-u', `${root}test/parity/reference.py`, '2', address], {
+    cwd: root,
+    env: { ...process.env, OMP_NUM_THREADS: '2', OMP_WAIT_POLICY: 'passive', PYTHONDONTWRITEBYTECODE: '1' },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const end = () => {
+    child.stdin.end();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.on('exit', end);
+  const [first] = await Promise.race([once(child.stdout, 'data'), once(child, 'close')]);
+  return String(first).startsWith('listening') ? { address, end } : null;
 }
 
 function problem(sentence) {

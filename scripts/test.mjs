@@ -7,13 +7,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compile_lib } from './compile.mjs';
-import { make_reference } from './reference.mjs';
+import { make_reference, serve_reference, venv_bin } from './reference.mjs';
 import { compile_tests } from './tests/compile.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const given = process.argv.slice(2);
-const options = new Set(given.filter((each) => ['--coverage', '--golden'].includes(each)));
-const rest = given.filter((each) => !options.has(each));
+const words = process.argv.slice(2);
+const options = new Set(words.filter((each) => ['--coverage', '--golden'].includes(each)));
+const rest = words.filter((each) => !options.has(each));
 
 function finish(status, { pass = 0, fail = 0, skip = 0 }) {
   console.log(`${pass} passed, ${fail} failed, ${skip} skipped`);
@@ -63,13 +63,19 @@ function tests_with_python() {
     );
 }
 
-async function run_tap(has_reference) {
+async function run_tap(python) {
   const coverage = options.has('--coverage') ? ['--allow-incomplete-coverage'] : ['--disable-coverage'];
-  const env = { ...process.env, ...(options.has('--golden') ? { LIBTORCH_NODE_GOLDEN: 'write' } : {}) };
+  const server = python && (await serve_reference(python));
+  const env = {
+    ...process.env,
+    ...(options.has('--golden') ? { LIBTORCH_NODE_GOLDEN: 'write' } : {}),
+    ...(server ? { TEST_REFERENCE: python, TEST_REFERENCE_SOCKET: server.address } : {}),
+  };
   const files = options.has('--golden') && rest.length === 0 ? tests_with_python() : rest;
   const { status, output } = await tap([...coverage, ...files], env);
+  server?.end();
   const counts = counts_of(output);
-  if (!has_reference) console.log('!!! Compared with answers on file, NOT with PyTorch itself.');
+  if (!python) console.log('!!! Compared with answers on file, NOT with PyTorch itself.');
   if (counts === null) return finish(1, { fail: 1 });
   finish(status === 0 && counts.fail ? 1 : status, counts);
 }
@@ -79,10 +85,10 @@ if (!compile_lib()) {
   finish(1, { fail: 1 });
 }
 compile_tests();
-const given_reference = process.env.LIBTORCH_NODE_REFERENCE;
-const has_reference = given_reference ? given_reference !== 'none' : make_reference();
-if (!has_reference && process.env.CI === 'true') {
+const given = process.env.LIBTORCH_NODE_REFERENCE || (make_reference() ? join(venv_bin, 'python') : 'none');
+const python = given === 'none' ? null : given;
+if (!python && process.env.CI === 'true') {
   console.error('With CI=true the parity tests must run against PyTorch itself.');
   finish(1, { fail: 1 });
 }
-await run_tap(has_reference);
+await run_tap(python);

@@ -20,7 +20,7 @@ export type Recorder = (body: () => Outcome) => () => Outcome;
 const STEPS_BEFORE = 3;
 
 /** As a CUDA graph; work of other threads does not disturb the recording. */
-export const record_on_cuda: Recorder = (body) => {
+const record_on_cuda: Recorder = (body) => {
   const recorded = new CUDAGraph();
   const outcome = graph(recorded, { capture_error_mode: 'thread_local' }, body);
   return () => {

@@ -1,10 +1,12 @@
-/** The Python process behind `reference.ts`: one for each test file, started on first use, gone with the file. */
-import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
+/** The Python process behind `reference.ts`: one for each test file, begun on first use, gone with the file. */
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
+import type { Duplex, Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { addon } from '../../dist/native/addon.js';
 import type { NativeTensor } from '../../dist/native/exports/core.js';
@@ -64,13 +66,28 @@ export function find_python(): string | null {
   const given = process.env.LIBTORCH_NODE_REFERENCE;
   if (given === 'none') return null;
   if (given) return given;
+  // scripts/test.mjs has tried it
+  if (process.env.TEST_REFERENCE) return process.env.TEST_REFERENCE;
   const made = join(ROOT, '.venv', 'bin', 'python');
   const works = existsSync(made) && spawnSync(made, ['-c', 'import numpy, torch']).status === 0;
   return works ? made : null;
 }
 
+/** An idle process must not keep the test file alive; it ends by itself when its input closes. */
+interface Holding {
+  ref(): void;
+  unref(): void;
+}
+
+interface Process {
+  input: Writable;
+  output: Readable;
+  /** What keeps the file alive while an answer is waited for. */
+  holding: Holding[];
+}
+
 type Held = {
-  child: ChildProcessWithoutNullStreams;
+  process: Process;
   lines: AsyncIterator<string>;
   folder: string;
   about: About;
@@ -78,30 +95,35 @@ type Held = {
 let held: Promise<Held> | null = null;
 let turn: Promise<unknown> = Promise.resolve();
 
-async function next_line(
-  child: ChildProcessWithoutNullStreams,
-  lines: AsyncIterator<string>,
-): Promise<string> {
-  child.ref();
-  (child.stdout as unknown as { ref(): void }).ref();
+async function next_line({ holding }: Process, lines: AsyncIterator<string>): Promise<string> {
+  for (const each of holding) each.ref();
   const { value, done } = await lines.next();
   if (done) throw new Error('the Python process ended; its last words are on standard error');
-  // An idle process must not keep the test file alive; it ends by itself when its input closes.
-  child.unref();
-  (child.stdout as unknown as { unref(): void }).unref();
+  for (const each of holding) each.unref();
   return value;
 }
 
-async function start(python: string): Promise<Held> {
+/** A copy of the process that `npm test` has started for all files, or one of this file's own. */
+function begin(python: string): Process {
+  const address = process.env.TEST_REFERENCE_SOCKET;
+  if (address) {
+    const socket = connect(address);
+    return { input: socket, output: socket, holding: [socket] };
+  }
   const script = join(ROOT, 'test', 'parity', 'reference.py');
   const env = { ...process.env, OMP_NUM_THREADS: String(THREADS), PYTHONDONTWRITEBYTECODE: '1' };
   const child = spawn(python, ['-u', script, String(THREADS)], { stdio: ['pipe', 'pipe', 'inherit'], env });
-  const quiet = child as unknown as ChildProcessWithoutNullStreams;
-  (quiet.stdin as unknown as { unref(): void }).unref();
-  const lines = createInterface({ input: quiet.stdout })[Symbol.asyncIterator]();
+  const [input, output] = [child.stdin as Duplex & Holding, child.stdout as Readable & Holding];
+  input.unref();
+  return { input, output, holding: [child, output] };
+}
+
+async function start(python: string): Promise<Held> {
+  const begun = begin(python);
+  const lines = createInterface({ input: begun.output })[Symbol.asyncIterator]();
   const folder = mkdtempSync(join(tmpdir(), 'libtorch-node-reference-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-  return { child: quiet, lines, folder, about: JSON.parse(await next_line(quiet, lines)) };
+  return { process: begun, lines, folder, about: JSON.parse(await next_line(begun, lines)) };
 }
 
 function process_of(python: string): Promise<Held> {
@@ -116,10 +138,10 @@ export async function about(python: string): Promise<About> {
 /** Runs one snippet after all that were asked for before it. */
 export function ask(python: string, code: string, inputs: Record<string, unknown>): Promise<Reply> {
   const answer = turn.then(async () => {
-    const { child, lines, folder } = await process_of(python);
+    const { process, lines, folder } = await process_of(python);
     const request = { code, inputs: encode(inputs, folder), folder };
-    child.stdin.write(`${JSON.stringify(request)}\n`);
-    const reply = JSON.parse(await next_line(child, lines)) as Reply;
+    process.input.write(`${JSON.stringify(request)}\n`);
+    const reply = JSON.parse(await next_line(process, lines)) as Reply;
     return { ...reply, value: decode(reply.value) };
   });
   turn = answer.catch(() => undefined);

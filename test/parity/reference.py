@@ -1,6 +1,8 @@
 """PyTorch's side of the parity tests: runs the snippets that test/helpers/reference.ts sends.
 
-One request and one answer is one line of JSON, on standard input and on the original standard output.
+One request and one answer is one line of JSON, on standard input and on the original standard output; or, with
+the address of a socket as second argument, on each connection, which a copy of this process serves: PyTorch is
+imported once for all test files. Such a server ends with its standard input.
 A snippet is the body of a function whose arguments are the inputs; what it returns is the answer.
 Every snippet sees `torch`, `nn`, `F`, `optim`, `np`, `math`, `warnings`, `digest(tensor)` and `keep`, a dict
 that lives as long as the process.
@@ -11,6 +13,9 @@ import hashlib
 import json
 import math
 import os
+import select
+import signal
+import socket
 import sys
 import tempfile
 import textwrap
@@ -162,5 +167,27 @@ def main():
         print(json.dumps(answer(json.loads(line))), file=answers, flush=True)
 
 
-if __name__ == "__main__":
+def serve(address):
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the copies
+    server = socket.socket(socket.AF_UNIX)
+    server.bind(address)
+    server.listen()
+    print("listening", flush=True)
+    while True:
+        ready, _, _ = select.select([server, 0], [], [])
+        if 0 in ready:
+            return
+        connection, _ = server.accept()
+        if os.fork() == 0:
+            break
+        connection.close()
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    server.close()
+    os.dup2(connection.fileno(), 0)
+    os.dup2(connection.fileno(), 1)
+    connection.close()
     main()
+
+
+if __name__ == "__main__":
+    serve(sys.argv[2]) if len(sys.argv) > 2 else main()
