@@ -79,12 +79,15 @@ const growth = (batch) => ({
   contestants: [theirs(AT_BEST, best), ours(AT_BEST, best)],
 });
 
-/** Pictures a second: the built-in JPEG files, or those of `--pictures`; seconds are those of one picture. */
-const loading = (transform, shards) => ({
-  name: `data, ${transform === 'training' ? 'training transforms' : 'decode and centre crop'}`,
+/**
+ * Pictures a second: the built-in JPEG files, those enlarged to the size of photographs, or those of `--pictures`; seconds
+ * are those of one picture.
+ */
+const loading = (transform, { shards = false, pictures = 'as they are', title = '' }) => ({
+  name: `data, ${transform === 'training' ? 'training transforms' : 'decode and centre crop'}${title}`,
   case: 'data',
   settings: { transform, batch: 128 },
-  pictures: true,
+  pictures,
   count: 1,
   rounds: 10,
   contestants: [
@@ -94,6 +97,8 @@ const loading = (transform, shards) => ({
     ...(shards ? [ours('DataLoader, 2 workers, from shards', { num_workers: 2, source: 'shards' })] : []),
   ],
 });
+
+const PHOTOGRAPHS = { shards: true, pictures: 'photographs', title: ', files of 500 x 375' };
 
 const ranks = (count) => ({ ranks: count, threads: 1 });
 
@@ -157,8 +162,9 @@ export function rows({ quick }) {
     inference(1),
     inference(batch(32)),
     start,
-    loading('training', true),
-    loading('crop', false),
+    loading('training', { shards: true }),
+    loading('training', PHOTOGRAPHS),
+    loading('crop', {}),
     distributed(batch(64)),
     ...growing.map(growth),
   ];
@@ -179,6 +185,11 @@ const faster = (row, against, at_least, title = row, quantity = 'seconds') => ({
   ours: first(OURS),
   theirs: against,
   at_least,
+});
+
+const shards_against = (row, what) => ({
+  ...faster(row, from_files, 4, `${row}, shards against ${what}`),
+  ours: both(first(OURS), named('from shards')),
 });
 
 const with_ranks = (side, count) => both(first(side), ({ settings }) => settings.ranks === count);
@@ -208,15 +219,8 @@ export function figures({ quick }) {
     faster(start.name, first(THEIRS), 2),
     { ...faster('data, training transforms', first(THEIRS), 1.5), ours: from_files },
     { ...faster('data, decode and centre crop', first(THEIRS), 1.5), ours: from_files },
-    {
-      ...faster(
-        'data, training transforms',
-        from_files,
-        4,
-        'data, training transforms, shards against files',
-      ),
-      ours: both(first(OURS), named('from shards')),
-    },
+    shards_against('data, training transforms', 'files of the same size'),
+    shards_against(`data, training transforms${PHOTOGRAPHS.title}`, 'the files they were made of'),
     ...scaling(`distributed, training step, batch ${quick ? 4 : 64} a rank`),
     faster(float32, both(eager, named(AS_WRITTEN)), 1, 'peak resident memory of the training run', 'peak'),
     faster(float32, (contestant) => contestant.is_limit, 0.9, `${float32}, share of the limit`),

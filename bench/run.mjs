@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // npm run bench: PyTorch and libtorch-node in turn, on the same LibTorch. bench/README.md says how to read it.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -64,14 +64,29 @@ function libtorch_of(python) {
   return asked.stdout.trim();
 }
 
-/** The folder of pictures, and shards made of it. */
-async function pictures() {
+/** The folder of pictures of this kind, and shards made of it. */
+async function pictures(kind) {
   const { datasets } = await import('../dist/index.js');
-  const folder = values.pictures ? resolve(values.pictures) : `${await datasets.picture_folder()}/train`;
-  const shards = join(mkdtempSync(join(tmpdir(), 'libtorch-node-bench-')), 'shards');
-  process.once('exit', () => rmSync(dirname(shards), { recursive: true, force: true }));
+  const made = mkdtempSync(join(tmpdir(), 'libtorch-node-bench-'));
+  process.once('exit', () => rmSync(made, { recursive: true, force: true }));
+  const given = values.pictures ? resolve(values.pictures) : `${await datasets.picture_folder()}/train`;
+  const folder = kind === 'photographs' && !values.pictures ? await enlarged(given, `${made}/files`) : given;
+  const shards = `${made}/shards`;
   await datasets.prepare(new datasets.ImageFolder(folder), { folder: shards });
   return { pictures: folder, shards };
+}
+
+/** The same pictures with the size that photographs of ImageNet have. */
+async function enlarged(from, to) {
+  const { default: sharp } = await import('sharp');
+  for (const name of readdirSync(from)) {
+    mkdirSync(join(to, name), { recursive: true });
+    for (const file of readdirSync(join(from, name))) {
+      const picture = sharp(join(from, name, file)).resize(500, 375, { fit: 'fill' });
+      await picture.jpeg({ quality: 90 }).toFile(join(to, name, `${file}.jpg`));
+    }
+  }
+  return to;
 }
 
 async function bench(chosen) {
@@ -89,7 +104,9 @@ async function bench(chosen) {
   const file = values.out ?? `${results}/${values.quick ? 'quick' : facts.date.slice(0, 10)}.md`;
   mkdirSync(dirname(file), { recursive: true });
   for (const row of chosen) {
-    const settled = row.pictures ? { ...row, settings: { ...row.settings, ...(await pictures()) } } : row;
+    const settled = row.pictures
+      ? { ...row, settings: { ...row.settings, ...(await pictures(row.pictures)) } }
+      : row;
     done.push(await race(settled, { python, threads, env }));
     console.log(`${row_table(done.at(-1))}\n`);
     // after each row: a long run that is broken off has its results

@@ -58,6 +58,7 @@ export class Readable extends LoadedDataset<Item, Loaded> {
     return {
       source: (index) => inner.source(index),
       transform: inner.transform,
+      plain_targets: inner.plain_targets ?? false,
       target: (index): Mark => ({ target: inner.target(index) as number, index }),
       load: (index) => this.#image(index),
     };

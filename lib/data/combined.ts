@@ -118,9 +118,19 @@ export class ConcatDataset<Item> extends LoadedDataset<Item, unknown> {
     return {
       mode: first.mode ?? 'RGB',
       transform: first.transform,
-      source: (index) => at(index).items.source(at(index).inner),
-      target: (index) => at(index).items.target(at(index).inner),
-      load: (index) => at(index).items.load(at(index).inner),
+      plain_targets: all.every((each) => each!.plain_targets ?? false),
+      source: (index) => {
+        const { items, inner } = at(index);
+        return items.source(inner);
+      },
+      target: (index) => {
+        const { items, inner } = at(index);
+        return items.target(inner);
+      },
+      load: (index) => {
+        const { items, inner } = at(index);
+        return items.load(inner);
+      },
     };
   }
 }

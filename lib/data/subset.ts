@@ -57,6 +57,7 @@ export class Subset<Item> extends LoadedDataset<Item, unknown> {
         mode: inner.mode ?? 'RGB',
         source: (index) => inner.source(this.#index(index)),
         transform: inner.transform,
+        plain_targets: inner.plain_targets ?? false,
         target: (index) => inner.target(this.#index(index)),
         load: (index) => inner.load(this.#index(index)),
       }

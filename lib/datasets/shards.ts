@@ -24,6 +24,7 @@ interface Member {
   readonly path: string;
   readonly offset: number;
   readonly length: number;
+  readonly mode: 'RGB';
   readonly target: number;
 }
 
@@ -48,7 +49,8 @@ function members_of(shard: string): Member[] {
       }
       const text = Buffer.alloc(label[1]);
       readSync(file, text, 0, label[1], label[0]);
-      return { path: shard, offset: picture[0], length: picture[1], target: Number(text.toString()) };
+      const target = Number(text.toString());
+      return { path: shard, offset: picture[0], length: picture[1], mode: 'RGB', target };
     });
   } finally {
     closeSync(file);
@@ -98,8 +100,7 @@ export class PictureShards<Sample = Image, Target = number> extends FileDataset<
   }
 
   override source_of(index: number): SampleSource<number> | null {
-    const member = this.members[index];
-    return member === undefined ? null : { ...member, mode: 'RGB' };
+    return this.members[index] ?? null;
   }
 
   override async load(index: number): Promise<[image: Image, target: number]> {

@@ -149,6 +149,7 @@ export abstract class VisionDataset<Input = Image, Given = number, Sample = Inpu
     const { target_transform } = this;
     return {
       mode: samples.mode,
+      plain_targets: target_transform === null,
       transform: this.transform as TransformLike<Image, unknown> | null,
       source: (index) => {
         check_index(this, index);
@@ -212,14 +213,11 @@ export abstract class FileDataset<Input = Image, Given = number, Sample = Input,
     };
     const { target_transform } = this;
     return {
+      plain_targets: target_transform === null,
       transform: this.transform as TransformLike<Image, unknown> | null,
       source: (index) => {
-        const { path, offset, length } = at(index);
-        return {
-          path,
-          ...(offset === undefined ? {} : { offset }),
-          ...(length === undefined ? {} : { size: length }),
-        };
+        const { path, offset = 0, length = -1 } = at(index);
+        return { path, offset, size: length };
       },
       target: (index) => {
         const { target } = at(index);

@@ -21,15 +21,8 @@ export interface PixelPool {
   error(ticket: number, index: number): string;
   supply(ticket: number, index: number, bytes: Uint8Array, width: number, height: number): void;
   decode(ticket: number): void;
-  make(
-    ticket: number,
-    steps: Int32Array,
-    ends: Int32Array,
-    table: Float32Array | null,
-    normalize: Float32Array,
-    address: bigint,
-    places: Float64Array,
-  ): void;
+  values(table: Float32Array | null, normalize: Float32Array): void;
+  make(ticket: number, steps: Int32Array, ends: Int32Array, address: bigint, places: Float64Array): void;
   make_again(ticket: number, index: number): void;
   /** 1 for each picture that is in its place. */
   made(ticket: number): Uint8Array;

@@ -38,7 +38,7 @@ export function use_own_generator(): void {
   }
   const is_cpu = (device: unknown) => String((device as { type?: string })?.type ?? device) === 'cpu';
   const { default_generator, get_rng_state, set_rng_state } = addon;
-  const { draw_uniform, draw_exp_uniform, draw_integer } = addon;
+  const { draw_uniform, draw_exp_uniform, draw_integer, draw_part, draw_steps } = addon;
   Object.assign(addon, {
     manual_seed: (seed: number | bigint) => void own.manual_seed(seed),
     seed: () => own.seed(),
@@ -50,5 +50,8 @@ export function use_own_generator(): void {
     draw_uniform: (low: number, high: number) => draw_uniform(low, high, own),
     draw_exp_uniform: (low: number, high: number) => draw_exp_uniform(low, high, own),
     draw_integer: (low: number, end: number) => draw_integer(low, end, own),
+    draw_part: (height: number, width: number, limits: Float64Array) => draw_part(height, width, limits, own),
+    draw_steps: (records: Float64Array, spans: Int32Array, steps: Int32Array, ends: Int32Array) =>
+      draw_steps(records, spans, steps, ends, own),
   });
 }

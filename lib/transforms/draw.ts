@@ -50,5 +50,11 @@ export function draw_ratio(ratio: readonly [low: number, high: number]): number 
     : (functions.empty([1]).uniform_(low, high).exp().item() as number);
 }
 
+/** What `draw_part` takes: shares of the area, and of the logarithm of the ratio of sides. */
+export const part_limits = (
+  scale: readonly [low: number, high: number],
+  ratio: readonly [low: number, high: number],
+): Float64Array => Float64Array.of(...scale, ...logarithms_of(ratio));
+
 /** Shares that make 1, row by row: `alphas` has shape (rows, shares). */
 export const draw_dirichlet = (alphas: Tensor): Tensor => ops.aten!._sample_dirichlet!(alphas) as Tensor;

@@ -1,8 +1,9 @@
-import { ValueError } from '../errors.js';
 import { type Arguments, required, signature } from '../internal/arguments.js';
 import { warn } from '../internal/warn.js';
+import { draw_part } from '../tensor/draws.js';
 import { Tensor } from '../tensor/tensor.js';
-import { draw_below, draw_ratio, draw_uniform } from './draw.js';
+import { type Box, middle, places_in, with_borders } from './crop-boxes.js';
+import { draw_below, part_limits } from './draw.js';
 import { crop, type PaddingMode, pad, resized_crop } from './functional/frame.js';
 import { get_dimensions, type Picture } from './functional/picture.js';
 import {
@@ -10,16 +11,12 @@ import {
   each_border,
   type Fill,
   type Padding,
-  round_half_even,
   type Sides,
   type Size,
 } from './functional/sizes.js';
 import { type Interpolation, type InterpolationMode, interpolation_of } from './interpolation.js';
 import { bool, float, list, tuple } from './text.js';
 import { known, type PictureSize, PictureTransform } from './transform.js';
-
-/** Where a crop lies. */
-type Box = [top: number, left: number, height: number, width: number];
 
 /** Of a tensor, a picture, or a size. */
 function sides_of(image: Tensor | Sides): Sides {
@@ -81,15 +78,10 @@ export class RandomCrop extends PictureTransform {
 
   /** Draws where to cut `image`. */
   static get_params(img: Tensor | Sides, [height, width]: readonly [height: number, width: number]): Box {
-    const image = sides_of(img);
-    if (image.height < height || image.width < width) {
-      throw new ValueError(
-        `Required crop size ${tuple([height, width])} is larger than input image size ${tuple([image.height, image.width])}`,
-      );
-    }
-    if (image.height === height && image.width === width) return [0, 0, height, width];
-    const top = draw_below(image.height - height + 1);
-    return [top, draw_below(image.width - width + 1), height, width];
+    const places = places_in(sides_of(img), [height, width]);
+    if (places === null) return [0, 0, height, width];
+    const top = draw_below(places[0]);
+    return [top, draw_below(places[1]), height, width];
   }
 
   override get needs_size(): boolean {
@@ -107,12 +99,8 @@ export class RandomCrop extends PictureTransform {
   }
 
   override make_params(size: PictureSize | null): Box {
-    let { height, width } = known(size, this);
-    for (const border of this.borders({ height, width })) {
-      const [left, top, right, bottom] = each_border(border);
-      [height, width] = [height + top + bottom, width + left + right];
-    }
-    return RandomCrop.get_params({ height, width }, this.size);
+    const image = known(size, this);
+    return RandomCrop.get_params(with_borders(image, this.borders(image)), this.size);
   }
 
   override size_after(size: PictureSize | null): PictureSize | null {
@@ -199,17 +187,7 @@ export class RandomResizedCrop extends PictureTransform {
     ratio: readonly [low: number, high: number],
   ): Box {
     const image = sides_of(img);
-    for (let attempt = 0; attempt < 10; attempt++) {
-      const area = image.height * image.width * draw_uniform(scale);
-      const shape = draw_ratio(ratio);
-      const width = round_half_even(Math.sqrt(area * shape));
-      const height = round_half_even(Math.sqrt(area / shape));
-      if (width > 0 && width <= image.width && height > 0 && height <= image.height) {
-        const top = draw_below(image.height - height + 1);
-        return [top, draw_below(image.width - width + 1), height, width];
-      }
-    }
-    return middle(image, ratio);
+    return draw_part(image, part_limits(scale, ratio)) ?? middle(image, ratio);
   }
 
   override get needs_size(): boolean {
@@ -236,13 +214,4 @@ export class RandomResizedCrop extends PictureTransform {
       `interpolation=${this.interpolation}, antialias=${bool(this.antialias)})`
     );
   }
-}
-
-/** The largest part in the middle whose shape lies within `ratio`. */
-function middle(image: Sides, ratio: readonly [number, number]): Box {
-  let { width, height } = image;
-  const shape = width / height;
-  if (shape < Math.min(...ratio)) height = round_half_even(width / Math.min(...ratio));
-  else if (shape > Math.max(...ratio)) width = round_half_even(height * Math.max(...ratio));
-  return [(image.height - height) >> 1, (image.width - width) >> 1, height, width];
 }

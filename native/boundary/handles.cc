@@ -84,6 +84,11 @@ TensorHandle* HandleTable::TakeWithObject(Environment& environment, napi_value* 
   return handle;
 }
 
+void HandleTable::ForgetObjects() {
+  for (TensorHandle* handle : ready_) Return(handle);
+  ready_.clear();
+}
+
 void HandleTable::Close() {
   for (const auto& chunk : chunks_) {
     for (uint32_t i = 0; i < kChunk; ++i) {

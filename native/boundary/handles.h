@@ -35,6 +35,10 @@ class HandleTable {
   // A handle with a new object of its own, whose reference is weak from now on.
   TensorHandle* TakeWithObject(Environment& environment, napi_value* object);
 
+  // Forgets the objects that wait for a tensor. After a collection of the young they are not as young as they
+  // should be: one that becomes old before it has its tensor is found by a full collection only.
+  void ForgetObjects();
+
   // The objects that make_tensors() was asked for, in order.
   void Adopt(const napi_value* objects, size_t count);
 

@@ -76,6 +76,12 @@ Napi::Value StorageBytes(Environment& environment, const Napi::CallbackInfo& inf
   return Napi::Value(info.Env(), WrapTensor(environment, BytesOver(tensor.storage())));
 }
 
+// storage_owners(tensor): how many tensors, and what else keeps memory, have the tensor's storage.
+Napi::Value StorageOwners(Environment& environment, const Napi::CallbackInfo& info) {
+  const at::Tensor& tensor = UnwrapTensor(environment, info[0], "storage_owners", "tensor");
+  return Napi::Number::New(info.Env(), static_cast<double>(tensor.storage().use_count()));
+}
+
 // storage_slice(bytes, begin, count): a storage of its own over a part of another's memory, which it keeps
 // alive.
 Napi::Value StorageSlice(Environment& environment, const Napi::CallbackInfo& info) {
@@ -102,6 +108,7 @@ Napi::Value MapFile(Environment& environment, const Napi::CallbackInfo& info) {
 void InitStorage(Napi::Object exports) {
   Export<&TensorOver>(exports, "tensor_over");
   Export<&StorageBytes>(exports, "storage_bytes");
+  Export<&StorageOwners, Touches::kNothing>(exports, "storage_owners");
   Export<&StorageSlice>(exports, "storage_slice");
   Export<&MapFile>(exports, "map_file");
 }

@@ -146,6 +146,7 @@ size_t ReleaseCollected(Environment& environment, When light = When::kNow) {
       DeleteHandle(handle);
     }
   }
+  environment.table->ForgetObjects();
   SweepHolders(environment);
   SweepState& state = StateOf(environment);
   state.handles_swept_at = environment.handle_count;

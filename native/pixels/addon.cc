@@ -48,8 +48,8 @@ class PoolObject : public Napi::ObjectWrap<PoolObject> {
         env, "PixelPool",
         {InstanceMethod("open", &PoolObject::Open), InstanceMethod("found", &PoolObject::FoundIn),
          InstanceMethod("error", &PoolObject::Error), InstanceMethod("supply", &PoolObject::Supply),
-         InstanceMethod("decode", &PoolObject::Decode), InstanceMethod("make", &PoolObject::Make),
-         InstanceMethod("make_again", &PoolObject::MakeAgain), InstanceMethod("made", &PoolObject::Made),
+         InstanceMethod("decode", &PoolObject::Decode), InstanceMethod("values", &PoolObject::SetValues),
+         InstanceMethod("make", &PoolObject::Make), InstanceMethod("make_again", &PoolObject::MakeAgain), InstanceMethod("made", &PoolObject::Made),
          InstanceMethod("drop", &PoolObject::Drop), InstanceMethod("close", &PoolObject::Close),
          InstanceMethod("ref", &PoolObject::RefLine), InstanceMethod("unref", &PoolObject::UnrefLine)});
   }
@@ -156,18 +156,23 @@ class PoolObject : public Napi::ObjectWrap<PoolObject> {
     return info.Env().Undefined();
   }
 
-  // make(ticket, steps, ends, table | null, normalize, address, [offset, height, width, …]): `ends[i]` is
-  // where the steps of picture i end; `address` is memory that the caller keeps until the batch is made or
-  // dropped.
+  // values(table | null, normalize): what becomes of the bytes of batches that are made from now on
+  Napi::Value SetValues(const Napi::CallbackInfo& info) {
+    values_ = info[0].IsNull() ? nullptr : std::make_shared<const Values>(FloatsOf(info[0]), FloatsOf(info[1]));
+    return info.Env().Undefined();
+  }
+
+  // make(ticket, steps, ends, address, [offset, height, width, …]): `ends[i]` is where the steps of picture i
+  // end; `address` is memory that the caller keeps until the batch is made or dropped.
   Napi::Value Make(const Napi::CallbackInfo& info) {
     Pool& pool = Threads(info);
     std::shared_ptr<Batch>& batch = At(info);
     Napi::Int32Array steps = info[1].As<Napi::Int32Array>();
     Napi::Int32Array ends = info[2].As<Napi::Int32Array>();
-    batch->values = info[3].IsNull() ? Values() : Values(FloatsOf(info[3]), FloatsOf(info[4]));
+    batch->values = values_;
     bool lossless = false;
-    auto* to = reinterpret_cast<uint8_t*>(info[5].As<Napi::BigInt>().Uint64Value(&lossless));
-    Napi::Float64Array places = info[6].As<Napi::Float64Array>();
+    auto* to = reinterpret_cast<uint8_t*>(info[3].As<Napi::BigInt>().Uint64Value(&lossless));
+    const Napi::Float64Array places = info[4].As<Napi::Float64Array>();
     size_t step = 0;
     for (size_t i = 0; i < batch->items.size(); ++i) {
       Item& item = batch->items[i];
@@ -182,7 +187,7 @@ class PoolObject : public Napi::ObjectWrap<PoolObject> {
       item.output.to = to + static_cast<int64_t>(places[i * 3]);
       item.output.height = static_cast<int>(places[i * 3 + 1]);
       item.output.width = static_cast<int>(places[i * 3 + 2]);
-      item.output.values = batch->values.IsEmpty() ? nullptr : &batch->values;
+      item.output.values = batch->values.get();
     }
     pool.Queue(batch, Pool::Work::kMake);
     return info.Env().Undefined();
@@ -232,6 +237,7 @@ class PoolObject : public Napi::ObjectWrap<PoolObject> {
   Line line_;
   std::unique_ptr<Pool> pool_;
   std::unordered_map<int32_t, std::shared_ptr<Batch>> batches_;
+  std::shared_ptr<const Values> values_;
   int32_t last_ = 0;
 };
 

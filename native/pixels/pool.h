@@ -42,7 +42,7 @@ struct Item {
 struct Batch {
   int32_t ticket = 0;
   std::vector<Item> items;
-  Values values;
+  std::shared_ptr<const Values> values;  // null: pictures stay bytes
   size_t left = 0;  // items that the step in progress has still to do; guarded by the pool
   bool dropped = false;
 };

@@ -12,11 +12,9 @@ namespace libtorch_node::pixels {
 // the table is that of ToTensor and Normalize, they are computed, with the same bits.
 class Values {
  public:
-  Values() = default;
   // `normalize`: mean and deviation of each channel, or nothing.
   Values(std::vector<float> table, const std::vector<float>& normalize);
 
-  bool IsEmpty() const { return table_.empty(); }
   void Write(Planes from, float* to) const;
 
  private:

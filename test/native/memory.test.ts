@@ -130,6 +130,18 @@ const programs: Program[] = [
     check: below(750),
   },
   {
+    name: 'tensors that come one by one are young when they die',
+    script: `let left = 0;
+      for (let i = 0; i < 40; i++) {
+        torch.ones(1000);
+        torch.memory.sweep();
+        left = Math.max(left, torch.memory.live().count);
+      }
+      report({ left });`,
+    // a sweep collects young objects only, unless bytes have grown: those that waited for their tensor are old
+    check: (m) => ((m.left as number) < 4 ? null : `${m.left} tensors are left`),
+  },
+  {
     name: 'generators and schedulers in a synchronous loop',
     script: `const optimizer = new optim.SGD({ params: [torch.ones(1)], lr: 0.1 });
       for (let i = 0; i < 60000; i++) new torch.Generator();

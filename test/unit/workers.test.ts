@@ -203,6 +203,53 @@ t.test('pictures: those of different sizes, and collate functions', async (t) =>
   );
 });
 
+t.test('pictures: the memory of a batch is used again when nobody holds the batch', async (t) => {
+  const root = await pictures(t.testdir());
+  const dataset = new datasets.ImageFolder(root, { transform: training() });
+  const pass = (num_workers: number) => {
+    torch.manual_seed(7);
+    return new DataLoader(dataset, { batch_size: 2, shuffle: true, num_workers });
+  };
+  const alone: string[] = [];
+  for await (const [x] of pass(0)) alone.push(digest(x));
+  const kept: Tensor[] = [];
+  for await (const [x] of pass(2)) kept.push(x);
+  t.same(kept.map(digest), alone, 'what a user keeps is his');
+  const views: Tensor[] = [];
+  for await (const [x] of pass(2)) {
+    views.push(x.select(1, 0));
+    x.dispose();
+  }
+  t.same(
+    views.map(digest),
+    kept.map((x) => digest(x.select(1, 0))),
+    'and so is a view',
+  );
+  const seen: string[] = [];
+  const weight = torch.ones(1, { requires_grad: true });
+  for await (const [x] of pass(2)) {
+    seen.push(digest(x));
+    t.same([x.requires_grad, x.is_leaf], [false, true], 'what was done to the batch before is not its past');
+    x.mul_(weight);
+    x.dispose();
+  }
+  t.same(seen, alone);
+});
+
+t.test('pictures: targets that draw', async (t) => {
+  const root = await pictures(t.testdir());
+  const target_transform = (target: number) =>
+    target + 10 * Math.floor((torch.rand(1).item() as number) * 1e4);
+  const dataset = new datasets.ImageFolder(root, { transform: training(), target_transform });
+  const alone = await seen(dataset, {});
+  t.same(await seen(dataset, { num_workers: 2 }), alone);
+  const both = new ConcatDataset([
+    new Subset(dataset, [3, 1, 8]),
+    new datasets.ImageFolder(root, { transform: dataset.transform! }),
+  ]);
+  t.same(await seen(both, { num_workers: 2 }), await seen(both, {}), 'in one part of a set');
+});
+
 t.test('pictures: files that are broken', async (t) => {
   const root = await pictures(t.testdir());
   const dataset = new datasets.ImageFolder(root, { transform: training() });

@@ -6,7 +6,10 @@ import { settled } from '../settled.js';
 import { Coming, type Pass } from './coming.js';
 import { after, holds_at, state_now } from './draws.js';
 
-/** Batches that were made ahead and wait may take so many bytes together; one may always wait. */
+/**
+ * Batches that were made ahead, and those that were handed out and are held, may take so many bytes together. One may
+ * always wait, and one be made while another is waited for that nobody holds yet.
+ */
 const MOST_BYTES = 128 * 2 ** 20;
 /** Wrong foresights in a row after which nothing is foreseen until the generator is left alone again. */
 const MOST_MISSES = 2;
@@ -19,7 +22,7 @@ export interface PassEnds<Batch> {
   /** A batch of its items. */
   batch(items: unknown[]): Batch;
   /** The same of pictures that lie in one tensor, where it takes no look at the items; else null. */
-  readonly columns: ((pictures: Tensor, targets: unknown[]) => Batch) | null;
+  readonly columns: ((pictures: Tensor, targets: readonly unknown[]) => Batch) | null;
   /** Batches ahead. */
   readonly depth: number;
   close(): Promise<void>;
@@ -34,7 +37,7 @@ export class PictureBatches<Batch> implements AsyncIterableIterator<Batch> {
   readonly #pass: Pass;
   readonly #indices: Iterator<number[]>;
   readonly #batch: (items: unknown[]) => Batch;
-  readonly #columns: ((pictures: Tensor, targets: unknown[]) => Batch) | null;
+  readonly #columns: ((pictures: Tensor, targets: readonly unknown[]) => Batch) | null;
   readonly #depth: number;
   readonly #close: () => Promise<void>;
   readonly #ahead: Coming[] = [];
@@ -140,7 +143,8 @@ export class PictureBatches<Batch> implements AsyncIterableIterator<Batch> {
   /** Draws for the batches behind the one that was drawn last, and has as many made as may wait. */
   #foresee(head: Coming | null): void {
     let state = head === null ? this.#left_at! : after(head.drawn!, state_now());
-    let bytes = 0;
+    const { handed_out } = this.#pass.memory;
+    let bytes = handed_out;
     for (const coming of this.#ahead) {
       if (coming === head) continue;
       if (!coming.is_open) return;
@@ -159,7 +163,8 @@ export class PictureBatches<Batch> implements AsyncIterableIterator<Batch> {
       }
       state = after(coming.drawn!, state);
       bytes += coming.bytes;
-      if (coming !== this.#ahead[head === null ? 0 : 1] && bytes > MOST_BYTES) return;
+      const is_next = coming === this.#ahead[head === null ? 0 : 1] && (head === null || handed_out === 0);
+      if (!is_next && bytes > MOST_BYTES) return;
       void coming.make();
     }
   }

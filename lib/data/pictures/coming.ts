@@ -1,11 +1,11 @@
-import { keep } from '../../autograd/scope.js';
 import { Image } from '../../image/image.js';
 import { found } from '../../native/pixels.js';
-import { functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
+import { type Drawn, joined } from './drawn.js';
 import { type Draw, draw, draw_at } from './draws.js';
 import type { PictureItems } from './items.js';
-import type { Drawn, Plan } from './plan.js';
+import { type BatchMemory, tensor_in } from './memory.js';
+import type { Plan } from './plan.js';
 import type { Workers } from './pool.js';
 
 /** What a batch on its way needs to know of the pass it belongs to. */
@@ -13,7 +13,7 @@ export interface Pass {
   readonly items: PictureItems;
   readonly plan: Plan;
   readonly workers: Workers;
-  readonly pin_memory: boolean;
+  readonly memory: BatchMemory;
   /** Runs the transforms' own code, where the plan has no table: gives the pictures of `indices`. */
   run(indices: readonly number[], params: readonly unknown[]): Promise<Tensor | unknown[]>;
   /** Bytes of pictures that were decoded elsewhere and wait. */
@@ -33,8 +33,8 @@ function colours_of({ data, mode }: Image): Uint8Array {
   return colours;
 }
 
-interface DrawnItem extends Drawn {
-  readonly target: unknown;
+interface DrawnBatch extends Drawn {
+  readonly targets: readonly unknown[];
 }
 
 /** A batch on its way: its files are read, its numbers are drawn, its pictures are made. */
@@ -44,26 +44,29 @@ export class Coming {
   readonly #ticket: number;
   readonly opened: Promise<void>;
   is_open = false;
-  drawn: Draw<readonly DrawnItem[]> | null = null;
+  drawn: Draw<DrawnBatch> | null = null;
   /** While the pictures are being made, and after. */
   making: Promise<void> | null = null;
   is_made = false;
   #memory: Tensor | null = null;
   /** What the transforms' own code has made. */
   #ran: Tensor | unknown[] | null = null;
-  #sides: { height: number; width: number }[] = [];
+  /** Width and height of each picture. */
+  #sizes = new Int32Array(0);
   #held = 0;
   #decoding: Promise<void> | null = null;
 
   constructor(pass: Pass, indices: readonly number[]) {
     this.#pass = pass;
     this.indices = indices;
-    const sources = indices.map((index) => pass.items.source(index));
-    const places = Float64Array.from(sources.flatMap(({ offset, size }) => [offset ?? 0, size ?? -1]));
-    const { ticket, opened } = pass.workers.open(
-      sources.map(({ path }) => path),
-      places,
-    );
+    const places = new Float64Array(indices.length * 2);
+    const paths = indices.map((index, at) => {
+      const { path, offset = 0, size = -1 } = pass.items.source(index);
+      places[at * 2] = offset;
+      places[at * 2 + 1] = size;
+      return path;
+    });
+    const { ticket, opened } = pass.workers.open(paths, places);
     this.#ticket = ticket;
     this.opened = opened.then(() => this.#look());
     // Whoever waits for the batch sees the error.
@@ -72,20 +75,31 @@ export class Coming {
 
   /** Bytes of the batch, once it is drawn. */
   get bytes(): number {
-    const drawn = this.drawn?.value ?? [];
-    return drawn.reduce((sum, item) => sum + this.#numbers(item) * 4, 0);
+    return (this.drawn?.value.numbers ?? 0) * 4;
   }
 
   /** Draws, here and now or as if the generator stood at `state`. */
   draw(state: Tensor | null): void {
-    const body = () =>
-      this.indices.map((index, at) => ({
-        ...this.#pass.plan.draw(this.#sides[at]!),
-        target: this.#pass.items.target(index),
-      }));
+    const body = () => this.#draw();
     this.drawn = state === null ? draw(body) : draw_at(state, body);
     this.is_made = false;
     this.making = null;
+  }
+
+  #draw(): DrawnBatch {
+    const { items, plan } = this.#pass;
+    if (items.plain_targets) {
+      const targets = this.indices.map((index) => items.target(index));
+      return { ...plan.draw(this.#sizes), targets };
+    }
+    // What makes a target may draw as well: first for the picture, then for its target.
+    const targets: unknown[] = [];
+    const each = this.indices.map((index, at) => {
+      const drawn = plan.draw(this.#sizes.subarray(at * 2, at * 2 + 2));
+      targets.push(items.target(index));
+      return drawn;
+    });
+    return { ...joined(each), targets };
   }
 
   /** Starts to decode, so that only the work with random numbers is left. */
@@ -97,7 +111,9 @@ export class Coming {
 
   /** Bytes of the pictures when they are decoded. */
   get decoded_bytes(): number {
-    return this.#sides.reduce((sum, { height, width }) => sum + height * width * 3, 0);
+    let bytes = 0;
+    for (let at = 0; at < this.#sizes.length; at += 2) bytes += this.#sizes[at]! * this.#sizes[at + 1]! * 3;
+    return bytes;
   }
 
   /** Starts to make the pictures as they are drawn. */
@@ -108,31 +124,22 @@ export class Coming {
   }
 
   /** The pictures, all in one tensor if they have one size, and what stands beside them. */
-  take(): { pictures: Tensor | unknown[]; targets: unknown[] } {
-    const drawn = this.drawn!.value;
-    const targets = drawn.map(({ target }) => target);
-    const pictures = this.#ran ?? this.#laid_out(drawn);
+  take(): { pictures: Tensor | unknown[]; targets: readonly unknown[] } {
+    const { targets, places } = this.drawn!.value;
+    const pictures = this.#ran ?? this.#laid_out(places);
     this.drop();
     return { pictures, targets };
   }
 
-  #numbers({ height, width }: Drawn): number {
-    return this.#pass.plan.channels * height * width;
-  }
-
-  #laid_out(drawn: readonly DrawnItem[]): Tensor | Tensor[] {
+  #laid_out(places: Float64Array): Tensor | Tensor[] {
     const memory = this.#memory!;
     const { channels } = this.#pass.plan;
-    const [first] = drawn;
-    if (drawn.every(({ height, width }) => height === first!.height && width === first!.width)) {
-      return memory.view(drawn.length, channels, first!.height, first!.width);
-    }
-    let offset = 0;
-    return drawn.map((item) => {
-      const numbers = this.#numbers(item);
-      const picture = memory.narrow(0, offset, numbers).view(channels, item.height, item.width);
-      offset += numbers;
-      return picture;
+    const [, height, width] = places as unknown as [number, number, number];
+    const is_even = places.every((size, at) => at % 3 === 0 || size === (at % 3 === 1 ? height : width));
+    if (is_even) return tensor_in(memory, 0, [places.length / 3, channels, height, width]);
+    return this.indices.map((_, at) => {
+      const [offset, ...sides] = places.subarray(at * 3, at * 3 + 3);
+      return tensor_in(memory, offset! / 4, [channels, ...sides]);
     });
   }
 
@@ -145,7 +152,7 @@ export class Coming {
   #forget(): void {
     this.#pass.held -= this.#held;
     this.#held = 0;
-    this.#memory?.dispose();
+    if (this.#memory !== null) this.#pass.memory.give_back(this.#memory);
     this.#memory = null;
     this.#ran = null;
   }
@@ -154,13 +161,14 @@ export class Coming {
     const { pool } = this.#pass.workers;
     const numbers = pool.found(this.#ticket);
     const left: number[] = [];
-    this.#sides = this.indices.map((_, at) => {
+    this.#sizes = new Int32Array(this.indices.length * 2);
+    for (let at = 0; at < this.indices.length; at++) {
       const [width, height] = [numbers[at * 3 + 1]!, numbers[at * 3 + 2]!];
       // One that may be an attack goes the way that warns of it, or refuses it.
       const is_large = width * height > (Image.MAX_IMAGE_PIXELS ?? Number.POSITIVE_INFINITY);
       if (numbers[at * 3] !== found.picture || is_large) left.push(at);
-      return { width, height };
-    });
+      this.#sizes.set([width, height], at * 2);
+    }
     if (left.length > 0) await this.#load_all(left);
     this.is_open = true;
   }
@@ -172,7 +180,7 @@ export class Coming {
       for (let at = queue.shift(); at !== undefined && failed.length === 0; at = queue.shift()) {
         try {
           const image = await this.#pass.items.load(this.indices[at]!);
-          this.#sides[at] = { width: image.width, height: image.height };
+          this.#sizes.set([image.width, image.height], at * 2);
           if (this.#pass.plan.table !== null && this.#pass.held + image.data.byteLength <= MOST_HELD)
             this.#supply(at, image);
         } catch (error) {
@@ -194,38 +202,20 @@ export class Coming {
   async #make(): Promise<void> {
     await this.#decoding;
     const { workers, plan } = this.#pass;
-    const drawn = this.drawn!;
+    const { params, steps, ends, places, numbers } = this.drawn!.value;
     if (plan.table === null) {
-      const params = drawn.value.map((item) => item.params);
       this.#ran = await this.#pass.run(this.indices, params);
       this.is_made = true;
       return;
     }
-    this.#memory ??= this.#allocate(drawn.value);
-    if (this.#memory.numel() !== this.bytes / 4) {
-      this.#memory.dispose();
-      this.#memory = this.#allocate(drawn.value);
+    if (this.#memory !== null && this.#memory.numel() !== numbers) {
+      this.#pass.memory.give_back(this.#memory);
+      this.#memory = null;
     }
-    const steps = Int32Array.from(drawn.value.flatMap((item) => item.steps));
-    const ends = new Int32Array(drawn.value.length);
-    const places = new Float64Array(drawn.value.length * 3);
-    let [end, offset] = [0, 0];
-    for (const [at, item] of drawn.value.entries()) {
-      ends[at] = end += item.steps.length / 9;
-      places.set([offset, item.height, item.width], at * 3);
-      offset += this.#numbers(item) * 4;
-    }
-    const address = this.#memory.data_ptr();
-    await workers.make(this.#ticket, steps, ends, plan.table, plan.normalize, address, places);
+    this.#memory ??= this.#pass.memory.take(numbers);
+    await workers.make(this.#ticket, steps, ends, this.#memory.data_ptr(), places);
     await this.#make_rest();
     this.is_made = true;
-  }
-
-  #allocate(drawn: readonly DrawnItem[]): Tensor {
-    const numbers = drawn.reduce((sum, item) => sum + this.#numbers(item), 0);
-    const options = this.#pass.pin_memory ? { pin_memory: true } : {};
-    // Kept from the scopes of whoever waits for it: threads write to it.
-    return keep(functions.empty([numbers], { dtype: 'float32', device: 'cpu', ...options }));
   }
 
   /** Files whose pixels the workers could not decode, one by one: another decoder can, or says what is wrong. */
@@ -235,7 +225,7 @@ export class Coming {
     for (const [at, is_made] of made.entries()) {
       if (is_made) continue;
       const image = await items.load(this.indices[at]!);
-      const { width, height } = this.#sides[at]!;
+      const [width, height] = this.#sizes.subarray(at * 2, at * 2 + 2) as unknown as [number, number];
       if (image.width !== width || image.height !== height) {
         throw new Error(`${items.source(this.indices[at]!).path} has changed while it was read`);
       }

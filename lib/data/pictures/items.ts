@@ -6,7 +6,7 @@ export interface PictureSource {
   readonly path: string;
   /** Where the part begins. Default: 0. */
   readonly offset?: number;
-  /** Bytes of the part. Default: up to the end of the file. */
+  /** Bytes of the part. Default: -1, up to the end of the file. */
   readonly size?: number;
 }
 
@@ -20,6 +20,8 @@ export interface PictureItems {
   /** An empty path for a picture in memory, which is loaded. */
   source(index: number): PictureSource;
   readonly transform: TransformLike<Image, unknown> | null;
+  /** Whether `target` runs no code of the user's, which might draw random numbers. Default: false. */
+  readonly plain_targets?: boolean;
   /** What stands beside the picture, its own transform done. */
   target(index: number): unknown;
   /** The picture, decoded in another way: for files that the workers cannot decode, and for errors that name the file. */

@@ -6,6 +6,7 @@ import type { DataLoader } from '../dataloader.js';
 import { Dataset, IterableDataset } from '../dataset.js';
 import { PictureBatches } from '../pictures/batches.js';
 import type { PictureItems } from '../pictures/items.js';
+import { BatchMemory } from '../pictures/memory.js';
 import { code_plan_of, type Plan, plan_of } from '../pictures/plan.js';
 import { Workers } from '../pictures/pool.js';
 import { pinned } from '../pinned.js';
@@ -67,13 +68,16 @@ export class WorkerPasses {
     };
     const workers = this.#pool ?? new Workers(num_workers);
     if (persistent_workers) this.#pool = workers;
-    const pass = { items, plan, workers, pin_memory: pin_memory && is_available(), held: 0, run };
+    workers.pool.values(plan.table, plan.normalize);
+    const memory = new BatchMemory(pin_memory && is_available());
+    const pass = { items, plan, workers, memory, held: 0, run };
     return new PictureBatches(pass, indices, {
       batch,
       columns: this.#columns(),
       // Of those whose own code is run, a thread makes a whole batch.
       depth: prefetch_factor! * Math.max(1, threads.length),
       close: async () => {
+        memory.close();
         if (persistent_workers) return;
         workers.close();
         await Promise.all(threads.map((thread) => thread.end()));
@@ -82,7 +86,7 @@ export class WorkerPasses {
   }
 
   /** `default_collate` of pictures that lie in a batch already. */
-  #columns(): ((pictures: Tensor, targets: unknown[]) => unknown) | null {
+  #columns(): ((pictures: Tensor, targets: readonly unknown[]) => unknown) | null {
     const { collate_fn, batch_size, batch_sampler, pin_memory } = this.#loader;
     if (collate_fn !== null || (batch_size === null && batch_sampler === null)) return null;
     return (pictures, targets) => {

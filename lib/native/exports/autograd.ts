@@ -99,4 +99,25 @@ export interface AutogradExports {
   draw_exp_uniform(low: number, high: number, generator: NativeGenerator | null): number;
   /** `torch.randint(low, end, (1,)).item()`. */
   draw_integer(low: number, end: number, generator: NativeGenerator | null): number;
+  /**
+   * The part of a picture that RandomResizedCrop draws, `[top, left, height, width]`; null if none fits. `limits`: least
+   * and greatest share of the area, and of the logarithm of width / height.
+   */
+  draw_part(
+    height: number,
+    width: number,
+    limits: Float64Array,
+    generator: NativeGenerator | null,
+  ): [top: number, left: number, height: number, width: number] | null;
+  /**
+   * The steps of many pictures, drawn by records (lib/data/pictures/records.ts); `spans` has the first of each picture's,
+   * and where they end. Fills `steps`, nine numbers each, and `ends`: after how many of them each picture ends.
+   */
+  draw_steps(
+    records: Float64Array,
+    spans: Int32Array,
+    steps: Int32Array,
+    ends: Int32Array,
+    generator: NativeGenerator | null,
+  ): void;
 }

@@ -52,6 +52,8 @@ export interface FileExports {
   ): NativeTensor;
   /** All bytes of a tensor's storage as a uint8 tensor that shares its memory. */
   storage_bytes(tensor: NativeTensor): NativeTensor;
+  /** How many tensors, and what else keeps memory, have the tensor's storage: 1 if it is the only one. */
+  storage_owners(tensor: NativeTensor): number;
   /** A storage of its own over a part of another's memory. */
   storage_slice(bytes: NativeTensor, begin: number, count: number): NativeTensor;
   /** A file mapped into memory, as uint8; writes to it stay in memory. */
