@@ -83,7 +83,7 @@ const growth = (batch) => ({
  * Pictures a second: the built-in JPEG files, those enlarged to the size of photographs, or those of `--pictures`; seconds
  * are those of one picture.
  */
-const loading = (transform, { shards = false, pictures = 'as they are', title = '' }) => ({
+const loading = (transform, { workers, shards = false, pictures = 'as they are', title = '' }) => ({
   name: `data, ${transform === 'training' ? 'training transforms' : 'decode and centre crop'}${title}`,
   case: 'data',
   settings: { transform, batch: 128 },
@@ -92,9 +92,11 @@ const loading = (transform, { shards = false, pictures = 'as they are', title = 
   rounds: 10,
   contestants: [
     theirs('DataLoader, 0 workers', { num_workers: 0 }),
-    theirs('DataLoader, 2 workers', { num_workers: 2 }),
-    ours('DataLoader, 2 workers', { num_workers: 2 }),
-    ...(shards ? [ours('DataLoader, 2 workers, from shards', { num_workers: 2, source: 'shards' })] : []),
+    theirs(`DataLoader, ${workers} workers`, { num_workers: workers }),
+    ours(`DataLoader, ${workers} workers`, { num_workers: workers }),
+    ...(shards
+      ? [ours(`DataLoader, ${workers} workers, from shards`, { num_workers: workers, source: 'shards' })]
+      : []),
   ],
 });
 
@@ -147,8 +149,8 @@ const calls = [
 ];
 const steps = ['model.forward(x)', 'optimizer.zero_grad()', 'optimizer.step()', 'training step'];
 
-/** All rows; `quick` makes the networks' batches 4, and few rounds. */
-export function rows({ quick }) {
+/** All rows; `workers` is how many the loaders have, `quick` makes the networks' batches 4, and few rounds. */
+export function rows({ quick, workers = 2 }) {
   const batch = (wanted) => (quick ? Math.min(wanted, 4) : wanted);
   const growing = quick ? [1, 2, 4] : [1, 2, 4, 8, 16, 32, 64, 128, 256];
   const all = [
@@ -162,9 +164,9 @@ export function rows({ quick }) {
     inference(1),
     inference(batch(32)),
     start,
-    loading('training', { shards: true }),
-    loading('training', PHOTOGRAPHS),
-    loading('crop', {}),
+    loading('training', { workers, shards: true }),
+    loading('training', { workers, ...PHOTOGRAPHS }),
+    loading('crop', { workers }),
     distributed(batch(64)),
     ...growing.map(growth),
   ];
@@ -177,7 +179,7 @@ const first = (side, compile) => (contestant) =>
   (compile === undefined || Boolean(contestant.settings?.compile) === compile);
 const named = (text) => (contestant) => contestant.name.endsWith(text);
 const both = (one, other) => (contestant) => one(contestant) && other(contestant);
-const from_files = both(first(OURS), named('DataLoader, 2 workers'));
+const from_files = both(first(OURS), named(' workers'));
 const faster = (row, against, at_least, title = row, quantity = 'seconds') => ({
   title,
   row,

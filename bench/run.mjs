@@ -20,6 +20,7 @@ Usage: npm run bench -- [options]
   --quick           small batches and few rounds: proves that everything runs
   --python PYTHON   the Python whose PyTorch is compared, and whose LibTorch both use
   --pictures FOLDER pictures in a folder for each class, for the rows of data (default: the built-in set)
+  --workers N       workers of the loaders, for the rows of data (default: 2)
   --threads N       threads of both (default: all)
   --out FILE.md     where the page goes; FILE.json beside it has every time
   --list            the names of the rows
@@ -38,6 +39,7 @@ const OPTIONS = {
   },
   threads: { type: 'string', default: String(availableParallelism()) },
   pictures: { type: 'string' },
+  workers: { type: 'string', default: '2' },
   out: { type: 'string' },
   list: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
@@ -118,7 +120,7 @@ async function bench(chosen) {
 
 const values = options();
 const pattern = new RegExp(values.rows);
-const chosen = rows(values).filter((row) => pattern.test(row.name));
+const chosen = rows({ ...values, workers: Number(values.workers) }).filter((row) => pattern.test(row.name));
 if (values.help) console.log(HELP);
 else if (values.list) console.log(chosen.map((row) => row.name).join('\n'));
 else await bench(chosen);

@@ -1,10 +1,11 @@
 import { Image } from '../../image/image.js';
 import { found } from '../../native/pixels.js';
+import { tensor_in } from '../../tensor/shared-storage.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { type Drawn, joined } from './drawn.js';
 import { type Draw, draw, draw_at } from './draws.js';
 import type { PictureItems } from './items.js';
-import { type BatchMemory, tensor_in } from './memory.js';
+import type { BatchMemory } from './memory.js';
 import type { Plan } from './plan.js';
 import type { Workers } from './pool.js';
 

@@ -1,6 +1,7 @@
 import { keep } from '../../autograd/scope.js';
-import { addon } from '../../native/addon.js';
 import { functions } from '../../ops/index.js';
+import { memory as held } from '../../tensor/runtime.js';
+import { is_alone } from '../../tensor/shared-storage.js';
 import type { Tensor } from '../../tensor/tensor.js';
 
 /** Batches that were handed out and whose memory may be used again. */
@@ -9,9 +10,6 @@ const MOST_KEPT = 4;
 const MOST_FORGOTTEN = 64 * 2 ** 20;
 
 const bytes_of = (memory: Tensor): number => memory.numel() * 4;
-
-/** Whether no batch in it is held any more. */
-const is_free = (memory: Tensor): boolean => addon.storage_owners(memory) === 1;
 
 /**
  * The memory of a pass's batches. What a batch was made in is used again when nothing holds that batch any more: no
@@ -35,17 +33,17 @@ export class BatchMemory {
     let found = this.#free(numbers);
     if (found === null && this.#given >= MOST_FORGOTTEN && this.#kept.length > 0) {
       this.#given = 0;
-      addon.sweep();
+      held.sweep();
       found = this.#free(numbers);
     }
     // What is free besides is more than the pass needs, or of another size.
-    this.#drop(is_free);
+    this.#drop(is_alone);
     return found ?? this.#allocate(numbers);
   }
 
   /** Bytes of batches that were handed out and are held by somebody. */
   get handed_out(): number {
-    return this.#kept.reduce((sum, memory) => sum + (is_free(memory) ? 0 : bytes_of(memory)), 0);
+    return this.#kept.reduce((sum, memory) => sum + (is_alone(memory) ? 0 : bytes_of(memory)), 0);
   }
 
   #allocate(numbers: number): Tensor {
@@ -71,7 +69,7 @@ export class BatchMemory {
   }
 
   #free(numbers: number): Tensor | null {
-    const at = this.#kept.findIndex((memory) => memory.numel() === numbers && is_free(memory));
+    const at = this.#kept.findIndex((memory) => memory.numel() === numbers && is_alone(memory));
     return at < 0 ? null : this.#kept.splice(at, 1)[0]!;
   }
 
@@ -80,10 +78,4 @@ export class BatchMemory {
     this.#kept = this.#kept.filter((memory) => !dropped.includes(memory));
     for (const memory of dropped) memory.dispose();
   }
-}
-
-/** A tensor of its own over a part of `memory`, as if it had been made there: no view, and with a version of its own. */
-export function tensor_in(memory: Tensor, offset: number, shape: readonly number[]): Tensor {
-  const stride = shape.map((_, dim) => shape.slice(dim + 1).reduce((product, size) => product * size, 1));
-  return addon.tensor_over(memory, 'float32', offset, shape, stride, false, false) as Tensor;
 }
