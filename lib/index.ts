@@ -30,6 +30,7 @@ import {
   safetensors,
   save,
 } from './io/index.js';
+import { Future } from './distributed/future.js';
 import * as distributed from './distributed/index.js';
 import * as nn from './distributed/nn.js';
 import {
@@ -63,6 +64,7 @@ const grad_modes = {
 const utils = { data, tensorboard };
 const serialization = { add_safe_globals, clear_safe_globals, get_safe_globals, limits, safe_globals };
 const signal = { windows };
+const futures = { Future };
 const modules = {
   amp,
   autograd,
@@ -70,6 +72,7 @@ const modules = {
   datasets,
   distributed,
   fft,
+  futures,
   linalg,
   masked,
   nn,

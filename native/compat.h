@@ -9,6 +9,7 @@
 #include <torch/csrc/distributed/c10d/Types.hpp>
 #include <torch/version.h>
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <unordered_set>
@@ -72,5 +73,26 @@ c10d::ReduceOp MakePreMulSum(const Factor& factor) {
   return c10d::makeNCCLPreMulSum(factor);
 #endif
 }
+
+// 2.14: c10d numbers a group's collectives itself, and warns of programs that ask it to begin.
+constexpr bool kNumbersCollectives = !LIBTORCH_NODE_SINCE(14);
+
+// c10d's class over NCCL, whose header asks for CUDA's: how large PyTorch's own packages make it, and NCCL's
+// settings in its options. `scripts/check-layout.mjs` holds both against the libraries.
+struct NcclLayout {
+  size_t group_bytes;
+  size_t config_bytes;
+};
+#if LIBTORCH_NODE_SINCE(16)
+constexpr NcclLayout kNcclLayout = {0, 0};  // not known
+#elif LIBTORCH_NODE_SINCE(14)
+constexpr NcclLayout kNcclLayout = {1184, 96};
+#elif LIBTORCH_NODE_SINCE(12)
+constexpr NcclLayout kNcclLayout = {1152, 88};
+#else
+constexpr NcclLayout kNcclLayout = {1112, 80};
+#endif
+// 2.14: the options own the name of a network.
+constexpr size_t kNcclOptionsTail = LIBTORCH_NODE_SINCE(14) ? sizeof(std::shared_ptr<const char>) : 0;
 
 }  // namespace libtorch_node

@@ -1,37 +1,44 @@
 #!/usr/bin/env node
-// node scripts/check-layout.mjs LIBTORCH...: folders of PyTorch with lib/ and include/. Holds c10d's class over gloo, as it measures with the declarations in
-// native/distributed/abi, against LibTorch's own: its deleting destructor frees as many bytes.
+// node scripts/check-layout.mjs LIBTORCH...: folders of PyTorch with lib/ and include/. Holds c10d's class over gloo, as
+// it measures with the declarations in native/distributed/abi, against LibTorch's own: its deleting destructor frees as
+// many bytes. In a PyTorch for CUDA also its class over NCCL, whose size stands in native/compat.h.
 import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const DESTRUCTOR = '_ZN4c10d16ProcessGroupGlooD0Ev';
+const GLOO = '_ZN4c10d16ProcessGroupGlooD0Ev';
+const NCCL = '_ZN4c10d16ProcessGroupNCCLD0Ev';
 /** More than the function has. */
 const CODE_BYTES = 96;
 
 /** The size that the library's destructor hands to `operator delete`: the last constant that it loads. */
-function size_in_library(library) {
+function size_in_library(library, destructor) {
   const symbols = execFileSync('nm', ['-D', '--defined-only', library], {
     maxBuffer: 2 ** 28,
     encoding: 'utf8',
   });
-  const line = symbols.split('\n').find((each) => each.endsWith(` ${DESTRUCTOR}`));
-  if (line === undefined) throw new Error(`${library} has no ${DESTRUCTOR}`);
+  const line = symbols.split('\n').find((each) => each.endsWith(` ${destructor}`));
+  if (line === undefined) throw new Error(`${library} has no ${destructor}`);
   const begin = Number.parseInt(line, 16);
   const range = [`--start-address=${begin}`, `--stop-address=${begin + CODE_BYTES}`];
   const code = execFileSync('objdump', ['-d', ...range, library], { encoding: 'utf8' });
   const found = /mov\s+\$0x([0-9a-f]+),%esi/.exec(code) ?? /mov\s+x1, #0x([0-9a-f]+)/.exec(code);
-  if (found === null) throw new Error(`the size cannot be read from the code of ${DESTRUCTOR}:\n${code}`);
+  if (found === null) throw new Error(`the size cannot be read from the code of ${destructor}:\n${code}`);
   return Number.parseInt(found[1], 16);
 }
 
-/** Whether the class has `size` bytes where our declarations stand for gloo's headers. */
-function has_size(libtorch, size) {
-  const program = `#include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
-    static_assert(sizeof(c10d::ProcessGroupGloo) == ${size});`;
+const GLOO_PROGRAM = (size) => `#include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
+  static_assert(sizeof(c10d::ProcessGroupGloo) == ${size});`;
+const NCCL_PROGRAM = (size) => `#include "compat.h"
+  static_assert(libtorch_node::kNcclLayout.group_bytes == ${size});`;
+
+/** Whether a program that holds a size against the sources compiles. */
+function compiles(libtorch, program) {
   const include = join(libtorch, 'include');
-  const folders = [join(root, 'native/distributed/abi'), include, join(include, 'torch/csrc/api/include')];
+  const own = ['native', 'native/distributed/abi'].map((folder) => join(root, folder));
+  const folders = [...own, include, join(include, 'torch/csrc/api/include')];
   const flags = [
     '-std=c++20',
     '-w',
@@ -47,9 +54,16 @@ function has_size(libtorch, size) {
   return status === 0;
 }
 
-for (const libtorch of process.argv.slice(2)) {
-  const size = size_in_library(join(libtorch, 'lib', 'libtorch_cpu.so'));
-  const is_right = has_size(libtorch, size);
-  console.log(`${libtorch}: ${size} bytes in the library, ${is_right ? 'and here' : 'NOT here'}`);
+function check(libtorch, name, destructor, program) {
+  const library = join(libtorch, 'lib', name);
+  if (!existsSync(library)) return;
+  const size = size_in_library(library, destructor);
+  const is_right = compiles(libtorch, program(size));
+  console.log(`${library}: ${size} bytes in the library, ${is_right ? 'and here' : 'NOT here'}`);
   if (!is_right) process.exitCode = 1;
+}
+
+for (const libtorch of process.argv.slice(2)) {
+  check(libtorch, 'libtorch_cpu.so', GLOO, GLOO_PROGRAM);
+  check(libtorch, 'libtorch_cuda.so', NCCL, NCCL_PROGRAM);
 }

@@ -2,6 +2,8 @@
 import { TorchError, ValueError } from '../errors.js';
 import { addon } from '../native/addon.js';
 import { is_available as has_cuda } from '../tensor/cuda.js';
+import { device as to_device } from '../tensor/device.js';
+import type { DeviceLike } from '../types.js';
 import { type_name } from '../internal/type-name.js';
 
 /** The names of backends. Those that this library has: gloo, and nccl where LibTorch has CUDA. */
@@ -125,4 +127,24 @@ export function is_backend_available(backend: string): boolean {
   return pairs_of(backend_name(backend)).every(
     ([, name]) => name === Backend.GLOO || (name === Backend.NCCL && is_nccl_available()),
   );
+}
+
+/**
+ * The backend that carries the tensors of a device unless another is named.
+ *
+ * @throws ValueError for a device without one.
+ */
+export function get_default_backend_for_device(device: DeviceLike): string {
+  const { type } = to_device(device);
+  if (type === 'cpu') return Backend.GLOO;
+  if (type === 'cuda') return Backend.NCCL;
+  throw new ValueError(`Default backend not registered for device : ${device}`);
+}
+
+/** How much c10d checks and says. */
+export const DebugLevel = Object.freeze({ OFF: 0, INFO: 1, DETAIL: 2 });
+
+/** The level that `TORCH_DISTRIBUTED_DEBUG` asks for: one of `DebugLevel`. */
+export function get_debug_level(): number {
+  return addon.distributed_debug_level();
 }

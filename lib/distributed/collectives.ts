@@ -170,6 +170,7 @@ export function barrier(
 
 function barrier_device(group: ProcessGroup, device_ids: readonly number[] | null) {
   if (device_ids !== null) return to_device('cuda', device_ids[0] as number);
+  if (group.bound_device_id !== null) return group.bound_device_id;
   const on_cpu = group.facts.backends.some(([device]) => device === 'cpu');
   return on_cpu || !has_cuda() ? 'cpu' : to_device('cuda', current_device());
 }

@@ -1,7 +1,7 @@
 /** Training on several processes: each computes the gradients of its part of the batch, and all step by their mean. */
 import { ValueError } from '../errors.js';
 import { is_grad_enabled } from '../autograd/grad-mode.js';
-import { type Arguments, type Bound, keyword_only, required, signature } from '../internal/arguments.js';
+import type { Bound } from '../internal/arguments.js';
 import { is_promise } from '../internal/promise.js';
 import { flatten } from '../internal/tree.js';
 import { warn } from '../internal/warn.js';
@@ -10,70 +10,20 @@ import type { NativeReducer } from '../native/exports/distributed.js';
 import { Module } from '../nn/index.js';
 import { Tensor } from '../tensor/tensor.js';
 import type { DeviceLike } from '../types.js';
+import { Join, type Joinable, type JoinConfig, JoinHook, NOT_JOINED } from './algorithms/join.js';
+import { agree, common_rank } from './agreeing.js';
+import { bucket_work, type CommHook, check_hook } from './comm-hook.js';
+import {
+  BROADCAST_BUFFERS,
+  bind_options,
+  type DistributedDataParallelArguments,
+  type DistributedDataParallelOptions,
+  type DistributedJoinOptions,
+} from './data-parallel-options.js';
 import { NoSync } from './no-sync.js';
 import { device_of, type OwnParameter, own_parameters } from './own-parameters.js';
 import { SyncBatchNorm } from './sync-batch-norm.js';
 import { default_group, member_of, type ProcessGroup } from './world.js';
-
-export interface DistributedDataParallelOptions<Net extends Module = Module> {
-  /** The same on every process; rank 0's parameters and buffers go to the others. */
-  module: Net;
-  /** The one GPU that it lies on; null for the CPU. Inputs are moved there. Default: null. */
-  device_ids?: readonly (number | DeviceLike)[] | null;
-  /** Not used: outputs stay where the module makes them. */
-  output_device?: number | DeviceLike | null;
-  /** Not used, as in Python. */
-  dim?: number;
-  /** The older name of `forward_sync_buffers`, which holds for the beginning as well. */
-  broadcast_buffers?: boolean | null;
-  /** Compares the parameters' sizes and takes rank 0's values, at the beginning. Default: true. */
-  init_sync?: boolean;
-  /** Default: null, the default group. */
-  process_group?: ProcessGroup | null;
-  /** MiB of gradients that travel together; null: 25, and the first 1. Default: null. */
-  bucket_cap_mb?: number | null;
-  /** Looks in the graph of each forward pass for parameters that get no gradient. Default: false. */
-  find_unused_parameters?: boolean;
-  /** Gradients are views of what travels, which saves a copy. Default: false. */
-  gradient_as_bucket_view?: boolean;
-  /** Says that every step uses the same parameters in the same way. Default: false. */
-  static_graph?: boolean;
-  /** Does not reduce parameters that no process uses. Default: false. */
-  skip_all_reduce_unused_params?: boolean;
-  /** Takes rank 0's buffers before each forward pass. Default: null, which is true. */
-  forward_sync_buffers?: boolean | null;
-}
-
-const bind = signature<DistributedDataParallelOptions>('DistributedDataParallel.__init__', {
-  module: required,
-  device_ids: null,
-  output_device: null,
-  dim: 0,
-  broadcast_buffers: null,
-  init_sync: true,
-  process_group: null,
-  bucket_cap_mb: null,
-  find_unused_parameters: false,
-  gradient_as_bucket_view: keyword_only(false),
-  static_graph: keyword_only(false),
-  skip_all_reduce_unused_params: keyword_only(false),
-  forward_sync_buffers: keyword_only(null),
-});
-
-type DistributedDataParallelArguments<Net extends Module> = Arguments<
-  DistributedDataParallelOptions<Net>,
-  [
-    module: 'module',
-    device_ids: 'device_ids',
-    output_device: 'output_device',
-    dim: 'dim',
-    broadcast_buffers: 'broadcast_buffers',
-    init_sync: 'init_sync',
-    process_group: 'process_group',
-    bucket_cap_mb: 'bucket_cap_mb',
-    find_unused_parameters: 'find_unused_parameters',
-  ]
->;
 
 const MEBIBYTE = 2 ** 20;
 const DEFAULT_CAP_MB = 25;
@@ -105,7 +55,7 @@ const NO_LIMIT = -1;
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.parallel.DistributedDataParallel.html
  */
-export class DistributedDataParallel<Net extends Module = Module> extends Module {
+export class DistributedDataParallel<Net extends Module = Module> extends Module implements Joinable {
   declare readonly module: Net;
   /** The group whose processes average their gradients. */
   readonly process_group: ProcessGroup;
@@ -116,13 +66,17 @@ export class DistributedDataParallel<Net extends Module = Module> extends Module
   /** False inside of `no_sync`. */
   require_backward_grad_sync = true;
 
+  /** How a `Join` treats it; set by that. */
+  _join_config: JoinConfig = NOT_JOINED;
+
   readonly #device: DeviceLike | null;
   readonly #reducer: NativeReducer;
   #was_synchronized = true;
+  #divides_by_all = true;
 
   constructor(...args: DistributedDataParallelArguments<Net>) {
     super();
-    const options = bind(args) as Bound<DistributedDataParallelOptions<Net>>;
+    const options = bind_options(args) as Bound<DistributedDataParallelOptions<Net>>;
     const { module } = options;
     if (!(module instanceof Module)) {
       throw new TypeError("DistributedDataParallel(): argument 'module' must be an nn.Module");
@@ -139,26 +93,27 @@ export class DistributedDataParallel<Net extends Module = Module> extends Module
     const own = own_parameters(module);
     if (options.init_sync) {
       const with_buffers = options.forward_sync_buffers !== null || this.forward_sync_buffers;
-      this.#synchronize(own, with_buffers);
+      addon.ddp_verify_params(
+        this.process_group.native,
+        own.map(({ parameter }) => parameter),
+      );
+      this.#synchronize(with_buffers, 0);
     }
     this.#reducer = this.#make_reducer(own, options);
   }
 
-  /** Takes rank 0's values. */
-  #synchronize(own: readonly OwnParameter[], with_buffers: boolean): void {
-    const group = this.process_group.native;
-    addon.ddp_verify_params(
-      group,
-      own.map(({ parameter }) => parameter),
-    );
+  /** Takes the values of a rank of the group. */
+  #synchronize(with_buffers: boolean, source: number): void {
     const states = [...this.module.parameters(), ...(with_buffers ? this.module.buffers() : [])];
     if (states.length === 0) return;
-    addon.broadcast_coalesced(
-      group,
+    this.#broadcast(
       states.map((state) => state.detach()),
-      BROADCAST_BYTES,
-      0,
+      source,
     );
+  }
+
+  #broadcast(tensors: readonly Tensor[], source: number): void {
+    addon.broadcast_coalesced(this.process_group.native, tensors, BROADCAST_BYTES, source);
   }
 
   #make_reducer(
@@ -192,15 +147,68 @@ export class DistributedDataParallel<Net extends Module = Module> extends Module
 
   /** As the module's own. */
   forward(...inputs: Parameters<Net['forward']>): ReturnType<Net['forward']> {
-    this.#reducer.before_forward(is_grad_enabled(), this.require_backward_grad_sync, this.#buffers(), false);
+    if (this._join_config.enable) this.#before_forward_in_join();
+    else this.#before_forward(false);
     return this.#after_forward(this.module.forward(...this.#moved(inputs)));
   }
 
   /** As `forward`, without blocking the event loop where the module's own does not. */
   override async forward_async(...inputs: Parameters<Net['forward']>): Promise<ReturnType<Net['forward']>> {
-    const synchronizes = this.require_backward_grad_sync;
-    await this.#reducer.before_forward(is_grad_enabled(), synchronizes, this.#buffers(), true);
+    if (this._join_config.enable) this.#before_forward_in_join();
+    else await this.#before_forward(true);
     return this.#after_forward(await this.module.forward_async(...this.#moved(inputs)));
+  }
+
+  #before_forward(asynchronous: boolean): Promise<void> | undefined {
+    const synchronizes = this.require_backward_grad_sync;
+    return this.#reducer.before_forward(is_grad_enabled(), synchronizes, this.#buffers(), asynchronous);
+  }
+
+  /** With what processes need to know that have no inputs left. */
+  #before_forward_in_join(): void {
+    const work = Join.notify_join_context(this);
+    if (work !== null) this.#reducer.set_forward_work(work.native, this.#divides_by_all);
+    const synchronizes = this.require_backward_grad_sync;
+    this.#reducer.before_forward(is_grad_enabled(), synchronizes, null, false);
+    const buffers = this.#buffers();
+    if (buffers !== null) this.#broadcast(buffers, common_rank(this, true));
+    agree(this, synchronizes, true);
+  }
+
+  /** One step of processes that have inputs, as one takes part that has none. */
+  #shadow_step(): void {
+    this.#reducer.before_forward(true, false, null, false);
+    const buffers = this.#buffers();
+    if (buffers !== null) this.#broadcast(buffers, common_rank(this, false));
+    this.#was_synchronized = agree(this, false, false);
+    if (this.#was_synchronized) this.#reducer.shadow_backward(this.find_unused_parameters);
+  }
+
+  /** For `Join`. */
+  join_hook({ divide_by_initial_world_size = true }: Readonly<Record<string, unknown>> = {}): JoinHook {
+    this.#reducer.set_uneven_input_join();
+    this.#divides_by_all = divide_by_initial_world_size === true;
+    const hook = new JoinHook();
+    hook.main_hook = () => this.#shadow_step();
+    hook.post_hook = (is_last_joiner) =>
+      this.#synchronize(this.forward_sync_buffers, common_rank(this, is_last_joiner));
+    return hook;
+  }
+
+  get join_device(): DeviceLike {
+    return (this.module.parameters()[0] as Tensor).device;
+  }
+
+  get join_process_group(): ProcessGroup {
+    return this.process_group;
+  }
+
+  /**
+   * Runs a loop over batches of which not all processes have as many: those that have none left take part in the
+   * others' steps with gradients of zero. Python's `with ddp.join():`.
+   */
+  join<Result>(body: () => Result, options: DistributedJoinOptions = {}): Result {
+    return new Join([this], { ...options }).run(body);
   }
 
   #buffers(): Tensor[] | null {
@@ -261,6 +269,15 @@ export class DistributedDataParallel<Net extends Module = Module> extends Module
     return is_promise(result) ? (Promise.resolve(result).finally(end) as Result) : (result as Result);
   }
 
+  /**
+   * Has `hook` reduce the gradients, bucket by bucket, during `backward`: once, and before the first pass. It gets
+   * `state`, and gives the tensor or the future of what the bucket becomes; it divides by the number of processes itself.
+   */
+  register_comm_hook<State>(state: State, hook: CommHook<State>): void {
+    check_hook(hook);
+    this.#reducer.register_comm_hook(bucket_work(state, hook), hook.name || 'hook');
+  }
+
   /** Halves what travels: gradients go as float16. Before the first backward pass. */
   _register_builtin_comm_hook(kind: 'ALLREDUCE' | 'FP16_COMPRESS'): void {
     if (kind !== 'ALLREDUCE' && kind !== 'FP16_COMPRESS') {
@@ -274,9 +291,3 @@ export class DistributedDataParallel<Net extends Module = Module> extends Module
     return this.#reducer.logging_data();
   }
 }
-
-const BROADCAST_BUFFERS =
-  '`broadcast_buffers` is deprecated. Use `forward_sync_buffers` instead. IMPORTANT: unlike ' +
-  '`broadcast_buffers=False`, `forward_sync_buffers=False` still syncs buffers at init. If you rely on buffers NOT ' +
-  'being synced at init (e.g. rank-local buffers), keep using `broadcast_buffers=False` until `init_sync_buffers` ' +
-  'is available.';

@@ -2,6 +2,9 @@
 export { DistBackendError, DistError, DistNetworkError, DistStoreError } from '../errors.js';
 export {
   Backend,
+  DebugLevel,
+  get_debug_level,
+  get_default_backend_for_device,
   is_available,
   is_backend_available,
   is_gloo_available,
@@ -49,9 +52,9 @@ export {
   type InitOptions,
   init_process_group,
   init_process_group_async,
-  type NewGroupOptions,
-  new_group,
 } from './init.js';
+export { type NewGroupOptions, new_group } from './new-group.js';
+export { type NcclOptions, ProcessGroupNCCL } from './nccl.js';
 export {
   batch_isend_irecv,
   irecv,
@@ -73,6 +76,14 @@ export {
   scatter_object_list,
   send_object_list,
 } from './object-lists.js';
+export { init_device_mesh } from './refused.js';
+export {
+  type NewSubgroupsByEnumerationOptions,
+  type NewSubgroupsOptions,
+  new_subgroups,
+  new_subgroups_by_enumeration,
+  type Subgroups,
+} from './subgroups.js';
 export { ReduceOp, type ReduceOperator } from './reduce-op.js';
 export { get_node_local_rank, is_torchelastic_launched } from './rendezvous.js';
 export {
@@ -102,4 +113,10 @@ export {
   is_initialized,
   ProcessGroup,
 } from './world.js';
+export { type CommHook, GradBucket } from './comm-hook.js';
+export * as algorithms from './algorithms/index.js';
 export * as optim from './optim/index.js';
+export * as device_mesh from './device-mesh.js';
+export * as fsdp from './fsdp.js';
+export * as rpc from './rpc.js';
+export * as tensor from './tensor.js';

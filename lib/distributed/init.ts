@@ -1,14 +1,17 @@
-/** Beginning and end of a job: `init_process_group`, `new_group`, `destroy_process_group`. */
-import { createHash, randomUUID } from 'node:crypto';
+/** Beginning and end of a job: `init_process_group`, `destroy_process_group`. */
+import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { AssertionError, ValueError } from '../errors.js';
-import { type Arguments, keyword_only, signature } from '../internal/arguments.js';
+import { type Arguments, type Bound, signature } from '../internal/arguments.js';
 import { addon } from '../native/addon.js';
 import type { GroupPlan, MeetingPlace } from '../native/exports/distributed.js';
 import { Backend, backend_name, check_timeout, default_timeout, device_backends } from './backend.js';
+import { bound_device, check_bound } from './device-id.js';
+import { type NcclOptions, nccl_plan } from './nccl.js';
 import { rendezvous } from './rendezvous.js';
-import { PrefixStore, Store } from './store.js';
-import { default_group, type Group, is_initialized, NON_GROUP_MEMBER, ProcessGroup, world } from './world.js';
+import { Store } from './store.js';
+import type { Device, DeviceLike } from '../types.js';
+import { type Group, is_initialized, NON_GROUP_MEMBER, ProcessGroup, world } from './world.js';
 
 export interface InitOptions {
   /** `'gloo'`, `'nccl'`, or pairs as `'cpu:gloo,cuda:nccl'`; null: by the machine. Default: null. */
@@ -25,6 +28,10 @@ export interface InitOptions {
   store?: Store | null;
   /** Not used, as in Python. */
   group_name?: string;
+  /** Of nccl: a `ProcessGroupNCCL.Options`. Default: null. */
+  pg_options?: NcclOptions | null;
+  /** The one GPU of this process: nccl connects at once, and new groups are split off. Default: null. */
+  device_id?: DeviceLike | number | null;
 }
 
 const bind_init = signature<InitOptions>('init_process_group', {
@@ -35,6 +42,8 @@ const bind_init = signature<InitOptions>('init_process_group', {
   rank: -1,
   store: null,
   group_name: '',
+  pg_options: null,
+  device_id: null,
 });
 
 type InitArguments = Arguments<
@@ -47,11 +56,13 @@ type InitArguments = Arguments<
     rank: 'rank',
     store: 'store',
     group_name: 'group_name',
+    pg_options: 'pg_options',
+    device_id: 'device_id',
   ]
 >;
 
 /** What tells this process, or worker thread, from all others: ranks that join twice, from two that are the same. */
-const THIS_PROCESS = `process ${process.pid} on ${hostname()} #${randomUUID()}`;
+export const THIS_PROCESS = `process ${process.pid} on ${hostname()} #${randomUUID()}`;
 
 /** A group about to be joined. */
 interface Joining {
@@ -68,7 +79,8 @@ function prepare(args: InitArguments): Joining {
   if (options.store !== null && options.init_method !== null) {
     throw new AssertionError('Cannot specify both init_method and store.');
   }
-  const backend = options.backend === null ? Backend.UNDEFINED : backend_name(options.backend);
+  const device_id = bound_device(options.device_id);
+  const backend = backend_name(options.backend ?? default_backend(device_id));
   const timeout = options.timeout ?? default_timeout(backend);
   check_timeout(timeout);
   const backends = device_backends(backend);
@@ -81,12 +93,38 @@ function prepare(args: InitArguments): Joining {
   const ranks = Array.from({ length: world_size }, (_, index) => index);
   const owns_store = options.store === null;
   const description = 'default_pg';
-  const group = new ProcessGroup({ backend, backends, store, owns_store, name, description, ranks });
-  const plan = { name, description, rank, world_size, timeout, process: THIS_PROCESS, ranks: [], backends };
+  check_bound(device_id);
+  const group = new ProcessGroup({
+    backend,
+    backends,
+    store,
+    owns_store,
+    name,
+    description,
+    ranks,
+    device_id,
+  });
+  const plan = {
+    name,
+    description,
+    rank,
+    world_size,
+    timeout,
+    process: THIS_PROCESS,
+    ranks: [],
+    backends,
+    device: device_id,
+    nccl: nccl_plan(backends, options.pg_options),
+  };
   return { group, place, plan };
 }
 
-function meeting(options: Required<InitOptions>, timeout: number) {
+function default_backend(device_id: Device | null): string {
+  if (device_id === null) return Backend.UNDEFINED;
+  return device_id.type === 'cuda' ? Backend.NCCL : Backend.GLOO;
+}
+
+function meeting(options: Bound<InitOptions>, timeout: number) {
   const { store, rank, world_size, init_method } = options;
   if (store === null) return rendezvous(init_method ?? 'env://', rank, world_size, timeout);
   if (!(store instanceof Store))
@@ -140,126 +178,6 @@ export async function init_process_group_async(...args: InitArguments): Promise<
   const { group, place, plan } = prepare(args);
   await addon.join_group(group.native, group.facts.store.native, place, plan, true);
   begin(group);
-}
-
-export interface NewGroupOptions {
-  /** Global ranks of its processes; null: all. Default: null. */
-  ranks?: readonly number[] | null;
-  /** Seconds. Default: 1800, with nccl 600. */
-  timeout?: number | null;
-  /** Default: that of the default group. */
-  backend?: string | null;
-  /** Not used; for PyTorch's order of arguments. */
-  pg_options?: null;
-  /** Lets the group's processes alone make it; each needs to have made the same groups. Default: false. */
-  use_local_synchronization?: boolean;
-  /** What the group is for, in errors. Default: `'undefined'`. */
-  group_desc?: string | null;
-  /** Default: true. */
-  sort_ranks?: boolean;
-}
-
-const bind_new = signature<NewGroupOptions>('new_group', {
-  ranks: null,
-  timeout: null,
-  backend: null,
-  pg_options: null,
-  use_local_synchronization: false,
-  group_desc: null,
-  sort_ranks: keyword_only(true),
-});
-
-/**
- * Makes a group of some of the job's processes. All processes of the job call it, in the same order, those outside of
- * the group too: they get `GroupMember.NON_GROUP_MEMBER`.
- *
- * @throws ValueError for ranks that are not there, or twice.
- *
- * @example
- * const dist = torch.distributed;
- * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
- * const alone = dist.new_group([0]);
- * dist.barrier(alone);
- * dist.destroy_process_group();
- *
- * @see https://docs.pytorch.org/docs/stable/distributed.html#torch.distributed.new_group
- */
-export function new_group(
-  ...args: Arguments<
-    NewGroupOptions,
-    [
-      ranks: 'ranks',
-      timeout: 'timeout',
-      backend: 'backend',
-      pg_options: 'pg_options',
-      use_local_synchronization: 'use_local_synchronization',
-      group_desc: 'group_desc',
-    ]
-  >
-): ProcessGroup | typeof NON_GROUP_MEMBER {
-  const options = bind_new(args);
-  const outer = default_group();
-  const backend = options.backend === null ? outer.facts.backend : backend_name(options.backend);
-  const timeout = options.timeout ?? default_timeout(backend);
-  check_timeout(timeout);
-  const local = options.use_local_synchronization;
-  const here = outer.rank();
-  if (local && options.ranks !== null && !options.ranks.includes(here)) return NON_GROUP_MEMBER;
-  const ranks = ranks_of(options.ranks, options.sort_ranks, outer.size());
-  const name = local ? hashed_name(ranks) : String(world.count);
-  if (!local) world.count += 1;
-  if (!ranks.includes(here)) return NON_GROUP_MEMBER;
-  if ([...world.groups].some((each) => each.group_name === name)) {
-    throw new ValueError(
-      'The specified group name has already been created, please use a different group name',
-    );
-  }
-  // The keys of every group lie under those of the default group.
-  const store = new PrefixStore(`${outer.group_name}/`, outer.facts.store);
-  const backends = device_backends(backend);
-  const description = options.group_desc ?? 'undefined';
-  const group = new ProcessGroup({ backend, backends, store, owns_store: true, name, description, ranks });
-  const rank = ranks.indexOf(here);
-  const plan = {
-    name,
-    description,
-    rank,
-    world_size: ranks.length,
-    timeout,
-    process: THIS_PROCESS,
-    ranks,
-    backends,
-  };
-  addon.join_group(group.native, store.native, { method: 'store' }, plan, false);
-  world.groups.add(group);
-  return group;
-}
-
-function ranks_of(given: readonly number[] | null, sort: boolean, size: number): number[] {
-  if (given === null) return Array.from({ length: size }, (_, index) => index);
-  const ranks = sort ? [...given].sort((a, b) => a - b) : [...given];
-  if (new Set(ranks).size !== ranks.length) {
-    throw new ValueError(`ranks list must not contain duplicate entries, got [${ranks.join(', ')}]`);
-  }
-  if (ranks.length > size) {
-    throw new ValueError(
-      "the new group's world size should be less or equal to the world size set by init_process_group",
-    );
-  }
-  for (const rank of ranks) {
-    if (Number.isInteger(rank) && rank >= 0 && rank < size) continue;
-    throw new ValueError(
-      `Rank ${rank} is out of range. Valid ranks are 0 to ${size - 1} (world_size=${size})`,
-    );
-  }
-  return ranks;
-}
-
-/** The name that processes come to without counting together: PyTorch's. */
-function hashed_name(ranks: readonly number[]): string {
-  return createHash('sha1')
-    .update([...ranks, world.groups.size].join('_'))
-    .digest('hex');
 }
 
 /**

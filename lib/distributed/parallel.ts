@@ -1,3 +1,4 @@
 /** The namespace `torch.nn.parallel`. */
-export { DistributedDataParallel, type DistributedDataParallelOptions } from './data-parallel.js';
+export { DistributedDataParallel } from './data-parallel.js';
+export type { DistributedDataParallelOptions, DistributedJoinOptions } from './data-parallel-options.js';
 export { DataParallel } from './refused.js';

@@ -24,3 +24,56 @@ export class DataParallel extends Module {
     return input;
   }
 }
+
+const DDP =
+  'use nn.parallel.DistributedDataParallel, with distributed.optim.ZeroRedundancyOptimizer where the state of the ' +
+  'optimizer is too large for one process (docs/distributed.md)';
+
+function refuse(name: string, what: string, instead: string): never {
+  throw new NotImplementedError(`torch.distributed.${name} is not there: ${what}; ${instead}`);
+}
+
+/**
+ * Not there: it divides the weights themselves among processes.
+ *
+ * @throws NotImplementedError that names what to use.
+ */
+export class FullyShardedDataParallel extends Module {
+  constructor(..._args: readonly unknown[]) {
+    super();
+    refuse('fsdp', 'weights are not divided among processes', DDP);
+  }
+
+  /** Never runs. */
+  forward(input: Tensor): Tensor {
+    return input;
+  }
+}
+
+/** Not there, as `FullyShardedDataParallel`. */
+export function fully_shard(..._args: readonly unknown[]): never {
+  refuse('fsdp', 'weights are not divided among processes', DDP);
+}
+
+/** Not there: layers are not divided among processes. */
+export function parallelize_module(..._args: readonly unknown[]): never {
+  refuse('tensor.parallel', 'layers are not divided among processes', DDP);
+}
+
+/** Not there: groups of ranks are made by `new_group` and `new_subgroups`. */
+export function init_device_mesh(..._args: readonly unknown[]): never {
+  refuse(
+    'init_device_mesh',
+    'there are no meshes of devices',
+    'new_group and new_subgroups make groups of ranks',
+  );
+}
+
+/** Not there: processes call no functions of each other. */
+export function init_rpc(..._args: readonly unknown[]): never {
+  refuse(
+    'rpc',
+    'processes call no functions of each other',
+    'send_object_list and the collectives carry values between them',
+  );
+}

@@ -2,6 +2,7 @@
 import { addon } from '../native/addon.js';
 import type { NativeWork } from '../native/exports/distributed.js';
 import type { Tensor } from '../tensor/tensor.js';
+import { Future } from './future.js';
 
 /**
  * A collective that was asked for with `async_op: true`. `await work` waits for its end and leaves the event loop free;
@@ -61,5 +62,13 @@ export class Work implements PromiseLike<void> {
   /** The tensors that it has made; after its end. */
   result(): Tensor[] {
     return this.native.result() as Tensor[];
+  }
+
+  /** Its outcome as a future: for what communication hooks give to DistributedDataParallel. */
+  get_future(): Future {
+    return new Future(this, () => {
+      this.wait();
+      return this.result();
+    });
   }
 }

@@ -2,6 +2,7 @@
 import { ValueError } from '../errors.js';
 import { addon } from '../native/addon.js';
 import type { NativeGroup } from '../native/exports/distributed.js';
+import type { Device } from '../types.js';
 import type { DeviceBackends } from './backend.js';
 import type { Store } from './store.js';
 
@@ -19,6 +20,7 @@ interface GroupFacts {
   readonly description: string;
   /** Global ranks in the order of the ranks in the group. */
   readonly ranks: readonly number[];
+  readonly device_id: Device | null;
 }
 
 /**
@@ -59,6 +61,11 @@ export class ProcessGroup {
 
   get group_desc(): string {
     return this.facts.description;
+  }
+
+  /** The one GPU that it was told of; null without one. */
+  get bound_device_id(): Device | null {
+    return this.facts.device_id;
   }
 }
 

@@ -53,6 +53,32 @@ void CheckAgreement(c10d::Store& store, const GroupPlan& plan, bool is_own) {
              "over from an earlier job");
 }
 
+bool NeedsOwnPart(c10d::Store& store, const std::string& prefix, const GroupPlan& plan, int attempt) {
+  const std::string attempts = kPrefix + "attempt/";
+  const auto mark = [&](int which, int rank) {
+    return attempts + std::to_string(which) + "/" + std::to_string(rank);
+  };
+  store.set(mark(attempt, plan.rank), std::vector<uint8_t>{'1'});
+  const auto rank_has = [&](int rank, const std::string& address) {
+    if (!store.check({address})) return true;  // has left nothing
+    for (int which = 0; which < attempt; ++which) {
+      if (store.check({mark(which, rank)})) return true;
+    }
+    return false;
+  };
+  bool any = false;
+  bool all_ours = true;
+  for (int which = 0; which < attempt && !any; ++which) {
+    for (int rank = 0; rank < plan.size && !any; ++rank) any = store.check({mark(which, rank)});
+  }
+  for (int rank = 0; any && rank < plan.size; ++rank) {
+    all_ours = all_ours && rank_has(rank, prefix + "/0//cpu//0/" + std::to_string(rank));
+  }
+  // What the first to ask has found holds for all.
+  const std::string verdict = any && all_ours ? "own" : "shared";
+  return First(store, "attempt/" + std::to_string(attempt) + "/part", verdict) == "own";
+}
+
 std::string Refusal(c10d::Store& store) {
   if (!store.check({kRefused})) return "";
   const std::vector<uint8_t> text = store.get(kRefused);

@@ -11,6 +11,13 @@ namespace libtorch_node {
 // job's.
 void CheckAgreement(c10d::Store& store, const GroupPlan& plan, bool is_own);
 
+// Says in the store of torchrun's agent that this process is one of ours in this attempt of the job. The
+// agent may keep the store through restarts, with the addresses of ranks that have gone: true if earlier
+// attempts have left any there, all of this library, so that this one shall have a part of the store for
+// itself. PyTorch's ranks look for the others where they have always been; a job with some of them stays
+// there.
+bool NeedsOwnPart(c10d::Store& store, const std::string& prefix, const GroupPlan& plan, int attempt);
+
 // Why another process was refused; empty if none was.
 std::string Refusal(c10d::Store& store);
 

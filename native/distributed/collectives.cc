@@ -20,12 +20,17 @@ using WorkPointer = c10::intrusive_ptr<c10d::Work>;
 
 enum class Does { kCollective, kSend, kReceive };
 
+// Messages on the CPU end in their own way; on a GPU they are kernels, as everything.
+bool IsMessage(Environment& environment, const Napi::CallbackInfo& info, Does does) {
+  return does != Does::kCollective && UnwrapTensor(environment, info[1], "send", "tensor").is_cpu();
+}
+
 // What `start` begins. In the order of the calls: behind jobs that wait, on their thread, else at once.
 Napi::Value Begin(Environment& environment, const Napi::CallbackInfo& info, const char* operation,
                   StartWork start, Does does = Does::kCollective) {
   const std::shared_ptr<Group>& group = GroupOf(environment, info.This());
   const bool waits = KindOf(environment, info[0]) == Kind::kNothing;
-  auto work = std::make_shared<PendingWork>(group, operation, does != Does::kCollective);
+  auto work = std::make_shared<PendingWork>(group, operation, IsMessage(environment, info, does));
   if (waits) {
     environment.BeforeWriting();
     work->Issue(start);

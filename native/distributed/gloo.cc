@@ -3,6 +3,7 @@
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 #include <torch/csrc/distributed/c10d/ProcessGroupWrapper.hpp>
 
+#include "compat.h"
 #include "distributed/group.h"
 
 namespace libtorch_node {
@@ -23,7 +24,7 @@ c10::intrusive_ptr<c10d::Backend> MakeGloo(const GroupPlan& plan,
   const auto options = backend->getBackendOptions();
   options->global_ranks_in_group = plan.global_ranks;
   options->group_name = plan.name;
-  backend->setSequenceNumberForGroup();
+  if constexpr (kNumbersCollectives) backend->setSequenceNumberForGroup();
   return backend;
 }
 
@@ -32,6 +33,11 @@ c10::intrusive_ptr<c10d::Backend> WrapForDebugging(const GroupPlan& plan,
                                                    const c10::intrusive_ptr<c10d::Backend>& backend) {
   const auto helper_store = c10::make_intrusive<c10d::PrefixStore>("pg_wrapper:" + plan.name, store);
   return c10::make_intrusive<c10d::ProcessGroupWrapper>(backend, Connect(plan, helper_store));
+}
+
+c10::intrusive_ptr<c10d::Backend> WithoutDebugging(const c10::intrusive_ptr<c10d::Backend>& backend) {
+  const auto* wrapper = dynamic_cast<c10d::ProcessGroupWrapper*>(backend.get());
+  return wrapper == nullptr ? backend : wrapper->getWrappedPg();
 }
 
 }  // namespace libtorch_node

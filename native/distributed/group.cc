@@ -83,10 +83,20 @@ std::shared_ptr<Group> MakeGroup(const GroupPlan& plan) {
   for (const auto& [device, backend] : plan.backends) has_nccl = has_nccl || backend == "nccl";
   group->setDefaultBackend(has_nccl ? BackendType::NCCL : BackendType::GLOO);
   c10d::setDebugLevelFromEnvironment();
+  group->setBoundDeviceId(plan.bound_device);
   AddBackends(plan, *group, store);
   group->setGroupName(plan.name);
   group->setGroupDesc(plan.description);
+  if (plan.bound_device) {
+    const auto backend = group->getBackend(plan.bound_device->type());
+    if (backend->supportsSplitting()) backend->eagerConnectSingleDevice(*plan.bound_device);
+  }
   return std::make_shared<Group>(group);
+}
+
+c10::intrusive_ptr<c10d::Backend> SplitSource(c10d::ProcessGroup& group, const c10::Device& device) {
+  const auto backend = group.getBackend(device.type());
+  return backend->supportsSplitting() ? WithoutDebugging(backend) : nullptr;
 }
 
 void ThrowWithOperation(std::exception_ptr error, const std::string& description) {
@@ -101,6 +111,8 @@ void ThrowWithOperation(std::exception_ptr error, const std::string& description
     throw JsError("DistNetworkError", with(failure.what_without_backtrace()));
   } catch (const JsError& failure) {
     throw JsError(failure.name, with(failure.message));
+  } catch (const c10::ValueError& failure) {
+    throw JsError("ValueError", with(failure.what_without_backtrace()));
   } catch (const c10::Error& failure) {
     throw JsError("TorchError", with(failure.what_without_backtrace()));
   } catch (const std::exception& failure) {
@@ -145,6 +157,14 @@ Napi::Value Destroy(Environment& environment, const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+// decline_split(device): takes part in making a group that this process is not in.
+Napi::Value DeclineSplit(Environment& environment, const Napi::CallbackInfo& info) {
+  const std::shared_ptr<Group> group = GroupOf(environment, info.This());
+  const c10::Device device = ToDevice(environment, info[0], "new_group", "device_id");
+  if (const auto source = SplitSource(*group->get(), device)) SplitWithoutColor(source, device);
+  return info.Env().Undefined();
+}
+
 Napi::Value IsNcclAvailable(Environment&, const Napi::CallbackInfo& info) {
   return Napi::Boolean::New(info.Env(), HasNccl());
 }
@@ -164,6 +184,7 @@ void InitDistributedGroup(Napi::Object exports) {
   AddCollectives(DefineClass<GroupHandle, &Construct>(
       exports, {Method<&Rank, Touches::kNothing>("rank"), Method<&Size, Touches::kNothing>("size"),
                 Method<&SetTimeout, Touches::kNothing>("set_timeout"),
+                Method<&DeclineSplit, Touches::kWrites>("decline_split"),
                 Method<&Destroy, Touches::kWrites>("destroy")}));
   AddJoining(exports);
   AddParent(exports);

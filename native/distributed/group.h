@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -45,6 +46,14 @@ struct ClassOf<GroupHandle> {
 
 const std::shared_ptr<Group>& GroupOf(Environment& environment, napi_value value);
 
+// What a backend over NCCL takes beyond what all take.
+struct NcclPlan {
+  bool is_high_priority_stream = false;
+  std::vector<std::pair<size_t, int>> settings;  // of NCCL's: where one lies in them, and its value
+  c10::intrusive_ptr<c10d::Backend> split_from;  // null: NCCL connects anew
+  int split_color = 0;                           // the same on all ranks of the new group
+};
+
 // What a group is made from.
 struct GroupPlan {
   c10::intrusive_ptr<c10d::Store> store;
@@ -56,6 +65,8 @@ struct GroupPlan {
   std::string process;  // which one this is, for people; a number that no other has stands behind " #"
   std::vector<uint64_t> global_ranks;                         // empty for the default group
   std::vector<std::pair<std::string, std::string>> backends;  // (device type, backend)
+  std::optional<c10::Device> bound_device;                    // the one GPU of this process
+  NcclPlan nccl;
 };
 
 // Connects to the other ranks: waits for them, so not longer than the timeout.
@@ -67,6 +78,15 @@ c10::intrusive_ptr<c10d::Backend> MakeGloo(const GroupPlan& plan,
 c10::intrusive_ptr<c10d::Backend> MakeNccl(const GroupPlan& plan,
                                            const c10::intrusive_ptr<c10d::Store>& store);
 bool HasNccl();
+
+// What a new group's connections are split off: the backend of `group` for `device`, or null where it cannot.
+c10::intrusive_ptr<c10d::Backend> SplitSource(c10d::ProcessGroup& group, const c10::Device& device);
+
+// This process's part in a split that makes a group without it.
+void SplitWithoutColor(const c10::intrusive_ptr<c10d::Backend>& backend, const c10::Device& device);
+
+// Without the checks that WrapForDebugging() has put around it.
+c10::intrusive_ptr<c10d::Backend> WithoutDebugging(const c10::intrusive_ptr<c10d::Backend>& backend);
 
 // `backend` under the checks of TORCH_DISTRIBUTED_DEBUG=DETAIL.
 c10::intrusive_ptr<c10d::Backend> WrapForDebugging(const GroupPlan& plan,

@@ -21,6 +21,12 @@ bool AgentServes() {
   return value != nullptr && std::string_view(value) == "True";
 }
 
+// How often torchrun has begun the job anew; negative where no agent keeps the store.
+int Attempt() {
+  const char* value = std::getenv("TORCHELASTIC_RESTART_COUNT");
+  return AgentServes() && value != nullptr ? std::atoi(value) : -1;
+}
+
 // What join_group() was told: where the ranks meet, and the group that they make.
 struct Joining {
   std::string method;  // "tcp", "file", "store"
@@ -55,6 +61,11 @@ struct Joining {
   void MakeStore() {
     store = method == "tcp" ? MakeTcpStore(address) : MakeFileStore(path, plan.size);
     store->setTimeout(plan.timeout);
+    const int attempt = Attempt();
+    if (attempt >= 0 && NeedsOwnPart(*store, prefix, plan, attempt)) {
+      // The name that PyTorch gave it while it had one.
+      store = c10::make_intrusive<c10d::PrefixStore>("/worker/attempt_" + std::to_string(attempt), store);
+    }
     store = c10::make_intrusive<c10d::PrefixStore>(prefix, store);
   }
 
@@ -91,6 +102,24 @@ struct Joining {
   }
 };
 
+NcclPlan ToNcclPlan(Environment& environment, const Napi::Object& values, const GroupPlan& plan) {
+  constexpr const char* kFunction = "init_process_group";
+  NcclPlan nccl;
+  nccl.is_high_priority_stream =
+      ToBool(environment, values.Get("is_high_priority_stream"), kFunction, "is_high_priority_stream");
+  const auto numbers = ToInt64List(environment, values.Get("settings"), kFunction, "pg_options");
+  for (size_t i = 0; i + 1 < numbers.size(); i += 2) {
+    nccl.settings.emplace_back(static_cast<size_t>(numbers[i]), static_cast<int>(numbers[i + 1]));
+  }
+  if (KindOf(environment, values.Get("split_from")) != Kind::kNothing && plan.bound_device) {
+    const std::shared_ptr<Group>& from = GroupOf(environment, values.Get("split_from"));
+    nccl.split_from = SplitSource(*from->get(), *plan.bound_device);
+    nccl.split_color =
+        static_cast<int>(ToInt64(environment, values.Get("split_color"), kFunction, "split_color"));
+  }
+  return nccl;
+}
+
 GroupPlan ToPlan(Environment& environment, const Napi::Object& values) {
   constexpr const char* kFunction = "init_process_group";
   GroupPlan plan;
@@ -109,6 +138,10 @@ GroupPlan ToPlan(Environment& environment, const Napi::Object& values) {
                                ToString(environment, pair.Get(1u), kFunction, "backend"));
   }
   plan.process = ToString(environment, values.Get("process"), kFunction, "process");
+  if (KindOf(environment, values.Get("device")) != Kind::kNothing) {
+    plan.bound_device = ToDevice(environment, values.Get("device"), kFunction, "device_id");
+  }
+  plan.nccl = ToNcclPlan(environment, values.Get("nccl").As<Napi::Object>(), plan);
   return plan;
 }
 

@@ -4,8 +4,6 @@
 #include <torch/csrc/autograd/functions/utils.h>
 #include <torch/csrc/autograd/variable.h>
 #include <torch/csrc/distributed/c10d/comm.hpp>
-#include <torch/csrc/distributed/c10d/logger.hpp>
-#include <torch/csrc/distributed/c10d/reducer.hpp>
 
 #include <algorithm>
 #include <unordered_map>
@@ -14,7 +12,7 @@
 #include "autograd/autograd_function.h"
 #include "boundary/callback.h"
 #include "distributed/described_group.h"
-#include "distributed/group.h"
+#include "distributed/reduction.h"
 #include "boundary/errors.h"
 #include "boundary/tensor.h"
 
@@ -23,30 +21,6 @@ namespace libtorch_node {
 namespace {
 
 using Tensors = std::vector<at::Tensor>;
-
-struct Reduction {
-  // In the order of destruction, last first.
-  std::shared_ptr<Group> group;
-  std::shared_ptr<c10d::Reducer> reducer;
-  std::shared_ptr<c10d::Logger> logger;
-  bool static_graph = false;
-  bool delay_queued = false;  // the one delayed all-reduce of a static graph
-
-  ~Reduction() {
-    logger.reset();
-    reducer.reset();
-  }
-};
-
-}  // namespace
-
-template <>
-struct ClassOf<Reduction> {
-  static constexpr const char* kName = "DistributedReducer";
-  static constexpr napi_type_tag kTag{0xe1460d9b72c58f3a, 0xa06f3d51c98e24b7};
-};
-
-namespace {
 
 // Clones the outputs of forward on their way, and on the first way back through a static graph has all
 // gradients reduced when the pass ends. PyTorch's _DDPSink.
@@ -245,14 +219,19 @@ Napi::Value BroadcastCoalesced(Environment& environment, const Napi::CallbackInf
 
 }  // namespace
 
+void AddJoinMethods(Napi::Function reducer_class);  // shadow.cc
+void AddCommHook(Napi::Function reducer_class);     // comm_hook.cc
+
 void InitDistributedReducer(Napi::Object exports) {
-  DefineClass<Reduction, &Construct>(
+  const Napi::Function reducer_class = DefineClass<Reduction, &Construct>(
       exports,
       {Method<&BeforeForward, Touches::kNothing>("before_forward"),
        Method<&PrepareForBackward, Touches::kWrites>("prepare_for_backward"),
        Method<&NeedsSink>("needs_sink"), Method<&PassSink>("sink"), Method<&BucketSizes>("bucket_sizes"),
        Method<&RegisterBuiltinCommHook, Touches::kWrites>("register_builtin_comm_hook"),
        Method<&Times, Touches::kWrites>("logging_data")});
+  AddJoinMethods(reducer_class);
+  AddCommHook(reducer_class);
   Export<&VerifyParams, Touches::kWrites>(exports, "ddp_verify_params");
   Export<&BroadcastCoalesced, Touches::kWrites>(exports, "broadcast_coalesced");
 }

@@ -42,6 +42,12 @@ void PendingWork::WaitUntilIssued() {
   changed_.wait(lock, [&] { return issued_; });
 }
 
+const c10::intrusive_ptr<c10d::Work>& PendingWork::Issued() {
+  WaitUntilIssued();
+  if (!work_ && error_) std::rethrow_exception(error_);
+  return work_;
+}
+
 void PendingWork::Wait(std::chrono::milliseconds timeout) {
   WaitUntilIssued();
   std::unique_lock<std::mutex> lock(waits_, std::defer_lock);

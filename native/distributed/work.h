@@ -28,6 +28,9 @@ class PendingWork : public std::enable_shared_from_this<PendingWork> {
   bool IsIssued();
   bool IsRefused();  // c10d has not taken it
 
+  // c10d's own; throws what it has not taken it for. Waits until its turn has come.
+  const c10::intrusive_ptr<c10d::Work>& Issued();
+
   // Waits for its end; throws what went wrong, with what was being done.
   void Wait(std::chrono::milliseconds timeout = kNoTimeout);
 

@@ -53,6 +53,50 @@ t.test('nn.parallel.DistributedDataParallel, mixed and asynchronous', { skip }, 
   );
 });
 
+const HOOKS: Readonly<Record<string, object>> = {
+  allreduce_hook: { hook: 'allreduce' },
+  'fp16_compress_hook, in small buckets': { hook: 'fp16', ddp: { bucket_cap_mb: 0.05 } },
+  fp16_compress_wrapper: { hook: 'wrapped' },
+  "a hook of one's own, in small buckets": { hook: 'own', ddp: { bucket_cap_mb: 0.05 } },
+};
+
+t.test('communication hooks', { skip }, async (t) => {
+  for (const [name, settings] of Object.entries(HOOKS)) {
+    const given = JSON.stringify(settings);
+    const theirs = await run_job('training', all('python', 2), given);
+    t.same(await run_job('training', all('node', 2), given), theirs, name);
+    t.same(await run_job('training', ['node', 'python'], given), theirs, `${name}, mixed`);
+    const later = JSON.stringify({ ...settings, async: true });
+    t.same(await run_job('training', all('node', 2), later), theirs, `${name}, backward_async`);
+  }
+});
+
+const UNEVEN: Readonly<Record<string, object>> = {
+  'as it is': { join: {} },
+  'divided by those that go on, with unused parameters': {
+    join: { divide_by_initial_world_size: false },
+    unused: true,
+    ddp: { find_unused_parameters: true, bucket_cap_mb: 0.05 },
+  },
+  'a hook': { join: {}, hook: 'fp16' },
+  ZeroRedundancyOptimizer: { join: {}, zero: true },
+};
+
+t.test('Join: a process that has fewer batches', { skip }, async (t) => {
+  for (const [name, settings] of Object.entries(UNEVEN)) {
+    const given = JSON.stringify(settings);
+    for (const size of [2, 3]) {
+      const theirs = (await run_job('training', all('python', size), given)) as { parameters: string }[];
+      t.equal(new Set(theirs.map(({ parameters }) => parameters)).size, 1, 'all end with the same weights');
+      t.same(await run_job('training', all('node', size), given), theirs, `${name}, ${size} ranks`);
+    }
+    for (const languages of MIXED.slice(0, 2)) {
+      const theirs = await run_job('training', all('python', 2), given);
+      t.same(await run_job('training', languages, given), theirs, `${name}, ${languages}`);
+    }
+  }
+});
+
 const SHARED: Readonly<Record<string, object>> = {
   Adam: { kind: 'Adam', groups: true, options: { weight_decay: 0.01, amsgrad: true } },
   'SGD, parameters that are views of buckets': { kind: 'SGD', view: true, options: { momentum: 0.9 } },

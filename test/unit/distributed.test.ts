@@ -1,6 +1,7 @@
 /** torch.distributed in one process, and what goes wrong between several. */
 import torch, { nn } from 'libtorch-node';
 import t from 'tap';
+import { nccl_plan, split_color } from '../../dist/distributed/nccl.js';
 import { run_script_in_ranks } from '../helpers/ranks.js';
 
 const dist = torch.distributed;
@@ -34,6 +35,76 @@ t.test('init_process_group says what is missing', (t) => {
   });
   t.throws(() => dist.init_process_group('what'), { message: 'Unknown c10d backend type WHAT' });
   t.throws(() => dist.init_process_group('gloo', { timeout: '1' as never }), { name: 'TypeError' });
+  t.end();
+});
+
+t.test('devices and backends', (t) => {
+  const job = { store: new dist.HashStore(), rank: 0, world_size: 1 };
+  const start = (backend: string | null, options: object) => () =>
+    dist.init_process_group(backend, { ...job, ...options });
+  const skip = dist.is_nccl_available() ? 'LibTorch has CUDA' : false;
+  t.equal(dist.get_default_backend_for_device('cpu'), 'gloo');
+  t.equal(dist.get_default_backend_for_device('cuda'), 'nccl');
+  t.throws(() => dist.get_default_backend_for_device('meta'), { name: 'ValueError' });
+  t.throws(start(null, { device_id: 'cpu' }), {
+    name: 'ValueError',
+    message: 'init_process_group device_id parameter must be an accelerator with an index',
+  });
+  t.test('without CUDA', { skip }, (t) => {
+    for (const backend of ['nccl', 'cpu:gloo,cuda:nccl']) {
+      t.throws(start(backend, {}), { message: /^Distributed package doesn't have NCCL built in/ });
+    }
+    t.throws(start('gloo', { device_id: 0 }), {
+      name: 'ValueError',
+      message: /^device_id is an int, but no/,
+    });
+    t.throws(start('gloo', { device_id: 'cuda:0' }), {
+      name: 'ValueError',
+      message: /^device_id cuda:0 does not match the current compilation's accelerator support: None/,
+    });
+    t.end();
+  });
+  t.throws(start('gloo:cpu:x', {}), { message: /Invalid device:backend pairing/ });
+  t.throws(start('cpu:gloo,cpu:gloo', {}), { message: /Duplicate device type cpu/ });
+  start('cpu:gloo', { pg_options: new dist.ProcessGroupNCCL.Options(true) })(); // for nccl alone
+  t.equal(dist.get_backend_config(), 'cpu:gloo');
+  dist.destroy_process_group();
+  t.equal(dist.get_debug_level(), dist.DebugLevel.OFF);
+  t.end();
+});
+
+t.test("the number of a split is Python's", (t) => {
+  // abs(hash(tuple(ranks))) % 2 ** 31
+  t.same(
+    [[0], [0, 1], [1, 3], [0, 1, 2, 3]].map(split_color),
+    [59908776, 2130503744, 1984952676, 2003953581],
+  );
+  t.end();
+});
+
+t.test("NCCL's settings", (t) => {
+  const options = new dist.ProcessGroupNCCL.Options();
+  options.config.max_ctas = 7;
+  options.config.max_p2p_peers = 3;
+  t.match(nccl_plan([['cuda', 'nccl']], options), {
+    is_high_priority_stream: false,
+    settings: [28, 7, 88, 3], // bytes from the beginning of ncclConfig_t
+  });
+  t.same(nccl_plan([['cpu', 'gloo']], options).settings, []);
+  t.throws(() => nccl_plan([['cuda', 'nccl']], {} as never), { name: 'AssertionError' });
+  t.end();
+});
+
+t.test('what is not there says what to use', (t) => {
+  const { fsdp, init_device_mesh, rpc, tensor } = dist;
+  const refused: readonly [() => unknown, RegExp][] = [
+    [() => new fsdp.FullyShardedDataParallel(new nn.Linear(1, 1)), /DistributedDataParallel/],
+    [() => fsdp.fully_shard(new nn.Linear(1, 1)), /ZeroRedundancyOptimizer/],
+    [() => tensor.parallel.parallelize_module(), /DistributedDataParallel/],
+    [() => init_device_mesh('cpu', [1]), /new_group/],
+    [() => rpc.init_rpc('a'), /send_object_list/],
+  ];
+  for (const [call, message] of refused) t.throws(call, { name: 'NotImplementedError', message });
   t.end();
 });
 
@@ -87,6 +158,13 @@ t.test('a job of one', async (t) => {
   t.equal(work?.wait(), true);
   await work;
   t.ok(work?.is_completed());
+  t.same((await work?.get_future().then((future) => future.value().length)) as unknown, 1);
+  const [mine, all] = dist.new_subgroups(1);
+  t.same([mine?.size(), all.length], [1, 1]);
+  t.throws(() => dist.new_subgroups(2), { message: /must not exceed the world size/ });
+  t.throws(() => dist.new_subgroups(0), { message: /must be positive/ });
+  t.throws(() => dist.new_subgroups_by_enumeration([]), { message: /cannot be empty/ });
+  t.throws(() => dist.new_subgroups_by_enumeration([[0], [0]]), { message: /has appeared in both subgroup/ });
   const frozen = new nn.Linear(1, 1).requires_grad_(false);
   t.throws(() => new nn.parallel.DistributedDataParallel(frozen), { message: /not needed when a module/ });
   t.throws(() => new nn.DataParallel(frozen), {
@@ -107,6 +185,52 @@ t.test('a job of one', async (t) => {
   const group = dist.group.WORLD;
   dist.destroy_process_group();
   t.throws(() => dist.barrier(group), { message: 'the process group was destroyed' });
+});
+
+t.test('communication hooks and Join', (t) => {
+  dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+  t.teardown(() => dist.destroy_process_group());
+  const make = () => new nn.parallel.DistributedDataParallel(new nn.Linear(2, 1));
+  const pass = (ddp: ReturnType<typeof make>) => ddp.forward(torch.ones(1, 2)).sum().backward();
+  const hooked = (hook: unknown) => () => {
+    const ddp = make();
+    ddp.register_comm_hook(null, hook as never);
+    pass(ddp);
+    return ddp;
+  };
+  t.throws(hooked(1), { name: 'TypeError', message: 'Communication hook must be callable.' });
+  t.throws(
+    hooked(() => 1),
+    { name: 'TypeError', message: /must return a tensor or a torch.futures.Future/ },
+  );
+  t.throws(
+    hooked(() => {
+      throw new RangeError('of the hook');
+    }),
+    { name: 'RangeError', message: 'of the hook' },
+  );
+  const { default_hooks } = dist.algorithms.ddp_comm_hooks;
+  if (!dist.is_nccl_available()) {
+    t.throws(hooked(default_hooks.bf16_compress_hook), { message: /^BF16 all reduce communication hook/ });
+  }
+  const doubled = hooked((_: null, bucket: { buffer(): ReturnType<typeof torch.ones> }) =>
+    bucket.buffer().mul(2),
+  )();
+  t.same(doubled.module.weight.grad?.tolist(), [[2, 2]]);
+  t.throws(() => doubled.register_comm_hook(null, default_hooks.allreduce_hook), {
+    message: /only be called once/,
+  });
+  const { Join } = dist.algorithms;
+  t.throws(() => new Join([]), { message: 'The join context manager requires at least one joinable' });
+  const other = new nn.parallel.DistributedDataParallel(new nn.Linear(1, 1), {
+    process_group: dist.new_group() as never,
+  });
+  t.throws(() => new Join([make(), other]), { message: /multiple process groups/ });
+  t.equal(
+    make().join(() => 3),
+    3,
+  );
+  t.end();
 });
 
 const START = `
@@ -178,6 +302,21 @@ t.test('DistributedDataParallel refuses networks that are not the same', async (
   const said = outcomes.map(({ stdout }) => stdout).join();
   t.match(said, 'params[0] in this process with sizes [3, 2] appears not to match');
   t.match(said, '[rank 0 of 2, ');
+});
+
+t.test('Join ends all when one has no batches left, if it is asked to', async (t) => {
+  const script = `${START}
+    const ddp = new nn.parallel.DistributedDataParallel(new nn.Linear(2, 1));
+    try {
+      ddp.join(() => {
+        for (let step = 0; step < 2 + rank; step++) ddp.forward(torch.ones(1, 2)).sum().backward();
+      }, { throw_on_early_termination: true });
+    } catch (error) { report(error); }
+    dist.destroy_process_group();`;
+  const outcomes = await run_script_in_ranks(script, 2);
+  const [first, second] = outcomes.map(({ stdout }) => stdout);
+  t.match(first, 'Rank 0 exhausted all inputs.');
+  t.match(second, 'Detected at least one rank that exhausted inputs. Throwing across all ranks.');
 });
 
 t.test('processes with settings that do not go together are refused', async (t) => {

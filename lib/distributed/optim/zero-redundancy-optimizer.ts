@@ -1,7 +1,5 @@
 /** An optimizer whose state is divided among processes. */
 import { NotImplementedError, TorchError, ValueError } from '../../errors.js';
-import { is_plain_object } from '../../internal/objects.js';
-import { type_name } from '../../internal/type-name.js';
 import { warn } from '../../internal/warn.js';
 import { load, save } from '../../io/index.js';
 import {
@@ -18,11 +16,13 @@ import { functions } from '../../ops/index.js';
 import { addon } from '../../native/addon.js';
 import { tensor as make_tensor } from '../../tensor/create.js';
 import { frombuffer } from '../../tensor/numpy.js';
-import { Tensor } from '../../tensor/tensor.js';
-import { type_of_tensor } from '../../tensor/type-of-tensor.js';
+import type { Tensor } from '../../tensor/tensor.js';
+import type { DeviceLike } from '../../types.js';
+import { Join, type Joinable, type JoinConfig, JoinHook, NOT_JOINED } from '../algorithms/join.js';
 import { broadcast } from '../collectives.js';
 import type { Work } from '../work.js';
 import { default_group, member_of, type ProcessGroup } from '../world.js';
+import { checked } from './checked-params.js';
 import {
   buckets_by_rank,
   copy_options,
@@ -69,7 +69,7 @@ export interface ZeroRedundancyOptions {
  *
  * @see https://docs.pytorch.org/docs/stable/distributed.optim.html#torch.distributed.optim.ZeroRedundancyOptimizer
  */
-export class ZeroRedundancyOptimizer extends Optimizer {
+export class ZeroRedundancyOptimizer extends Optimizer implements Joinable {
   /** This process's share. Undefined while the base class reads the groups. */
   declare optim: Optimizer;
   readonly process_group: ProcessGroup;
@@ -77,6 +77,8 @@ export class ZeroRedundancyOptimizer extends Optimizer {
   /** In the group. */
   readonly rank: number;
   readonly parameters_as_bucket_view: boolean;
+  /** How a `Join` treats it; set by that. */
+  _join_config: JoinConfig = NOT_JOINED;
 
   #partition: Partition;
   #trainable: string;
@@ -165,7 +167,23 @@ export class ZeroRedundancyOptimizer extends Optimizer {
     return loss;
   }
 
+  /** For `Join`: a process without batches steps as well, with the gradients that it has. */
+  join_hook(): JoinHook {
+    const hook = new JoinHook();
+    hook.main_hook = () => void this.step();
+    return hook;
+  }
+
+  get join_device(): DeviceLike {
+    return (this.#params()[0] as Tensor).device;
+  }
+
+  get join_process_group(): ProcessGroup {
+    return this.process_group;
+  }
+
   #before(): void {
+    Join.notify_join_context(this);
     const trainable = this.#mask();
     if (trainable !== this.#trainable) {
       warn(
@@ -266,31 +284,4 @@ export class ZeroRedundancyOptimizer extends Optimizer {
 
 function state_at(state: LoadableStateDict['state'], index: number): ParamState | undefined {
   return state instanceof Map ? state.get(index) : (state as Readonly<Record<number, ParamState>>)[index];
-}
-
-function checked(params: unknown): unknown[] {
-  const wrong = 'argument should be an iterable of Tensors';
-  if (params instanceof Tensor) throw new TypeError(`\`params\` ${wrong}, but got ${type_of_tensor(params)}`);
-  if (typeof (params as Iterable<unknown> | null)?.[Symbol.iterator] !== 'function') {
-    throw new TypeError(`\`params\` ${wrong} or dicts, but got ${type_name(params)}`);
-  }
-  const list = [...(params as Iterable<unknown>)];
-  if (list.length === 0) throw new ValueError('ZeroRedundancyOptimizer got an empty parameter list');
-  const groups = list.every(is_plain_object);
-  if (!groups && !list.every((each) => each instanceof Tensor))
-    throw new TypeError(`\`params\` ${wrong} or dicts`);
-  if (groups && list.some((group) => !('params' in group))) {
-    throw new ValueError(
-      "Each parameter group passed-in via `params` must have a 'params' key mapping to the parameters in the group",
-    );
-  }
-  const tensors = (
-    groups ? list.flatMap((group) => [...(group.params as Iterable<Tensor>)]) : list
-  ) as Tensor[];
-  const [first, ...others] = tensors.map(type_of_tensor);
-  const only = 'ZeroRedundancyOptimizer only supports using the same dense type for all parameters but got';
-  if (tensors[0]?.is_sparse) throw new ValueError(`${only} ${first}`);
-  const other = others.find((each) => each !== first);
-  if (other !== undefined) throw new ValueError(`${only} both ${first} and ${other}`);
-  return list;
 }

@@ -41,6 +41,16 @@ export type MeetingPlace =
   | ({ readonly method: 'tcp'; readonly prefix: string } & TcpAddress)
   | { readonly method: 'file'; readonly prefix: string; readonly path: string };
 
+/** What nccl takes beyond what all backends take. */
+export interface NcclPlan {
+  readonly is_high_priority_stream: boolean;
+  /** Pairs of a place in NCCL's settings, in bytes, and the value there. */
+  readonly settings: readonly number[];
+  /** The group whose connections are split; null: new ones. */
+  readonly split_from: NativeGroup | null;
+  readonly split_color: number;
+}
+
 export interface GroupPlan {
   readonly name: string;
   readonly description: string;
@@ -52,6 +62,9 @@ export interface GroupPlan {
   /** Global ranks; empty for the default group. */
   readonly ranks: readonly number[];
   readonly backends: readonly (readonly [device: string, backend: string])[];
+  /** The one GPU of this process; null: none is meant. */
+  readonly device: Device | null;
+  readonly nccl: NcclPlan;
 }
 
 /** The number of one of c10d's operators. */
@@ -66,6 +79,8 @@ export interface NativeGroup {
   rank(): number;
   size(): number;
   set_timeout(timeout: number): void;
+  /** This process's part in making a group that it is not in, by a split. */
+  decline_split(device: Device): void;
   destroy(): void;
   all_reduce(work: Fills, tensors: Tensors, op: NativeReduceOp): void;
   broadcast(work: Fills, tensors: Tensors, source: number): void;
@@ -118,24 +133,41 @@ export interface ReducerPlan {
 }
 
 export interface NativeReducer {
+  /** Asynchronous: gives a promise. */
   before_forward(
     training: boolean,
     synchronizes: boolean,
     buffers: Tensors | null,
-    asynchronous: false,
-  ): void;
-  before_forward(
-    training: boolean,
-    synchronizes: boolean,
-    buffers: Tensors | null,
-    asynchronous: true,
-  ): Promise<void>;
+    asynchronous: boolean,
+  ): Promise<void> | undefined;
   prepare_for_backward(outputs: Tensors): void;
   needs_sink(): boolean;
   sink(outputs: Tensors): NativeTensor[];
   bucket_sizes(): number[];
   register_builtin_comm_hook(kind: number): void;
   logging_data(): Record<string, number | string>;
+  /** `start` begins what a bucket needs; `finish` makes the result once `work` has ended. */
+  register_comm_hook(start: (bucket: NativeBucket) => BucketWork, name: string): void;
+  /** The collectives of a backward pass with gradients of zero. */
+  shadow_backward(find_unused_parameters: boolean): void;
+  /** `work` counts the processes that have inputs. */
+  set_forward_work(work: NativeWork, divide_by_initial_world_size: boolean): void;
+  set_uneven_input_join(): void;
+}
+
+/** Gradients that travel together. */
+export interface NativeBucket {
+  readonly index: number;
+  readonly is_last: boolean;
+  readonly buffer: NativeTensor;
+  readonly gradients: NativeTensor[];
+  readonly parameters: NativeTensor[];
+}
+
+export interface BucketWork {
+  /** Null: it has ended. */
+  readonly work: NativeWork | null;
+  readonly finish: () => NativeTensor;
 }
 
 export interface DistributedExports {

@@ -55,7 +55,28 @@ function digest(tensors) {
 torch.manual_seed(rank);
 const net = new Net();
 const ddp = new nn.parallel.DistributedDataParallel(net, { ...settings.ddp });
-const optimizer = new optim.SGD({ params: ddp.parameters(), lr: 0.01, momentum: 0.9, weight_decay: 5e-4 });
+const sgd = { lr: 0.01, momentum: 0.9, weight_decay: 5e-4 };
+const optimizer = settings.zero
+  ? new dist.optim.ZeroRedundancyOptimizer(ddp.parameters(), optim.SGD, sgd)
+  : new optim.SGD({ params: ddp.parameters(), ...sgd });
+
+function own_hook(weight, bucket) {
+  const scaled = bucket.buffer().mul(rank === 0 ? weight : 1);
+  return dist
+    .all_reduce(scaled, { async_op: true })
+    .get_future()
+    .then((ended) => ended.value()[0].div(weight + size - 1))
+    .then((ended) => ended.value().add(bucket.index() + Number(bucket.is_last())));
+}
+
+const { default_hooks } = dist.algorithms.ddp_comm_hooks;
+const hooks = {
+  allreduce: [null, default_hooks.allreduce_hook],
+  fp16: [null, default_hooks.fp16_compress_hook],
+  wrapped: [dist.group.WORLD, default_hooks.fp16_compress_wrapper(default_hooks.allreduce_hook)],
+  own: [3, own_hook],
+};
+if (settings.hook !== undefined) ddp.register_comm_hook(...hooks[settings.hook]);
 const enabled = settings.amp ?? false;
 const scaler = new torch.amp.GradScaler('cpu', { enabled });
 torch.manual_seed(100 + rank);
@@ -83,17 +104,31 @@ async function backward(step) {
   else scaler.scale(loss).backward();
 }
 
-for (let step = 0; step < 20; step++) {
-  const quiet = settings.no_sync && step % 2 === 0;
-  await (quiet ? ddp.no_sync(() => backward(step)) : backward(step));
-  trace.push(digest(ddp.parameters().map((each) => each.grad)));
-  if (quiet) continue;
-  if (settings.clip) trace.push(digest([nn.utils.clip_grad_norm_(ddp.parameters(), 0.5)]));
-  scaler.step(optimizer);
-  scaler.update();
-  optimizer.zero_grad();
+async function train(steps) {
+  for (let step = 0; step < steps; step++) {
+    const quiet = settings.no_sync && step % 2 === 0;
+    await (quiet ? ddp.no_sync(() => backward(step)) : backward(step));
+    trace.push(digest(ddp.parameters().map((each) => each.grad)));
+    if (quiet) continue;
+    if (settings.clip) trace.push(digest([nn.utils.clip_grad_norm_(ddp.parameters(), 0.5)]));
+    scaler.step(optimizer);
+    scaler.update();
+    optimizer.zero_grad();
+  }
+}
+
+if (settings.join === undefined) {
+  await train(20);
+} else {
+  const joinables = settings.zero ? [ddp, optimizer] : [ddp];
+  await new dist.algorithms.Join(joinables, settings.join).run(() => train(20 - 6 * rank));
 }
 console.log(
-  JSON.stringify({ trace, parameters: digest(ddp.parameters()), keys: Object.keys(ddp.state_dict()) }),
+  JSON.stringify({
+    trace,
+    parameters: digest(ddp.parameters()),
+    buffers: digest(ddp.buffers()),
+    keys: Object.keys(ddp.state_dict()),
+  }),
 );
 dist.destroy_process_group();

@@ -13,6 +13,9 @@ import torch
 import torch.distributed as dist
 import torch.nn.functional as F
 from torch import nn, optim
+from torch.distributed.algorithms.ddp_comm_hooks import default_hooks
+from torch.distributed.algorithms.join import Join
+from torch.distributed.optim import ZeroRedundancyOptimizer
 
 rank, size, path = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
 settings = json.loads(sys.argv[4]) if len(sys.argv) > 4 else {}
@@ -45,25 +48,54 @@ def digest(tensors):
 torch.manual_seed(rank)  # rank 0's parameters are the ones
 net = Net()
 ddp = nn.parallel.DistributedDataParallel(net, **settings.get("ddp", {}))
-optimizer = optim.SGD(ddp.parameters(), lr=0.01, momentum=0.9, weight_decay=5e-4)
+sgd = {"lr": 0.01, "momentum": 0.9, "weight_decay": 5e-4}
+if settings.get("zero"):
+    optimizer = ZeroRedundancyOptimizer(ddp.parameters(), optim.SGD, **sgd)
+else:
+    optimizer = optim.SGD(ddp.parameters(), **sgd)
+
+
+def own_hook(weight, bucket):
+    """Rank 0's gradients weigh more; in two steps."""
+    scaled = bucket.buffer() * (weight if rank == 0 else 1)
+    future = dist.all_reduce(scaled, async_op=True).get_future()
+    return future.then(lambda ended: ended.value()[0] / (weight + size - 1)).then(
+        lambda ended: ended.value() + float(bucket.index() + bucket.is_last())
+    )
+
+
+hooks = {
+    "allreduce": (None, default_hooks.allreduce_hook),
+    "fp16": (None, default_hooks.fp16_compress_hook),
+    "wrapped": (dist.group.WORLD, default_hooks.fp16_compress_wrapper(default_hooks.allreduce_hook)),
+    "own": (3.0, own_hook),
+}
+if "hook" in settings:
+    ddp.register_comm_hook(*hooks[settings["hook"]])
 scaler = torch.amp.GradScaler("cpu", enabled=settings.get("amp", False))
 torch.manual_seed(100 + rank)
 trace = []
-for step in range(20):
-    x = ((torch.arange(4 * 3 * 32 * 32) * (step + 3) + rank * 17) % 23).view(4, 3, 32, 32) / 23
-    y = (torch.arange(4) * 3 + step + rank) % 10
-    quiet = settings.get("no_sync") and step % 2 == 0
-    with ddp.no_sync() if quiet else contextlib.nullcontext():
-        with torch.autocast("cpu", torch.bfloat16, enabled=settings.get("amp", False)):
-            loss = F.cross_entropy(ddp(x, leave_out=bool(settings.get("unused")) and step % 3 == 1), y)
-        scaler.scale(loss).backward()
-    trace.append(digest(p.grad for p in ddp.parameters()))
-    if quiet:
-        continue
-    if settings.get("clip"):
-        trace.append(digest([nn.utils.clip_grad_norm_(ddp.parameters(), 0.5)]))
-    scaler.step(optimizer)
-    scaler.update()
-    optimizer.zero_grad()
-print(json.dumps({"trace": trace, "parameters": digest(ddp.parameters()), "keys": list(ddp.state_dict())}))
+steps = range(20)
+joined = contextlib.nullcontext()
+if "join" in settings:
+    steps = range(20 - 6 * rank)
+    joined = Join([ddp, optimizer] if settings.get("zero") else [ddp], **settings["join"])
+with joined:
+    for step in steps:
+        x = ((torch.arange(4 * 3 * 32 * 32) * (step + 3) + rank * 17) % 23).view(4, 3, 32, 32) / 23
+        y = (torch.arange(4) * 3 + step + rank) % 10
+        quiet = settings.get("no_sync") and step % 2 == 0
+        with ddp.no_sync() if quiet else contextlib.nullcontext():
+            with torch.autocast("cpu", torch.bfloat16, enabled=settings.get("amp", False)):
+                loss = F.cross_entropy(ddp(x, leave_out=bool(settings.get("unused")) and step % 3 == 1), y)
+            scaler.scale(loss).backward()
+        trace.append(digest(p.grad for p in ddp.parameters()))
+        if quiet:
+            continue
+        if settings.get("clip"):
+            trace.append(digest([nn.utils.clip_grad_norm_(ddp.parameters(), 0.5)]))
+        scaler.step(optimizer)
+        scaler.update()
+        optimizer.zero_grad()
+print(json.dumps({"trace": trace, "parameters": digest(ddp.parameters()), "buffers": digest(ddp.buffers()), "keys": list(ddp.state_dict())}))
 dist.destroy_process_group()

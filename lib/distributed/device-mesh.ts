@@ -1,0 +1,2 @@
+/** The namespace `torch.distributed.device_mesh`. */
+export { init_device_mesh } from './refused.js';

@@ -1,0 +1,2 @@
+/** The namespace `torch.distributed.fsdp`. */
+export { FullyShardedDataParallel, fully_shard } from './refused.js';

@@ -1,0 +1,2 @@
+/** The namespace `torch.distributed.rpc`. */
+export { init_rpc } from './refused.js';

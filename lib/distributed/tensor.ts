@@ -1,0 +1,4 @@
+/** The namespace `torch.distributed.tensor`. */
+import { parallelize_module } from './refused.js';
+
+export const parallel = Object.freeze({ parallelize_module });
