@@ -143,6 +143,7 @@ export function option_module<const Kind extends string, D extends object>(
       const given = take(args);
       const { device, dtype, ...fields } = (prepare?.(given, kind) ?? given) as FactoryOptions;
       Object.assign(this, fields);
+      if (take.floats.length > 0) keep_float_defaults(this, args, take as Takes<string, object>);
       this.build(given);
     }
 

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { nn } from 'libtorch-node';
 import t from 'tap';
 import ts from 'typescript';
+import { option_module } from '../../dist/nn/layer.js';
+import { float } from '../../dist/nn/takes.js';
 
 t.test('labels.ts is what the descriptions say', (t) => {
   const { status, stderr } = spawnSync(process.execPath, ['scripts/generate-labels.mjs', '--check'], {
@@ -85,6 +87,9 @@ t.test('printing', (t) => {
   t.equal(String(new nn.ELU()), 'ELU(alpha=1.0)');
   t.equal(String(new nn.ELU(1, { inplace: true })), 'ELU(alpha=1, inplace=True)');
   t.equal(String(new nn.ELU({ alpha: 1 })), 'ELU(alpha=1)');
+  class Swish extends option_module('Swish', { beta: float(1) }, { show: 'beta=' }) {}
+  t.equal(String(new Swish()), 'Swish(beta=1.0)', 'a module in TypeScript');
+  t.equal(String(new Swish({ beta: 1 } as never)), 'Swish(beta=1)');
   t.equal(String(new nn.GELU()), "GELU(approximate='none')");
   t.equal(String(new nn.Linear(1, 2, false)), 'Linear(in_features=1, out_features=2, bias=False)');
   t.end();
