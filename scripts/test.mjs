@@ -72,7 +72,9 @@ async function run_tap(python) {
     ...(server ? { TEST_REFERENCE: python, TEST_REFERENCE_SOCKET: server.address } : {}),
   };
   const files = options.has('--golden') && rest.length === 0 ? tests_with_python() : rest;
-  const { status, output } = await tap([...coverage, ...files], env);
+  // whole, for tests that go to another folder and start threads there
+  const register = new URL('./tests/register.mjs', import.meta.url);
+  const { status, output } = await tap([...coverage, `--node-arg=--import=${register}`, ...files], env);
   server?.end();
   const counts = counts_of(output);
   if (!python) console.log('!!! Compared with answers on file, NOT with PyTorch itself.');

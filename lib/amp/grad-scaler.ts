@@ -1,6 +1,5 @@
 /** `torch.amp.GradScaler`: gradients of float16 that neither vanish nor overflow. */
-import { AssertionError, TorchError, ValueError } from '../errors.js';
-import { type Arguments, signature } from '../internal/arguments.js';
+import { AssertionError, TorchError } from '../errors.js';
 import { is_plain_object } from '../internal/objects.js';
 import { type_name } from '../internal/type-name.js';
 import type { Optimizer } from '../optim/optimizer.js';
@@ -8,69 +7,10 @@ import { functions, internal } from '../ops/index.js';
 import { is_available } from '../tensor/cuda.js';
 import { Tensor } from '../tensor/tensor.js';
 import type { Device } from '../types.js';
-import { Replicas, unscale_grads } from './unscale.js';
-
-export interface GradScalerOptions {
-  /** Type of the device. Default: `'cuda'`. */
-  device?: string;
-  /** Default: 65536. */
-  init_scale?: number;
-  /** What the scale is multiplied by after `growth_interval` steps without infinities. Default: 2. */
-  growth_factor?: number;
-  /** What the scale is multiplied by after a step with infinities. Default: 0.5. */
-  backoff_factor?: number;
-  /** Default: 2000. */
-  growth_interval?: number;
-  /** Without, `scale` and `step` do nothing of their own. Default: true. */
-  enabled?: boolean;
-}
-
-export type GradScalerArguments = Arguments<
-  GradScalerOptions,
-  [
-    device: 'device',
-    init_scale: 'init_scale',
-    growth_factor: 'growth_factor',
-    backoff_factor: 'backoff_factor',
-    growth_interval: 'growth_interval',
-    enabled: 'enabled',
-  ]
->;
-
-/** What `state_dict` gives; empty where the scaler is not enabled. */
-export interface GradScalerState {
-  scale: number;
-  growth_factor: number;
-  backoff_factor: number;
-  growth_interval: number;
-  _growth_tracker: number;
-}
-
-/** Outputs to scale: a tensor, or arrays of them. */
-export type Scalable = Tensor | readonly Scalable[];
-
-const bind = signature<GradScalerOptions>('GradScaler.__init__', {
-  device: 'cuda',
-  init_scale: 65536,
-  growth_factor: 2,
-  backoff_factor: 0.5,
-  growth_interval: 2000,
-  enabled: true,
-});
-
-/** An optimizer whose `step` reads `grad_scale` and `found_inf` by itself. */
-interface ScalingOptimizer {
-  _step_supports_amp_scaling?: boolean;
-  grad_scale?: Tensor | null | undefined;
-  found_inf?: Tensor | undefined;
-}
-
-type Steps = Pick<Optimizer, 'step' | 'param_groups'> & ScalingOptimizer;
-
-interface OptimizerState {
-  stage: 'ready' | 'unscaled' | 'stepped';
-  found_inf_per_device: Map<Device, Tensor>;
-}
+import { bind_options, type GradScalerArguments, type GradScalerState } from './options.js';
+import { type Scalable, scaled } from './scaled.js';
+import { found_infs_on, type OptimizerState, type Steps, step_scaling } from './scaling-step.js';
+import { unscale_grads } from './unscale.js';
 
 /**
  * Scales losses up before the backward pass, so that small gradients do not vanish in float16, and gradients down
@@ -106,7 +46,7 @@ export class GradScaler {
   #states = new Map<object, OptimizerState>();
 
   constructor(...args: GradScalerArguments) {
-    const options = bind(args);
+    const options = bind_options(args);
     this.#device = options.device;
     let { enabled } = options;
     if (options.device === 'cuda' && enabled && !is_available()) {
@@ -134,22 +74,7 @@ export class GradScaler {
   scale<Outputs extends Scalable>(outputs: Outputs): Outputs;
   scale(outputs: Scalable): Scalable {
     if (!this.#enabled) return outputs;
-    if (outputs instanceof Tensor) {
-      const scale = this.#scale_on(outputs.device);
-      return outputs.mul(scale.to({ device: outputs.device, non_blocking: true }));
-    }
-    let replicas: Replicas | null = null;
-    const apply = (value: Scalable): Scalable => {
-      if (value instanceof Tensor) {
-        replicas ??= new Replicas(this.#scale_on(value.device));
-        return value.mul(replicas.get(value.device));
-      }
-      if (typeof value === 'object' && value !== null && Symbol.iterator in value) {
-        return Array.from(value as Iterable<Scalable>, apply);
-      }
-      throw new ValueError('outputs must be a Tensor or an iterable of Tensors');
-    };
-    return apply(outputs);
+    return scaled(outputs, (device) => this.#scale_on(device));
   }
 
   /** The scale, made on the device of the first outputs. */
@@ -209,12 +134,15 @@ export class GradScaler {
     if (is_plain_object(args.at(-1)) && 'closure' in (args.at(-1) as object)) {
       throw new TorchError('Closure use is not currently supported if GradScaler is enabled.');
     }
-    this.#check('step');
+    const [scale] = this.#check('step');
     const state = this.#state_of(optimizer);
     if (state.stage === 'stepped') {
       throw new TorchError('step() has already been called since the last update().');
     }
-    if (optimizer._step_supports_amp_scaling) return this.#step_scaling(optimizer, state, args);
+    if (optimizer._step_supports_amp_scaling) {
+      if (state.stage === 'ready') this.#check_inf(optimizer, state);
+      return step_scaling(optimizer, state, scale, args);
+    }
     if (state.stage === 'ready') this.unscale_(optimizer);
     if (state.found_inf_per_device.size === 0) {
       throw new AssertionError('No inf checks were recorded for this optimizer.');
@@ -222,27 +150,6 @@ export class GradScaler {
     const found = [...state.found_inf_per_device.values()].some((found_inf) => found_inf.item() !== 0);
     const result = found ? null : optimizer.step(...args);
     state.stage = 'stepped';
-    return result;
-  }
-
-  /** For an optimizer whose kernel unscales and leaves out by itself: nothing waits for the GPU. */
-  #step_scaling(optimizer: Steps, state: OptimizerState, args: Parameters<Optimizer['step']>): unknown {
-    if (state.stage === 'ready') this.#check_inf(optimizer, state);
-    const scale = this.#scale!;
-    const [first, ...others] = [...state.found_inf_per_device.values()].map((found_inf) =>
-      found_inf.to({ device: scale.device, non_blocking: true }),
-    );
-    const before = optimizer.grad_scale;
-    optimizer.grad_scale =
-      state.stage === 'unscaled' ? (before ?? null) : before == null ? scale.mul(1) : scale.mul(before);
-    optimizer.found_inf = others.reduce(
-      (sum, each) => sum.add(each),
-      first ?? functions.full([], 0, { dtype: 'float32', device: scale.device }),
-    );
-    const result = optimizer.step(...args);
-    state.stage = 'stepped';
-    delete optimizer.grad_scale;
-    delete optimizer.found_inf;
     return result;
   }
 
@@ -265,11 +172,7 @@ export class GradScaler {
     if (new_scale !== null) {
       this.#set_scale(scale, new_scale);
     } else {
-      const found_infs = [...this.#states.values()].flatMap(({ found_inf_per_device }) =>
-        [...found_inf_per_device.values()].map((found_inf) =>
-          found_inf.to({ device: scale.device, non_blocking: true }),
-        ),
-      );
+      const found_infs = [...this.#states.values()].flatMap((state) => found_infs_on(state, scale.device));
       const [combined, ...others] = found_infs;
       if (combined === undefined) throw new AssertionError('No inf checks were recorded prior to update.');
       for (const other of others) combined.add_(other);

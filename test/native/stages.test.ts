@@ -243,7 +243,9 @@ t.test("a bias's gradient in float32 is a sum that has lost nothing on its way",
     const { chain, input: drawn, seed, exact } = sample(item, 'float32', true);
     // sixteenths, whose sums of products are exact: both take the same largest, and what a ReLU stops is the same
     const input = sixteenths(drawn);
-    torch.no_grad(() => chain.parameters().forEach((each) => each.copy_(sixteenths(each))));
+    torch.no_grad(() => {
+      for (const each of chain.parameters()) each.copy_(sixteenths(each));
+    });
     exact.load_state_dict(chain.state_dict());
     const found = run(chain, input, seed, 'fused').grads.at(-1)!;
     const wanted = run(exact, input.to('float64'), seed.to('float64'), 'reference').grads.at(-1)!;
