@@ -8,7 +8,6 @@ import { this_machine } from './libtorch/world.js';
 /** What became of a picture's file: it can be decoded; it is left to other decoders; it cannot be read. */
 export const found = { picture: 0, other: 1, unreadable: 2 } as const;
 
-/** The first of a step's nine numbers. */
 /** The numbers of a step begin with its kind; there are always nine. */
 export const STEP_NUMBERS = 9;
 export const step_kinds = { crop: 1, resize: 2, flip_across: 3, flip_down: 4, pad: 5 } as const;
