@@ -1,7 +1,7 @@
 /** What is derived from the descriptions of layers: labels, types with documentation, printing. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { nn } from 'libtorch-node';
+import { nn, type Tensor } from 'libtorch-node';
 import t from 'tap';
 import ts from 'typescript';
 import { option_module } from '../../dist/nn/layer.js';
@@ -87,7 +87,11 @@ t.test('printing', (t) => {
   t.equal(String(new nn.ELU()), 'ELU(alpha=1.0)');
   t.equal(String(new nn.ELU(1, { inplace: true })), 'ELU(alpha=1, inplace=True)');
   t.equal(String(new nn.ELU({ alpha: 1 })), 'ELU(alpha=1)');
-  class Swish extends option_module('Swish', { beta: float(1) }, { show: 'beta=' }) {}
+  class Swish extends option_module('Swish', { beta: float(1) }, { show: 'beta=' }) {
+    override forward(input: Tensor): Tensor {
+      return input.mul(input.mul(this.beta).sigmoid());
+    }
+  }
   t.equal(String(new Swish()), 'Swish(beta=1.0)', 'a module in TypeScript');
   t.equal(String(new Swish({ beta: 1 } as never)), 'Swish(beta=1)');
   t.equal(String(new nn.GELU()), "GELU(approximate='none')");
