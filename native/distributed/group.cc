@@ -7,6 +7,7 @@
 #include <mutex>
 #include <set>
 #include <thread>
+#include <utility>
 
 #include "boundary/errors.h"
 
@@ -92,7 +93,7 @@ std::shared_ptr<Group> MakeGroup(const GroupPlan& plan) {
 void ThrowWithOperation(std::exception_ptr error, const std::string& description) {
   const auto with = [&](const std::string& message) { return message + "\n[" + description + "]"; };
   try {
-    std::rethrow_exception(error);
+    std::rethrow_exception(std::move(error));
   } catch (const c10::DistBackendError& failure) {
     throw JsError("DistBackendError", with(failure.what_without_backtrace()));
   } catch (const c10::DistStoreError& failure) {
@@ -133,7 +134,7 @@ Napi::Value Size(Environment& environment, const Napi::CallbackInfo& info) {
 Napi::Value SetTimeout(Environment& environment, const Napi::CallbackInfo& info) {
   GroupOf(environment, info.This())
       ->get()
-      ->setTimeout(ToTimeout(environment, info[0], "set_timeout", "timeout"));
+      ->setTimeout(ToTimeout({environment, info[0], "set_timeout", "timeout"}));
   return info.Env().Undefined();
 }
 
