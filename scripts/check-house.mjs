@@ -1,11 +1,13 @@
 // Holds lib/ and native/ against the rules of docs/architecture.md: who may import whom, who may name the addon
-// and ATen's schemas, no cycles, short files, no forbidden words, no names alike in sources that are compiled as one.
+// and ATen's schemas, no cycles, short files, no forbidden words, no names alike in sources that are compiled as one,
+// no status of Node-API that nobody looks at.
 // Prints every breach; exits with 1 if there is one.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { breaches_of_cycles, breaches_of_rooms, imports_of, room_of } from './house/rooms.mjs';
+import { dropped_statuses } from './house/statuses.mjs';
 import { unlike_together } from './house/together.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -70,7 +72,7 @@ function check_library() {
 }
 
 const count = check_library();
-breaches.push(...unlike_together(root));
+breaches.push(...unlike_together(root), ...dropped_statuses(root));
 const written = ['lib', 'native', 'test', 'examples', 'bench', 'scripts'];
 for (const file of written.flatMap((folder) => files_under(folder, /\.(ts|mjs|cc|h|py)$/))) {
   check_text(file, readFileSync(join(root, file), 'utf8'));

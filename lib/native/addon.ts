@@ -52,6 +52,8 @@ for (const key of [handle_key, UNCLONEABLE]) {
   Object.defineProperty(addon.Tensor.prototype, key, { value: undefined, writable: true });
 }
 
+// What the addon calls later, as it is now: a program may put something else in its place.
+const { apply } = Reflect;
 addon.initialize({
   error_class: (name) =>
     (name === 'MissingCuda' ? MissingCuda : error_class(name)) as new (
@@ -60,9 +62,15 @@ addon.initialize({
   device_of,
   device_prototype,
   define_property: Object.defineProperty,
+  weak_map: WeakMap,
+  weak_map_set: WeakMap.prototype.set,
   collect_garbage,
   memory_limit: memory_limit(),
-  make_tensors: (...places) => adopt_tensors(...places.map((place) => new NewTensor(place))),
+  make_tensors: (...places) => {
+    const objects: unknown[] = places;
+    for (let i = 0; i < places.length; i += 1) objects[i] = new NewTensor(places[i]!);
+    apply(adopt_tensors, undefined, objects);
+  },
   list_of: (...values) => values,
   warn,
 });

@@ -87,8 +87,8 @@ class EngineWithCallStacks final : public Engine {
 
 // set_anomaly_enabled(mode, check_nan)
 Napi::Value SetEnabled(Environment& environment, const Napi::CallbackInfo& info) {
-  const bool mode = ToBool(environment, info[0], "set_anomaly_enabled", "enabled");
-  AnomalyMode::set_enabled(mode, ToBool(environment, info[1], "set_anomaly_enabled", "check_nan"));
+  const bool mode = ToBool({environment, info[0], "set_anomaly_enabled", "enabled"});
+  AnomalyMode::set_enabled(mode, ToBool({environment, info[1], "set_anomaly_enabled", "check_nan"}));
   return info.Env().Undefined();
 }
 
@@ -104,7 +104,7 @@ Napi::Value IsCheckNanEnabled(Environment&, const Napi::CallbackInfo& info) {
 
 void InitAnomaly(Napi::Object exports) {
   thread_env = exports.Env();
-  napi_add_env_cleanup_hook(thread_env, [](void*) { thread_env = nullptr; }, nullptr);
+  Check(thread_env, napi_add_env_cleanup_hook(thread_env, [](void*) { thread_env = nullptr; }, nullptr));
   torch::autograd::set_default_engine_stub(EngineWithCallStacks::Get);
   Export<&SetEnabled>(exports, "set_anomaly_enabled");
   Export<&IsEnabled>(exports, "is_anomaly_enabled");

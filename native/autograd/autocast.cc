@@ -23,7 +23,7 @@ void AutocastState::Apply() const {
 namespace {
 
 c10::DeviceType DeviceTypeOf(Environment& environment, const Napi::CallbackInfo& info, const char* function) {
-  return c10::Device(ToString(environment, info[0], function, "device_type")).type();
+  return c10::Device(ToString({environment, info[0], function, "device_type"})).type();
 }
 
 Napi::Value IsAvailable(Environment& environment, const Napi::CallbackInfo& info) {
@@ -38,7 +38,7 @@ Napi::Value IsEnabled(Environment& environment, const Napi::CallbackInfo& info) 
 
 Napi::Value SetEnabled(Environment& environment, const Napi::CallbackInfo& info) {
   const auto type = DeviceTypeOf(environment, info, "set_autocast_enabled");
-  at::autocast::set_autocast_enabled(type, ToBool(environment, info[1], "set_autocast_enabled", "enabled"));
+  at::autocast::set_autocast_enabled(type, ToBool({environment, info[1], "set_autocast_enabled", "enabled"}));
   return info.Env().Undefined();
 }
 
@@ -51,7 +51,7 @@ Napi::Value GetDtype(Environment& environment, const Napi::CallbackInfo& info) {
 
 Napi::Value SetDtype(Environment& environment, const Napi::CallbackInfo& info) {
   const auto type = DeviceTypeOf(environment, info, "set_autocast_dtype");
-  at::autocast::set_autocast_dtype(type, ToScalarType(environment, info[1], "set_autocast_dtype", "dtype"));
+  at::autocast::set_autocast_dtype(type, ToScalarType({environment, info[1], "set_autocast_dtype", "dtype"}));
   return info.Env().Undefined();
 }
 
@@ -61,7 +61,7 @@ Napi::Value IsCacheEnabled(Environment&, const Napi::CallbackInfo& info) {
 
 Napi::Value SetCacheEnabled(Environment& environment, const Napi::CallbackInfo& info) {
   at::autocast::set_autocast_cache_enabled(
-      ToBool(environment, info[0], "set_autocast_cache_enabled", "enabled"));
+      ToBool({environment, info[0], "set_autocast_cache_enabled", "enabled"}));
   return info.Env().Undefined();
 }
 

@@ -6,6 +6,7 @@
 
 #include <utility>
 
+#include "autograd/inference_modes.h"
 #include "autograd/autograd_hooks.h"
 #include "boundary/callback.h"
 #include "threads/caller_state.h"
@@ -42,7 +43,7 @@ variable_list UnwrapGradients(Environment& environment, Napi::Value value, size_
     if (KindOf(environment, element) != Kind::kNothing && HandleOf(environment, element) == nullptr) {
       ThrowTypeError("gradients can be either Tensors or None, but got " + TypeName(environment, element));
     }
-    gradients.push_back(UnwrapOptionalTensor(environment, element, function, "grad_tensors"));
+    gradients.push_back(UnwrapOptionalTensor({environment, element, function, "grad_tensors"}));
   }
   return gradients;
 }
@@ -76,6 +77,8 @@ void RunEngine(Environment& environment, const variable_list& roots, const std::
   struct Level {
     Level() { ++depth; }
     ~Level() { --depth; }
+    Level(const Level&) = delete;
+    Level& operator=(const Level&) = delete;
   } level;
   work();
 }
@@ -88,12 +91,12 @@ void Backward(const Request& request) {
 // (tensors, gradients, retain_graph, create_graph, inputs)
 Request ReadBackward(Environment& environment, const Napi::CallbackInfo& info) {
   Request request;
-  request.roots = UnwrapTensors(environment, info[0], "backward", "tensors");
+  request.roots = UnwrapTensors({environment, info[0], "backward", "tensors"});
   request.gradients = UnwrapGradients(environment, info[1], request.roots.size(), "backward");
-  request.retain_graph = ToBool(environment, info[2], "backward", "retain_graph");
-  request.create_graph = ToBool(environment, info[3], "backward", "create_graph");
+  request.retain_graph = ToBool({environment, info[2], "backward", "retain_graph"});
+  request.create_graph = ToBool({environment, info[3], "backward", "create_graph"});
   if (KindOf(environment, info[4]) != Kind::kNothing) {
-    request.inputs = UnwrapTensors(environment, info[4], "backward", "inputs");
+    request.inputs = UnwrapTensors({environment, info[4], "backward", "inputs"});
     if (request.inputs.empty()) ThrowTorchError("`inputs` argument to `backward()` cannot be empty.");
     CheckInputs(request.inputs);
   }
@@ -103,7 +106,7 @@ Request ReadBackward(Environment& environment, const Napi::CallbackInfo& info) {
 
 Napi::Value BackwardSync(Environment& environment, const Napi::CallbackInfo& info) {
   const Request request = ReadBackward(environment, info);
-  environment.BeforeWriting();  // a getter of a list may have begun a job
+  environment.jobs().BeforeWriting();  // a getter of a list may have begun a job
   RunEngine(environment, request.roots, [&] { Backward(request); });
   return info.Env().Undefined();
 }
@@ -119,13 +122,13 @@ Napi::Value BackwardAsync(Environment& environment, const Napi::CallbackInfo& in
 // (outputs, inputs, gradients, retain_graph, create_graph, allow_unused, materialize_grads)
 Napi::Value Grad(Environment& environment, const Napi::CallbackInfo& info) {
   Request request;
-  request.roots = UnwrapTensors(environment, info[0], "grad", "outputs");
-  request.inputs = UnwrapTensors(environment, info[1], "grad", "inputs");
+  request.roots = UnwrapTensors({environment, info[0], "grad", "outputs"});
+  request.inputs = UnwrapTensors({environment, info[1], "grad", "inputs"});
   request.gradients = UnwrapGradients(environment, info[2], request.roots.size(), "grad");
-  request.retain_graph = ToBool(environment, info[3], "grad", "retain_graph");
-  request.create_graph = ToBool(environment, info[4], "grad", "create_graph");
-  const bool allow_unused = ToBool(environment, info[5], "grad", "allow_unused");
-  const bool materialize = ToBool(environment, info[6], "grad", "materialize_grads");
+  request.retain_graph = ToBool({environment, info[3], "grad", "retain_graph"});
+  request.create_graph = ToBool({environment, info[4], "grad", "create_graph"});
+  const bool allow_unused = ToBool({environment, info[5], "grad", "allow_unused"});
+  const bool materialize = ToBool({environment, info[6], "grad", "materialize_grads"});
   if (request.inputs.empty()) ThrowTorchError("`inputs` argument to `grad()` cannot be empty.");
   CompleteGradients(request.roots, request.gradients);
   CheckInputs(request.inputs);
@@ -157,7 +160,7 @@ Napi::Value IsGradEnabled(Environment&, const Napi::CallbackInfo& info) {
 
 Napi::Value SetGradEnabled(Environment& environment, const Napi::CallbackInfo& info) {
   const bool previous = at::GradMode::is_enabled();
-  at::GradMode::set_enabled(ToBool(environment, info[0], "set_grad_enabled", "mode"));
+  at::GradMode::set_enabled(ToBool({environment, info[0], "set_grad_enabled", "mode"}));
   return Napi::Boolean::New(info.Env(), previous);
 }
 
@@ -167,23 +170,23 @@ Napi::Value IsInferenceModeEnabled(Environment&, const Napi::CallbackInfo& info)
 
 // The token is the nesting depth.
 Napi::Value EnterInferenceMode(Environment& environment, const Napi::CallbackInfo& info) {
-  const bool mode = ToBool(environment, info[0], "inference_mode", "mode");
-  environment.inference_modes.push_back(std::make_shared<c10::InferenceMode>(mode));
-  return Napi::Number::New(info.Env(), static_cast<double>(environment.inference_modes.size()));
+  const bool mode = ToBool({environment, info[0], "inference_mode", "mode"});
+  environment.inference_modes().entered.push_back(std::make_unique<c10::InferenceMode>(mode));
+  return Napi::Number::New(info.Env(), static_cast<double>(environment.inference_modes().entered.size()));
 }
 
 Napi::Value LeaveInferenceMode(Environment& environment, const Napi::CallbackInfo& info) {
   const auto token = static_cast<size_t>(info[0].As<Napi::Number>().Int64Value());
-  if (token == 0 || token != environment.inference_modes.size()) {
+  if (token == 0 || token != environment.inference_modes().entered.size()) {
     ThrowTorchError("inference_mode: modes must end in the reverse order of their beginnings");
   }
-  environment.inference_modes.pop_back();
+  environment.inference_modes().entered.pop_back();
   return info.Env().Undefined();
 }
 
 // For the process's exit: threads must not compute while LibTorch's globals are taken down.
 Napi::Value StopCompute(Environment& environment, const Napi::CallbackInfo& info) {
-  if (environment.compute) environment.compute->Stop();
+  if (const auto& thread = environment.jobs().thread) thread->Stop();
   return info.Env().Undefined();
 }
 

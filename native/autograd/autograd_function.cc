@@ -47,11 +47,13 @@ std::vector<at::Tensor> FunctionNode::Saved() {
   return tensors;
 }
 
-variable_list FunctionNode::CallBackward(const variable_list& grads) {
+variable_list FunctionNode::CallBackward(variable_list grads) {
   variable_list results;
   Environment& environment = backward_->environment();
   CallJs(*backward_, [&](Napi::Env env) {
-    Napi::Value value = Napi::Function(env, backward_->value()).Call({WrapTensors(environment, grads)});
+    napi_value wrapped = WrapTensors(environment, grads);
+    grads.clear();  // JavaScript may let go of them
+    Napi::Value value = Napi::Function(env, backward_->value()).Call({wrapped});
     Napi::Array returned = value.As<Napi::Array>();
     size_t count = returned.Length();
     const size_t expected = is_tensor_argument.size();
@@ -72,7 +74,7 @@ variable_list FunctionNode::CallBackward(const variable_list& grads) {
       if (!nothing && HandleOf(environment, grad) == nullptr) {
         ThrowTorchError("expected Variable or None (got " + TypeName(environment, grad) + ")");
       }
-      results.push_back(UnwrapOptionalTensor(environment, grad, name_.c_str(), "gradient"));
+      results.push_back(UnwrapOptionalTensor({environment, grad, name_.c_str(), "gradient"}));
     }
   });
   return results;
@@ -85,7 +87,7 @@ variable_list FunctionNode::apply(variable_list&& grads) {
       if (!grads[i].defined()) grads[i] = output_info[i].zeros(device_guard);
     }
   }
-  return CallBackward(grads);
+  return CallBackward(std::move(grads));
 }
 
 namespace {
@@ -117,14 +119,15 @@ Outcome RunForward(Environment& environment, Napi::Function forward, const NodeP
   Outcome outcome{returned.Get("outputs").As<Napi::Array>(), {}, {}, {}, true};
   Napi::Array saved = returned.Get("saved").As<Napi::Array>();
   for (uint32_t i = 0; i < saved.Length(); ++i) {
-    outcome.saved.push_back(UnwrapOptionalTensor(environment, saved.Get(i), "save_for_backward", "tensors"));
+    outcome.saved.push_back(
+        UnwrapOptionalTensor({environment, saved.Get(i), "save_for_backward", "tensors"}));
   }
-  const auto dirty = UnwrapTensors(environment, returned.Get("dirty"), "mark_dirty", "args");
-  if (!dirty.empty()) environment.BeforeWriting();
+  const auto dirty = UnwrapTensors({environment, returned.Get("dirty"), "mark_dirty", "args"});
+  if (!dirty.empty()) environment.jobs().BeforeWriting();
   for (const at::Tensor& tensor : dirty) tensor.unsafeGetTensorImpl()->bump_version();
   outcome.dirty = Impls(dirty);
   outcome.non_differentiable = Impls(
-      UnwrapTensors(environment, returned.Get("non_differentiable"), "mark_non_differentiable", "args"));
+      UnwrapTensors({environment, returned.Get("non_differentiable"), "mark_non_differentiable", "args"}));
   outcome.materialize_grads = returned.Get("materialize_grads").ToBoolean();
   return outcome;
 }
@@ -164,11 +167,11 @@ Napi::Value ApplyFunction(Environment& environment, const Napi::CallbackInfo& in
   for (uint32_t i = 0; i < arguments.Length(); ++i) {
     Napi::Value argument = arguments.Get(i);
     is_tensor.push_back(HandleOf(environment, argument) != nullptr);
-    if (is_tensor.back()) inputs.push_back(UnwrapTensor(environment, argument, "apply", "args"));
+    if (is_tensor.back()) inputs.push_back(UnwrapTensor({environment, argument, "apply", "args"}));
   }
   NodePtr<FunctionNode> node;
   if (at::GradMode::is_enabled() && torch::autograd::any_variable_requires_grad(inputs)) {
-    node = FunctionNode::Make(ToString(environment, info[0], "apply", "name"),
+    node = FunctionNode::Make(ToString({environment, info[0], "apply", "name"}),
                               JsReference::Make(environment, info[3]));
     node->set_next_edges(torch::autograd::collect_next_edges(inputs));
     node->is_tensor_argument = std::move(is_tensor);
@@ -178,7 +181,7 @@ Napi::Value ApplyFunction(Environment& environment, const Napi::CallbackInfo& in
   Napi::Array result = Napi::Array::New(env, outputs.size());
   for (uint32_t i = 0; i < outputs.size(); ++i) {
     Napi::Value value = outcome.outputs.Get(i);
-    if (outputs[i].has_value()) value = Napi::Value(env, WrapTensor(environment, *outputs[i]));
+    if (const auto& output = outputs[i]) value = Napi::Value(env, WrapTensor(environment, *output));
     result.Set(i, value);
   }
   return result;

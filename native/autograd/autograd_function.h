@@ -51,7 +51,7 @@ class FunctionNode final : public torch::autograd::Node {
 
  private:
   torch::autograd::variable_list apply(torch::autograd::variable_list&& grads) override;
-  torch::autograd::variable_list CallBackward(const torch::autograd::variable_list& grads);
+  torch::autograd::variable_list CallBackward(torch::autograd::variable_list grads);
 
   std::string name_;
   std::shared_ptr<JsReference> backward_;

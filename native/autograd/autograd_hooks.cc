@@ -66,7 +66,7 @@ at::Tensor CallHook(const Hook& hook, const at::Tensor& grad) {
     if (HandleOf(environment, value) == nullptr) {
       ThrowTypeError("expected Variable, but hook returned '" + TypeName(environment, value) + "'");
     }
-    result = UnwrapTensor(environment, value, hook.name.c_str(), "result");
+    result = UnwrapTensor({environment, value, hook.name.c_str(), "result"});
   });
   return result;
 }
@@ -137,7 +137,7 @@ std::shared_ptr<HookList> PostAccumulateHookList(const at::Tensor& tensor) {
 }
 
 const at::Tensor& Hookable(Environment& environment, const Napi::CallbackInfo& info, const char* function) {
-  const at::Tensor& tensor = UnwrapTensor(environment, info[0], function, "self");
+  const at::Tensor& tensor = UnwrapTensor({environment, info[0], function, "self"});
   if (!info[1].IsFunction()) {
     ThrowTypeError(std::string(function) + "(): argument 'hook' must be a function, not " +
                    TypeName(environment, info[1]));

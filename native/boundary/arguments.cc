@@ -7,27 +7,22 @@ namespace libtorch_node {
 namespace {
 
 bool IsUndefined(napi_env env, const Value& value) {
-  napi_valuetype type = napi_null;
-  return value.kind == Kind::kNothing && napi_typeof(env, value.value, &type) == napi_ok &&
-         type == napi_undefined;
+  return value.kind == Kind::kNothing && TypeOf(env, value.value) == napi_undefined;
 }
 
 void ReadOptions(Environment& environment, napi_value object, Arguments& arguments) {
   napi_env env = environment.env();
   napi_value names = nullptr;
-  uint32_t count = 0;
   Check(env,
         napi_get_all_property_names(env, object, napi_key_own_only,
                                     static_cast<napi_key_filter>(napi_key_enumerable | napi_key_skip_symbols),
                                     napi_key_numbers_to_strings, &names));
-  Check(env, napi_get_array_length(env, names, &count));
+  const uint32_t count = LengthOf(env, names);
   for (uint32_t i = 0; i < count; ++i) {
-    napi_value key = nullptr;
+    napi_value key = ElementOf(env, names, i);
     napi_value value = nullptr;
-    Check(env, napi_get_element(env, names, i, &key));
     Check(env, napi_get_property(env, object, key, &value));
-    napi_valuetype type = napi_undefined;
-    if (napi_typeof(env, value, &type) == napi_ok && type == napi_undefined) continue;
+    if (TypeOf(env, value) == napi_undefined) continue;
     arguments.options.emplace_back(Napi::String(env, key).Utf8Value(), Look(environment, value));
   }
 }

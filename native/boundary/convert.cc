@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "boundary/errors.h"
+#include "boundary/realm.h"
 #include "device/random.h"
 #include "boundary/tensor.h"
 
@@ -15,65 +16,56 @@ namespace libtorch_node {
 
 namespace {
 
-[[noreturn]] void WrongType(Environment& environment, napi_value value, const char* function,
-                            const char* argument, const char* expected) {
-  ThrowTypeError(std::string(function) + "(): argument '" + argument + "' must be " + expected + ", not " +
-                 TypeName(environment, value));
+[[noreturn]] void WrongType(const Argument& argument, const char* expected) {
+  ThrowTypeError(argument.Where() + " must be " + expected + ", not " +
+                 TypeName(argument.environment, argument.value));
 }
 
 bool Has(napi_env env, napi_value object, const char* name) {
   bool has = false;
-  return napi_has_named_property(env, object, name, &has) == napi_ok && has;
+  Check(env, napi_has_named_property(env, object, name, &has));
+  return has;
 }
 
 double NumberOf(napi_env env, napi_value value) {
   double number = 0;
-  napi_get_value_double(env, value, &number);
+  Check(env, napi_get_value_double(env, value, &number));
   return number;
 }
 
 bool IsInteger(double number) { return std::trunc(number) == number && std::fabs(number) <= kMaxSafeInteger; }
 
-napi_valuetype TypeOf(napi_env env, napi_value value) {
-  napi_valuetype type = napi_undefined;
-  if (value != nullptr) napi_typeof(env, value, &type);
-  return type;
+napi_value PrototypeOf(napi_env env, napi_value object) {
+  napi_value prototype = nullptr;
+  Check(env, napi_get_prototype(env, object, &prototype));
+  return prototype;
 }
 
 // `{}` of any realm, a vm context's or a test runner's too: an object without a prototype, or whose prototype
 // is the last one and has what every Object.prototype has (internal/objects.ts asks the same).
-bool IsPlainObject(Environment& environment, napi_value value) {
+bool IsPlainPrototype(Environment& environment, napi_value prototype) {
   napi_env env = environment.env();
-  napi_value prototype = nullptr;
-  napi_get_prototype(env, value, &prototype);
   if (TypeOf(env, prototype) == napi_null) return true;
-  bool same = false;
-  napi_strict_equals(env, prototype, environment.object_prototype.Value(), &same);
-  if (same) return true;
-  napi_value last = nullptr;
-  napi_get_prototype(env, prototype, &last);
-  if (TypeOf(env, last) != napi_null) return false;
+  if (AreSame(env, prototype, environment.realm().object_prototype.Value())) return true;
+  if (TypeOf(env, PrototypeOf(env, prototype)) != napi_null) return false;
   napi_value name = nullptr;
   bool has = false;
-  return napi_create_string_latin1(env, "isPrototypeOf", NAPI_AUTO_LENGTH, &name) == napi_ok &&
-         napi_has_own_property(env, prototype, name, &has) == napi_ok && has;
+  Check(env, napi_create_string_latin1(env, "isPrototypeOf", NAPI_AUTO_LENGTH, &name));
+  Check(env, napi_has_own_property(env, prototype, name, &has));
+  return has;
 }
 
 // Of an object that is no tensor.
 Kind KindOfObject(Environment& environment, napi_value value) {
   napi_env env = environment.env();
-  if (IsPlainObject(environment, value)) {
+  napi_value prototype = PrototypeOf(env, value);
+  if (IsPlainPrototype(environment, prototype)) {
     return Has(env, value, "real") && Has(env, value, "imag") ? Kind::kComplex : Kind::kOptions;
   }
   if (IsGenerator(environment, value)) return Kind::kGenerator;
-  napi_value prototype = nullptr;
-  bool is_device = false;
-  return napi_get_prototype(env, value, &prototype) == napi_ok && !environment.device_prototype.IsEmpty() &&
-                 napi_strict_equals(env, prototype, environment.device_prototype.Value(), &is_device) ==
-                     napi_ok &&
-                 is_device
-             ? Kind::kDevice
-             : Kind::kOther;
+  const Napi::Reference<Napi::Value>& device = environment.realm().device_prototype;
+  const bool is_device = !device.IsEmpty() && AreSame(env, prototype, device.Value());
+  return is_device ? Kind::kDevice : Kind::kOther;
 }
 
 c10::complex<double> ToComplex(Environment& environment, napi_value value) {
@@ -99,7 +91,7 @@ Value Look(Environment& environment, napi_value value) {
       return {value, IsInteger(NumberOf(env, value)) ? Kind::kInteger : Kind::kFloat};
     case napi_object: {
       bool is_array = false;
-      napi_is_array(env, value, &is_array);
+      Check(env, napi_is_array(env, value, &is_array));
       if (is_array) return {value, Kind::kArray};
       if (TensorHandle* handle = HandleOfObject(environment, value)) return {value, Kind::kTensor, handle};
       return {value, KindOfObject(environment, value)};
@@ -157,90 +149,85 @@ bool StandsForInteger(Environment& environment, napi_value value) {
          c10::isIntegralType(HandleOf(environment, value)->tensor.scalar_type(), /*includeBool=*/false);
 }
 
-int64_t ToInt64(Environment& environment, napi_value value, const char* function, const char* argument) {
+int64_t ToInt64(const Argument& argument) {
+  auto& [environment, value, function, name] = argument;
   napi_env env = environment.env();
   double number = 0;
   if (napi_get_value_double(env, value, &number) == napi_ok) {
-    if (!IsInteger(number)) WrongType(environment, value, function, argument, "int");
+    if (!IsInteger(number)) WrongType(argument, "int");
     return static_cast<int64_t>(number);
   }
   if (StandsForInteger(environment, value)) return HandleOf(environment, value)->tensor.item<int64_t>();
-  if (TypeOf(env, value) != napi_bigint) WrongType(environment, value, function, argument, "int");
+  if (TypeOf(env, value) != napi_bigint) WrongType(argument, "int");
   int64_t result = 0;
-  bool lossless = false;
-  napi_get_value_bigint_int64(env, value, &result, &lossless);
-  if (!lossless)
-    ThrowTypeError(std::string(function) + "(): argument '" + argument + "' does not fit into int64");
+  bool is_lossless = false;
+  Check(env, napi_get_value_bigint_int64(env, value, &result, &is_lossless));
+  if (!is_lossless) ThrowTypeError(argument.Where() + " does not fit into int64");
   return result;
 }
 
-double ToDouble(Environment& environment, napi_value value, const char* function, const char* argument) {
+double ToDouble(const Argument& argument) {
+  auto& [environment, value, function, name] = argument;
   switch (TypeOf(environment.env(), value)) {
     case napi_number:
       return NumberOf(environment.env(), value);
     case napi_bigint:
-      return static_cast<double>(ToInt64(environment, value, function, argument));
+      return static_cast<double>(ToInt64(argument));
     case napi_object:
       if (StandsForNumber(environment, value)) return HandleOf(environment, value)->tensor.item<double>();
       [[fallthrough]];
     default:
-      WrongType(environment, value, function, argument, "float");
+      WrongType(argument, "float");
   }
 }
 
-bool ToBool(Environment& environment, napi_value value, const char* function, const char* argument) {
+bool ToBool(const Argument& argument) {
   bool result = false;
-  if (napi_get_value_bool(environment.env(), value, &result) != napi_ok) {
-    WrongType(environment, value, function, argument, "bool");
+  if (napi_get_value_bool(argument.environment.env(), argument.value, &result) != napi_ok) {
+    WrongType(argument, "bool");
   }
   return result;
 }
 
-std::string ToString(Environment& environment, napi_value value, const char* function, const char* argument) {
-  if (TypeOf(environment.env(), value) != napi_string)
-    WrongType(environment, value, function, argument, "str");
-  return Napi::String(environment.env(), value).Utf8Value();
+std::string ToString(const Argument& argument) {
+  napi_env env = argument.environment.env();
+  if (TypeOf(env, argument.value) != napi_string) WrongType(argument, "str");
+  return Napi::String(env, argument.value).Utf8Value();
 }
 
-std::vector<int64_t> ToInt64List(Environment& environment, napi_value value, const char* function,
-                                 const char* argument) {
-  if (KindOf(environment, value) != Kind::kArray) {
-    WrongType(environment, value, function, argument, "tuple of ints");
-  }
+std::vector<int64_t> ToInt64List(const Argument& argument) {
+  auto& [environment, value, function, name] = argument;
+  if (KindOf(environment, value) != Kind::kArray) WrongType(argument, "tuple of ints");
   napi_env env = environment.env();
-  uint32_t length = 0;
-  napi_get_array_length(env, value, &length);
+  const uint32_t length = LengthOf(env, value);
   std::vector<int64_t> result;  // grows as it is read: an array may claim any length
   for (uint32_t i = 0; i < length; ++i) {
-    napi_value element = nullptr;
-    napi_get_element(env, value, i, &element);
+    napi_value element = ElementOf(env, value, i);
     double number = 0;
     if (napi_get_value_double(env, element, &number) == napi_ok && IsInteger(number)) {
       result.push_back(static_cast<int64_t>(number));
       continue;
     }
     if (TypeOf(env, element) != napi_bigint && !StandsForInteger(environment, element)) {
-      ThrowTypeError(std::string(function) + "(): argument '" + argument +
-                     "' must be tuple of ints, but found element of type " + TypeName(environment, element) +
-                     " at pos " + std::to_string(i));
+      ThrowTypeError(argument.Where() + " must be tuple of ints, but found element of type " +
+                     TypeName(environment, element) + " at pos " + std::to_string(i));
     }
-    result.push_back(ToInt64(environment, element, function, argument));
+    result.push_back(ToInt64(argument.Element(element)));
   }
   return result;
 }
 
-c10::Scalar ToScalar(Environment& environment, napi_value value, const char* function, const char* argument) {
-  return ToScalar(environment, Look(environment, value), function, argument);
+c10::Scalar ToScalar(const Argument& argument) {
+  return ToScalar(argument, KindOf(argument.environment, argument.value));
 }
 
-c10::Scalar ToScalar(Environment& environment, const Value& given, const char* function,
-                     const char* argument) {
-  napi_value value = given.value;
-  switch (given.kind) {
+c10::Scalar ToScalar(const Argument& argument, Kind kind) {
+  auto& [environment, value, function, name] = argument;
+  switch (kind) {
     case Kind::kBoolean:
-      return c10::Scalar(ToBool(environment, value, function, argument));
+      return c10::Scalar(ToBool(argument));
     case Kind::kInteger:
-      return c10::Scalar(ToInt64(environment, value, function, argument));
+      return c10::Scalar(ToInt64(argument));
     case Kind::kFloat:
       return c10::Scalar(NumberOf(environment.env(), value));
     case Kind::kComplex:
@@ -249,11 +236,12 @@ c10::Scalar ToScalar(Environment& environment, const Value& given, const char* f
       if (StandsForNumber(environment, value)) return HandleOf(environment, value)->tensor.item();
       [[fallthrough]];
     default:
-      WrongType(environment, value, function, argument, "Number");
+      WrongType(argument, "Number");
   }
 }
 
-c10::Device ToDevice(Environment& environment, napi_value value, const char* function, const char* argument) {
+c10::Device ToDevice(const Argument& argument) {
+  auto& [environment, value, function, name] = argument;
   napi_env env = environment.env();
   switch (KindOf(environment, value)) {
     case Kind::kString:
@@ -263,16 +251,15 @@ c10::Device ToDevice(Environment& environment, napi_value value, const char* fun
           Napi::Object(env, value).Get("toString").As<Napi::Function>().Call(value, {}).ToString());
     case Kind::kInteger:
       return c10::Device(at::accelerator::getAccelerator(/*checked=*/true).value(),
-                         static_cast<c10::DeviceIndex>(ToInt64(environment, value, function, argument)));
+                         static_cast<c10::DeviceIndex>(ToInt64(argument)));
     default:
-      WrongType(environment, value, function, argument, "torch.device");
+      WrongType(argument, "torch.device");
   }
 }
 
-at::Generator ToGenerator(Environment& environment, napi_value value, const char* function,
-                          const char* argument) {
-  if (!IsGenerator(environment, value)) WrongType(environment, value, function, argument, "torch.Generator");
-  return UnwrapGenerator(environment, value);
+at::Generator ToGenerator(const Argument& argument) {
+  if (!IsGenerator(argument.environment, argument.value)) WrongType(argument, "torch.Generator");
+  return UnwrapGenerator(argument.environment, argument.value);
 }
 
 }  // namespace libtorch_node

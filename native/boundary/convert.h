@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "boundary/argument.h"
 #include "boundary/environment.h"
 
 namespace libtorch_node {
@@ -50,6 +51,10 @@ struct Value {
 Value Look(Environment& environment, napi_value value);
 Kind KindOf(Environment& environment, napi_value value);
 
+inline bool IsNumber(Kind kind) {
+  return kind == Kind::kBoolean || kind == Kind::kInteger || kind == Kind::kFloat || kind == Kind::kComplex;
+}
+
 // Python's name for the type of `value`, as PyTorch's errors use it ("str", "list", "Tensor", …).
 std::string TypeName(Environment& environment, napi_value value);
 
@@ -57,24 +62,19 @@ std::string TypeName(Environment& environment, napi_value value);
 bool StandsForNumber(Environment& environment, napi_value value);
 bool StandsForInteger(Environment& environment, napi_value value);
 
-// Readers. `function` and `argument` are named in the TypeError.
-int64_t ToInt64(Environment& environment, napi_value value, const char* function, const char* argument);
-double ToDouble(Environment& environment, napi_value value, const char* function, const char* argument);
-bool ToBool(Environment& environment, napi_value value, const char* function, const char* argument);
-std::string ToString(Environment& environment, napi_value value, const char* function, const char* argument);
-std::vector<int64_t> ToInt64List(Environment& environment, napi_value value, const char* function,
-                                 const char* argument);
-c10::Scalar ToScalar(Environment& environment, napi_value value, const char* function, const char* argument);
-c10::Scalar ToScalar(Environment& environment, const Value& value, const char* function,
-                     const char* argument);
-c10::ScalarType ToScalarType(Environment& environment, napi_value value, const char* function,
-                             const char* argument);
-c10::Device ToDevice(Environment& environment, napi_value value, const char* function, const char* argument);
-c10::MemoryFormat ToMemoryFormat(Environment& environment, napi_value value, const char* function,
-                                 const char* argument);
-c10::Layout ToLayout(Environment& environment, napi_value value, const char* function, const char* argument);
-at::Generator ToGenerator(Environment& environment, napi_value value, const char* function,
-                          const char* argument);
+// Readers. What does not read is a TypeError in PyTorch's words.
+int64_t ToInt64(const Argument& argument);
+double ToDouble(const Argument& argument);
+bool ToBool(const Argument& argument);
+std::string ToString(const Argument& argument);
+std::vector<int64_t> ToInt64List(const Argument& argument);
+c10::Scalar ToScalar(const Argument& argument);
+c10::Scalar ToScalar(const Argument& argument, Kind kind);  // of a value that was looked at
+c10::ScalarType ToScalarType(const Argument& argument);
+c10::Device ToDevice(const Argument& argument);
+c10::MemoryFormat ToMemoryFormat(const Argument& argument);
+c10::Layout ToLayout(const Argument& argument);
+at::Generator ToGenerator(const Argument& argument);
 
 // Writers.
 napi_value FromString(napi_env env, const std::string& value);

@@ -70,13 +70,13 @@ const char* NameOf(const Entry<Value> (&table)[kCount], Value value) {
 
 // The value of a name; `kind` is what PyTorch calls it: "memory_format". Aliases are not listed in the error.
 template <typename Value, size_t kCount>
-Value Named(Environment& environment, napi_value value, const char* function, const char* argument,
-            const Entry<Value> (&table)[kCount], std::string kind) {
-  const std::string where = std::string(function) + "(): argument '" + argument + "' must be torch." + kind;
-  napi_valuetype type = napi_undefined;
-  napi_typeof(environment.env(), value, &type);
-  if (type != napi_string) ThrowTypeError(where + ", not " + TypeName(environment, value));
-  const std::string name = Napi::String(environment.env(), value).Utf8Value();
+Value Named(const Argument& argument, const Entry<Value> (&table)[kCount], std::string kind) {
+  napi_env env = argument.environment.env();
+  const std::string where = argument.Where() + " must be torch." + kind;
+  if (TypeOf(env, argument.value) != napi_string) {
+    ThrowTypeError(where + ", not " + TypeName(argument.environment, argument.value));
+  }
+  const std::string name = Napi::String(env, argument.value).Utf8Value();
   std::string known;
   for (const Entry<Value>& entry : table) {
     if (name == entry.name) return entry.value;
@@ -89,19 +89,13 @@ Value Named(Environment& environment, napi_value value, const char* function, co
 
 }  // namespace
 
-c10::ScalarType ToScalarType(Environment& environment, napi_value value, const char* function,
-                             const char* argument) {
-  return Named(environment, value, function, argument, kDtypes, "dtype");
+c10::ScalarType ToScalarType(const Argument& argument) { return Named(argument, kDtypes, "dtype"); }
+
+c10::MemoryFormat ToMemoryFormat(const Argument& argument) {
+  return Named(argument, kMemoryFormats, "memory_format");
 }
 
-c10::MemoryFormat ToMemoryFormat(Environment& environment, napi_value value, const char* function,
-                                 const char* argument) {
-  return Named(environment, value, function, argument, kMemoryFormats, "memory_format");
-}
-
-c10::Layout ToLayout(Environment& environment, napi_value value, const char* function, const char* argument) {
-  return Named(environment, value, function, argument, kLayouts, "layout");
-}
+c10::Layout ToLayout(const Argument& argument) { return Named(argument, kLayouts, "layout"); }
 
 const char* LayoutName(c10::Layout layout) {
   const char* name = NameOf(kLayouts, layout);

@@ -8,6 +8,7 @@
 
 #include "boundary/convert.h"
 #include "boundary/errors.h"
+#include "boundary/realm.h"
 #include "device/random.h"
 #include "boundary/tensor.h"
 
@@ -21,22 +22,22 @@ napi_value FromString(napi_env env, const std::string& value) {
 
 napi_value FromBool(napi_env env, bool value) {
   napi_value result = nullptr;
-  napi_get_boolean(env, value, &result);
+  Check(env, napi_get_boolean(env, value, &result));
   return result;
 }
 
 napi_value FromDouble(napi_env env, double value) {
   napi_value result = nullptr;
-  napi_create_double(env, value, &result);
+  Check(env, napi_create_double(env, value, &result));
   return result;
 }
 
 napi_value FromInt64(napi_env env, int64_t value) {
   napi_value result = nullptr;
   if (std::fabs(static_cast<double>(value)) <= kMaxSafeInteger) {
-    napi_create_int64(env, value, &result);
+    Check(env, napi_create_int64(env, value, &result));
   } else {
-    napi_create_bigint_int64(env, value, &result);
+    Check(env, napi_create_bigint_int64(env, value, &result));
   }
   return result;
 }
@@ -46,11 +47,10 @@ namespace {
 // JavaScript makes a short array of many values faster than this side can fill one in.
 napi_value ListOf(Environment& environment, const c10::SmallVectorImpl<napi_value>& values) {
   napi_env env = environment.env();
-  napi_value undefined = nullptr;
+  napi_value undefined = Napi::Env(env).Undefined();
   napi_value array = nullptr;
-  napi_get_undefined(env, &undefined);
-  Check(env, napi_call_function(env, undefined, environment.list_of.Value(), values.size(), values.data(),
-                                &array));
+  Check(env, napi_call_function(env, undefined, environment.realm().list_of.Value(), values.size(),
+                                values.data(), &array));
   return array;
 }
 
@@ -77,7 +77,7 @@ napi_value FromDevice(Environment& environment, c10::Device device) {
   napi_env env = environment.env();
   Napi::Value index =
       device.has_index() ? Napi::Number::New(env, device.index()).As<Napi::Value>() : Napi::Env(env).Null();
-  return environment.device_of.Call(
+  return environment.realm().device_of.Call(
       {Napi::String::New(env, c10::DeviceTypeName(device.type(), true)), index});
 }
 
@@ -89,7 +89,8 @@ napi_value FromList(Environment& environment, const List& list) {
   Check(environment.env(), napi_create_array_with_length(environment.env(), list.size(), &array));
   uint32_t i = 0;
   for (const c10::IValue& element : list) {
-    napi_set_element(environment.env(), array, i++, FromIValue(environment, element));
+    Check(environment.env(),
+          napi_set_element(environment.env(), array, i++, FromIValue(environment, element)));
   }
   return array;
 }
@@ -99,11 +100,7 @@ napi_value FromList(Environment& environment, const List& list) {
 napi_value FromIValue(Environment& environment, c10::IValue value) {
   napi_env env = environment.env();
   if (value.isTensor()) return WrapTensor(environment, std::move(value).toTensor());
-  if (value.isNone()) {
-    napi_value null = nullptr;
-    napi_get_null(env, &null);
-    return null;
-  }
+  if (value.isNone()) return Napi::Env(env).Null();
   if (value.isInt()) return FromInt64(env, value.toInt());
   if (value.isDouble()) return FromDouble(env, value.toDouble());
   if (value.isBool()) return FromBool(env, value.toBool());

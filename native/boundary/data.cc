@@ -53,7 +53,7 @@ at::Tensor FromTypedArray(Environment& environment, napi_value value) {
   napi_value buffer = nullptr;
   Check(env, napi_get_typedarray_info(env, value, &type, &length, &data, &buffer, nullptr));
   bool detached = false;
-  napi_is_detached_arraybuffer(env, buffer, &detached);
+  Check(env, napi_is_detached_arraybuffer(env, buffer, &detached));
   if (detached) ThrowTypeError("tensor(): the ArrayBuffer of 'data' is detached");
   for (const TypedArrayEntry& entry : kTypedArrays) {
     if (entry.type != type) continue;
@@ -71,18 +71,16 @@ namespace {
 Napi::Value MakeTensor(Environment& environment, const Napi::CallbackInfo& info) {
   std::optional<c10::ScalarType> dtype;
   if (KindOf(environment, info[1]) != Kind::kNothing) {
-    dtype = ToScalarType(environment, info[1], "tensor", "dtype");
+    dtype = ToScalarType({environment, info[1], "tensor", "dtype"});
   }
-  bool is_typed_array = false;
-  napi_is_typedarray(environment.env(), info[0], &is_typed_array);
-  at::Tensor tensor =
-      is_typed_array ? FromTypedArray(environment, info[0]) : FromNestedArray(environment, info[0], dtype);
+  at::Tensor tensor = IsTypedArray(info.Env(), info[0]) ? FromTypedArray(environment, info[0])
+                                                        : FromNestedArray(environment, info[0], dtype);
   if (dtype) tensor = tensor.to(*dtype);
   if (KindOf(environment, info[2]) != Kind::kNothing) {
-    tensor = tensor.to(ToDevice(environment, info[2], "tensor", "device"));
+    tensor = tensor.to(ToDevice({environment, info[2], "tensor", "device"}));
   }
   if (KindOf(environment, info[3]) != Kind::kNothing &&
-      ToBool(environment, info[3], "tensor", "requires_grad")) {
+      ToBool({environment, info[3], "tensor", "requires_grad"})) {
     if (!c10::isFloatingType(tensor.scalar_type()) && !c10::isComplexType(tensor.scalar_type())) {
       ThrowTorchError("Only Tensors of floating point and complex dtype can require gradients");
     }
@@ -140,19 +138,19 @@ napi_value Nested(napi_env env, const at::Tensor& tensor, int64_t dim, int64_t& 
   Check(env, napi_create_array_with_length(env, static_cast<size_t>(tensor.size(dim)), &array));
   for (int64_t i = 0; i < tensor.size(dim); ++i) {
     Napi::HandleScope scope(env);
-    napi_set_element(env, array, static_cast<uint32_t>(i), Nested(env, tensor, dim + 1, index));
+    Check(env, napi_set_element(env, array, static_cast<uint32_t>(i), Nested(env, tensor, dim + 1, index)));
   }
   return array;
 }
 
 Napi::Value ToList(Environment& environment, const Napi::CallbackInfo& info) {
-  const at::Tensor tensor = OnCpu(UnwrapTensor(environment, info[0], "tolist", "this"));
+  const at::Tensor tensor = OnCpu(UnwrapTensor({environment, info[0], "tolist", "this"}));
   int64_t index = 0;
   return Napi::Value(info.Env(), Nested(info.Env(), tensor, 0, index));
 }
 
 at::Tensor One(Environment& environment, napi_value value, const char* function) {
-  const at::Tensor& tensor = UnwrapTensor(environment, value, function, "this");
+  const at::Tensor& tensor = UnwrapTensor({environment, value, function, "this"});
   if (tensor.numel() != 1) {
     ThrowTorchError("a Tensor with " + std::to_string(tensor.numel()) +
                     " elements cannot be converted to Scalar");
@@ -214,13 +212,13 @@ void CheckNumpy(const at::Tensor& tensor) {
 
 // numpy(tensor, force)
 Napi::Value Numpy(Environment& environment, const Napi::CallbackInfo& info) {
-  const at::Tensor& given = UnwrapTensor(environment, info[0], "numpy", "this");
+  const at::Tensor& given = UnwrapTensor({environment, info[0], "numpy", "this"});
   if (given.layout() != c10::kStrided) {
     std::ostringstream layout;
     layout << given.layout();
     ThrowTypeError("can't convert " + layout.str() + " layout tensor to numpy. Use Tensor.to_dense() first.");
   }
-  if (!ToBool(environment, info[1], "numpy", "force")) CheckNumpy(given);
+  if (!ToBool({environment, info[1], "numpy", "force"})) CheckNumpy(given);
   at::Tensor tensor = OnCpu(given);
   const c10::ScalarType dtype = tensor.scalar_type();
   if (dtype == c10::kComplexHalf)
@@ -232,14 +230,14 @@ Napi::Value Numpy(Environment& environment, const Napi::CallbackInfo& info) {
 }
 
 Napi::Value ToBytes(Environment& environment, const Napi::CallbackInfo& info) {
-  return CopyOut(info.Env(), OnCpu(UnwrapTensor(environment, info[0], "to_bytes", "this")), napi_uint8_array,
-                 1);
+  return CopyOut(info.Env(), OnCpu(UnwrapTensor({environment, info[0], "to_bytes", "this"})),
+                 napi_uint8_array, 1);
 }
 
 // from_bytes(bytes, shape, dtype)
 Napi::Value FromBytes(Environment& environment, const Napi::CallbackInfo& info) {
-  const c10::ScalarType dtype = ToScalarType(environment, info[2], "from_bytes", "dtype");
-  const std::vector<int64_t> shape = ToInt64List(environment, info[1], "from_bytes", "shape");
+  const c10::ScalarType dtype = ToScalarType({environment, info[2], "from_bytes", "dtype"});
+  const std::vector<int64_t> shape = ToInt64List({environment, info[1], "from_bytes", "shape"});
   if (!info[0].IsTypedArray() || info[0].As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array) {
     ThrowTypeError("from_bytes(): argument 'bytes' must be a Uint8Array, not " +
                    TypeName(environment, info[0]));

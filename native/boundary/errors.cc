@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "boundary/js_reference.h"
+#include "boundary/realm.h"
 
 namespace libtorch_node {
 
@@ -15,8 +16,14 @@ void ThrowValueError(std::string message) { throw JsError("ValueError", std::mov
 void ThrowIndexError(std::string message) { throw JsError("IndexError", std::move(message)); }
 void ThrowTorchError(std::string message) { throw JsError("TorchError", std::move(message)); }
 
-void Check(napi_env env, napi_status status) {
-  if (status != napi_ok) throw Napi::Error::New(env);
+[[noreturn]] void ThrowLast(napi_env env) { throw Napi::Error::New(env); }
+
+void DropException(napi_env env) noexcept {
+  bool is_pending = false;
+  napi_value thrown = nullptr;
+  if (napi_is_exception_pending(env, &is_pending) == napi_ok && is_pending) {
+    Ignore(napi_get_and_clear_last_exception(env, &thrown), "there is one");
+  }
 }
 
 namespace {
@@ -47,8 +54,8 @@ std::string Message(const c10::Error& error) {
 
 Napi::Object MakeError(Environment& environment, const char* name, const std::string& message) {
   Napi::Env env(environment.env());
-  if (environment.error_class.IsEmpty()) return Napi::Error::New(env, message).Value();
-  Napi::Value error_class = environment.error_class.Call({Napi::String::New(env, name)});
+  if (environment.realm().error_class.IsEmpty()) return Napi::Error::New(env, message).Value();
+  Napi::Value error_class = environment.realm().error_class.Call({Napi::String::New(env, name)});
   return error_class.As<Napi::Function>().New({Napi::String::New(env, message)});
 }
 
@@ -65,14 +72,14 @@ std::string WithFrames(const std::exception_ptr& cause) {
 // Adds the getter `cpp_stack`. Finding the names of C++ frames is slow, so it happens when read. The getter
 // owns the exception: a program may keep it for longer than the error.
 void AddCppStack(Environment& environment, Napi::Object error, std::exception_ptr cause) {
-  if (environment.define_property.IsEmpty()) return;
+  if (environment.realm().define_property.IsEmpty()) return;
   Napi::Env env = error.Env();
   Napi::Object descriptor = Napi::Object::New(env);
   descriptor.Set("configurable", true);
   descriptor.Set("get", Napi::Function::New(env, [cause = std::move(cause)](const Napi::CallbackInfo& info) {
                    return Napi::String::New(info.Env(), WithFrames(cause));
                  }));
-  environment.define_property.Call({error, Napi::String::New(env, "cpp_stack"), descriptor});
+  environment.realm().define_property.Call({error, Napi::String::New(env, "cpp_stack"), descriptor});
 }
 
 Napi::Object FromC10(Environment& environment, const char* name, const c10::Error& error) {
@@ -96,7 +103,7 @@ Napi::Value ThrownValue(Environment& environment, const CallbackFailed& failure)
 
 napi_value Translate(Environment& environment, std::exception_ptr cause) {
   try {
-    std::rethrow_exception(cause);
+    std::rethrow_exception(std::move(cause));
   } catch (const Napi::Error& error) {
     return error.Value();
   } catch (const CallbackFailed& failure) {
@@ -156,8 +163,10 @@ namespace {
 napi_value PlainError(napi_env env, const char* text) {
   napi_value message = nullptr;
   napi_value result = nullptr;
-  napi_create_string_utf8(env, text, NAPI_AUTO_LENGTH, &message);
-  napi_create_error(env, nullptr, message, &result);
+  if (napi_create_string_utf8(env, text, NAPI_AUTO_LENGTH, &message) != napi_ok ||
+      napi_create_error(env, nullptr, message, &result) != napi_ok) {
+    return nullptr;
+  }
   return result;
 }
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "boundary/environment.h"
+#include "boundary/node_api.h"
 
 namespace libtorch_node {
 
@@ -42,8 +43,5 @@ std::shared_ptr<JsReference> KeepThrown(Environment& environment, const Napi::Er
 
 // The JavaScript error for `error`; never throws.
 napi_value ErrorToJs(Environment& environment, std::exception_ptr error) noexcept;
-
-// Throws the Napi::Error if the last Node-API call failed.
-void Check(napi_env env, napi_status status);
 
 }  // namespace libtorch_node

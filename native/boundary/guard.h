@@ -9,6 +9,8 @@
 
 #include "boundary/environment.h"
 #include "boundary/errors.h"
+#include "boundary/warnings.h"
+#include "threads/jobs.h"
 
 namespace libtorch_node {
 
@@ -19,13 +21,14 @@ napi_value Guard(Environment& environment, Body&& body) noexcept {
   napi_value result = nullptr;
   try {
     result = std::forward<Body>(body)();
-    environment.EmitWarnings();
+    environment.warnings().Emit();
   } catch (...) {
     napi_value error = ErrorToJs(environment, std::current_exception());
-    environment.TryEmitWarnings();
+    environment.warnings().TryEmit();
     bool already = false;
-    napi_is_exception_pending(environment.env(), &already);
-    if (!already) napi_throw(environment.env(), error);
+    if (napi_is_exception_pending(environment.env(), &already) == napi_ok && !already) {
+      Ignore(napi_throw(environment.env(), error), "it fails where JavaScript can no longer run");
+    }
   }
   return result;
 }
@@ -39,8 +42,8 @@ enum class Touches { kNothing, kReads, kWrites };
 
 template <Touches kTouches>
 void AwaitTurn(Environment& environment) {
-  if constexpr (kTouches == Touches::kReads) environment.BeforeReading();
-  if constexpr (kTouches == Touches::kWrites) environment.BeforeWriting();
+  if constexpr (kTouches == Touches::kReads) environment.jobs().BeforeReading();
+  if constexpr (kTouches == Touches::kWrites) environment.jobs().BeforeWriting();
 }
 
 template <NativeFunction kFunction, Touches kTouches = Touches::kReads>

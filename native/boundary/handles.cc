@@ -4,7 +4,9 @@
 
 #include "boundary/errors.h"
 #include "boundary/guard.h"
+#include "boundary/realm.h"
 #include "boundary/tensor.h"
+#include "boundary/tensor_objects.h"
 
 namespace libtorch_node {
 
@@ -16,11 +18,7 @@ HandleTable::HandleTable(napi_env env) : env_(env) {
 
 HandleTable::~HandleTable() = default;
 
-napi_value HandleTable::Key() const {
-  napi_value key = nullptr;
-  napi_get_reference_value(env_, key_, &key);
-  return key;
-}
+napi_value HandleTable::Key() const { return Referred(env_, key_); }
 
 TensorHandle* HandleTable::At(uint32_t place) const {
   const size_t chunk = place / kChunk;
@@ -41,8 +39,14 @@ TensorHandle* HandleTable::Take() {
   return handle;
 }
 
+void HandleTable::Forget(TensorHandle& handle) {
+  if (handle.object == nullptr) return;
+  Ignore(napi_delete_reference(env_, handle.object), "it is the table's own");
+  handle.object = nullptr;
+}
+
 void HandleTable::Return(TensorHandle* handle) {
-  if (handle->object != nullptr) napi_delete_reference(env_, handle->object);
+  Forget(*handle);
   const uint32_t place = handle->place;
   *handle = TensorHandle();
   handle->place = place;
@@ -56,10 +60,8 @@ void HandleTable::MakeObjects(Environment& environment) {
     asked_.push_back(Take());
     Check(env_, napi_create_uint32(env_, asked_.back()->place, &place));
   }
-  napi_value undefined = nullptr;
-  napi_get_undefined(env_, &undefined);
-  const napi_status status =
-      napi_call_function(env_, undefined, environment.make_tensors.Value(), kBatch, places, nullptr);
+  const napi_status status = napi_call_function(
+      env_, Napi::Env(env_).Undefined(), environment.realm().make_tensors.Value(), kBatch, places, nullptr);
   for (TensorHandle* handle : asked_) Return(handle);  // none, unless JavaScript has failed
   asked_.clear();
   Check(env_, status);
@@ -91,12 +93,9 @@ void HandleTable::ForgetObjects() {
 
 void HandleTable::Close() {
   for (const auto& chunk : chunks_) {
-    for (uint32_t i = 0; i < kChunk; ++i) {
-      if (chunk[i].object != nullptr) napi_delete_reference(env_, chunk[i].object);
-      chunk[i].object = nullptr;
-    }
+    for (uint32_t i = 0; i < kChunk; ++i) Forget(chunk[i]);
   }
-  napi_delete_reference(env_, key_);
+  Ignore(napi_delete_reference(env_, key_), "it is the table's own");
 }
 
 namespace {
@@ -108,7 +107,7 @@ napi_value AdoptTensors(napi_env env, napi_callback_info info) {
     napi_value objects[HandleTable::kBatch];
     size_t count = HandleTable::kBatch;
     Check(env, napi_get_cb_info(env, info, &count, objects, nullptr, nullptr));
-    environment.table->Adopt(objects, std::min(count, HandleTable::kBatch));
+    environment.tensors().table.Adopt(objects, std::min(count, HandleTable::kBatch));
     return nullptr;
   });
 }
@@ -117,7 +116,7 @@ napi_value AdoptTensors(napi_env env, napi_callback_info info) {
 
 void InitHandles(Napi::Object exports) {
   Napi::Env env = exports.Env();
-  exports.Set("handle_key", Environment::Of(env).table->Key());
+  exports.Set("handle_key", Environment::Of(env).tensors().table.Key());
   napi_value adopt = nullptr;
   Check(env, napi_create_function(env, "adopt_tensors", NAPI_AUTO_LENGTH, AdoptTensors, nullptr, &adopt));
   exports.Set("adopt_tensors", adopt);

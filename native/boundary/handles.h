@@ -49,6 +49,7 @@ class HandleTable {
   static constexpr uint32_t kChunk = 64;
 
   void MakeObjects(Environment& environment);
+  void Forget(TensorHandle& handle);  // its object
 
   napi_env env_;
   napi_ref key_ = nullptr;

@@ -11,10 +11,11 @@ namespace {
 void DeleteDropped(Environment& environment) {
   std::vector<napi_ref> dropped;
   {
-    std::lock_guard<std::mutex> lock(environment.releases->mutex);
-    dropped.swap(environment.releases->dropped);
+    std::lock_guard<std::mutex> lock(environment.releases()->mutex);
+    dropped.swap(environment.releases()->dropped);
   }
-  for (napi_ref reference : dropped) napi_delete_reference(environment.env(), reference);
+  for (napi_ref reference : dropped)
+    Check(environment.env(), napi_delete_reference(environment.env(), reference));
 }
 
 }  // namespace
@@ -32,8 +33,8 @@ JsReference::JsReference(Environment& environment, napi_ref reference)
       env_(environment.env()),
       js_thread_(std::this_thread::get_id()),
       reference_(reference),
-      queue_(environment.releases) {
-  ++environment.releases->live;
+      queue_(environment.releases()) {
+  ++environment.releases()->live;
 }
 
 JsReference::~JsReference() {
@@ -41,7 +42,8 @@ JsReference::~JsReference() {
   if (!queue) return;
   --queue->live;
   if (OnJsThread()) {
-    napi_delete_reference(env_, reference_);
+    Ignore(napi_delete_reference(env_, reference_),
+           "it is this object's own, and a destructor may not throw");
     return;
   }
   std::lock_guard<std::mutex> lock(queue->mutex);
@@ -55,22 +57,19 @@ std::shared_ptr<ComputeThread> JsReference::compute() const {
   return queue->compute.lock();
 }
 
-napi_value JsReference::value() const {
-  napi_value result = nullptr;
-  Check(env_, napi_get_reference_value(env_, reference_, &result));
-  return result;
-}
+napi_value JsReference::value() const { return Referred(env_, reference_); }
 
 bool JsReference::AnyIn(const Environment& environment) {
-  return environment.releases != nullptr && environment.releases->live > 0;
+  return environment.releases() != nullptr && environment.releases()->live > 0;
 }
 
-void JsReference::Weaken() { napi_reference_unref(env_, reference_, nullptr); }
+void JsReference::Weaken() { Check(env_, napi_reference_unref(env_, reference_, nullptr)); }
 
 void JsReference::Strengthen() {
   napi_value value = nullptr;
-  napi_get_reference_value(env_, reference_, &value);
-  if (value != nullptr) napi_reference_ref(env_, reference_, nullptr);
+  // Called by a destructor.
+  if (napi_get_reference_value(env_, reference_, &value) != napi_ok || value == nullptr) return;
+  Ignore(napi_reference_ref(env_, reference_, nullptr), "what it refers to is there");
 }
 
 }  // namespace libtorch_node

@@ -47,45 +47,33 @@ class Reader {
   }
 
  private:
-  uint32_t Length(napi_value array) {
-    uint32_t length = 0;
-    napi_get_array_length(environment_.env(), array, &length);
-    return length;
-  }
-
-  bool IsTypedArray(napi_value value) {
-    bool is_typed_array = false;
-    napi_is_typedarray(environment_.env(), value, &is_typed_array);
-    return is_typed_array;
-  }
+  napi_env env() const { return environment_.env(); }
 
   void Measure(napi_value value) {
     while (true) {
-      if (IsTypedArray(value))
+      if (IsTypedArray(env(), value))
         return elements_.shape.push_back(Napi::TypedArray(environment_.env(), value).ElementLength());
       if (KindOf(environment_, value) != Kind::kArray) return;
       if (elements_.shape.size() > 64) ThrowValueError("too many dimensions: nested arrays deeper than 64");
-      const uint32_t length = Length(value);
+      const uint32_t length = LengthOf(env(), value);
       elements_.shape.push_back(length);
       if (length == 0) break;
-      napi_get_element(environment_.env(), value, 0, &value);
+      value = ElementOf(env(), value, 0);
     }
   }
 
   void Visit(napi_value value, size_t depth) {
     if (depth == elements_.shape.size()) return Element(value);
-    if (IsTypedArray(value)) return Row(value, depth);
+    if (IsTypedArray(env(), value)) return Row(value, depth);
     if (KindOf(environment_, value) != Kind::kArray) {
       ThrowTypeError("not a sequence: tensor() expected an array at dim " + std::to_string(depth) + ", got " +
                      TypeName(environment_, value));
     }
-    const uint32_t length = Length(value);
+    const uint32_t length = LengthOf(env(), value);
     CheckLength(length, depth);
     for (uint32_t i = 0; i < length; ++i) {
       Napi::HandleScope scope(environment_.env());
-      napi_value element = nullptr;
-      napi_get_element(environment_.env(), value, i, &element);
-      Visit(element, depth + 1);
+      Visit(ElementOf(env(), value, i), depth + 1);
     }
   }
 
@@ -107,14 +95,14 @@ class Reader {
 
   void Element(napi_value value) {
     if (HandleOf(environment_, value) != nullptr) {
-      return Add(UnwrapTensor(environment_, value, "tensor", "data").item());
+      return Add(UnwrapTensor({environment_, value, "tensor", "data"}).item());
     }
     switch (KindOf(environment_, value)) {
       case Kind::kBoolean:
       case Kind::kInteger:
       case Kind::kFloat:
       case Kind::kComplex:
-        return Add(ToScalar(environment_, value, "tensor", "data"));
+        return Add(ToScalar({environment_, value, "tensor", "data"}));
       case Kind::kArray:
         ThrowValueError("expected a number at dim " + std::to_string(elements_.shape.size()) +
                         ", got an array: the nested arrays have different depths");

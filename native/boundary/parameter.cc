@@ -1,16 +1,10 @@
 #include "boundary/parameter.h"
 
-#include <ATen/ScalarOps.h>
-#include <ATen/core/List.h>
 #include <ATen/core/jit_type.h>
 
 #include <algorithm>
 #include <optional>
 #include <string_view>
-
-#include "device/device.h"
-#include "boundary/errors.h"
-#include "boundary/tensor.h"
 
 namespace libtorch_node {
 
@@ -57,7 +51,7 @@ bool TakesNumbersAsTensors(const std::string& operator_name) {
                                                 "multiply", "sub", "subtract", "true_divide"};
   std::string_view name = operator_name;
   if (name.starts_with("aten::")) name.remove_prefix(6);
-  if (name.ends_with("_")) name.remove_suffix(1);
+  if (name.ends_with('_')) name.remove_suffix(1);
   return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
 }
 
@@ -120,203 +114,6 @@ const char* BaseName(Base base) {
 std::string ExpectedName(const Parameter& parameter) {
   const std::string base = BaseName(parameter.base);
   return parameter.list ? "tuple of " + base + "s" : base;
-}
-
-namespace {
-
-template <typename Reader>
-bool Reads(Reader&& reader) {
-  try {
-    reader();
-    return true;
-  } catch (const std::exception&) {
-    return false;
-  }
-}
-
-bool IsNumber(Kind kind) {
-  return kind == Kind::kBoolean || kind == Kind::kInteger || kind == Kind::kFloat || kind == Kind::kComplex;
-}
-
-c10::Device UsableDevice(c10::Device device) {
-  // lib/native/missing-cuda.ts knows the cause.
-  if (device.is_cuda() && CudaDeviceCount() == 0) throw JsError("MissingCuda", "there is no CUDA device");
-  return device;
-}
-
-// A number as a tensor that does not widen the dtypes of others.
-at::Tensor WrappedNumber(Environment& environment, const Value& value, const char* function,
-                         const char* name) {
-  at::Tensor tensor = c10::scalar_to_tensor(ToScalar(environment, value, function, name));
-  tensor.unsafeGetTensorImpl()->set_wrapped_number(true);
-  return tensor;
-}
-
-bool ElementFits(Environment& environment, const Parameter& parameter, const Value& given, bool exact) {
-  const auto [value, kind, handle] = given;
-  switch (parameter.base) {
-    case Base::kTensor:
-      return kind == Kind::kTensor || (parameter.number_as_tensor && IsNumber(kind));
-    case Base::kScalar:
-      return IsNumber(kind) || (kind == Kind::kTensor && StandsForNumber(environment, value));
-    case Base::kInt:
-      return kind == Kind::kInteger || (kind == Kind::kTensor && StandsForInteger(environment, value));
-    case Base::kFloat:
-      return kind == Kind::kInteger || kind == Kind::kFloat ||
-             (kind == Kind::kTensor && StandsForNumber(environment, value));
-    case Base::kBool:
-      return kind == Kind::kBoolean;
-    case Base::kString:
-      return kind == Kind::kString;
-    case Base::kDtype:
-      return kind == Kind::kString && (!exact || Reads([&] { ToScalarType(environment, value, "", ""); }));
-    case Base::kDevice:
-      return kind == Kind::kDevice || kind == Kind::kInteger ||
-             (kind == Kind::kString && (!exact || Reads([&] { ToDevice(environment, value, "", ""); })));
-    case Base::kMemoryFormat:
-      return kind == Kind::kString && (!exact || Reads([&] { ToMemoryFormat(environment, value, "", ""); }));
-    case Base::kLayout:
-      return kind == Kind::kString;
-    case Base::kGenerator:
-      return kind == Kind::kGenerator;
-  }
-  return false;
-}
-
-// Far more than a tensor can have dimensions.
-constexpr uint32_t kMostIndices = 4096;
-
-bool ListFits(Environment& environment, const Parameter& parameter, const Value& given, bool exact) {
-  if (given.kind != Kind::kArray)
-    return parameter.length > 0 && ElementFits(environment, parameter, given, exact);
-  uint32_t length = 0;
-  napi_get_array_length(environment.env(), given.value, &length);
-  // The holes of an array of any length would all do.
-  if (parameter.optional_elements && length > kMostIndices) ThrowIndexError("too many indices");
-  for (uint32_t i = 0; i < length; ++i) {
-    napi_value item = nullptr;
-    napi_get_element(environment.env(), given.value, i, &item);
-    const Value element = Look(environment, item);
-    if (parameter.optional_elements && element.kind == Kind::kNothing) continue;
-    // a list of tensors is not a list of numbers, as Python's foreach functions need it
-    if (parameter.base == Base::kScalar && element.kind == Kind::kTensor) return false;
-    if (!ElementFits(environment, parameter, element, exact)) return false;
-  }
-  return true;
-}
-
-}  // namespace
-
-bool ValueFits(Environment& environment, const Parameter& parameter, const Value& value, bool exact) {
-  if (value.kind == Kind::kNothing) return parameter.optional;
-  return parameter.list ? ListFits(environment, parameter, value, exact)
-                        : ElementFits(environment, parameter, value, exact);
-}
-
-namespace {
-
-c10::IValue ReadElement(Environment& environment, const Parameter& parameter, const Value& given,
-                        const char* function) {
-  const char* name = parameter.name.c_str();
-  napi_value value = given.value;
-  switch (parameter.base) {
-    case Base::kTensor:
-      if (given.handle != nullptr) return TensorOf(*given.handle, function, name);
-      if (parameter.number_as_tensor && IsNumber(given.kind)) {
-        return WrappedNumber(environment, given, function, name);
-      }
-      return UnwrapTensor(environment, value, function, name);
-    case Base::kScalar:
-      return ToScalar(environment, given, function, name);
-    case Base::kInt:
-      return ToInt64(environment, value, function, name);
-    case Base::kFloat:
-      return ToDouble(environment, value, function, name);
-    case Base::kBool:
-      return ToBool(environment, value, function, name);
-    case Base::kString:
-      return ToString(environment, value, function, name);
-    case Base::kDtype:
-      return ToScalarType(environment, value, function, name);
-    case Base::kLayout:
-      return ToLayout(environment, value, function, name);
-    case Base::kDevice:
-      return UsableDevice(ToDevice(environment, value, function, name));
-    case Base::kMemoryFormat:
-      return ToMemoryFormat(environment, value, function, name);
-    case Base::kGenerator:
-      return ToGenerator(environment, value, function, name);
-  }
-  return {};
-}
-
-template <typename Element, typename Read>
-c10::IValue ReadListOf(Environment& environment, const Parameter& parameter, const Value& given,
-                       Read&& read) {
-  c10::List<Element> list;
-  napi_value value = given.value;
-  if (given.kind != Kind::kArray) {  // one value for a list of fixed length
-    const Element element = read(value);
-    for (int32_t i = 0; i < parameter.length; ++i) list.push_back(element);
-    return list;
-  }
-  uint32_t length = 0;
-  napi_get_array_length(environment.env(), value, &length);
-  list.reserve(length);
-  for (uint32_t i = 0; i < length; ++i) {
-    napi_value element = nullptr;
-    napi_get_element(environment.env(), value, i, &element);
-    list.push_back(read(element));
-  }
-  return list;
-}
-
-c10::IValue ReadList(Environment& environment, const Parameter& parameter, const Value& value,
-                     const char* function) {
-  const char* name = parameter.name.c_str();
-  switch (parameter.base) {
-    case Base::kInt:
-      if (value.kind == Kind::kArray) return ToInt64List(environment, value.value, function, name);
-      return ReadListOf<int64_t>(environment, parameter, value,
-                                 [&](napi_value v) { return ToInt64(environment, v, function, name); });
-    case Base::kFloat:
-      return ReadListOf<double>(environment, parameter, value,
-                                [&](napi_value v) { return ToDouble(environment, v, function, name); });
-    case Base::kBool:
-      return ReadListOf<bool>(environment, parameter, value,
-                              [&](napi_value v) { return ToBool(environment, v, function, name); });
-    case Base::kString:
-      return ReadListOf<std::string>(environment, parameter, value,
-                                     [&](napi_value v) { return ToString(environment, v, function, name); });
-    case Base::kTensor:
-      if (parameter.optional_elements) {
-        return ReadListOf<std::optional<at::Tensor>>(environment, parameter, value,
-                                                     [&](napi_value v) -> std::optional<at::Tensor> {
-                                                       if (KindOf(environment, v) == Kind::kNothing)
-                                                         return std::nullopt;
-                                                       return UnwrapTensor(environment, v, function, name);
-                                                     });
-      }
-      return ReadListOf<at::Tensor>(environment, parameter, value, [&](napi_value v) {
-        return UnwrapTensor(environment, v, function, name);
-      });
-    default: {
-      c10::impl::GenericList list(c10::NumberType::get());
-      Napi::Array array(environment.env(), value.value);
-      for (uint32_t i = 0; i < array.Length(); ++i) {
-        list.push_back(ReadElement(environment, parameter, Look(environment, array.Get(i)), function));
-      }
-      return list;
-    }
-  }
-}
-
-}  // namespace
-
-c10::IValue ReadValue(Environment& environment, const Parameter& parameter, const Value& value,
-                      const char* function) {
-  return parameter.list ? ReadList(environment, parameter, value, function)
-                        : ReadElement(environment, parameter, value, function);
 }
 
 }  // namespace libtorch_node

@@ -8,8 +8,10 @@
 
 #include "boundary/convert.h"
 #include "boundary/guard.h"
-#include "boundary/handles.h"
+#include "boundary/realm.h"
 #include "memory/memory.h"
+#include "memory/scopes.h"
+#include "boundary/tensor_objects.h"
 #include "boundary/tensor_properties.h"
 
 namespace libtorch_node {
@@ -17,30 +19,30 @@ namespace libtorch_node {
 namespace {
 
 void Link(Environment& environment, TensorHandle* handle) {
-  handle->next = environment.first_handle;
+  TensorObjects& tensors = environment.tensors();
+  handle->next = tensors.first;
   if (handle->next != nullptr) handle->next->previous = handle;
-  environment.first_handle = handle;
-  ++environment.handle_count;
+  tensors.first = handle;
+  ++tensors.count;
 }
 
 void Unlink(TensorHandle* handle) {
-  Environment& environment = *handle->owner;
+  TensorObjects& tensors = handle->owner->tensors();
   if (handle->previous != nullptr) {
     handle->previous->next = handle->next;
   } else {
-    environment.first_handle = handle->next;
+    tensors.first = handle->next;
   }
   if (handle->next != nullptr) handle->next->previous = handle->previous;
-  --environment.handle_count;
+  --tensors.count;
 }
 
 // Most tensors are never looked for: handles are listed when somebody asks. The list is in the order in which
 // they were made, so those that are not listed yet are at its beginning.
-void ListHandles(Environment& environment) {
-  for (TensorHandle* handle = environment.first_handle; handle != nullptr && !handle->listed;
-       handle = handle->next) {
+void ListHandles(TensorObjects& tensors) {
+  for (TensorHandle* handle = tensors.first; handle != nullptr && !handle->listed; handle = handle->next) {
     if (!handle->tensor.defined()) continue;
-    environment.handles[handle->tensor.unsafeGetTensorImpl()] = handle;
+    tensors.listed[handle->tensor.unsafeGetTensorImpl()] = handle;
     handle->listed = true;
   }
 }
@@ -59,19 +61,20 @@ void Attach(Environment& environment, TensorHandle* handle, at::Tensor tensor) {
 TensorHandle* Adopt(Environment& environment, napi_value self, at::Tensor tensor) {
   napi_env env = environment.env();
   napi_value place = nullptr;
-  TensorHandle* handle = environment.table->Take();
+  HandleTable& table = environment.tensors().table;
+  TensorHandle* handle = table.Take();
   napi_status status = napi_create_uint32(env, handle->place, &place);
-  if (status == napi_ok) status = napi_set_property(env, self, environment.table->Key(), place);
+  if (status == napi_ok) status = napi_set_property(env, self, table.Key(), place);
   if (status == napi_ok) status = napi_create_reference(env, self, 0, &handle->object);
   if (status != napi_ok) {
-    environment.table->Return(handle);
+    table.Return(handle);
     Check(env, status);
   }
   Attach(environment, handle, std::move(tensor));
   return handle;
 }
 
-// `new Parameter()` comes from WrapParameter() with environment.pending set; `new Subclass(tensor,
+// `new Parameter()` comes from WrapParameter() with a pending tensor; `new Subclass(tensor,
 // requires_grad)` from JavaScript detaches the tensor, as torch.nn.Parameter does.
 napi_value Construct(napi_env env, napi_callback_info info) {
   Environment& environment = Environment::Of(env);
@@ -84,9 +87,8 @@ napi_value Construct(napi_env env, napi_callback_info info) {
     Check(env, napi_get_new_target(env, info, &new_target));
     // `this` of a plain call may be any object, the global one too.
     if (new_target == nullptr) ThrowTypeError("Class constructor Tensor cannot be invoked without 'new'");
-    if (environment.pending != nullptr) {
-      at::Tensor tensor = std::move(environment.pending->tensor);
-      environment.pending = nullptr;
+    if (TensorHandle* carrier = std::exchange(environment.tensors().pending, nullptr)) {
+      at::Tensor tensor = std::move(carrier->tensor);
       Adopt(environment, self, std::move(tensor));
       return self;
     }
@@ -94,9 +96,9 @@ napi_value Construct(napi_env env, napi_callback_info info) {
       ThrowTypeError(
           "Tensor has no public constructor; make tensors with torch.tensor(data), torch.zeros(size), …");
     }
-    at::Tensor tensor = UnwrapTensor(environment, args[0], "Parameter", "data").detach();
+    at::Tensor tensor = UnwrapTensor({environment, args[0], "Parameter", "data"}).detach();
     const bool requires_grad = KindOf(environment, args[1]) == Kind::kNothing ||
-                               ToBool(environment, args[1], "Parameter", "requires_grad");
+                               ToBool({environment, args[1], "Parameter", "requires_grad"});
     tensor.set_requires_grad(requires_grad);
     Adopt(environment, self, std::move(tensor))->parameter = true;
     return self;
@@ -105,11 +107,11 @@ napi_value Construct(napi_env env, napi_callback_info info) {
 
 // The live JavaScript object of `impl`, if there is one.
 napi_value Existing(Environment& environment, c10::TensorImpl* impl) {
-  ListHandles(environment);
-  auto found = environment.handles.find(impl);
-  if (found == environment.handles.end()) return nullptr;
-  napi_value object = nullptr;
-  napi_get_reference_value(environment.env(), found->second->object, &object);
+  TensorObjects& tensors = environment.tensors();
+  ListHandles(tensors);
+  auto found = tensors.listed.find(impl);
+  if (found == tensors.listed.end()) return nullptr;
+  napi_value object = Referred(environment.env(), found->second->object);
   // Collected, but not finalized yet: the entry makes room for a new object.
   if (object == nullptr) Release(*found->second);
   return object;
@@ -117,11 +119,7 @@ napi_value Existing(Environment& environment, c10::TensorImpl* impl) {
 
 // Null, or the object that `tensor` has already.
 napi_value NullOrExisting(Environment& environment, const at::Tensor& tensor) {
-  napi_value null = nullptr;
-  if (!tensor.defined()) {
-    napi_get_null(environment.env(), &null);
-    return null;
-  }
+  if (!tensor.defined()) return Napi::Env(environment.env()).Null();
   // A handle would be a second owner.
   return tensor.use_count() > 1 ? Existing(environment, tensor.unsafeGetTensorImpl()) : nullptr;
 }
@@ -132,7 +130,7 @@ napi_value WrapTensor(Environment& environment, at::Tensor tensor) {
   if (napi_value known = NullOrExisting(environment, tensor)) return known;
   MaybeSweep(environment, !tensor.device().is_cpu());
   napi_value object = nullptr;
-  TensorHandle* handle = environment.table->TakeWithObject(environment, &object);
+  TensorHandle* handle = environment.tensors().table.TakeWithObject(environment, &object);
   Attach(environment, handle, std::move(tensor));
   return object;
 }
@@ -143,10 +141,10 @@ napi_value WrapParameter(Environment& environment, const at::Tensor& tensor) {
     MaybeSweep(environment, !tensor.device().is_cpu());
     TensorHandle carrier;
     carrier.tensor = tensor;
-    environment.pending = &carrier;
-    const napi_status status =
-        napi_new_instance(environment.env(), environment.parameter_class.Value(), 0, nullptr, &object);
-    environment.pending = nullptr;
+    environment.tensors().pending = &carrier;
+    const napi_status status = napi_new_instance(
+        environment.env(), environment.realm().parameter_class.Value(), 0, nullptr, &object);
+    environment.tensors().pending = nullptr;
     Check(environment.env(), status);
   }
   if (TensorHandle* handle = HandleOf(environment, object)) handle->parameter = true;
@@ -158,71 +156,63 @@ napi_value WrapTensors(Environment& environment, at::ArrayRef<at::Tensor> tensor
   napi_value array = nullptr;
   Check(env, napi_create_array_with_length(env, tensors.size(), &array));
   for (size_t i = 0; i < tensors.size(); ++i) {
-    napi_set_element(env, array, static_cast<uint32_t>(i), WrapTensor(environment, tensors[i]));
+    Check(env, napi_set_element(env, array, static_cast<uint32_t>(i), WrapTensor(environment, tensors[i])));
   }
   return array;
 }
 
 TensorHandle* HandleOf(Environment& environment, napi_value value) {
-  napi_env env = environment.env();
-  napi_valuetype type = napi_undefined;
-  if (value == nullptr || napi_typeof(env, value, &type) != napi_ok || type != napi_object) return nullptr;
-  return HandleOfObject(environment, value);
+  return TypeOf(environment.env(), value) == napi_object ? HandleOfObject(environment, value) : nullptr;
 }
 
 TensorHandle* HandleOfObject(Environment& environment, napi_value value) {
   napi_env env = environment.env();
+  const HandleTable& table = environment.tensors().table;
   napi_value found = nullptr;
-  if (napi_get_property(env, value, environment.table->Key(), &found) != napi_ok) {
-    napi_get_and_clear_last_exception(env, &found);  // of a Proxy's trap
+  if (napi_get_property(env, value, table.Key(), &found) != napi_ok) {
+    DropException(env);  // of a Proxy's trap
     return nullptr;
   }
   uint32_t place = 0;
   if (napi_get_value_uint32(env, found, &place) != napi_ok) return nullptr;
-  TensorHandle* handle = environment.table->At(place);
+  TensorHandle* handle = table.At(place);
   if (handle == nullptr || handle->object == nullptr) return nullptr;
-  napi_value object = nullptr;
-  bool same = false;
-  napi_get_reference_value(env, handle->object, &object);
-  return object != nullptr && napi_strict_equals(env, object, value, &same) == napi_ok && same ? handle
-                                                                                               : nullptr;
+  napi_value object = Referred(env, handle->object);
+  return object != nullptr && AreSame(env, object, value) ? handle : nullptr;
 }
 
-const at::Tensor& UnwrapTensor(Environment& environment, napi_value value, const char* function,
-                               const char* argument) {
-  TensorHandle* handle = HandleOf(environment, value);
+const at::Tensor& UnwrapTensor(const Argument& argument) {
+  TensorHandle* handle = HandleOf(argument.environment, argument.value);
   if (handle == nullptr) {
-    ThrowTypeError(std::string(function) + "(): argument '" + argument + "' must be Tensor, not " +
-                   TypeName(environment, value));
+    ThrowTypeError(argument.Where() + " must be Tensor, not " +
+                   TypeName(argument.environment, argument.value));
   }
-  return TensorOf(*handle, function, argument);
+  return TensorOf(*handle, argument);
 }
 
-const at::Tensor& TensorOf(const TensorHandle& handle, const char* function, const char* argument) {
+const at::Tensor& TensorOf(const TensorHandle& handle, const Argument& argument) {
   if (!handle.tensor.defined()) {
-    ThrowTorchError(std::string(function) + "(): argument '" + argument +
-                    "' is a tensor that was disposed, by dispose(), `using` or the end of its scope()");
+    ThrowTorchError(argument.Where() +
+                    " is a tensor that was disposed, by dispose(), `using` or the end of its scope()");
   }
   return handle.tensor;
 }
 
-at::Tensor UnwrapOptionalTensor(Environment& environment, napi_value value, const char* function,
-                                const char* argument) {
-  if (KindOf(environment, value) == Kind::kNothing) return {};
-  return UnwrapTensor(environment, value, function, argument);
+at::Tensor UnwrapOptionalTensor(const Argument& argument) {
+  if (KindOf(argument.environment, argument.value) == Kind::kNothing) return {};
+  return UnwrapTensor(argument);
 }
 
-std::vector<at::Tensor> UnwrapTensors(Environment& environment, napi_value value, const char* function,
-                                      const char* argument) {
-  if (KindOf(environment, value) != Kind::kArray) {
-    ThrowTypeError(std::string(function) + "(): argument '" + argument + "' must be tuple of Tensors, not " +
-                   TypeName(environment, value));
+std::vector<at::Tensor> UnwrapTensors(const Argument& argument) {
+  if (KindOf(argument.environment, argument.value) != Kind::kArray) {
+    ThrowTypeError(argument.Where() + " must be tuple of Tensors, not " +
+                   TypeName(argument.environment, argument.value));
   }
-  Napi::Array array(environment.env(), value);
+  Napi::Array array(argument.environment.env(), argument.value);
   std::vector<at::Tensor> tensors;
   // Grows as it is read: an array may claim any length.
   for (uint32_t i = 0; i < array.Length(); ++i) {
-    tensors.push_back(UnwrapTensor(environment, array.Get(i), function, argument));
+    tensors.push_back(UnwrapTensor(argument.Element(array.Get(i))));
   }
   return tensors;
 }
@@ -230,31 +220,32 @@ std::vector<at::Tensor> UnwrapTensors(Environment& environment, napi_value value
 void DeleteHandle(TensorHandle* handle) {
   Release(*handle);
   Unlink(handle);
-  handle->owner->table->Return(handle);
+  handle->owner->tensors().table.Return(handle);
 }
 
 void DeleteHandleLater(TensorHandle* handle) {
-  Environment& environment = *handle->owner;
+  TensorObjects& tensors = handle->owner->tensors();
   Unlink(handle);
-  handle->next = environment.first_dead;
-  environment.first_dead = handle;
+  handle->next = tensors.first_dead;
+  tensors.first_dead = handle;
 }
 
 bool DeleteOneDead(Environment& environment) {
-  TensorHandle* handle = environment.first_dead;
+  TensorObjects& tensors = environment.tensors();
+  TensorHandle* handle = tensors.first_dead;
   if (handle == nullptr) return false;
-  environment.first_dead = handle->next;
+  tensors.first_dead = handle->next;
   Release(*handle);
-  environment.table->Return(handle);
+  tensors.table.Return(handle);
   return true;
 }
 
 void Release(TensorHandle& handle) {
   if (!handle.tensor.defined()) return;
   if (handle.listed) {
-    auto& handles = handle.owner->handles;
-    auto found = handles.find(handle.tensor.unsafeGetTensorImpl());
-    if (found != handles.end() && found->second == &handle) handles.erase(found);
+    auto& listed = handle.owner->tensors().listed;
+    auto found = listed.find(handle.tensor.unsafeGetTensorImpl());
+    if (found != listed.end() && found->second == &handle) listed.erase(found);
     handle.listed = false;
   }
   handle.disposed = true;

@@ -4,9 +4,9 @@
 #include <ATen/core/Tensor.h>
 #include <napi.h>
 
-#include <string>
 #include <vector>
 
+#include "boundary/argument.h"
 #include "boundary/environment.h"
 
 namespace libtorch_node {
@@ -22,7 +22,7 @@ struct TensorHandle {
   uint64_t scope = 0;  // the scope() it was made in; 0: none
   bool disposed = false;
   bool parameter = false;  // an nn.Parameter: no scope() ends it
-  bool listed = false;     // in environment.handles
+  bool listed = false;     // in TensorObjects::listed
 };
 
 // The JavaScript object for `tensor`: the same one for the same TensorImpl. Undefined tensors are null.
@@ -39,20 +39,18 @@ TensorHandle* HandleOf(Environment& environment, napi_value value);
 // As HandleOf, for a value that is known to be an object.
 TensorHandle* HandleOfObject(Environment& environment, napi_value value);
 
-// The tensor behind `value`. Throws a TypeError in PyTorch's words, naming `function` and `argument`,
-// if it is none, and a TorchError if it was disposed.
-const at::Tensor& UnwrapTensor(Environment& environment, napi_value value, const char* function,
-                               const char* argument);
+// The tensor that was given. Throws a TypeError in PyTorch's words if it is none, and a TorchError if it was
+// disposed.
+const at::Tensor& UnwrapTensor(const Argument& argument);
 
-const at::Tensor& TensorOf(const TensorHandle& handle, const char* function, const char* argument);
+// The same, of a value whose handle was found.
+const at::Tensor& TensorOf(const TensorHandle& handle, const Argument& argument);
 
 // As UnwrapTensor; null and undefined give an undefined tensor.
-at::Tensor UnwrapOptionalTensor(Environment& environment, napi_value value, const char* function,
-                                const char* argument);
+at::Tensor UnwrapOptionalTensor(const Argument& argument);
 
 // The tensors of a JavaScript array.
-std::vector<at::Tensor> UnwrapTensors(Environment& environment, napi_value value, const char* function,
-                                      const char* argument);
+std::vector<at::Tensor> UnwrapTensors(const Argument& argument);
 
 // Lets go of the tensor at once; the JavaScript object stays, and every use of it throws.
 void Release(TensorHandle& handle);

@@ -24,7 +24,7 @@ napi_value GetProperty(napi_env env, napi_callback_info info) {
     AwaitTurn<kTouches>(environment);
     napi_value self = nullptr;
     Check(env, napi_get_cb_info(env, info, nullptr, nullptr, &self, nullptr));
-    return kGet(environment, UnwrapTensor(environment, self, "Tensor", "this"));
+    return kGet(environment, UnwrapTensor({environment, self, "Tensor", "this"}));
   });
 }
 
@@ -39,15 +39,11 @@ napi_value CallMethod(napi_env env, napi_callback_info info) {
     napi_value argument = nullptr;
     napi_value self = nullptr;
     Check(env, napi_get_cb_info(env, info, &count, &argument, &self, nullptr));
-    return kMethod(environment, UnwrapTensor(environment, self, "Tensor", "this"), argument);
+    return kMethod(environment, UnwrapTensor({environment, self, "Tensor", "this"}), argument);
   });
 }
 
-napi_value Undefined(Environment& environment) {
-  napi_value value = nullptr;
-  napi_get_undefined(environment.env(), &value);
-  return value;
-}
+napi_value Undefined(Environment& environment) { return Napi::Env(environment.env()).Undefined(); }
 
 napi_value Shape(Environment& environment, const at::Tensor& tensor) {
   return FromInt64List(environment, tensor.sizes());
@@ -76,9 +72,7 @@ napi_value RetainsGrad(Environment& environment, const at::Tensor& tensor) {
 napi_value GradFn(Environment& environment, const at::Tensor& tensor) {
   const auto& node = tensor.grad_fn();
   if (node) return FromString(environment.env(), node->name());
-  napi_value null = nullptr;
-  napi_get_null(environment.env(), &null);
-  return null;
+  return Napi::Env(environment.env()).Null();
 }
 napi_value RequiresGrad(Environment& environment, const at::Tensor& tensor) {
   return FromBool(environment.env(), tensor.requires_grad());
@@ -91,7 +85,7 @@ napi_value Version(Environment& environment, const at::Tensor& tensor) {
 }
 
 napi_value SetRequiresGrad(Environment& environment, const at::Tensor& tensor, napi_value argument) {
-  const bool wanted = ToBool(environment, argument, "requires_grad", "value");
+  const bool wanted = ToBool({environment, argument, "requires_grad", "value"});
   if (!tensor.is_leaf() && !wanted) {
     ThrowTorchError(
         "you can only change requires_grad flags of leaf variables. If you want to use a computed variable "
@@ -106,7 +100,7 @@ napi_value SetRequiresGrad(Environment& environment, const at::Tensor& tensor, n
 
 // The checks of Python's `tensor.grad = value`.
 napi_value SetGrad(Environment& environment, const at::Tensor& tensor, napi_value argument) {
-  const at::Tensor grad = UnwrapOptionalTensor(environment, argument, "grad", "value");
+  const at::Tensor grad = UnwrapOptionalTensor({environment, argument, "grad", "value"});
   if (grad.defined()) {
     if (grad.unsafeGetTensorImpl() == tensor.unsafeGetTensorImpl()) {
       ThrowTorchError("can't assign Variable as its own grad");
@@ -135,12 +129,12 @@ napi_value SetData(Environment& environment, const at::Tensor& tensor, napi_valu
   if (HandleOf(environment, argument) == nullptr) {
     ThrowTypeError("Variable data has to be a tensor, but got " + TypeName(environment, argument));
   }
-  tensor.set_data(UnwrapTensor(environment, argument, "data", "value"));
+  tensor.set_data(UnwrapTensor({environment, argument, "data", "value"}));
   return Undefined(environment);
 }
 napi_value Stride(Environment& environment, const at::Tensor& tensor, napi_value argument) {
   if (KindOf(environment, argument) == Kind::kNothing) return FromInt64List(environment, tensor.strides());
-  return FromInt64(environment.env(), tensor.stride(ToInt64(environment, argument, "stride", "dim")));
+  return FromInt64(environment.env(), tensor.stride(ToInt64({environment, argument, "stride", "dim"})));
 }
 napi_value StorageOffset(Environment& environment, const at::Tensor& tensor, napi_value) {
   return FromInt64(environment.env(), tensor.storage_offset());
@@ -153,7 +147,8 @@ napi_value ElementSize(Environment& environment, const at::Tensor& tensor, napi_
 }
 napi_value DataPtr(Environment& environment, const at::Tensor& tensor, napi_value) {
   napi_value value = nullptr;
-  napi_create_bigint_uint64(environment.env(), reinterpret_cast<uint64_t>(tensor.data_ptr()), &value);
+  Check(environment.env(),
+        napi_create_bigint_uint64(environment.env(), reinterpret_cast<uint64_t>(tensor.data_ptr()), &value));
   return value;
 }
 napi_value RetainGrad(Environment& environment, const at::Tensor& tensor, napi_value) {
@@ -164,7 +159,7 @@ napi_value IsContiguous(Environment& environment, const at::Tensor& tensor, napi
   c10::MemoryFormat format = c10::MemoryFormat::Contiguous;
   if (KindOf(environment, argument) == Kind::kOptions) {
     Napi::Value value = Napi::Object(environment.env(), argument).Get("memory_format");
-    if (!value.IsUndefined()) format = ToMemoryFormat(environment, value, "is_contiguous", "memory_format");
+    if (!value.IsUndefined()) format = ToMemoryFormat({environment, value, "is_contiguous", "memory_format"});
   }
   return FromBool(environment.env(), tensor.is_contiguous(format));
 }

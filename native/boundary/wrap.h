@@ -69,11 +69,7 @@ Napi::Value Own(Environment& environment, const Napi::CallbackInfo& info, std::s
 
 template <typename Type>
 bool IsOwner(Environment& environment, napi_value value) {
-  napi_env env = environment.env();
-  napi_valuetype type = napi_undefined;
-  bool tagged = false;
-  return napi_typeof(env, value, &type) == napi_ok && type == napi_object &&
-         napi_check_object_type_tag(env, value, &ClassOf<Type>::kTag, &tagged) == napi_ok && tagged;
+  return HasTag(environment.env(), value, ClassOf<Type>::kTag);
 }
 
 // The C++ object of `value`. Throws a TypeError if it has none of this type.

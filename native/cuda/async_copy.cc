@@ -40,7 +40,7 @@ struct Copy {
 
 // cpu_async(tensor) => promise of the tensor on the CPU
 Napi::Value CpuAsync(Environment& environment, const Napi::CallbackInfo& info) {
-  const at::Tensor& tensor = UnwrapTensor(environment, info[0], "cpu_async", "self");
+  const at::Tensor& tensor = UnwrapTensor({environment, info[0], "cpu_async", "self"});
   auto result = std::make_shared<at::Tensor>(tensor);
   std::function<void()> work;
   if (tensor.is_cuda()) {

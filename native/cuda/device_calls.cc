@@ -21,7 +21,7 @@ c10::impl::VirtualGuardImpl CudaGuard() {
 }
 
 c10::DeviceIndex ToDeviceIndex(Environment& environment, napi_value value, const char* function) {
-  const int64_t index = ToInt64(environment, value, function, "device");
+  const int64_t index = ToInt64({environment, value, function, "device"});
   const int64_t count = CudaDeviceCount();
   if (count == 0) throw JsError("MissingCuda", "there is no CUDA device");
   if (index < 0 || index >= count) {
@@ -32,7 +32,7 @@ c10::DeviceIndex ToDeviceIndex(Environment& environment, napi_value value, const
 
 c10::Stream ToStream(Environment& environment, napi_value id, napi_value index, const char* function) {
   const c10::Device device(c10::kCUDA, ToDeviceIndex(environment, index, function));
-  return c10::Stream(c10::Stream::UNSAFE, device, ToInt64(environment, id, function, "stream_id"));
+  return c10::Stream(c10::Stream::UNSAFE, device, ToInt64({environment, id, function, "stream_id"}));
 }
 
 }  // namespace libtorch_node

@@ -20,7 +20,7 @@ void Bind(void* library, const char* name, Function*& function) {
 Driver Open() {
   void* library = dlopen("libcuda.so.1", RTLD_LAZY | RTLD_LOCAL);
   if (library == nullptr) throw Unavailable(std::string("the CUDA driver could not be opened: ") + dlerror());
-  Driver driver;
+  Driver driver{};
   Bind(library, "cuInit", driver.cuInit);
   Bind(library, "cuDriverGetVersion", driver.cuDriverGetVersion);
   Bind(library, "cuGetErrorName", driver.cuGetErrorName);

@@ -205,18 +205,18 @@ Napi::Value OfPool(Napi::Env env, const Pool& pool) {
 
 Napi::Value Construct(Environment& environment, const Napi::CallbackInfo& info) {
   return Own(environment, info,
-             std::make_shared<CudaGraph>(ToBool(environment, info[0], "CUDAGraph", "keep_graph")));
+             std::make_shared<CudaGraph>(ToBool({environment, info[0], "CUDAGraph", "keep_graph"})));
 }
 
 // capture_begin(pool or null, mode)
 Napi::Value CaptureBegin(Environment& environment, const Napi::CallbackInfo& info) {
   std::optional<Pool> pool;
   if (!info[0].IsNull()) {
-    const auto ids = ToInt64List(environment, info[0], "capture_begin", "pool");
+    const auto ids = ToInt64List({environment, info[0], "capture_begin", "pool"});
     if (ids.size() != 2) ThrowValueError("capture_begin(): a pool is a pair of numbers");
     pool.emplace(static_cast<unsigned long long>(ids[0]), static_cast<unsigned long long>(ids[1]));
   }
-  const auto mode = static_cast<unsigned>(ToInt64(environment, info[1], "capture_begin", "mode"));
+  const auto mode = static_cast<unsigned>(ToInt64({environment, info[1], "capture_begin", "mode"}));
   Self(environment, info).Begin(pool, mode);
   return info.Env().Undefined();
 }
@@ -254,13 +254,14 @@ Napi::Value PoolOf(Environment& environment, const Napi::CallbackInfo& info) {
 }
 
 Napi::Value DebugDump(Environment& environment, const Napi::CallbackInfo& info) {
-  const std::string path = ToString(environment, info[0], "debug_dump", "debug_path");
+  const std::string path = ToString({environment, info[0], "debug_dump", "debug_path"});
   Self(environment, info).Dump(path);
   return info.Env().Undefined();
 }
 
 Napi::Value RegisterGenerator(Environment& environment, const Napi::CallbackInfo& info) {
-  const at::Generator generator = ToGenerator(environment, info[0], "register_generator_state", "generator");
+  const at::Generator generator =
+      ToGenerator({environment, info[0], "register_generator_state", "generator"});
   Self(environment, info).Register(generator);
   return info.Env().Undefined();
 }

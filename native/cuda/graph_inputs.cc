@@ -12,7 +12,7 @@ std::mutex g_mutex;
 GraphInputs* g_watching = nullptr;
 
 template <typename Each>
-void ForEachStorage(const c10::IValue& value, Each&& each) {
+void ForEachStorage(const c10::IValue& value, const Each& each) {
   const auto one = [&](const at::Tensor& tensor) {
     if (tensor.defined() && tensor.is_cuda() && tensor.has_storage()) each(tensor.storage());
   };

@@ -80,7 +80,7 @@ Napi::Value GetFraction(Environment& environment, const Napi::CallbackInfo& info
 // set_memory_fraction(fraction, device)
 Napi::Value SetFraction(Environment& environment, const Napi::CallbackInfo& info) {
   constexpr const char* kName = "set_per_process_memory_fraction";
-  const double fraction = ToDouble(environment, info[0], kName, "fraction");
+  const double fraction = ToDouble({environment, info[0], kName, "fraction"});
   SetCudaMemoryFraction(RequireCudaAllocator(), fraction, ToDeviceIndex(environment, info[1], kName));
   return info.Env().Undefined();
 }

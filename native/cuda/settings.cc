@@ -9,7 +9,7 @@ namespace {
 
 // set_kernel_folder(path)
 Napi::Value SetKernelFolder(Environment& environment, const Napi::CallbackInfo& info) {
-  cuda::SetBinaryFolder(ToString(environment, info[0], "set_kernel_folder", "path"));
+  cuda::SetBinaryFolder(ToString({environment, info[0], "set_kernel_folder", "path"}));
   return info.Env().Undefined();
 }
 

@@ -35,7 +35,7 @@ Napi::Value InUse(Environment&, const Napi::CallbackInfo& info) {
 
 // new_stream(device, priority) => id
 Napi::Value NewStream(Environment& environment, const Napi::CallbackInfo& info) {
-  const int64_t priority = ToInt64(environment, info[1], "Stream", "priority");
+  const int64_t priority = ToInt64({environment, info[1], "Stream", "priority"});
   const c10::Device device = DeviceOf(environment, info);
   return Id(info.Env(), CudaGuard().getNewStream(device, static_cast<int>(priority)));
 }
@@ -75,7 +75,7 @@ Napi::Value StreamHandle(Environment& environment, const Napi::CallbackInfo& inf
 
 // record_stream(tensor, id, device)
 Napi::Value RecordStream(Environment& environment, const Napi::CallbackInfo& info) {
-  const at::Tensor& tensor = UnwrapTensor(environment, info[0], "record_stream", "self");
+  const at::Tensor& tensor = UnwrapTensor({environment, info[0], "record_stream", "self"});
   const c10::Stream stream = ToStream(environment, info[1], info[2], "record_stream");
   CudaGuard().recordDataPtrOnStream(tensor.storage().data_ptr(), stream);
   return info.Env().Undefined();
@@ -90,7 +90,7 @@ c10::Event& Self(Environment& environment, const Napi::CallbackInfo& info) {
 // new CudaEvent(enable_timing)
 Napi::Value Construct(Environment& environment, const Napi::CallbackInfo& info) {
   RequireCudaAllocator();
-  const bool timing = ToBool(environment, info[0], "Event", "enable_timing");
+  const bool timing = ToBool({environment, info[0], "Event", "enable_timing"});
   const auto flag = timing ? c10::EventFlag::BACKEND_DEFAULT : c10::EventFlag::PYTORCH_DEFAULT;
   return Own(environment, info, std::make_shared<c10::Event>(c10::kCUDA, flag));
 }

@@ -35,7 +35,7 @@ int Attribute(int attribute, int device) {
 }
 
 Napi::Value DeviceProperties(Environment& environment, const Napi::CallbackInfo& info) {
-  const int64_t index = ToInt64(environment, info[0], "get_device_properties", "device");
+  const int64_t index = ToInt64({environment, info[0], "get_device_properties", "device"});
   if (index < 0 || index >= CudaDeviceCount()) ThrowTorchError("Invalid device id");
   int device = 0;
   char name[256] = "";
@@ -58,7 +58,7 @@ Napi::Value CanAccessPeer(Environment& environment, const Napi::CallbackInfo& in
   int devices[2] = {0, 0};
   Call("cuInit", 0u);
   for (size_t i = 0; i < 2; ++i) {
-    const int64_t index = ToInt64(environment, info[i], "can_device_access_peer", "device");
+    const int64_t index = ToInt64({environment, info[i], "can_device_access_peer", "device"});
     Call("cuDeviceGet", &devices[i], static_cast<int>(index));
   }
   int can = 0;

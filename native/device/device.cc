@@ -21,7 +21,7 @@ c10::DeviceAllocator& RequireCuda() {
 }
 
 c10::DeviceIndex Index(Environment& environment, const Napi::CallbackInfo& info) {
-  const int64_t index = ToInt64(environment, info[0], "cuda", "device");
+  const int64_t index = ToInt64({environment, info[0], "cuda", "device"});
   if (index < 0 || index >= CudaDeviceCount()) {
     ThrowTorchError("Invalid device id: cuda:" + std::to_string(index) + " of " +
                     std::to_string(CudaDeviceCount()));
@@ -31,7 +31,7 @@ c10::DeviceIndex Index(Environment& environment, const Napi::CallbackInfo& info)
 
 // device(text or device) => Device
 Napi::Value ParseDevice(Environment& environment, const Napi::CallbackInfo& info) {
-  return Napi::Value(info.Env(), FromDevice(environment, ToDevice(environment, info[0], "device", "type")));
+  return Napi::Value(info.Env(), FromDevice(environment, ToDevice({environment, info[0], "device", "type"})));
 }
 
 Napi::Value IsAvailable(Environment& environment, const Napi::CallbackInfo& info) {

@@ -63,7 +63,7 @@ Napi::Value FromSeed(Napi::Env env, uint64_t seed) {
 
 at::Device DeviceOrCpu(Environment& environment, const Napi::Value& value, const char* function) {
   if (KindOf(environment, value) == Kind::kNothing) return at::kCPU;
-  return ToDevice(environment, value, function, "device");
+  return ToDevice({environment, value, function, "device"});
 }
 
 at::Generator NewGenerator(at::Device device) {
@@ -91,7 +91,7 @@ at::Tensor GetState(const at::Generator& generator) {
 void SetState(Environment& environment, at::Generator generator, napi_value value) {
   if (HandleOf(environment, value) == nullptr)
     ThrowTypeError("expected a torch.ByteTensor, but got " + TypeName(environment, value));
-  const at::Tensor& state = UnwrapTensor(environment, value, "set_state", "new_state");
+  const at::Tensor& state = UnwrapTensor({environment, value, "set_state", "new_state"});
   std::lock_guard<std::mutex> lock(generator.mutex());
   generator.set_state(state);
 }
@@ -114,7 +114,7 @@ Napi::Value ManualSeed(Environment& environment, const Napi::CallbackInfo& info)
 }
 
 Napi::Value CudaManualSeed(Environment& environment, const Napi::CallbackInfo& info) {
-  SeedCuda(ToSeed(environment, info[0], true), ToBool(environment, info[1], "manual_seed", "all"));
+  SeedCuda(ToSeed(environment, info[0], true), ToBool({environment, info[1], "manual_seed", "all"}));
   return info.Env().Undefined();
 }
 
@@ -165,8 +165,8 @@ at::Device ReadDevice(Environment& environment, const Napi::CallbackInfo& info) 
 }
 
 Napi::Value Construct(Environment& environment, const Napi::CallbackInfo& info) {
-  if (environment.pending_generator != nullptr) {
-    return Own(environment, info, std::make_shared<at::Generator>(*environment.pending_generator));
+  if (const at::Generator* pending = environment.generators().pending) {
+    return Own(environment, info, std::make_shared<at::Generator>(*pending));
   }
   const at::Device device = ReadDevice(environment, info);
   return Own(environment, info, std::make_shared<at::Generator>(NewGenerator(device)));
@@ -215,7 +215,7 @@ Napi::Value MethodGetOffset(Environment& environment, const Napi::CallbackInfo& 
 
 Napi::Value MethodSetOffset(Environment& environment, const Napi::CallbackInfo& info) {
   at::Generator& generator = UnwrapGenerator(environment, info.This());
-  const int64_t offset = ToInt64(environment, info[0], "set_offset", "offset");
+  const int64_t offset = ToInt64({environment, info[0], "set_offset", "offset"});
   std::lock_guard<std::mutex> lock(generator.mutex());
   generator.set_offset(static_cast<uint64_t>(offset));
   return info.This();
@@ -237,11 +237,12 @@ at::Generator& UnwrapGenerator(Environment& environment, napi_value value) {
 }
 
 napi_value WrapGenerator(Environment& environment, at::Generator generator) {
-  environment.pending_generator = &generator;
-  napi_value constructor = environment.generator_class.Value();
+  Generators& generators = environment.generators();
+  generators.pending = &generator;
   napi_value object = nullptr;
-  napi_status status = napi_new_instance(environment.env(), constructor, 0, nullptr, &object);
-  environment.pending_generator = nullptr;
+  const napi_status status =
+      napi_new_instance(environment.env(), generators.constructor.Value(), 0, nullptr, &object);
+  generators.pending = nullptr;
   Check(environment.env(), status);
   return object;
 }
@@ -263,7 +264,7 @@ void InitRandom(Napi::Object exports) {
                 Method<&MethodCloneState, Touches::kWrites>("clone_state"),
                 Method<&MethodGetOffset, Touches::kWrites>("get_offset"),
                 Method<&MethodSetOffset, Touches::kWrites>("set_offset"), Getter<&GetterDevice>("device")});
-  Environment::Of(exports.Env()).generator_class = Napi::Persistent(generator_class);
+  Environment::Of(exports.Env()).generators().constructor = Napi::Persistent(generator_class);
 }
 
 }  // namespace libtorch_node

@@ -8,6 +8,11 @@
 
 namespace libtorch_node {
 
+struct Generators {
+  Napi::FunctionReference constructor;
+  at::Generator* pending = nullptr;  // handed to the constructor by WrapGenerator
+};
+
 bool IsGenerator(Environment& environment, napi_value value);
 
 // The generator behind `value`. Throws a TypeError if it is none.

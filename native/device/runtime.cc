@@ -36,7 +36,7 @@ Napi::Value GetDefaultDtype(Environment& environment, const Napi::CallbackInfo& 
 }
 
 Napi::Value SetDefaultDtype(Environment& environment, const Napi::CallbackInfo& info) {
-  const c10::ScalarType dtype = ToScalarType(environment, info[0], "set_default_dtype", "d");
+  const c10::ScalarType dtype = ToScalarType({environment, info[0], "set_default_dtype", "d"});
   if (!c10::isFloatingType(dtype)) {
     ThrowTypeError(std::string("only floating-point types are supported as the default type, but got ") +
                    DtypeName(dtype));
@@ -52,7 +52,7 @@ Napi::Value GetThreads(Environment& environment, const Napi::CallbackInfo& info)
 
 template <void (*kSet)(int)>
 Napi::Value SetThreads(Environment& environment, const Napi::CallbackInfo& info) {
-  const int64_t threads = ToInt64(environment, info[0], "set_num_threads", "int");
+  const int64_t threads = ToInt64({environment, info[0], "set_num_threads", "int"});
   if (threads <= 0 || threads > 65536) ThrowTorchError("set_num_threads expects a positive integer");
   kSet(static_cast<int>(threads));
   return info.Env().Undefined();
@@ -102,20 +102,20 @@ Napi::Value MatmulPrecision(Environment& environment, const Napi::CallbackInfo& 
     return Napi::String::New(info.Env(), kNames[static_cast<int>(context.float32MatmulPrecision())]);
   }
   context.setFloat32MatmulPrecision(
-      ToString(environment, info[1], "set_float32_matmul_precision", "precision"));
+      ToString({environment, info[1], "set_float32_matmul_precision", "precision"}));
   return info.Env().Undefined();
 }
 
 // fp32_precision(backend, operation, value?)
 Napi::Value Fp32Precision(Environment& environment, const Napi::CallbackInfo& info) {
   constexpr const char* kName = "fp32_precision";
-  const auto backend = at::str2backend(ToString(environment, info[0], kName, "backend"));
-  const auto operation = at::str2op(ToString(environment, info[1], kName, "op"));
+  const auto backend = at::str2backend(ToString({environment, info[0], kName, "backend"}));
+  const auto operation = at::str2op(ToString({environment, info[1], kName, "op"}));
   at::Context& context = at::globalContext();
   if (info[2].IsUndefined()) {
     return Napi::String::New(info.Env(), at::precision2str(context.float32Precision(backend, operation)));
   }
-  const std::string value = ToString(environment, info[2], kName, "value");
+  const std::string value = ToString({environment, info[2], kName, "value"});
   context.setFloat32Precision(backend, operation, at::str2precision(value));
   return info.Env().Undefined();
 }
@@ -123,19 +123,19 @@ Napi::Value Fp32Precision(Environment& environment, const Napi::CallbackInfo& in
 // global_flag(name, value?): the value where none is given. A flag may be set where it cannot be read, after
 // mixed use of the older and the newer switches.
 Napi::Value GlobalFlag(Environment& environment, const Napi::CallbackInfo& info) {
-  const std::string name = ToString(environment, info[0], "global_flag", "name");
+  const std::string name = ToString({environment, info[0], "global_flag", "name"});
   if (name == "float32_matmul_precision") return MatmulPrecision(environment, info);
   const auto found = Flags().find(name);
   if (found == Flags().end()) ThrowValueError("LibTorch has no flag '" + name + "'");
   at::Context& context = at::globalContext();
   if (info[1].IsUndefined()) return Napi::Boolean::New(info.Env(), found->second.get(context));
-  found->second.set(context, ToBool(environment, info[1], name.c_str(), "value"));
+  found->second.set(context, ToBool({environment, info[1], name.c_str(), "value"}));
   return info.Env().Undefined();
 }
 
 // set_flush_denormal(mode): false where the processor cannot.
 Napi::Value SetFlushDenormal(Environment& environment, const Napi::CallbackInfo& info) {
-  const bool mode = ToBool(environment, info[0], "set_flush_denormal", "mode");
+  const bool mode = ToBool({environment, info[0], "set_flush_denormal", "mode"});
   return Napi::Boolean::New(info.Env(), at::globalContext().setFlushDenormal(mode));
 }
 

@@ -1,5 +1,5 @@
-// Random numbers of the CPU without a tensor in JavaScript for each: transforms draw several for each picture.
-// They come from the operators themselves, so that they are theirs in every version.
+// Random numbers of the CPU without a tensor in JavaScript for each: transforms draw several for each
+// picture. They come from the operators themselves, so that they are theirs in every version.
 #include <ATen/ATen.h>
 #include <c10/core/InferenceMode.h>
 
@@ -25,8 +25,8 @@ std::optional<at::Generator> GeneratorOrDefault(Environment& environment, const 
 }
 
 at::Tensor Uniform(Environment& environment, const Napi::CallbackInfo& info, const char* function) {
-  const double low = ToDouble(environment, info[0], function, "from");
-  const double high = ToDouble(environment, info[1], function, "to");
+  const double low = ToDouble({environment, info[0], function, "from"});
+  const double high = ToDouble({environment, info[1], function, "to"});
   return at::empty({1}, at::kFloat).uniform_(low, high, GeneratorOrDefault(environment, info[2]));
 }
 
@@ -49,8 +49,8 @@ Napi::Value DrawExpUniform(Environment& environment, const Napi::CallbackInfo& i
 // draw_integer(low, end, generator | null)
 Napi::Value DrawInteger(Environment& environment, const Napi::CallbackInfo& info) {
   const c10::InferenceMode inference;
-  const int64_t low = ToInt64(environment, info[0], "randint", "low");
-  const int64_t end = ToInt64(environment, info[1], "randint", "high");
+  const int64_t low = ToInt64({environment, info[0], "randint", "low"});
+  const int64_t end = ToInt64({environment, info[1], "randint", "high"});
   const at::Tensor drawn =
       at::randint(low, end, {1}, GeneratorOrDefault(environment, info[2]), at::TensorOptions(at::kLong));
   return Napi::Number::New(info.Env(), static_cast<double>(*drawn.const_data_ptr<int64_t>()));
@@ -102,8 +102,8 @@ std::optional<Box> DrawPart(Numbers& numbers, double height, double width, const
 // draw_part(height, width, limits, generator | null): [top, left, height, width], or null
 Napi::Value DrawPart(Environment& environment, const Napi::CallbackInfo& info) {
   const c10::InferenceMode inference;
-  const double height = ToDouble(environment, info[0], "draw_part", "height");
-  const double width = ToDouble(environment, info[1], "draw_part", "width");
+  const double height = ToDouble({environment, info[0], "draw_part", "height"});
+  const double width = ToDouble({environment, info[1], "draw_part", "width"});
   Numbers numbers(GeneratorOrDefault(environment, info[3]));
   const Napi::Float64Array limits = info[2].As<Napi::Float64Array>();
   const std::optional<Box> box = DrawPart(numbers, height, width, limits.Data());

@@ -16,7 +16,7 @@ static std::optional<c10::SymInt> Bound(Environment& environment, const Napi::Ar
   static constexpr const char* kNames[] = {"start", "stop", "step"};
   Napi::Value value = slice.Get(place);
   if (value.IsNull() || value.IsUndefined()) return std::nullopt;
-  return c10::SymInt(ToInt64(environment, value, "slice", kNames[place]));
+  return c10::SymInt(ToInt64({environment, value, "slice", kNames[place]}));
 }
 
 // null, an integer, a boolean, a tensor, "...", or [start, stop, step] for a slice.
@@ -25,7 +25,7 @@ static TensorIndex ToIndex(Environment& environment, const Napi::Value& value) {
     case Kind::kNothing:
       return at::indexing::None;
     case Kind::kInteger:
-      return TensorIndex(ToInt64(environment, value, "index", "indices"));
+      return TensorIndex(ToInt64({environment, value, "index", "indices"}));
     case Kind::kBoolean:
       return TensorIndex(value.As<Napi::Boolean>().Value());
     case Kind::kString:
@@ -35,7 +35,7 @@ static TensorIndex ToIndex(Environment& environment, const Napi::Value& value) {
       return Slice(Bound(environment, slice, 0), Bound(environment, slice, 1), Bound(environment, slice, 2));
     }
     default:
-      return TensorIndex(UnwrapTensor(environment, value, "index", "indices"));
+      return TensorIndex(UnwrapTensor({environment, value, "index", "indices"}));
   }
 }
 
@@ -51,18 +51,18 @@ static std::vector<TensorIndex> ToIndices(Environment& environment, const Napi::
 }
 
 static Napi::Value GetItem(Environment& environment, const Napi::CallbackInfo& info) {
-  at::Tensor self = UnwrapTensor(environment, info[0], "index", "self");
+  at::Tensor self = UnwrapTensor({environment, info[0], "index", "self"});
   return {info.Env(), WrapTensor(environment, self.index(ToIndices(environment, info[1])))};
 }
 
 static Napi::Value SetItem(Environment& environment, const Napi::CallbackInfo& info) {
-  at::Tensor self = UnwrapTensor(environment, info[0], "index_put_", "self");
+  at::Tensor self = UnwrapTensor({environment, info[0], "index_put_", "self"});
   std::vector<TensorIndex> indices = ToIndices(environment, info[1]);
-  environment.BeforeWriting();  // a getter among the indices may have begun a job
+  environment.jobs().BeforeWriting();  // a getter among the indices may have begun a job
   if (KindOf(environment, info[2]) == Kind::kTensor) {
-    self.index_put_(indices, UnwrapTensor(environment, info[2], "index_put_", "values"));
+    self.index_put_(indices, UnwrapTensor({environment, info[2], "index_put_", "values"}));
   } else {
-    const c10::Scalar number = ToScalar(environment, info[2], "index_put_", "values");
+    const c10::Scalar number = ToScalar({environment, info[2], "index_put_", "values"});
     CheckWrittenNumber(self.scalar_type(), number);
     self.index_put_(indices, number);
   }

@@ -85,7 +85,7 @@ std::string Overload::Signature(bool method) const {
 }
 
 std::string Overload::Mismatch(Environment& environment, bool method, const Arguments& arguments) const {
-  const std::string signature = Signature(method);
+  std::string signature = Signature(method);
   const size_t given = arguments.positional.size() + arguments.options.size();
   // As in PyTorch, a signature with a `*` never counts as one of the same length.
   if (signature.find('*') != std::string::npos || given != parameters_.size() - (method ? 1 : 0))
@@ -98,8 +98,10 @@ std::string Overload::Mismatch(Environment& environment, bool method, const Argu
     const std::string type =
         TypeName(environment, by_place ? arguments.positional[place].value : option.second.value);
     const std::string mark = IsNamedAlike(ExpectedName(parameters_[i]), type) ? "" : "!";
-    shown +=
-        std::string(shown.empty() ? "" : ", ") + mark + (by_place ? "" : option.first + "=") + type + mark;
+    if (!shown.empty()) shown += ", ";
+    shown += mark;
+    if (!by_place) shown.append(option.first).append("=");
+    shown.append(type).append(mark);
     ++place;
   }
   return signature + "\n      didn't match because some of the arguments have invalid types: (" + shown + ")";

@@ -27,19 +27,20 @@ bool IsMessage(Environment& environment, const Napi::CallbackInfo& info, Does do
 
 // What `start` begins. In the order of the calls: behind jobs that wait, on their thread, else at once.
 Napi::Value Begin(Environment& environment, const Napi::CallbackInfo& info, const char* operation,
-                  StartWork start, Does does = Does::kCollective) {
+                  const StartWork& start, Does does = Does::kCollective) {
   const std::shared_ptr<Group>& group = GroupOf(environment, info.This());
   const bool waits = KindOf(environment, info[0]) == Kind::kNothing;
   auto work = std::make_shared<PendingWork>(group, operation, IsMessage(environment, info, does));
   if (waits) {
-    environment.BeforeWriting();
+    environment.jobs().BeforeWriting();
     work->Issue(start);
     work->Wait();
     return Napi::Number::New(info.Env(), does == Does::kReceive ? work->SourceRank() : -1);
   }
   const auto& handle = Owned<WorkHandle>(environment, info[0]);
   handle->work = work;
-  if (environment.jobs_done < environment.last_job && !environment.compute->IsServing()) {
+  const Jobs& jobs = environment.jobs();
+  if (jobs.done < jobs.last && !jobs.thread->IsServing()) {
     RunAsync(
         environment, Writes::kYes, [work, start] { work->Issue(start); },
         [](Napi::Env env) -> napi_value { return env.Undefined(); });
@@ -51,11 +52,11 @@ Napi::Value Begin(Environment& environment, const Napi::CallbackInfo& info, cons
 }
 
 at::Tensor ToTensor(Environment& environment, Napi::Value value, const char* function) {
-  return UnwrapTensor(environment, value, function, "tensor");
+  return UnwrapTensor({environment, value, function, "tensor"});
 }
 
 Tensors ToTensors(Environment& environment, Napi::Value value, const char* function) {
-  return UnwrapTensors(environment, value, function, "tensors");
+  return UnwrapTensors({environment, value, function, "tensors"});
 }
 
 // The number of a ReduceOp, or { factor } of a sum with a factor before it.
@@ -65,14 +66,14 @@ c10d::ReduceOp ToReduceOp(Environment& environment, Napi::Value value) {
     if (HandleOf(environment, factor) != nullptr) {
       return MakePreMulSum(ToTensor(environment, factor, "PREMUL_SUM"));
     }
-    return MakePreMulSum(ToDouble(environment, factor, "PREMUL_SUM", "factor"));
+    return MakePreMulSum(ToDouble({environment, factor, "PREMUL_SUM", "factor"}));
   }
-  const int64_t op = ToInt64(environment, value, "ReduceOp", "op");
+  const int64_t op = ToInt64({environment, value, "ReduceOp", "op"});
   return static_cast<c10d::ReduceOp::RedOpType>(op);
 }
 
 int64_t ToRank(Environment& environment, Napi::Value value, const char* function) {
-  return ToInt64(environment, value, function, "rank");
+  return ToInt64({environment, value, function, "rank"});
 }
 
 ProcessGroup& GroupOfCall(Environment& environment, const Napi::CallbackInfo& info) {
@@ -190,8 +191,8 @@ Napi::Value AllToAllSingle(Environment& environment, const Napi::CallbackInfo& i
   constexpr const char* kFunction = "all_to_all_single";
   at::Tensor output = ToTensor(environment, info[1], kFunction);
   at::Tensor input = ToTensor(environment, info[2], kFunction);
-  auto output_sizes = ToInt64List(environment, info[3], kFunction, "output_split_sizes");
-  auto input_sizes = ToInt64List(environment, info[4], kFunction, "input_split_sizes");
+  auto output_sizes = ToInt64List({environment, info[3], kFunction, "output_split_sizes"});
+  auto input_sizes = ToInt64List({environment, info[4], kFunction, "input_split_sizes"});
   ProcessGroup& group = GroupOfCall(environment, info);
   return Begin(environment, info, kFunction, [=, &group]() mutable -> WorkPointer {
     return group.alltoall_base(output, input, output_sizes, input_sizes);
@@ -201,13 +202,13 @@ Napi::Value AllToAllSingle(Environment& environment, const Napi::CallbackInfo& i
 std::chrono::milliseconds ToOptionalTimeout(Environment& environment, Napi::Value value,
                                             const char* function) {
   return KindOf(environment, value) == Kind::kNothing ? c10d::kUnsetTimeout
-                                                      : ToTimeout(environment, value, function, "timeout");
+                                                      : ToTimeout({environment, value, function, "timeout"});
 }
 
 // barrier(work, device, seconds | null)
 Napi::Value Barrier(Environment& environment, const Napi::CallbackInfo& info) {
   c10d::BarrierOptions options;
-  options.device = ToDevice(environment, info[1], "barrier", "device");
+  options.device = ToDevice({environment, info[1], "barrier", "device"});
   if (options.device->has_index()) options.device_ids = {options.device->index()};
   options.timeout = ToOptionalTimeout(environment, info[2], "barrier");
   ProcessGroup& group = GroupOfCall(environment, info);
@@ -218,8 +219,8 @@ Napi::Value Barrier(Environment& environment, const Napi::CallbackInfo& info) {
 // monitored_barrier(seconds, wait_all_ranks)
 Napi::Value MonitoredBarrier(Environment& environment, const Napi::CallbackInfo& info) {
   c10d::BarrierOptions options;
-  options.timeout = ToTimeout(environment, info[0], "monitored_barrier", "timeout");
-  const bool wait_all_ranks = ToBool(environment, info[1], "monitored_barrier", "wait_all_ranks");
+  options.timeout = ToTimeout({environment, info[0], "monitored_barrier", "timeout"});
+  const bool wait_all_ranks = ToBool({environment, info[1], "monitored_barrier", "wait_all_ranks"});
   const std::shared_ptr<Group> group = GroupOf(environment, info.This());
   try {
     group->get()->monitoredBarrier(options, wait_all_ranks);
@@ -233,7 +234,7 @@ Napi::Value MonitoredBarrier(Environment& environment, const Napi::CallbackInfo&
 Napi::Value Send(Environment& environment, const Napi::CallbackInfo& info) {
   Tensors tensors{ToTensor(environment, info[1], "send")};
   const int rank = static_cast<int>(ToRank(environment, info[2], "send"));
-  const int tag = static_cast<int>(ToInt64(environment, info[3], "send", "tag"));
+  const int tag = static_cast<int>(ToInt64({environment, info[3], "send", "tag"}));
   ProcessGroup& group = GroupOfCall(environment, info);
   return Begin(
       environment, info, "send",
@@ -244,7 +245,7 @@ Napi::Value Send(Environment& environment, const Napi::CallbackInfo& info) {
 Napi::Value Receive(Environment& environment, const Napi::CallbackInfo& info) {
   Tensors tensors{ToTensor(environment, info[1], "recv")};
   const int rank = static_cast<int>(ToRank(environment, info[2], "recv"));
-  const int tag = static_cast<int>(ToInt64(environment, info[3], "recv", "tag"));
+  const int tag = static_cast<int>(ToInt64({environment, info[3], "recv", "tag"}));
   ProcessGroup& group = GroupOfCall(environment, info);
   return Begin(
       environment, info, "recv",

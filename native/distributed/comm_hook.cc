@@ -79,7 +79,7 @@ class JsCommHook : public c10d::CommHookInterface {
 // register_comm_hook(start, name)
 Napi::Value RegisterCommHook(Environment& environment, const Napi::CallbackInfo& info) {
   const auto& reduction = Owned<Reduction>(environment, info.This());
-  const std::string name = ToString(environment, info[1], "register_comm_hook", "hook");
+  const std::string name = ToString({environment, info[1], "register_comm_hook", "hook"});
   reduction->reducer->register_comm_hook(
       std::make_unique<JsCommHook>(JsReference::Make(environment, info[0])));
   reduction->logger->set_comm_hook(name);

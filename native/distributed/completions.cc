@@ -5,6 +5,7 @@
 
 #include "boundary/errors.h"
 #include "boundary/guard.h"
+#include "threads/in_context.h"
 
 namespace libtorch_node {
 
@@ -21,46 +22,45 @@ std::shared_ptr<Completions> Completions::Of(Environment& environment) {
 }
 
 Completions::Completions(Environment& environment) : environment_(environment) {
-  napi_env env = environment.env();
-  const auto make = [this, env](const Napi::CallbackInfo&) {
-    napi_value name = nullptr;
-    Check(env, napi_create_string_utf8(env, "libtorch-node distributed", NAPI_AUTO_LENGTH, &name));
+  // The function keeps the async context in which it is made, which shall be nobody's.
+  RunAtRest(environment, [this](Napi::Env env) {
+    napi_value name = Napi::String::New(env, "libtorch-node distributed");
     Check(env, napi_create_threadsafe_function(
                    env, nullptr, nullptr, name, 0, 1, nullptr, nullptr, this,
                    [](napi_env env, napi_value, void* context, void*) {
                      if (env != nullptr) static_cast<Completions*>(context)->Serve();
                    },
                    &wake_));
-  };
-  // The function keeps the async context in which it is made, which shall be nobody's.
-  environment.at_rest.Call({Napi::Function::New(env, make)});
-  napi_unref_threadsafe_function(env, wake_);
-  napi_add_env_cleanup_hook(
-      env,
-      [](void*) {
-        completions_of_thread->Close();
-        completions_of_thread.reset();
-      },
-      nullptr);
+  });
+  napi_env env = environment.env();
+  Check(env, napi_unref_threadsafe_function(env, wake_));
+  Check(env, napi_add_env_cleanup_hook(
+                 env,
+                 [](void*) {
+                   completions_of_thread->Close();
+                   completions_of_thread.reset();
+                 },
+                 nullptr));
 }
 
 void Completions::Close() {
   std::deque<std::function<void(Napi::Env)>> dropped;
   std::lock_guard<std::mutex> lock(mutex_);
   dropped.swap(posted_);
-  napi_release_threadsafe_function(wake_, napi_tsfn_abort);
+  Ignore(napi_release_threadsafe_function(wake_, napi_tsfn_abort), "Node has closed it already");
   wake_ = nullptr;
 }
 
 void Completions::Expect() {
-  if (expected_++ == 0) napi_ref_threadsafe_function(environment_.env(), wake_);
+  if (expected_++ == 0) Check(environment_.env(), napi_ref_threadsafe_function(environment_.env(), wake_));
 }
 
 void Completions::Post(std::function<void(Napi::Env)> body) {
   std::lock_guard<std::mutex> lock(mutex_);
   if (wake_ == nullptr) return;
   posted_.push_back(std::move(body));
-  napi_call_threadsafe_function(wake_, nullptr, napi_tsfn_nonblocking);
+  Ignore(napi_call_threadsafe_function(wake_, nullptr, napi_tsfn_nonblocking),
+         "it fails once the environment ends, and nobody waits then");
 }
 
 void Completions::Serve() {
@@ -77,12 +77,11 @@ void Completions::Serve() {
       body(environment_.env());
       return nullptr;
     });
-    if (--expected_ == 0) napi_unref_threadsafe_function(environment_.env(), wake_);
+    if (--expected_ == 0) {
+      Ignore(napi_unref_threadsafe_function(environment_.env(), wake_), "it always succeeds");
+    }
     // Nobody called this: what a program's own process.emitWarning throws has nowhere to go.
-    napi_value thrown = nullptr;
-    bool is_pending = false;
-    napi_is_exception_pending(environment_.env(), &is_pending);
-    if (is_pending) napi_get_and_clear_last_exception(environment_.env(), &thrown);
+    DropException(environment_.env());
   }
 }
 
@@ -103,9 +102,9 @@ napi_value RunBeside(Environment& environment, std::function<void()> work,
     completions->Post([error, deferred, finish, &environment](Napi::Env env) {
       try {
         if (error) std::rethrow_exception(error);
-        napi_resolve_deferred(env, deferred, finish(env));
+        Check(env, napi_resolve_deferred(env, deferred, finish(env)));
       } catch (...) {
-        napi_reject_deferred(env, deferred, ErrorToJs(environment, std::current_exception()));
+        Check(env, napi_reject_deferred(env, deferred, ErrorToJs(environment, std::current_exception())));
       }
     });
   }).detach();

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <set>
 #include <thread>
+#include <utility>
 
 #include "boundary/errors.h"
 
@@ -102,7 +103,7 @@ c10::intrusive_ptr<c10d::Backend> SplitSource(c10d::ProcessGroup& group, const c
 void ThrowWithOperation(std::exception_ptr error, const std::string& description) {
   const auto with = [&](const std::string& message) { return message + "\n[" + description + "]"; };
   try {
-    std::rethrow_exception(error);
+    std::rethrow_exception(std::move(error));
   } catch (const c10::DistBackendError& failure) {
     throw JsError("DistBackendError", with(failure.what_without_backtrace()));
   } catch (const c10::DistStoreError& failure) {
@@ -145,7 +146,7 @@ Napi::Value Size(Environment& environment, const Napi::CallbackInfo& info) {
 Napi::Value SetTimeout(Environment& environment, const Napi::CallbackInfo& info) {
   GroupOf(environment, info.This())
       ->get()
-      ->setTimeout(ToTimeout(environment, info[0], "set_timeout", "timeout"));
+      ->setTimeout(ToTimeout({environment, info[0], "set_timeout", "timeout"}));
   return info.Env().Undefined();
 }
 
@@ -160,7 +161,7 @@ Napi::Value Destroy(Environment& environment, const Napi::CallbackInfo& info) {
 // decline_split(device): takes part in making a group that this process is not in.
 Napi::Value DeclineSplit(Environment& environment, const Napi::CallbackInfo& info) {
   const std::shared_ptr<Group> group = GroupOf(environment, info.This());
-  const c10::Device device = ToDevice(environment, info[0], "new_group", "device_id");
+  const c10::Device device = ToDevice({environment, info[0], "new_group", "device_id"});
   if (const auto source = SplitSource(*group->get(), device)) SplitWithoutColor(source, device);
   return info.Env().Undefined();
 }

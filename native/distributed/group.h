@@ -61,7 +61,7 @@ struct GroupPlan {
   std::string description;
   int rank = 0;
   int size = 1;
-  std::chrono::milliseconds timeout;
+  std::chrono::milliseconds timeout{};
   std::string process;  // which one this is, for people; a number that no other has stands behind " #"
   std::vector<uint64_t> global_ranks;                         // empty for the default group
   std::vector<std::pair<std::string, std::string>> backends;  // (device type, backend)

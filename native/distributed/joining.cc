@@ -106,7 +106,7 @@ NcclPlan ToNcclPlan(Environment& environment, const Napi::Object& values, const 
   constexpr const char* kFunction = "init_process_group";
   NcclPlan nccl;
   nccl.is_high_priority_stream =
-      ToBool(environment, values.Get("is_high_priority_stream"), kFunction, "is_high_priority_stream");
+      ToBool({environment, values.Get("is_high_priority_stream"), kFunction, "is_high_priority_stream"});
   const auto numbers = ToInt64List(environment, values.Get("settings"), kFunction, "pg_options");
   for (size_t i = 0; i + 1 < numbers.size(); i += 2) {
     nccl.settings.emplace_back(static_cast<size_t>(numbers[i]), static_cast<int>(numbers[i + 1]));
@@ -123,23 +123,23 @@ NcclPlan ToNcclPlan(Environment& environment, const Napi::Object& values, const 
 GroupPlan ToPlan(Environment& environment, const Napi::Object& values) {
   constexpr const char* kFunction = "init_process_group";
   GroupPlan plan;
-  plan.name = ToString(environment, values.Get("name"), kFunction, "name");
-  plan.description = ToString(environment, values.Get("description"), kFunction, "description");
-  plan.rank = static_cast<int>(ToInt64(environment, values.Get("rank"), kFunction, "rank"));
-  plan.size = static_cast<int>(ToInt64(environment, values.Get("world_size"), kFunction, "world_size"));
-  plan.timeout = ToTimeout(environment, values.Get("timeout"), kFunction, "timeout");
-  for (int64_t rank : ToInt64List(environment, values.Get("ranks"), kFunction, "ranks")) {
+  plan.name = ToString({environment, values.Get("name"), kFunction, "name"});
+  plan.description = ToString({environment, values.Get("description"), kFunction, "description"});
+  plan.rank = static_cast<int>(ToInt64({environment, values.Get("rank"), kFunction, "rank"}));
+  plan.size = static_cast<int>(ToInt64({environment, values.Get("world_size"), kFunction, "world_size"}));
+  plan.timeout = ToTimeout({environment, values.Get("timeout"), kFunction, "timeout"});
+  for (int64_t rank : ToInt64List({environment, values.Get("ranks"), kFunction, "ranks"})) {
     plan.global_ranks.push_back(static_cast<uint64_t>(rank));
   }
   Napi::Array backends = values.Get("backends").As<Napi::Array>();
   for (uint32_t i = 0; i < backends.Length(); ++i) {
     Napi::Object pair = backends.Get(i).As<Napi::Object>();
-    plan.backends.emplace_back(ToString(environment, pair.Get(0u), kFunction, "device"),
-                               ToString(environment, pair.Get(1u), kFunction, "backend"));
+    plan.backends.emplace_back(ToString({environment, pair.Get(0u), kFunction, "device"}),
+                               ToString({environment, pair.Get(1u), kFunction, "backend"}));
   }
-  plan.process = ToString(environment, values.Get("process"), kFunction, "process");
+  plan.process = ToString({environment, values.Get("process"), kFunction, "process"});
   if (KindOf(environment, values.Get("device")) != Kind::kNothing) {
-    plan.bound_device = ToDevice(environment, values.Get("device"), kFunction, "device_id");
+    plan.bound_device = ToDevice({environment, values.Get("device"), kFunction, "device_id"});
   }
   plan.nccl = ToNcclPlan(environment, values.Get("nccl").As<Napi::Object>(), plan);
   return plan;
@@ -151,22 +151,22 @@ Napi::Value JoinGroup(Environment& environment, const Napi::CallbackInfo& info) 
   const auto store = Owned<StoreHandle>(environment, info[1]);
   auto joining = std::make_shared<Joining>();
   Napi::Object how = info[2].As<Napi::Object>();
-  joining->method = ToString(environment, how.Get("method"), "join_group", "method");
+  joining->method = ToString({environment, how.Get("method"), "join_group", "method"});
   joining->plan = ToPlan(environment, info[3].As<Napi::Object>());
   if (joining->method == "tcp") joining->address = ToTcpAddress(environment, how);
   if (joining->method == "file")
-    joining->path = ToString(environment, how.Get("path"), "FileStore", "file_name");
+    joining->path = ToString({environment, how.Get("path"), "FileStore", "file_name"});
   if (joining->method == "store") {
     joining->store = StoreOf(environment, info[1]);
   } else {
-    joining->prefix = ToString(environment, how.Get("prefix"), "join_group", "prefix");
+    joining->prefix = ToString({environment, how.Get("prefix"), "join_group", "prefix"});
   }
   const auto finish = [group, store, joining](Napi::Env env) -> napi_value {
     group->group = joining->group;
     store->store = joining->store;
     return env.Undefined();
   };
-  if (ToBool(environment, info[4], "join_group", "asynchronous")) {
+  if (ToBool({environment, info[4], "join_group", "asynchronous"})) {
     return Napi::Value(info.Env(), RunBeside(environment, [joining] { joining->Run(); }, finish));
   }
   joining->Run();

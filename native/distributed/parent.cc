@@ -17,7 +17,7 @@ namespace {
 // end_with_parent(pid): if `pid` is this process's parent, has the kernel end this process when that one
 // ends.
 Napi::Value EndWithParent(Environment& environment, const Napi::CallbackInfo& info) {
-  const int64_t parent = ToInt64(environment, info[0], "end_with_parent", "pid");
+  const int64_t parent = ToInt64({environment, info[0], "end_with_parent", "pid"});
 #ifdef __linux__
   if (getppid() == parent) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);

@@ -58,19 +58,22 @@ Napi::Value Construct(Environment& environment, const Napi::CallbackInfo& info) 
   constexpr const char* kFunction = "DistributedDataParallel";
   auto reduction = std::make_shared<Reduction>();
   reduction->group = GroupOf(environment, info[0]);
-  Tensors params = UnwrapTensors(environment, info[1], kFunction, "params");
+  Tensors params = UnwrapTensors({environment, info[1], kFunction, "params"});
   Napi::Object plan = info[2].As<Napi::Object>();
-  const auto flag = [&](const char* name) { return ToBool(environment, plan.Get(name), kFunction, name); };
-  const auto bytes = [&](const char* name) { return ToInt64(environment, plan.Get(name), kFunction, name); };
+  const auto flag = [&](const char* name) { return ToBool({environment, plan.Get(name), kFunction, name}); };
+  const auto bytes = [&](const char* name) {
+    return ToInt64({environment, plan.Get(name), kFunction, name});
+  };
   const auto sparse = ToVector<bool>(plan.Get("expect_sparse"), [&](Napi::Value value) {
-    return ToBool(environment, value, kFunction, "expect_sparse");
+    return ToBool({environment, value, kFunction, "expect_sparse"});
   });
   const auto limits = ToVector<size_t>(plan.Get("limits"), [&](Napi::Value value) {
-    const int64_t limit = ToInt64(environment, value, kFunction, "limits");
+    const int64_t limit = ToInt64({environment, value, kFunction, "limits"});
     return limit < 0 ? std::numeric_limits<size_t>::max() / 2 : static_cast<size_t>(limit);
   });
-  const auto names = ToVector<std::string>(
-      plan.Get("names"), [&](Napi::Value value) { return ToString(environment, value, kFunction, "names"); });
+  const auto names = ToVector<std::string>(plan.Get("names"), [&](Napi::Value value) {
+    return ToString({environment, value, kFunction, "names"});
+  });
   std::unordered_map<size_t, std::string> name_of;
   for (size_t i = 0; i < names.size(); ++i) name_of.emplace(i, names[i]);
 
@@ -86,7 +89,7 @@ Napi::Value Construct(Environment& environment, const Napi::CallbackInfo& info) 
   reduction->logger = std::make_shared<c10d::Logger>(reduction->reducer);
   reduction->reducer->set_logger(reduction->logger);
   reduction->static_graph = flag("static_graph");
-  const std::string module = ToString(environment, plan.Get("module"), kFunction, "module");
+  const std::string module = ToString({environment, plan.Get("module"), kFunction, "module"});
   reduction->logger->set_construction_data_and_log(module, {}, -1, flag("broadcast_buffers"),
                                                    flag("has_sync_bn"), reduction->static_graph);
   if (reduction->static_graph) {
@@ -101,10 +104,10 @@ Napi::Value Construct(Environment& environment, const Napi::CallbackInfo& info) 
 // null.
 Napi::Value BeforeForward(Environment& environment, const Napi::CallbackInfo& info) {
   const std::shared_ptr<Reduction> reduction = Owned<Reduction>(environment, info.This());
-  const bool training = ToBool(environment, info[0], "forward", "training");
-  const bool synchronizes = ToBool(environment, info[1], "forward", "synchronizes");
+  const bool training = ToBool({environment, info[0], "forward", "training"});
+  const bool synchronizes = ToBool({environment, info[1], "forward", "synchronizes"});
   const Tensors buffers =
-      info[2].IsArray() ? UnwrapTensors(environment, info[2], "forward", "buffers") : Tensors();
+      info[2].IsArray() ? UnwrapTensors({environment, info[2], "forward", "buffers"}) : Tensors();
   const auto work = [=] {
     try {
       if (training && synchronizes) {
@@ -119,11 +122,11 @@ Napi::Value BeforeForward(Environment& environment, const Napi::CallbackInfo& in
                          reduction->group->Describe("DistributedDataParallel.forward"));
     }
   };
-  if (ToBool(environment, info[3], "forward", "asynchronous")) {
+  if (ToBool({environment, info[3], "forward", "asynchronous"})) {
     return Napi::Value(info.Env(), RunAsync(environment, Writes::kYes, work,
                                             [](Napi::Env env) -> napi_value { return env.Undefined(); }));
   }
-  environment.BeforeWriting();
+  environment.jobs().BeforeWriting();
   work();
   return info.Env().Undefined();
 }
@@ -131,7 +134,7 @@ Napi::Value BeforeForward(Environment& environment, const Napi::CallbackInfo& in
 // prepare_for_backward(outputs): those whose graph tells which parameters are used; empty where all are.
 Napi::Value PrepareForBackward(Environment& environment, const Napi::CallbackInfo& info) {
   Self(environment, info)
-      .reducer->prepare_for_backward(UnwrapTensors(environment, info[0], "forward", "outputs"));
+      .reducer->prepare_for_backward(UnwrapTensors({environment, info[0], "forward", "outputs"}));
   return info.Env().Undefined();
 }
 
@@ -143,7 +146,7 @@ Napi::Value NeedsSink(Environment& environment, const Napi::CallbackInfo& info) 
 
 // sink(outputs) => outputs
 Napi::Value PassSink(Environment& environment, const Napi::CallbackInfo& info) {
-  const Tensors outputs = UnwrapTensors(environment, info[0], "forward", "outputs");
+  const Tensors outputs = UnwrapTensors({environment, info[0], "forward", "outputs"});
   Tensors results;
   const bool any = torch::autograd::any_variable_requires_grad(outputs);
   {
@@ -172,7 +175,8 @@ Napi::Value BucketSizes(Environment& environment, const Napi::CallbackInfo& info
 
 // register_builtin_comm_hook(0: all-reduce, 1: in half precision)
 Napi::Value RegisterBuiltinCommHook(Environment& environment, const Napi::CallbackInfo& info) {
-  const bool compresses = ToInt64(environment, info[0], "register_builtin_comm_hook", "comm_hook_type") == 1;
+  const bool compresses =
+      ToInt64({environment, info[0], "register_builtin_comm_hook", "comm_hook_type"}) == 1;
   Self(environment, info)
       .reducer->register_builtin_comm_hook(compresses ? c10d::BuiltinCommHookType::FP16_COMPRESS
                                                       : c10d::BuiltinCommHookType::ALLREDUCE);
@@ -193,7 +197,7 @@ Napi::Value Times(Environment& environment, const Napi::CallbackInfo& info) {
 // verify_params(group, params): the same sizes on every rank, else throws.
 Napi::Value VerifyParams(Environment& environment, const Napi::CallbackInfo& info) {
   const std::shared_ptr<Group> group = GroupOf(environment, info[0]);
-  const Tensors params = UnwrapTensors(environment, info[1], "DistributedDataParallel", "params");
+  const Tensors params = UnwrapTensors({environment, info[1], "DistributedDataParallel", "params"});
   try {
     c10d::verify_params_across_processes(group->get(), params, std::nullopt);
   } catch (const std::exception&) {
@@ -206,9 +210,9 @@ Napi::Value VerifyParams(Environment& environment, const Napi::CallbackInfo& inf
 Napi::Value BroadcastCoalesced(Environment& environment, const Napi::CallbackInfo& info) {
   constexpr const char* kFunction = "_broadcast_coalesced";
   const std::shared_ptr<Group> group = GroupOf(environment, info[0]);
-  const Tensors tensors = UnwrapTensors(environment, info[1], kFunction, "tensors");
-  const auto bytes = static_cast<size_t>(ToInt64(environment, info[2], kFunction, "buffer_size"));
-  const int source = static_cast<int>(ToInt64(environment, info[3], kFunction, "src"));
+  const Tensors tensors = UnwrapTensors({environment, info[1], kFunction, "tensors"});
+  const auto bytes = static_cast<size_t>(ToInt64({environment, info[2], kFunction, "buffer_size"}));
+  const int source = static_cast<int>(ToInt64({environment, info[3], kFunction, "src"}));
   try {
     c10d::broadcast_coalesced(group->get(), tensors, bytes, source);
   } catch (const std::exception&) {

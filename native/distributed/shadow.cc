@@ -17,7 +17,7 @@ Reduction& Self(Environment& environment, const Napi::CallbackInfo& info) {
 // A backward pass whose gradients are zero; `searches`: with find_unused_parameters.
 Napi::Value ShadowBackward(Environment& environment, const Napi::CallbackInfo& info) {
   Reduction& reduction = Self(environment, info);
-  const bool searches = ToBool(environment, info[0], "join", "find_unused_parameters");
+  const bool searches = ToBool({environment, info[0], "join", "find_unused_parameters"});
   try {
     std::vector<c10::intrusive_ptr<c10::ivalue::Future>> pending;
     auto buckets = reduction.reducer->get_grad_buckets(/*return_zero_tensors=*/true);
@@ -42,7 +42,7 @@ Napi::Value SetForwardWork(Environment& environment, const Napi::CallbackInfo& i
   const auto& work = Owned<WorkHandle>(environment, info[0])->work;
   Self(environment, info)
       .reducer->set_forward_pass_work_handle(
-          work->Issued(), ToBool(environment, info[1], "join", "divide_by_initial_world_size"));
+          work->Issued(), ToBool({environment, info[1], "join", "divide_by_initial_world_size"}));
   return info.Env().Undefined();
 }
 

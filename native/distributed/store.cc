@@ -22,7 +22,7 @@ c10::intrusive_ptr<c10d::Store>& Self(Environment& environment, const Napi::Call
 }
 
 std::string ToKey(Environment& environment, Napi::Value value, const char* function) {
-  return ToString(environment, value, function, "key");
+  return ToString({environment, value, function, "key"});
 }
 
 std::vector<std::string> ToKeys(Environment& environment, Napi::Value value, const char* function) {
@@ -41,7 +41,7 @@ Bytes ToBytes(Environment& environment, Napi::Value value, const char* function)
     const auto array = value.As<Napi::Uint8Array>();
     return Bytes(array.Data(), array.Data() + array.ByteLength());
   }
-  const std::string text = ToString(environment, value, function, "value");
+  const std::string text = ToString({environment, value, function, "value"});
   return Bytes(text.begin(), text.end());
 }
 
@@ -74,7 +74,7 @@ Napi::Value CompareSet(Environment& environment, const Napi::CallbackInfo& info)
 }
 
 Napi::Value Add(Environment& environment, const Napi::CallbackInfo& info) {
-  const int64_t amount = ToInt64(environment, info[1], "add", "amount");
+  const int64_t amount = ToInt64({environment, info[1], "add", "amount"});
   return Napi::Value(
       info.Env(),
       FromInt64(info.Env(), Self(environment, info)->add(ToKey(environment, info[0], "add"), amount)));
@@ -102,7 +102,7 @@ Napi::Value Wait(Environment& environment, const Napi::CallbackInfo& info) {
   const std::vector<std::string> keys = ToKeys(environment, info[0], "wait");
   const bool default_timeout = KindOf(environment, info[1]) == Kind::kNothing;
   store->wait(keys,
-              default_timeout ? store->getTimeout() : ToTimeout(environment, info[1], "wait", "timeout"));
+              default_timeout ? store->getTimeout() : ToTimeout({environment, info[1], "wait", "timeout"}));
   return info.Env().Undefined();
 }
 
@@ -147,7 +147,7 @@ Napi::Value Timeout(Environment& environment, const Napi::CallbackInfo& info) {
 }
 
 Napi::Value SetTimeout(Environment& environment, const Napi::CallbackInfo& info) {
-  Self(environment, info)->setTimeout(ToTimeout(environment, info[0], "set_timeout", "timeout"));
+  Self(environment, info)->setTimeout(ToTimeout({environment, info[0], "set_timeout", "timeout"}));
   return info.Env().Undefined();
 }
 
@@ -176,8 +176,8 @@ Napi::Value OpenTcpStore(Environment& environment, const Napi::CallbackInfo& inf
 // open_file_store(store, path, world_size)
 Napi::Value OpenFileStore(Environment& environment, const Napi::CallbackInfo& info) {
   Owned<StoreHandle>(environment, info[0])->store =
-      MakeFileStore(ToString(environment, info[1], "FileStore", "file_name"),
-                    ToInt64(environment, info[2], "FileStore", "world_size"));
+      MakeFileStore(ToString({environment, info[1], "FileStore", "file_name"}),
+                    ToInt64({environment, info[2], "FileStore", "world_size"}));
   return info.Env().Undefined();
 }
 
@@ -189,7 +189,7 @@ Napi::Value OpenHashStore(Environment& environment, const Napi::CallbackInfo& in
 // open_prefix_store(store, prefix, under)
 Napi::Value OpenPrefixStore(Environment& environment, const Napi::CallbackInfo& info) {
   Owned<StoreHandle>(environment, info[0])->store = c10::make_intrusive<c10d::PrefixStore>(
-      ToString(environment, info[1], "PrefixStore", "prefix"), StoreOf(environment, info[2]));
+      ToString({environment, info[1], "PrefixStore", "prefix"}), StoreOf(environment, info[2]));
   return info.Env().Undefined();
 }
 
@@ -201,13 +201,12 @@ const c10::intrusive_ptr<c10d::Store>& StoreOf(Environment& environment, napi_va
   return store;
 }
 
-std::chrono::milliseconds ToTimeout(Environment& environment, napi_value value, const char* function,
-                                    const char* argument) {
-  const double milliseconds = std::ceil(ToDouble(environment, value, function, argument) * 1000);
+std::chrono::milliseconds ToTimeout(const Argument& argument) {
+  const double milliseconds = std::ceil(ToDouble(argument) * 1000);
   // c10d adds it to the clock's nanoseconds.
   constexpr double kMost = 1e3 * 60 * 60 * 24 * 365 * 100;
   if (!(milliseconds >= 0 && milliseconds <= kMost)) {
-    ThrowValueError(std::string(function) + "(): " + argument +
+    ThrowValueError(std::string(argument.function) + "(): " + argument.name +
                     " must be a number of seconds from 0 to 100 years");
   }
   return std::chrono::milliseconds(static_cast<int64_t>(milliseconds));
@@ -215,20 +214,20 @@ std::chrono::milliseconds ToTimeout(Environment& environment, napi_value value, 
 
 TcpAddress ToTcpAddress(Environment& environment, const Napi::Object& values) {
   TcpAddress address;
-  address.host = ToString(environment, values.Get("host_name"), "TCPStore", "host_name");
-  const int64_t port = ToInt64(environment, values.Get("port"), "TCPStore", "port");
+  address.host = ToString({environment, values.Get("host_name"), "TCPStore", "host_name"});
+  const int64_t port = ToInt64({environment, values.Get("port"), "TCPStore", "port"});
   if (port < 0 || port > std::numeric_limits<uint16_t>::max()) {
     ThrowValueError("port must have value from 0 to 65535 but was " + std::to_string(port) + ".");
   }
   address.port = static_cast<uint16_t>(port);
-  address.is_server = ToBool(environment, values.Get("is_master"), "TCPStore", "is_master");
+  address.is_server = ToBool({environment, values.Get("is_master"), "TCPStore", "is_master"});
   if (KindOf(environment, values.Get("world_size")) != Kind::kNothing) {
-    address.world_size = ToInt64(environment, values.Get("world_size"), "TCPStore", "world_size");
+    address.world_size = ToInt64({environment, values.Get("world_size"), "TCPStore", "world_size"});
   }
   address.wait_for_workers =
-      ToBool(environment, values.Get("wait_for_workers"), "TCPStore", "wait_for_workers");
-  address.multi_tenant = ToBool(environment, values.Get("multi_tenant"), "TCPStore", "multi_tenant");
-  address.timeout = ToTimeout(environment, values.Get("timeout"), "TCPStore", "timeout");
+      ToBool({environment, values.Get("wait_for_workers"), "TCPStore", "wait_for_workers"});
+  address.multi_tenant = ToBool({environment, values.Get("multi_tenant"), "TCPStore", "multi_tenant"});
+  address.timeout = ToTimeout({environment, values.Get("timeout"), "TCPStore", "timeout"});
   return address;
 }
 

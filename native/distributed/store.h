@@ -25,8 +25,7 @@ struct ClassOf<StoreHandle> {
 const c10::intrusive_ptr<c10d::Store>& StoreOf(Environment& environment, napi_value value);
 
 // `argument` in seconds.
-std::chrono::milliseconds ToTimeout(Environment& environment, napi_value value, const char* function,
-                                    const char* argument);
+std::chrono::milliseconds ToTimeout(const Argument& argument);
 
 struct TcpAddress {
   std::string host;
@@ -35,7 +34,7 @@ struct TcpAddress {
   int64_t world_size = -1;  // negative: not known
   bool wait_for_workers = true;
   bool multi_tenant = false;
-  std::chrono::milliseconds timeout;
+  std::chrono::milliseconds timeout{};
 };
 
 TcpAddress ToTcpAddress(Environment& environment, const Napi::Object& values);

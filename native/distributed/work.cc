@@ -129,7 +129,7 @@ PendingWork& Self(Environment& environment, const Napi::CallbackInfo& info) {
 // A collective that was asked for while jobs were queued waits for its turn.
 void AwaitIssue(Environment& environment, PendingWork& work) {
   if (work.IsIssued()) return;
-  environment.BeforeWriting();
+  environment.jobs().BeforeWriting();
   if (!work.IsIssued()) {
     ThrowTorchError(
         "this collective cannot begin before the JavaScript that waits for it has ended: await it instead");
@@ -141,7 +141,7 @@ Napi::Value Wait(Environment& environment, const Napi::CallbackInfo& info) {
   PendingWork& work = Self(environment, info);
   const bool endless = KindOf(environment, info[0]) == Kind::kNothing;
   AwaitIssue(environment, work);
-  work.Wait(endless ? kNoTimeout : ToTimeout(environment, info[0], "wait", "timeout"));
+  work.Wait(endless ? kNoTimeout : ToTimeout({environment, info[0], "wait", "timeout"}));
   return Napi::Boolean::New(info.Env(), true);
 }
 
@@ -157,9 +157,9 @@ Napi::Value Promise(Environment& environment, const Napi::CallbackInfo& info) {
     completions->Post([work, deferred, &environment](Napi::Env env) {
       try {
         work->Wait();
-        napi_resolve_deferred(env, deferred, env.Undefined());
+        Check(env, napi_resolve_deferred(env, deferred, env.Undefined()));
       } catch (...) {
-        napi_reject_deferred(env, deferred, ErrorToJs(environment, std::current_exception()));
+        Check(env, napi_reject_deferred(env, deferred, ErrorToJs(environment, std::current_exception())));
       }
     });
   });

@@ -98,10 +98,10 @@ namespace {
 Napi::Value Open(Environment& environment, const Napi::CallbackInfo& info) {
   auto archive = std::make_shared<ArchiveReader>();
   if (info[0].IsString()) {
-    const std::string path = ToString(environment, info[0], "ArchiveReader", "source");
+    const std::string path = ToString({environment, info[0], "ArchiveReader", "source"});
     archive->reader = std::make_unique<PyTorchStreamReader>(path);
   } else {
-    const at::Tensor bytes = CheckBytes(UnwrapTensor(environment, info[0], "ArchiveReader", "source"));
+    const at::Tensor bytes = CheckBytes(UnwrapTensor({environment, info[0], "ArchiveReader", "source"}));
     archive->reader = std::make_unique<PyTorchStreamReader>(std::make_shared<TensorAdapter>(bytes));
   }
   return Own(environment, info, std::move(archive));
@@ -114,7 +114,7 @@ PyTorchStreamReader& ReaderOf(Environment& environment, const Napi::CallbackInfo
 }
 
 std::string NameOf(Environment& environment, const Napi::CallbackInfo& info) {
-  return ToString(environment, info[0], "Archive", "name");
+  return ToString({environment, info[0], "Archive", "name"});
 }
 
 Napi::Value Names(Environment& environment, const Napi::CallbackInfo& info) {
@@ -160,12 +160,12 @@ Napi::Value CloseReader(Environment& environment, const Napi::CallbackInfo& info
 Napi::Value Create(Environment& environment, const Napi::CallbackInfo& info) {
   const bool in_memory = info[0].IsNull();
   const int file =
-      in_memory ? -1 : static_cast<int>(ToInt64(environment, info[0], "ArchiveWriter", "descriptor"));
+      in_memory ? -1 : static_cast<int>(ToInt64({environment, info[0], "ArchiveWriter", "descriptor"}));
   auto archive = std::make_shared<ArchiveWriter>(file);
   ArchiveSink* sink = &archive->sink;
   archive->writer = std::make_unique<PyTorchStreamWriter>(
       [sink](const void* data, size_t count) { return sink->Append(data, count); });
-  FolderOf(*archive->writer) = ToString(environment, info[1], "ArchiveWriter", "name") + "/";
+  FolderOf(*archive->writer) = ToString({environment, info[1], "ArchiveWriter", "name"}) + "/";
   return Own(environment, info, std::move(archive));
 }
 
@@ -178,7 +178,7 @@ PyTorchStreamWriter& WriterOf(Environment& environment, const Napi::CallbackInfo
 // write(name, uint8 tensor on the CPU)
 Napi::Value Write(Environment& environment, const Napi::CallbackInfo& info) {
   PyTorchStreamWriter& writer = WriterOf(environment, info);
-  const at::Tensor bytes = CheckBytes(UnwrapTensor(environment, info[1], "ArchiveWriter.write", "bytes"));
+  const at::Tensor bytes = CheckBytes(UnwrapTensor({environment, info[1], "ArchiveWriter.write", "bytes"}));
   writer.writeRecord(NameOf(environment, info), bytes.const_data_ptr(), bytes.nbytes());
   return info.Env().Undefined();
 }

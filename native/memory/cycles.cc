@@ -12,7 +12,9 @@
 #include "autograd/autograd_hooks.h"
 #include "boundary/callback.h"
 #include "boundary/errors.h"
+#include "boundary/realm.h"
 #include "boundary/tensor.h"
+#include "boundary/tensor_objects.h"
 
 namespace libtorch_node {
 
@@ -36,7 +38,7 @@ struct Vertex {
 class Graph {
  public:
   explicit Graph(Environment& environment) {
-    for (TensorHandle* handle = environment.first_handle; handle != nullptr; handle = handle->next) {
+    for (TensorHandle* handle = environment.tensors().first; handle != nullptr; handle = handle->next) {
       if (!handle->tensor.defined()) continue;
       if (const size_t index = Found(handle->tensor); index != kNone) vertices[index].handle = handle;
     }
@@ -167,13 +169,14 @@ class Graph {
 };
 
 // The graph as JavaScript arrays, in which V8 sees what a tensor reaches: tensor => list of the tensor.
-Napi::Object Links(Napi::Env env, Graph& graph) {
+Napi::Object Links(Environment& environment, Graph& graph) {
+  Napi::Env env(environment.env());
   graph.FindDull();
   for (Vertex& vertex : graph.vertices) {
     if (!vertex.is_dull) Check(env, napi_create_array(env, &vertex.list));
   }
-  Napi::Object links = env.Global().Get("WeakMap").As<Napi::Function>().New({});
-  Napi::Function set = links.Get("set").As<Napi::Function>();
+  const Realm& realm = environment.realm();
+  Napi::Object links = realm.weak_map.New({});
   for (Vertex& vertex : graph.vertices) {
     if (vertex.is_dull) continue;
     Napi::HandleScope scope(env);
@@ -187,9 +190,8 @@ Napi::Object Links(Napi::Env env, Graph& graph) {
       }
     }
     if (vertex.handle == nullptr) continue;
-    napi_value tensor = nullptr;
-    napi_get_reference_value(env, vertex.handle->object, &tensor);
-    if (tensor != nullptr) set.Call(links, {tensor, vertex.list});
+    napi_value tensor = Referred(env, vertex.handle->object);
+    if (tensor != nullptr) realm.weak_map_set.Call(links, {tensor, vertex.list});
   }
   return links;
 }
@@ -198,14 +200,15 @@ Napi::Object Links(Napi::Env env, Graph& graph) {
 
 WeakCallbacks::WeakCallbacks(Environment& environment) : environment_(environment) {
   // What other threads work on must not be read here.
-  if (environment.closing || !JsReference::AnyIn(environment) || WorksElsewhere()) return;
+  if (environment.closing() || !JsReference::AnyIn(environment) || WorksElsewhere()) return;
+  if (environment.realm().weak_map_set.IsEmpty()) return;
   Napi::Env env(environment.env());
   Napi::HandleScope scope(env);
   try {
     Graph graph(environment);
     std::vector<JsReference*> callbacks = graph.Callbacks();
     if (callbacks.empty()) return;
-    Check(env, napi_create_reference(env, Links(env, graph), 1, &links_));
+    Check(env, napi_create_reference(env, Links(environment, graph), 1, &links_));
     weakened_ = std::move(callbacks);
     for (JsReference* callback : weakened_) callback->Weaken();
   } catch (const std::exception&) {
@@ -216,7 +219,10 @@ WeakCallbacks::WeakCallbacks(Environment& environment) : environment_(environmen
 void WeakCallbacks::Decide() {
   for (JsReference* callback : weakened_) callback->Strengthen();
   weakened_.clear();
-  if (links_ != nullptr) napi_delete_reference(environment_.env(), links_);
+  if (links_ != nullptr) {
+    Ignore(napi_delete_reference(environment_.env(), links_),
+           "it is this object's own, and a destructor may not throw");
+  }
   links_ = nullptr;
 }
 

@@ -10,14 +10,15 @@ namespace {
 void Unlink(Holder& holder) {
   if (holder.previous != nullptr) holder.previous->next = holder.next;
   if (holder.next != nullptr) holder.next->previous = holder.previous;
-  if (holder.owner->first_holder == &holder) holder.owner->first_holder = holder.next;
+  Holder*& first = holder.owner->holders().first;
+  if (first == &holder) first = holder.next;
   holder.owner = nullptr;
 }
 
 void Finalize(napi_env env, void* data, void*) {
   auto* holder = static_cast<Holder*>(data);
   if (holder->owner != nullptr) Unlink(*holder);
-  napi_delete_reference(env, holder->object);
+  Ignore(napi_delete_reference(env, holder->object), "a finalizer may not throw");
   delete holder;
 }
 
@@ -29,25 +30,24 @@ void Hold(Environment& environment, napi_value object, std::unique_ptr<Holder> h
         napi_wrap(environment.env(), object, holder.get(), &Finalize, nullptr, &holder->object));
   Holder* owned = holder.release();
   owned->owner = &environment;
-  owned->next = environment.first_holder;
+  Holder*& first = environment.holders().first;
+  owned->next = first;
   if (owned->next != nullptr) owned->next->previous = owned;
-  environment.first_holder = owned;
+  first = owned;
 }
 
 void SweepHolders(Environment& environment) {
   Holder* next = nullptr;
-  for (Holder* holder = environment.first_holder; holder != nullptr; holder = next) {
+  for (Holder* holder = environment.holders().first; holder != nullptr; holder = next) {
     next = holder->next;
-    napi_value object = nullptr;
-    napi_get_reference_value(environment.env(), holder->object, &object);
-    if (object != nullptr) continue;
+    if (Referred(environment.env(), holder->object) != nullptr) continue;
     Unlink(*holder);
     holder->LetGo();
   }
 }
 
 void CloseHolders(Environment& environment) {
-  while (Holder* holder = environment.first_holder) {
+  while (Holder* holder = environment.holders().first) {
     Unlink(*holder);
     holder->LetGo();
   }

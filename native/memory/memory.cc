@@ -6,7 +6,11 @@
 
 #include "boundary/convert.h"
 #include "boundary/guard.h"
+#include "boundary/realm.h"
+#include "memory/scopes.h"
+#include "memory/sweeps.h"
 #include "boundary/tensor.h"
+#include "boundary/tensor_objects.h"
 
 namespace libtorch_node {
 
@@ -16,7 +20,7 @@ Napi::Value MemoryLive(Environment& environment, const Napi::CallbackInfo& info)
   std::unordered_set<const void*> storages;
   double bytes = 0;
   double count = 0;
-  for (TensorHandle* handle = environment.first_handle; handle != nullptr; handle = handle->next) {
+  for (TensorHandle* handle = environment.tensors().first; handle != nullptr; handle = handle->next) {
     if (!handle->tensor.defined()) continue;
     ++count;
     if (!handle->tensor.has_storage()) continue;
@@ -28,7 +32,7 @@ Napi::Value MemoryLive(Environment& environment, const Napi::CallbackInfo& info)
   result.Set("count", count);
   result.Set("bytes", bytes);
   result.Set("allocated", static_cast<double>(LiveCpuBytes()));
-  result.Set("sweeps", static_cast<double>(SweepCount(environment)));
+  result.Set("sweeps", static_cast<double>(environment.sweeps().count));
   return result;
 }
 
@@ -41,17 +45,18 @@ Napi::Value Collect(Environment& environment, const Napi::CallbackInfo& info) {
 }
 
 Napi::Value OpenScope(Environment& environment, const Napi::CallbackInfo& info) {
-  ++environment.open_scopes;
+  ++environment.scopes().open;
   return info.Env().Undefined();
 }
 
 Napi::Value CloseScope(Environment& environment, const Napi::CallbackInfo& info) {
-  if (environment.open_scopes > 0) --environment.open_scopes;
+  uint32_t& open = environment.scopes().open;
+  if (open > 0) --open;
   return info.Env().Undefined();
 }
 
 Napi::Value Keep(Environment& environment, const Napi::CallbackInfo& info) {
-  UnwrapTensor(environment, info[0], "keep", "tensor");
+  UnwrapTensor({environment, info[0], "keep", "tensor"});
   HandleOf(environment, info[0])->scope = 0;
   return info.Env().Undefined();
 }
@@ -67,7 +72,7 @@ Napi::Value EndScope(Environment& environment, const Napi::CallbackInfo& info) {
       handle->scope = parent;
     }
   }
-  for (TensorHandle* handle = environment.first_handle; handle != nullptr; handle = handle->next) {
+  for (TensorHandle* handle = environment.tensors().first; handle != nullptr; handle = handle->next) {
     if (handle->scope == id && !handle->parameter) Release(*handle);
   }
   return info.Env().Undefined();
@@ -76,9 +81,11 @@ Napi::Value EndScope(Environment& environment, const Napi::CallbackInfo& info) {
 }  // namespace
 
 uint64_t CurrentScope(Environment& environment) {
-  if (environment.job_scope != 0) return environment.job_scope;
-  if (environment.open_scopes == 0 || environment.current_scope.IsEmpty()) return 0;
-  Napi::Value scope = environment.current_scope.Call({});
+  const Scopes& scopes = environment.scopes();
+  if (scopes.of_job != 0) return scopes.of_job;
+  const Napi::FunctionReference& current = environment.realm().current_scope;
+  if (scopes.open == 0 || current.IsEmpty()) return 0;
+  Napi::Value scope = current.Call({});
   return static_cast<uint64_t>(scope.As<Napi::Number>().Int64Value());
 }
 

@@ -9,6 +9,8 @@
 
 namespace libtorch_node {
 
+struct TensorHandle;
+
 // Lets go of a tensor and of its handle; the JavaScript object must be gone (tensor.cc).
 void DeleteHandle(TensorHandle* handle);
 
@@ -18,8 +20,5 @@ void DeleteHandleLater(TensorHandle* handle);
 
 // Lets go of one of those; false if there is none.
 bool DeleteOneDead(Environment& environment);
-
-// The innermost scope() of the running JavaScript; 0: none.
-uint64_t CurrentScope(Environment& environment);
 
 }  // namespace libtorch_node

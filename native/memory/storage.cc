@@ -20,7 +20,7 @@ at::Tensor BytesOver(const c10::Storage& storage) {
   return bytes.set_(storage, 0, {static_cast<int64_t>(storage.nbytes())});
 }
 
-const at::Tensor& CheckBytes(const at::Tensor& bytes) {
+at::Tensor CheckBytes(const at::Tensor& bytes) {
   if (bytes.scalar_type() != at::kByte || !bytes.is_cpu() || !bytes.is_contiguous())
     ThrowTypeError("expected a contiguous uint8 tensor on the CPU");
   return bytes;
@@ -46,11 +46,11 @@ int64_t Reach(int64_t offset, at::IntArrayRef size, at::IntArrayRef stride) {
 // Python's `torch.empty(0).set_(storage, …)`, which would enlarge a storage that is too small.
 Napi::Value TensorOver(Environment& environment, const Napi::CallbackInfo& info) {
   const char* name = "tensor_over";
-  const at::Tensor& bytes = UnwrapTensor(environment, info[0], name, "bytes");
-  const c10::ScalarType dtype = ToScalarType(environment, info[1], name, "dtype");
-  const int64_t offset = ToInt64(environment, info[2], name, "offset");
-  const std::vector<int64_t> size = ToInt64List(environment, info[3], name, "size");
-  const std::vector<int64_t> stride = ToInt64List(environment, info[4], name, "stride");
+  const at::Tensor& bytes = UnwrapTensor({environment, info[0], name, "bytes"});
+  const c10::ScalarType dtype = ToScalarType({environment, info[1], name, "dtype"});
+  const int64_t offset = ToInt64({environment, info[2], name, "offset"});
+  const std::vector<int64_t> size = ToInt64List({environment, info[3], name, "size"});
+  const std::vector<int64_t> stride = ToInt64List({environment, info[4], name, "stride"});
   const auto negative = [](int64_t value) { return value < 0; };
   if (size.size() != stride.size()) ThrowValueError("size and stride have different lengths");
   if (offset < 0 || std::any_of(size.begin(), size.end(), negative) ||
@@ -65,29 +65,29 @@ Napi::Value TensorOver(Environment& environment, const Napi::CallbackInfo& info)
   at::Tensor tensor = at::empty({0}, bytes.options().dtype(dtype));
   tensor.set_(bytes.storage(), offset, size, stride);
   // The lazy conjugation and negation of a view.
-  if (ToBool(environment, info[5], name, "conj")) tensor._set_conj(true);
-  if (ToBool(environment, info[6], name, "neg")) tensor._set_neg(true);
+  if (ToBool({environment, info[5], name, "conj"})) tensor._set_conj(true);
+  if (ToBool({environment, info[6], name, "neg"})) tensor._set_neg(true);
   return Napi::Value(info.Env(), WrapTensor(environment, tensor));
 }
 
 // storage_bytes(tensor): all bytes of the tensor's storage, sharing its memory.
 Napi::Value StorageBytes(Environment& environment, const Napi::CallbackInfo& info) {
-  const at::Tensor& tensor = UnwrapTensor(environment, info[0], "storage_bytes", "tensor");
+  const at::Tensor& tensor = UnwrapTensor({environment, info[0], "storage_bytes", "tensor"});
   return Napi::Value(info.Env(), WrapTensor(environment, BytesOver(tensor.storage())));
 }
 
 // storage_owners(tensor): how many tensors, and what else keeps memory, have the tensor's storage.
 Napi::Value StorageOwners(Environment& environment, const Napi::CallbackInfo& info) {
-  const at::Tensor& tensor = UnwrapTensor(environment, info[0], "storage_owners", "tensor");
+  const at::Tensor& tensor = UnwrapTensor({environment, info[0], "storage_owners", "tensor"});
   return Napi::Number::New(info.Env(), static_cast<double>(tensor.storage().use_count()));
 }
 
 // storage_slice(bytes, begin, count): a storage of its own over a part of another's memory, which it keeps
 // alive.
 Napi::Value StorageSlice(Environment& environment, const Napi::CallbackInfo& info) {
-  const at::Tensor bytes = CheckBytes(UnwrapTensor(environment, info[0], "storage_slice", "bytes"));
-  const int64_t begin = ToInt64(environment, info[1], "storage_slice", "begin");
-  const int64_t count = ToInt64(environment, info[2], "storage_slice", "count");
+  const at::Tensor bytes = CheckBytes(UnwrapTensor({environment, info[0], "storage_slice", "bytes"}));
+  const int64_t begin = ToInt64({environment, info[1], "storage_slice", "begin"});
+  const int64_t count = ToInt64({environment, info[2], "storage_slice", "count"});
   const int64_t size = bytes.numel();
   if (begin < 0 || count < 0 || begin > size || count > size - begin)
     ThrowValueError("storage_slice(): the part lies outside the storage");
@@ -98,8 +98,8 @@ Napi::Value StorageSlice(Environment& environment, const Napi::CallbackInfo& inf
 
 // map_file(path, bytes): the file mapped into memory; writes to it stay in memory.
 Napi::Value MapFile(Environment& environment, const Napi::CallbackInfo& info) {
-  const std::string path = ToString(environment, info[0], "map_file", "path");
-  const int64_t size = ToInt64(environment, info[1], "map_file", "bytes");
+  const std::string path = ToString({environment, info[0], "map_file", "path"});
+  const int64_t size = ToInt64({environment, info[1], "map_file", "bytes"});
   return Napi::Value(info.Env(), WrapTensor(environment, at::from_file(path, false, size, at::kByte)));
 }
 

@@ -10,6 +10,6 @@ namespace libtorch_node {
 at::Tensor BytesOver(const c10::Storage& storage);
 
 // Returns `bytes` if it is a contiguous uint8 tensor on the CPU, as files are read from and written to.
-const at::Tensor& CheckBytes(const at::Tensor& bytes);
+at::Tensor CheckBytes(const at::Tensor& bytes);
 
 }  // namespace libtorch_node

@@ -25,13 +25,6 @@ size_t CollectAndSweep(Environment& environment);
 // Has the tensors of collected objects released in the event loop, after V8's next collection; asked for
 // with each new tensor.
 void WatchCollections(Environment& environment);
-void ForgetWatch(Environment& environment);
-
-// How often unused tensors were looked for so far.
-uint64_t SweepCount(Environment& environment);
-
-// Tells how many bytes this process may have on the CPU: the nearer they are, the oftener comes a sweep.
-void SetMemoryLimit(Environment& environment, int64_t bytes);
 
 // The environment's beginning and end, on its JavaScript thread. Between them, memory that runs out on that
 // thread has garbage collected, and is asked for again.

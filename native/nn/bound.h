@@ -20,6 +20,7 @@
 #include <mutex>
 #include <utility>
 
+#include "threads/jobs.h"
 #include "boundary/errors.h"
 #include "nn/layer.h"
 #include "nn/option.h"
@@ -153,7 +154,8 @@ class BoundLayer final : public Layer {
     const auto& row = Row(name);
     auto options = module_->options;
     row.set({environment, value, Spec::kName, row.name}, options);
-    environment.BeforeWriting();  // reading `value` may have run JavaScript, which may have begun a job
+    environment.jobs()
+        .BeforeWriting();  // reading `value` may have run JavaScript, which may have begun a job
     module_->options = std::move(options);
   }
 

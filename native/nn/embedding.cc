@@ -23,8 +23,7 @@ struct Embedding : torch::nn::EmbeddingImpl {
                               return WrapTensor(environment, options._weight());
                             },
                             [](const Argument& argument, Options& options) {
-                              options._weight(UnwrapOptionalTensor(argument.environment, argument.value,
-                                                                   argument.function, argument.name));
+                              options._weight(UnwrapOptionalTensor(argument));
                             }}};
   }
   LIBTORCH_NODE_PARAMETERS(Embedding, weight)

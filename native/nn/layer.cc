@@ -73,11 +73,7 @@ napi_value WrapLayer(Environment& environment, LayerPointer layer) {
 }
 
 const LayerPointer& UnwrapLayer(napi_env env, napi_value handle) {
-  bool is_layer = false;
-  napi_valuetype type = napi_undefined;
-  napi_typeof(env, handle, &type);
-  if (type == napi_object) napi_check_object_type_tag(env, handle, &kLayerTag, &is_layer);
-  if (!is_layer) ThrowTypeError("expected the handle of a native layer");
+  if (!HasTag(env, handle, kLayerTag)) ThrowTypeError("expected the handle of a native layer");
   void* data = nullptr;
   Check(env, napi_unwrap(env, handle, &data));
   return static_cast<LayerHandle*>(static_cast<Holder*>(data))->layer;
@@ -91,8 +87,8 @@ struct Chain {
       layers.push_back(UnwrapLayer(info.Env(), handles.Get(index)));
     }
     const std::string function = std::string(layers.empty() ? "Sequential" : layers[0]->Name()) + ".forward";
-    input = UnwrapTensor(environment, info[1], function.c_str(), "input");
-    target = UnwrapOptionalTensor(environment, info[2], function.c_str(), "target");
+    input = UnwrapTensor({environment, info[1], function.c_str(), "input"});
+    target = UnwrapOptionalTensor({environment, info[2], function.c_str(), "target"});
   }
 
   // Each activation dies as soon as the next layer has read it, as in Python's loop.
@@ -136,7 +132,7 @@ struct Chain {
 
 Napi::Value Forward(Environment& environment, const Napi::CallbackInfo& info) {
   Chain chain(environment, info);
-  if (chain.WritesInput()) environment.BeforeWriting();
+  if (chain.WritesInput()) environment.jobs().BeforeWriting();
   return Napi::Value(info.Env(), WrapTensor(environment, chain.Run()));
 }
 
@@ -155,10 +151,10 @@ Napi::Value Make(Environment& environment, const Napi::CallbackInfo& info) {
   Placement placement;
   const std::string function = name + ".__init__";
   if (KindOf(environment, info[2]) != Kind::kNothing) {
-    placement.device = ToDevice(environment, info[2], function.c_str(), "device");
+    placement.device = ToDevice({environment, info[2], function.c_str(), "device"});
   }
   if (KindOf(environment, info[3]) != Kind::kNothing) {
-    placement.dtype = ToScalarType(environment, info[3], function.c_str(), "dtype");
+    placement.dtype = ToScalarType({environment, info[3], function.c_str(), "dtype"});
   }
   std::shared_ptr<Layer> layer = Find(name).make(environment, info[1], placement);
   MaybeSweep(environment, placement.device.has_value());
@@ -196,7 +192,7 @@ Napi::Value Set(Environment& environment, const Napi::CallbackInfo& info) {
 Napi::Value GetTensor(Environment& environment, const Napi::CallbackInfo& info) {
   const LayerPointer& layer = UnwrapLayer(info.Env(), info[0]);
   const std::string name = info[1].As<Napi::String>();
-  if (!layer->IsParameter(name)) environment.BeforeWriting();  // running statistics, which jobs write
+  if (!layer->IsParameter(name)) environment.jobs().BeforeWriting();  // running statistics, which jobs write
   const at::Tensor tensor = layer->Tensor(name);
   return Napi::Value(info.Env(), layer->IsParameter(name) ? WrapParameter(environment, tensor)
                                                           : WrapTensor(environment, tensor));
@@ -205,7 +201,7 @@ Napi::Value GetTensor(Environment& environment, const Napi::CallbackInfo& info) 
 Napi::Value SetTensor(Environment& environment, const Napi::CallbackInfo& info) {
   const LayerPointer& layer = UnwrapLayer(info.Env(), info[0]);
   const std::string name = info[1].As<Napi::String>();
-  layer->SetTensor(name, UnwrapOptionalTensor(environment, info[2], layer->Name(), name.c_str()));
+  layer->SetTensor(name, UnwrapOptionalTensor({environment, info[2], layer->Name(), name.c_str()}));
   return info.Env().Undefined();
 }
 
@@ -214,7 +210,7 @@ Napi::Value IsTraining(Environment&, const Napi::CallbackInfo& info) {
 }
 
 Napi::Value Train(Environment& environment, const Napi::CallbackInfo& info) {
-  UnwrapLayer(info.Env(), info[0])->Train(ToBool(environment, info[1], "train", "mode"));
+  UnwrapLayer(info.Env(), info[0])->Train(ToBool({environment, info[1], "train", "mode"}));
   return info.Env().Undefined();
 }
 
@@ -229,18 +225,19 @@ Napi::Value Function(Environment& environment, const Napi::CallbackInfo& info) {
   const auto layer = Find(name).make(environment, info[1], {});
   return Napi::Value(
       info.Env(),
-      WrapTensor(environment, layer->Forward(UnwrapTensor(environment, info[2], name.c_str(), "input"), {})));
+      WrapTensor(environment,
+                 layer->Forward(UnwrapTensor({environment, info[2], name.c_str(), "input"}), {})));
 }
 
 Napi::Value FunctionalChannelDropout(Environment& environment, const Napi::CallbackInfo& info) {
-  const int64_t dimensions = ToInt64(environment, info[0], "dropout", "dimensions");
+  const int64_t dimensions = ToInt64({environment, info[0], "dropout", "dimensions"});
   const std::string function = "dropout" + std::to_string(dimensions) + "d";
-  const bool inplace = ToBool(environment, info[4], function.c_str(), "inplace");
-  if (inplace) environment.BeforeWriting();
+  const bool inplace = ToBool({environment, info[4], function.c_str(), "inplace"});
+  if (inplace) environment.jobs().BeforeWriting();
   const at::Tensor result =
-      ChannelDropout(dimensions, UnwrapTensor(environment, info[1], function.c_str(), "input"),
-                     ToDouble(environment, info[2], function.c_str(), "p"),
-                     ToBool(environment, info[3], function.c_str(), "training"), inplace);
+      ChannelDropout(dimensions, UnwrapTensor({environment, info[1], function.c_str(), "input"}),
+                     ToDouble({environment, info[2], function.c_str(), "p"}),
+                     ToBool({environment, info[3], function.c_str(), "training"}), inplace);
   return Napi::Value(info.Env(), WrapTensor(environment, result));
 }
 

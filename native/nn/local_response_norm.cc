@@ -200,9 +200,9 @@ at::Tensor Fused(const at::Tensor& input, const LrnOptions& p) {
 Napi::Value FunctionalLocalResponseNorm(Environment& environment, const Napi::CallbackInfo& info) {
   const char* function = "local_response_norm";
   const at::Tensor result = LocalResponseNorm(
-      UnwrapTensor(environment, info[0], function, "input"),
-      {ToInt64(environment, info[1], function, "size"), ToDouble(environment, info[2], function, "alpha"),
-       ToDouble(environment, info[3], function, "beta"), ToDouble(environment, info[4], function, "k")});
+      UnwrapTensor({environment, info[0], function, "input"}),
+      {ToInt64({environment, info[1], function, "size"}), ToDouble({environment, info[2], function, "alpha"}),
+       ToDouble({environment, info[3], function, "beta"}), ToDouble({environment, info[4], function, "k"})});
   return Napi::Value(info.Env(), WrapTensor(environment, result));
 }
 

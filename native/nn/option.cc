@@ -10,9 +10,7 @@ namespace libtorch_node {
 
 namespace {
 
-std::string Text(const Argument& argument) {
-  return ToString(argument.environment, argument.value, argument.function, argument.name);
-}
+std::string Text(const Argument& argument) { return ToString(argument); }
 
 // Python's spelling of an alternative of one of LibTorch's option variants.
 template <typename Alternative>
@@ -71,23 +69,15 @@ bool IsString(const Argument& argument) {
   return KindOf(argument.environment, argument.value) == Kind::kString;
 }
 
-void Read(const Argument& argument, int64_t& out) {
-  out = ToInt64(argument.environment, argument.value, argument.function, argument.name);
-}
+void Read(const Argument& argument, int64_t& out) { out = ToInt64(argument); }
 
-void Read(const Argument& argument, double& out) {
-  out = ToDouble(argument.environment, argument.value, argument.function, argument.name);
-}
+void Read(const Argument& argument, double& out) { out = ToDouble(argument); }
 
-void Read(const Argument& argument, bool& out) {
-  out = ToBool(argument.environment, argument.value, argument.function, argument.name);
-}
+void Read(const Argument& argument, bool& out) { out = ToBool(argument); }
 
 void Read(const Argument& argument, std::string& out) { out = Text(argument); }
 
-void Read(const Argument& argument, std::vector<int64_t>& out) {
-  out = ToInt64List(argument.environment, argument.value, argument.function, argument.name);
-}
+void Read(const Argument& argument, std::vector<int64_t>& out) { out = ToInt64List(argument); }
 
 std::variant<torch::enumtype::kValid, torch::enumtype::kSame> ReadPaddingName(const Argument& argument) {
   std::variant<torch::enumtype::kValid, torch::enumtype::kSame> name;

@@ -19,14 +19,6 @@
 
 namespace libtorch_node {
 
-// A JavaScript value on its way into an option, with the names for its TypeError.
-struct Argument {
-  Environment& environment;
-  napi_value value;
-  const char* function;
-  const char* name;
-};
-
 // An option that reads as it was given: one value for all dimensions, or a list.
 template <typename Element>
 struct OneOrMany {
@@ -80,7 +72,7 @@ void Read(const Argument& argument, OneOrMany<Element>& out) {
   for (uint32_t index = 0; index < count; ++index) {
     napi_value value = out.is_one ? argument.value : napi_value(Napi::Array(env, argument.value).Get(index));
     Element element{};
-    Read({argument.environment, value, argument.function, argument.name}, element);
+    Read(argument.Element(value), element);
     out.values.push_back(std::move(element));
   }
 }

@@ -14,7 +14,7 @@ std::atomic<bool> on{true};
 // own_kernels(on?): the old state.
 Napi::Value SetOwnKernels(Environment& environment, const Napi::CallbackInfo& info) {
   const bool old = on.load();
-  if (!info[0].IsUndefined()) on = ToBool(environment, info[0], "kernels.mode", "on");
+  if (!info[0].IsUndefined()) on = ToBool({environment, info[0], "kernels.mode", "on"});
   return Napi::Boolean::New(info.Env(), old);
 }
 

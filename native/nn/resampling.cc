@@ -223,13 +223,13 @@ at::Tensor Upsample::Run(const at::Tensor& input) { return Interpolate(input, op
 
 Napi::Value FunctionalInterpolate(Environment& environment, const Napi::CallbackInfo& info) {
   const char* function = "interpolate";
-  const at::Tensor input = UnwrapTensor(environment, info[0], function, "input");
+  const at::Tensor input = UnwrapTensor({environment, info[0], function, "input"});
   UpsampleOptions options;
   Napi::Object given = info[1].As<Napi::Object>();
   for (const auto& option : ListsOf<Upsample>::Options()) {
     option.set({environment, given.Get(option.name), function, option.name}, options);
   }
-  const bool antialias = ToBool(environment, given.Get("antialias"), function, "antialias");
+  const bool antialias = ToBool({environment, given.Get("antialias"), function, "antialias"});
   return Napi::Value(info.Env(), WrapTensor(environment, Interpolate(input, options, antialias)));
 }
 

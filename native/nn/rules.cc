@@ -14,30 +14,30 @@ namespace {
 std::string SizeText(at::IntArrayRef sizes) { return "torch.Size(" + ListText(sizes) + ")"; }
 
 std::vector<int64_t> Sizes(Environment& environment, napi_value value) {
-  return ToInt64List(environment, value, "normalization", "shape");
+  return ToInt64List({environment, value, "normalization", "shape"});
 }
 
 Napi::Value DimOfSoftmax(Environment& environment, const Napi::CallbackInfo& info) {
   const std::string name = info[0].As<Napi::String>();
   const int64_t dim =
-      SoftmaxDim(std::nullopt, ToInt64(environment, info[1], name.c_str(), "dim"), name.c_str());
+      SoftmaxDim(std::nullopt, ToInt64({environment, info[1], name.c_str(), "dim"}), name.c_str());
   return Napi::Value(info.Env(), FromInt64(info.Env(), dim));
 }
 
 Napi::Value Batch(Environment& environment, const Napi::CallbackInfo& info) {
-  CheckBatch(Sizes(environment, info[0]), ToBool(environment, info[1], "batch_norm", "training"),
-             ToDouble(environment, info[2], "batch_norm", "eps"));
+  CheckBatch(Sizes(environment, info[0]), ToBool({environment, info[1], "batch_norm", "training"}),
+             ToDouble({environment, info[2], "batch_norm", "eps"}));
   return info.Env().Undefined();
 }
 
 Napi::Value Instances(Environment& environment, const Napi::CallbackInfo& info) {
   CheckInstances(Sizes(environment, info[0]),
-                 ToBool(environment, info[1], "instance_norm", "use_input_stats"));
+                 ToBool({environment, info[1], "instance_norm", "use_input_stats"}));
   return info.Env().Undefined();
 }
 
 Napi::Value Groups(Environment& environment, const Napi::CallbackInfo& info) {
-  CheckGroups(Sizes(environment, info[0]), ToInt64(environment, info[1], "group_norm", "num_groups"));
+  CheckGroups(Sizes(environment, info[0]), ToInt64({environment, info[1], "group_norm", "num_groups"}));
   return info.Env().Undefined();
 }
 

@@ -26,27 +26,27 @@ using Groups = std::vector<torch::optim::OptimizerParamGroup>;
 constexpr const char* kStep = "SGD.step";
 
 double ReadDouble(Environment& environment, const Napi::Object& group, const char* name) {
-  return ToDouble(environment, group.Get(name), kStep, name);
+  return ToDouble({environment, group.Get(name), kStep, name});
 }
 
 // A number, or a tensor of one element; `followed` becomes the tensor if autograd follows it.
 double ReadNumber(Environment& environment, const Napi::Object& group, const char* name,
                   at::Tensor& followed) {
   Napi::Value value = group.Get(name);
-  if (HandleOf(environment, value) == nullptr) return ToDouble(environment, value, kStep, name);
-  const at::Tensor& tensor = UnwrapTensor(environment, value, kStep, name);
+  if (HandleOf(environment, value) == nullptr) return ToDouble({environment, value, kStep, name});
+  const at::Tensor& tensor = UnwrapTensor({environment, value, kStep, name});
   if (tensor.requires_grad()) followed = tensor.squeeze();
   return tensor.item<double>();
 }
 
 bool ReadBool(Environment& environment, const Napi::Object& group, const char* name) {
-  return ToBool(environment, group.Get(name), kStep, name);
+  return ToBool({environment, group.Get(name), kStep, name});
 }
 
 std::optional<bool> ReadOptionalBool(Environment& environment, const Napi::Object& group, const char* name) {
   Napi::Value value = group.Get(name);
   if (value.IsNull() || value.IsUndefined()) return std::nullopt;
-  return ToBool(environment, value, kStep, name);
+  return ToBool({environment, value, kStep, name});
 }
 
 // The learning rate where it is a tensor on a device and a fused kernel may read it there: to ask for its
@@ -56,7 +56,7 @@ at::Tensor ReadDeviceRate(Environment& environment, const Napi::Object& group) {
   if (HandleOf(environment, value) == nullptr ||
       !ReadOptionalBool(environment, group, "fused").value_or(false))
     return {};
-  const at::Tensor& tensor = UnwrapTensor(environment, value, kStep, "lr");
+  const at::Tensor& tensor = UnwrapTensor({environment, value, kStep, "lr"});
   return tensor.is_cpu() || tensor.requires_grad() ? at::Tensor() : tensor;
 }
 
@@ -74,7 +74,7 @@ torch::optim::OptimizerParamGroup ReadGroup(Environment& environment, const Napi
   options->maximize = ReadBool(environment, group, "maximize");
   options->foreach = ReadOptionalBool(environment, group, "foreach");
   options->fused = ReadOptionalBool(environment, group, "fused");
-  return {UnwrapTensors(environment, group.Get("params"), kStep, "params"), std::move(options)};
+  return {UnwrapTensors({environment, group.Get("params"), kStep, "params"}), std::move(options)};
 }
 
 Groups ReadGroups(Environment& environment, const Napi::Value& value) {
@@ -96,8 +96,8 @@ Groups ReadGroups(Environment& environment, const Napi::Value& value) {
 
 // From the arguments after groups and differentiable.
 SgdScaling ReadScaling(Environment& environment, const Napi::CallbackInfo& info) {
-  return {UnwrapOptionalTensor(environment, info[2], kStep, "grad_scale"),
-          UnwrapOptionalTensor(environment, info[3], kStep, "found_inf")};
+  return {UnwrapOptionalTensor({environment, info[2], kStep, "grad_scale"}),
+          UnwrapOptionalTensor({environment, info[3], kStep, "found_inf"})};
 }
 
 void Step(Sgd& sgd, Groups groups, bool differentiable, SgdScaling scaling) {
@@ -118,10 +118,10 @@ Napi::Value Construct(Environment& environment, const Napi::CallbackInfo& info) 
 // step(groups, differentiable, grad_scale, found_inf): the number of parameters that have state
 Napi::Value StepNow(Environment& environment, const Napi::CallbackInfo& info) {
   Sgd& sgd = Self(environment, info);
-  bool differentiable = ToBool(environment, info[1], kStep, "differentiable");
+  bool differentiable = ToBool({environment, info[1], kStep, "differentiable"});
   Groups groups = ReadGroups(environment, info[0]);
   SgdScaling scaling = ReadScaling(environment, info);
-  environment.BeforeWriting();  // a getter of a group may have begun a job
+  environment.jobs().BeforeWriting();  // a getter of a group may have begun a job
   Step(sgd, std::move(groups), differentiable, std::move(scaling));
   return Napi::Number::New(info.Env(), static_cast<double>(sgd.StateCount()));
 }
@@ -129,7 +129,7 @@ Napi::Value StepNow(Environment& environment, const Napi::CallbackInfo& info) {
 // The same on the compute thread.
 Napi::Value StepAsync(Environment& environment, const Napi::CallbackInfo& info) {
   std::shared_ptr<Sgd> sgd = Owned<Sgd>(environment, info.This());
-  bool differentiable = ToBool(environment, info[1], kStep, "differentiable");
+  bool differentiable = ToBool({environment, info[1], kStep, "differentiable"});
   auto groups = std::make_shared<Groups>(ReadGroups(environment, info[0]));
   auto count = std::make_shared<size_t>(0);
   auto work = [sgd, groups, differentiable, scaling = ReadScaling(environment, info), count] {
@@ -141,18 +141,18 @@ Napi::Value StepAsync(Environment& environment, const Napi::CallbackInfo& info) 
 }
 
 Napi::Value HasBuffer(Environment& environment, const Napi::CallbackInfo& info) {
-  const at::Tensor& param = UnwrapTensor(environment, info[0], "SGD.state", "param");
+  const at::Tensor& param = UnwrapTensor({environment, info[0], "SGD.state", "param"});
   return Napi::Boolean::New(info.Env(), Self(environment, info).Buffer(param).defined());
 }
 
 Napi::Value GetBuffer(Environment& environment, const Napi::CallbackInfo& info) {
-  const at::Tensor& param = UnwrapTensor(environment, info[0], "SGD.state", "param");
+  const at::Tensor& param = UnwrapTensor({environment, info[0], "SGD.state", "param"});
   return Napi::Value(info.Env(), WrapTensor(environment, Self(environment, info).Buffer(param)));
 }
 
 Napi::Value SetBuffer(Environment& environment, const Napi::CallbackInfo& info) {
-  const at::Tensor& param = UnwrapTensor(environment, info[0], "SGD.state", "param");
-  at::Tensor buffer = UnwrapOptionalTensor(environment, info[1], "SGD.state", "momentum_buffer");
+  const at::Tensor& param = UnwrapTensor({environment, info[0], "SGD.state", "param"});
+  at::Tensor buffer = UnwrapOptionalTensor({environment, info[1], "SGD.state", "momentum_buffer"});
   Self(environment, info).SetBuffer(param, std::move(buffer));
   return info.Env().Undefined();
 }

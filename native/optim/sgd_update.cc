@@ -34,12 +34,14 @@ std::vector<std::vector<size_t>> PartsByDeviceAndDtype(const std::vector<at::Ten
     parts[{device.type(), device.index(), params[i].scalar_type()}].push_back(i);
   }
   std::vector<std::vector<size_t>> result;
+  result.reserve(parts.size());
   for (auto& part : parts) result.push_back(std::move(part.second));
   return result;
 }
 
 std::vector<at::Tensor> Pick(const std::vector<at::Tensor>& tensors, const std::vector<size_t>& positions) {
   std::vector<at::Tensor> picked;
+  picked.reserve(positions.size());
   for (size_t i : positions) picked.push_back(tensors[i]);
   return picked;
 }

@@ -97,8 +97,8 @@ StepLr& Self(Environment& environment, const Napi::CallbackInfo& info) {
 // new StepLR(step_size, gamma)
 Napi::Value Construct(Environment& environment, const Napi::CallbackInfo& info) {
   auto scheduler = std::make_shared<StepLr>();
-  scheduler->step_size = ToInt64(environment, info[0], "StepLR.__init__", "step_size");
-  scheduler->gamma = ToDouble(environment, info[1], "StepLR.__init__", "gamma");
+  scheduler->step_size = ToInt64({environment, info[0], "StepLR.__init__", "step_size"});
+  scheduler->gamma = ToDouble({environment, info[1], "StepLR.__init__", "gamma"});
   return Own(environment, info, std::move(scheduler));
 }
 
@@ -108,12 +108,12 @@ Napi::Value GetInteger(Environment& environment, const Napi::CallbackInfo& info)
 }
 
 Napi::Value SetStepSize(Environment& environment, const Napi::CallbackInfo& info) {
-  Self(environment, info).step_size = ToInt64(environment, info[0], "StepLR", "step_size");
+  Self(environment, info).step_size = ToInt64({environment, info[0], "StepLR", "step_size"});
   return info.Env().Undefined();
 }
 
 Napi::Value SetLastEpoch(Environment& environment, const Napi::CallbackInfo& info) {
-  Self(environment, info).last_epoch = ToInt64(environment, info[0], "StepLR", "last_epoch");
+  Self(environment, info).last_epoch = ToInt64({environment, info[0], "StepLR", "last_epoch"});
   return info.Env().Undefined();
 }
 
@@ -122,7 +122,7 @@ Napi::Value GetGamma(Environment& environment, const Napi::CallbackInfo& info) {
 }
 
 Napi::Value SetGamma(Environment& environment, const Napi::CallbackInfo& info) {
-  Self(environment, info).gamma = ToDouble(environment, info[0], "StepLR", "gamma");
+  Self(environment, info).gamma = ToDouble({environment, info[0], "StepLR", "gamma"});
   return info.Env().Undefined();
 }
 
@@ -132,7 +132,7 @@ Napi::Value Rates(Environment& environment, const Napi::CallbackInfo& info) {
   auto given = info[0].As<Napi::Array>();
   std::vector<double> rates;
   for (uint32_t i = 0; i < given.Length(); ++i) {
-    rates.push_back(ToDouble(environment, given.Get(i), "StepLR", "lr"));
+    rates.push_back(ToDouble({environment, given.Get(i), "StepLR", "lr"}));
   }
   rates = kFunction(Self(environment, info), std::move(rates));
   Napi::Array result = Napi::Array::New(info.Env(), rates.size());

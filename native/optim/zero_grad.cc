@@ -31,10 +31,10 @@ void Zero(const at::Tensor& param, Parts* parts) {
 
 // zero_grad(tensors, set_to_none, foreach)
 Napi::Value ZeroGrad(Environment& environment, const Napi::CallbackInfo& info) {
-  std::vector<at::Tensor> params = UnwrapTensors(environment, info[0], "zero_grad", "params");
-  bool set_to_none = ToBool(environment, info[1], "zero_grad", "set_to_none");
-  bool foreach = ToBool(environment, info[2], "zero_grad", "foreach");
-  environment.BeforeWriting();  // a getter of the list may have begun a job
+  std::vector<at::Tensor> params = UnwrapTensors({environment, info[0], "zero_grad", "params"});
+  bool set_to_none = ToBool({environment, info[1], "zero_grad", "set_to_none"});
+  bool foreach = ToBool({environment, info[2], "zero_grad", "foreach"});
+  environment.jobs().BeforeWriting();  // a getter of the list may have begun a job
   Parts parts;
   for (const at::Tensor& param : params) {
     if (!param.grad().defined()) continue;

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "boundary/node_api.h"
 #include "pool.h"
 
 namespace libtorch_node::pixels {
@@ -63,7 +64,8 @@ class PoolObject : public Napi::ObjectWrap<PoolObject> {
                                      auto* message = new Message{batch->ticket, work};
                                      if (line_.NonBlockingCall(message) != napi_ok) delete message;
                                    });
-    napi_add_env_cleanup_hook(env_, AtExit, this);
+    const napi_status status = napi_add_env_cleanup_hook(env_, AtExit, this);
+    NAPI_THROW_IF_FAILED_VOID(env_, status);
   }
 
   ~PoolObject() override { End(); }
@@ -75,8 +77,8 @@ class PoolObject : public Napi::ObjectWrap<PoolObject> {
     if (!pool_) return;
     pool_.reset();
     batches_.clear();
-    napi_remove_env_cleanup_hook(env_, AtExit, this);
-    line_.Release();
+    Ignore(napi_remove_env_cleanup_hook(env_, AtExit, this), "there is one");
+    Ignore(line_.Release(), "it fails once its environment has closed it");
   }
 
   std::shared_ptr<Batch>& At(const Napi::CallbackInfo& info) {

@@ -82,6 +82,7 @@ class ComputeThread {
   Call* NextCall();
   void Enqueue(std::shared_ptr<Job> job);
   void KeepProcessAlive(bool keep);
+  void Wake();
 
   Environment& environment_;
   napi_threadsafe_function wake_ = nullptr;

@@ -33,8 +33,28 @@ function groups_of(names, cmake) {
   }
   return {
     groups: Object.values(groups),
+    alone: names.filter((name) => alone.includes(name)),
     unknown: [...alone, ...apart].filter((name) => !names.includes(name)),
   };
+}
+
+/** The addon's sources without their endings, by the files' listing of native/. */
+function sources_of(files) {
+  return files
+    .filter((file) => /^(?!pixels\/|glibc\/|loader\.cc).*\.cc$/.test(file))
+    .map((file) => file.slice(0, -'.cc'.length))
+    .sort();
+}
+
+function listing_of(native) {
+  return readdirSync(native, { recursive: true }).map((file) => file.replaceAll('\\', '/'));
+}
+
+/** The sources that are compiled as one, those that are compiled alone too: lists of names without endings. */
+export function units_of(root) {
+  const names = sources_of(listing_of(join(root, 'native')));
+  const { groups, alone } = groups_of(names, readFileSync(join(root, 'CMakeLists.txt'), 'utf8'));
+  return [...groups, ...alone.map((name) => [name])];
 }
 
 /** What the unnamed namespaces of a text define: `Self(Environment&, const Napi::CallbackInfo&)`, `kSource`, `Target`. */
@@ -63,11 +83,8 @@ export function unlike_together(root) {
   const native = join(root, 'native');
   const cmake = readFileSync(join(root, 'CMakeLists.txt'), 'utf8');
   const read = (file) => readFileSync(join(native, file), 'utf8');
-  const files = readdirSync(native, { recursive: true }).map((file) => file.replaceAll('\\', '/'));
-  const names = files
-    .filter((file) => /^(?!pixels\/|glibc\/|loader\.cc).*\.cc$/.test(file))
-    .map((file) => file.slice(0, -'.cc'.length))
-    .sort();
+  const files = listing_of(native);
+  const names = sources_of(files);
   const headers = files.filter((file) => /^(?!pixels\/).*\.h$/.test(file));
   const types_in = new Map(
     headers.map((file) => [file, [...read(file).matchAll(TYPE)].map(([, name]) => name)]),

@@ -77,6 +77,8 @@ export interface Initializers {
   device_of?: (type: string, index: number | null) => Device;
   device_prototype?: object;
   define_property?: typeof Object.defineProperty;
+  weak_map?: typeof WeakMap;
+  weak_map_set?: typeof WeakMap.prototype.set;
   error_class?: (name: string) => new (message: string) => Error;
   warn?: (message: string, category: string) => void;
   current_scope?: () => number;

@@ -1,6 +1,6 @@
 // node campaign.mjs MODE SEED COUNT SECONDS: runs children of the fuzzer, one after the other, each from the call after the one of
 // which the last died, and prints a line of JSON for each death, then the number of calls.
-// MODE is any, operators, functions, members, scenarios or workers; by hand, take many seeds, COUNT 1e9 and hundreds of seconds.
+// MODE is any, operators, functions, members, scenarios, patched or workers; by hand, take many seeds, COUNT 1e9 and hundreds of seconds.
 import { spawn } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

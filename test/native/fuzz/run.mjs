@@ -1,9 +1,11 @@
 // One child of the fuzzer: node run.mjs MODE SEED FIRST COUNT LOG SECONDS. Before each call it writes into LOG what it is about
-// to do, so that whoever finds this process dead knows of what it died. MODE: any, operators, functions, members, scenarios, workers.
+// to do, so that whoever finds this process dead knows of what it died. MODE: any, operators, functions, members,
+// scenarios, patched, workers.
 import { openSync, writeSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import torch from 'libtorch-node';
 import { addon } from '../../../dist/native/addon.js';
+import { in_patched_world } from './patched.mjs';
 import { program } from './scenarios.mjs';
 import { functions_of, members_of, operators_of } from './targets.mjs';
 import { anything, hostile, pick, random_of, show, tensor_of, value_of } from './values.mjs';
@@ -36,6 +38,9 @@ const classes = [
 const members = classes.flatMap((each) => members_of(each.prototype, each.name));
 const names = operators_of(addon.operators());
 
+/** How a call is made; in the mode `patched`, in a world that is not what it was. */
+let around = (_text, _args, call) => call();
+
 /** Calls `call`, and again with what its complaints ask for. */
 function adapt(random, call, label) {
   const args = [];
@@ -44,10 +49,11 @@ function adapt(random, call, label) {
   for (let attempt = 0; attempt < 12; attempt++) {
     if (random() < 0.04 && args.length > 0) args[Math.floor(random() * args.length)] = hostile(torch, random);
     if (random() < 0.03) args.push(hostile(torch, random));
-    note(`${label}(${args.map((each) => show(each)).join(', ')})`);
+    const text = `${label}(${args.map((each) => show(each)).join(', ')})`;
+    note(text);
     let message;
     try {
-      const result = call(args);
+      const result = around(text, args, () => call(args));
       if (result instanceof Promise) result.catch(() => {});
       return;
     } catch (error) {
@@ -96,9 +102,19 @@ function one(index) {
   const random = random_of(seed * 1000003 + index);
   torch.manual_seed(index);
   const kinds = ['operators', 'operators', 'functions', 'members', 'scenarios'];
-  const kind = mode === 'any' ? pick(random, kinds) : mode;
+  const kind = mode === 'any' || mode === 'patched' ? pick(random, kinds) : mode;
   const label = `${index} `;
-  if (kind === 'scenarios') return program(torch, random, (step) => note(`${label}scenario: ${step}`));
+  if (mode === 'patched') {
+    around = (text, args, call) =>
+      in_patched_world(torch, random, args, (names) => note(`${text} with ${names}`), call);
+  }
+  if (kind === 'scenarios') {
+    return program(torch, random, (step, reach, call) => {
+      const text = `${label}scenario: ${step}`;
+      note(text);
+      return around(text, reach, call);
+    });
+  }
   if (kind === 'operators') {
     const name = pick(random, names).slice('aten::'.length);
     const [base, overload = 'default'] = name.split('.');

@@ -103,16 +103,16 @@ const steps = {
 const { zero_grad, step, read_grad, set_grad, in_place, train, step_async } = steps;
 const quick = [zero_grad, step, read_grad, set_grad, in_place, train, step_async];
 
-/** One program of some twenty steps; `note` is told each of them. */
-export async function program(torch, random, note) {
+/** One program of some twenty steps; `take` takes each of them, by its name and what it works on. */
+export async function program(torch, random, take) {
   const world = begin(torch, random);
   const names = Object.keys(steps);
   const hot = ['forward_async', 'backward_async', 'step_async', 'forward'];
   for (let count = 0; count < 24; count++) {
     const name = random() < 0.4 ? pick(random, hot) : pick(random, names);
-    note(name);
+    const reach = [world.x, ...world.losses];
     try {
-      const done = steps[name](torch, random, world);
+      const done = take(name, reach, () => steps[name](torch, random, world));
       if (done instanceof Promise) silent(done);
     } catch {
       // shapes that no longer fit are what this is about
