@@ -10,6 +10,7 @@
 // begin with `Owned<Counter>(environment, info.This())`.
 #pragma once
 
+#include <c10/util/StringUtil.h>
 #include <napi.h>
 
 #include <initializer_list>
@@ -53,7 +54,7 @@ struct HolderOf final : Holder {
 // they refuse, with its text (lib/internal/uncloneable.ts).
 inline void RefuseClones(Napi::Env env, napi_value object, const char* kind) {
   const std::string reason =
-      std::string("a ") + kind + " lives outside of JavaScript: make one of its own where it is needed;";
+      c10::str("a ", kind, " lives outside of JavaScript: make one of its own where it is needed;");
   const Napi::Symbol symbol = Napi::Symbol::New(env, reason);
   Check(env, napi_set_named_property(env, object, "__native__", symbol));
 }

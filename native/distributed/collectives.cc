@@ -22,7 +22,7 @@ enum class Does { kCollective, kSend, kReceive };
 
 // Messages on the CPU end in their own way; on a GPU they are kernels, as everything.
 bool IsMessage(Environment& environment, const Napi::CallbackInfo& info, Does does) {
-  return does != Does::kCollective && UnwrapTensor(environment, info[1], "send", "tensor").is_cpu();
+  return does != Does::kCollective && UnwrapTensor({environment, info[1], "send", "tensor"}).is_cpu();
 }
 
 // What `start` begins. In the order of the calls: behind jobs that wait, on their thread, else at once.

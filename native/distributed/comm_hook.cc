@@ -55,7 +55,7 @@ class JsCommHook : public c10d::CommHookInterface {
     at::Tensor tensor;
     CallJs(*finish, [&](Napi::Env env) {
       Napi::Value value = Napi::Function(env, finish->value()).Call({});
-      tensor = UnwrapTensor(finish->environment(), value, "register_comm_hook", "the hook's result");
+      tensor = UnwrapTensor({finish->environment(), value, "register_comm_hook", "the hook's result"});
     });
     return tensor;
   }

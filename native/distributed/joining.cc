@@ -107,7 +107,7 @@ NcclPlan ToNcclPlan(Environment& environment, const Napi::Object& values, const 
   NcclPlan nccl;
   nccl.is_high_priority_stream =
       ToBool({environment, values.Get("is_high_priority_stream"), kFunction, "is_high_priority_stream"});
-  const auto numbers = ToInt64List(environment, values.Get("settings"), kFunction, "pg_options");
+  const auto numbers = ToInt64List({environment, values.Get("settings"), kFunction, "pg_options"});
   for (size_t i = 0; i + 1 < numbers.size(); i += 2) {
     nccl.settings.emplace_back(static_cast<size_t>(numbers[i]), static_cast<int>(numbers[i + 1]));
   }
@@ -115,7 +115,7 @@ NcclPlan ToNcclPlan(Environment& environment, const Napi::Object& values, const 
     const std::shared_ptr<Group>& from = GroupOf(environment, values.Get("split_from"));
     nccl.split_from = SplitSource(*from->get(), *plan.bound_device);
     nccl.split_color =
-        static_cast<int>(ToInt64(environment, values.Get("split_color"), kFunction, "split_color"));
+        static_cast<int>(ToInt64({environment, values.Get("split_color"), kFunction, "split_color"}));
   }
   return nccl;
 }
