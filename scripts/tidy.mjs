@@ -16,7 +16,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const native = join(root, 'native');
 const tool = find_tool('clang-tidy');
 if (tool === null) {
-  console.error('!!! clang-tidy is missing: native/ is not checked. `pip install clang-tidy==23.1.4` has it.');
+  console.error(
+    '!!! clang-tidy is missing: native/ is not checked. `pip install clang-tidy==23.1.4` has it.',
+  );
   process.exit(process.env.CI === 'true' ? 1 : 0);
 }
 

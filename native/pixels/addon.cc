@@ -50,9 +50,10 @@ class PoolObject : public Napi::ObjectWrap<PoolObject> {
         {InstanceMethod("open", &PoolObject::Open), InstanceMethod("found", &PoolObject::FoundIn),
          InstanceMethod("error", &PoolObject::Error), InstanceMethod("supply", &PoolObject::Supply),
          InstanceMethod("decode", &PoolObject::Decode), InstanceMethod("values", &PoolObject::SetValues),
-         InstanceMethod("make", &PoolObject::Make), InstanceMethod("make_again", &PoolObject::MakeAgain), InstanceMethod("made", &PoolObject::Made),
-         InstanceMethod("drop", &PoolObject::Drop), InstanceMethod("close", &PoolObject::Close),
-         InstanceMethod("ref", &PoolObject::RefLine), InstanceMethod("unref", &PoolObject::UnrefLine)});
+         InstanceMethod("make", &PoolObject::Make), InstanceMethod("make_again", &PoolObject::MakeAgain),
+         InstanceMethod("made", &PoolObject::Made), InstanceMethod("drop", &PoolObject::Drop),
+         InstanceMethod("close", &PoolObject::Close), InstanceMethod("ref", &PoolObject::RefLine),
+         InstanceMethod("unref", &PoolObject::UnrefLine)});
   }
 
   // new PixelPool(threads, (ticket, work) => …)
@@ -160,7 +161,8 @@ class PoolObject : public Napi::ObjectWrap<PoolObject> {
 
   // values(table | null, normalize): what becomes of the bytes of batches that are made from now on
   Napi::Value SetValues(const Napi::CallbackInfo& info) {
-    values_ = info[0].IsNull() ? nullptr : std::make_shared<const Values>(FloatsOf(info[0]), FloatsOf(info[1]));
+    values_ =
+        info[0].IsNull() ? nullptr : std::make_shared<const Values>(FloatsOf(info[0]), FloatsOf(info[1]));
     return info.Env().Undefined();
   }
 

@@ -28,8 +28,8 @@ __global__ void bias_activation(T* x, const Accumulate<T>* bias, unsigned rows, 
 
 // The sums of a block's threads over its rows, one for each channel: partial[block][channel].
 template <typename T, int V>
-__device__ void write_partial_sums(const Sum<T> (&sums)[V], Accumulate<T>* shared,
-                                   Accumulate<T>* partial, int pack, int channels) {
+__device__ void write_partial_sums(const Sum<T> (&sums)[V], Accumulate<T>* shared, Accumulate<T>* partial,
+                                   int pack, int channels) {
   const int packs = blockDim.x;
   for (int j = 0; j < V; ++j) shared[(threadIdx.y * V + j) * packs + threadIdx.x] = sums[j].Total();
   __syncthreads();
