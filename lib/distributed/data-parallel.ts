@@ -10,7 +10,8 @@ import type { NativeReducer } from '../native/exports/distributed.js';
 import { Module } from '../nn/index.js';
 import { Tensor } from '../tensor/tensor.js';
 import type { DeviceLike } from '../types.js';
-import { Join, type Joinable, type JoinConfig, JoinHook, NOT_JOINED } from './algorithms/join.js';
+import { Join, type Joinable, type JoinConfig, JoinHook } from './algorithms/join.js';
+import { NOT_JOINED } from './algorithms/not-joined.js';
 import { agree, common_rank } from './agreeing.js';
 import { bucket_work, type CommHook, check_hook } from './comm-hook.js';
 import {

@@ -7,6 +7,7 @@ import type { DeviceLike } from '../../types.js';
 import { all_reduce } from '../collectives.js';
 import type { Work } from '../work.js';
 import type { ProcessGroup } from '../world.js';
+import { NOT_JOINED } from './not-joined.js';
 
 /** What an object does in a process that has no batches left, so that the others can go on. */
 export class JoinHook {
@@ -24,13 +25,6 @@ export interface JoinConfig {
   /** Whether this one tells the others' processes that this one goes on. */
   readonly is_first_joinable: boolean;
 }
-
-/** What objects have when they are in no `Join`. */
-export const NOT_JOINED: JoinConfig = Object.freeze({
-  enable: false,
-  throw_on_early_termination: false,
-  is_first_joinable: false,
-});
 
 /** An object whose steps are collectives: DistributedDataParallel, ZeroRedundancyOptimizer. */
 export interface Joinable {

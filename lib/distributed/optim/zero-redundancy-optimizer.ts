@@ -18,7 +18,8 @@ import { tensor as make_tensor } from '../../tensor/create.js';
 import { frombuffer } from '../../tensor/numpy.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import type { DeviceLike } from '../../types.js';
-import { Join, type Joinable, type JoinConfig, JoinHook, NOT_JOINED } from '../algorithms/join.js';
+import { Join, type Joinable, type JoinConfig, JoinHook } from '../algorithms/join.js';
+import { NOT_JOINED } from '../algorithms/not-joined.js';
 import { broadcast } from '../collectives.js';
 import type { Work } from '../work.js';
 import { default_group, member_of, type ProcessGroup } from '../world.js';
@@ -39,7 +40,7 @@ export interface ZeroRedundancyOptions {
   process_group?: ProcessGroup | null;
   /** Parameters are views of what travels after a step: fewer messages. Default: false. */
   parameters_as_bucket_view?: boolean;
-  /** Refused if true: it needs a comm hook. */
+  /** Refused if true: the hook that it needs is not there. */
   overlap_with_ddp?: boolean;
   /** What the optimizer's class takes: `lr: 0.01`. */
   [option: string]: unknown;
@@ -97,7 +98,7 @@ export class ZeroRedundancyOptimizer extends Optimizer implements Joinable {
     const list = checked(params);
     if (overlap_with_ddp) {
       throw new NotImplementedError(
-        'ZeroRedundancyOptimizer with overlap_with_ddp=True needs a comm hook in JavaScript, which is not there: ' +
+        'ZeroRedundancyOptimizer with overlap_with_ddp=True needs hook_with_zero_step, which is not there: ' +
           'leave it out, and call step()',
       );
     }
