@@ -30,6 +30,7 @@ for (const name of [
   'native/loader.cc',
   'native/exports.map',
   'native/pixels',
+  'native/boundary/node_api.h',
   'native/cuda/embed.cmake',
   'native/cuda/sources.h',
 ]) {
