@@ -1,6 +1,6 @@
 import { TorchError } from '../errors.js';
 import { LibtorchError } from '../native/libtorch/error.js';
-import { UsageError } from './errors.js';
+import { exit_code, ToldElsewhere, UsageError } from './errors.js';
 import { run_program } from './program.js';
 import { outlive_readers } from './streams.js';
 
@@ -26,10 +26,14 @@ export async function enter({ trains }: { trains: boolean }): Promise<void> {
   try {
     await run_program(process.argv.slice(2), trains);
   } catch (error) {
+    if (error instanceof ToldElsewhere) {
+      process.exitCode = error.exit_code;
+      return;
+    }
     if (!is_for_user(error)) throw error;
     const prefix = error instanceof LibtorchError ? 'libtorch-node: ' : '';
     const hint = error.name === 'PictureError' && !error.message.includes('--max-bad-images') ? HINT : '';
     process.stderr.write(`${prefix}${error.message}${hint}\n`);
-    process.exitCode = error instanceof UsageError ? 2 : 1;
+    process.exitCode = exit_code(error);
   }
 }

@@ -2,6 +2,7 @@
 import * as dist from '../distributed/index.js';
 import type { Sampler } from '../data/sampler.js';
 import { is_main_process, this_world } from '../training/index.js';
+import { exit_code, ToldElsewhere } from './errors.js';
 
 /**
  * Joins the other processes, if there are any.
@@ -16,12 +17,29 @@ export async function join_ranks(device: string): Promise<string> {
   return device === 'cuda' ? `cuda:${dist.get_node_local_rank(0)}` : device;
 }
 
-/** What the first process finds, for all: it alone looks for it, before the others go on. */
+type Found<Value> = { value: Value } | { exit_code: number };
+
+/**
+ * What the first process finds, for all: it alone looks for it, before the others go on.
+ *
+ * @throws what `find` throws, in the first process; ToldElsewhere in the others
+ */
 export async function found_by_first<Value>(find: () => Value | Promise<Value>): Promise<Value> {
   if (this_world().world_size === 1) return find();
-  const values: unknown[] = [is_main_process() ? await find() : null];
+  let error: unknown = null;
+  const look = async (): Promise<Found<Value>> => {
+    try {
+      return { value: await find() };
+    } catch (thrown) {
+      error = thrown;
+      return { exit_code: exit_code(thrown) };
+    }
+  };
+  const values: unknown[] = [is_main_process() ? await look() : null];
   dist.broadcast_object_list(values, 0);
-  return values[0] as Value;
+  const found = values[0] as Found<Value>;
+  if ('value' in found) return found.value;
+  throw error ?? new ToldElsewhere(found.exit_code);
 }
 
 /** Ends it, once all that they send each other is sent. */

@@ -17,7 +17,7 @@ t.test('names', (t) => {
     'classes/libtorch-node.nn.Conv2d.html': 'generated/torch.nn.Conv2d.html',
     'interfaces/libtorch-node.Functions.html': 'generated/torch.matmul.html',
     'classes/libtorch-node.transforms.Resize.html': 'generated/torchvision.transforms.Resize.html',
-    'functions/libtorch-node.nn.init.constant_.html': 'nn.init.html#torch.nn.init.constant_',
+    'variables/libtorch-node.nn.init.constant_.html': 'nn.init.html#torch.nn.init.constant_',
   };
   for (const [page, link] of Object.entries(links)) t.match(read(page), link);
   const conv = read('classes/libtorch-node.nn.Conv2d.html');
