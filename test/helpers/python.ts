@@ -123,7 +123,9 @@ async function start(python: string): Promise<Held> {
   const lines = createInterface({ input: begun.output })[Symbol.asyncIterator]();
   const folder = mkdtempSync(join(tmpdir(), 'libtorch-node-reference-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-  return { process: begun, lines, folder, about: JSON.parse(await next_line(begun, lines)) };
+  const about = JSON.parse(await next_line(begun, lines)) as About;
+  begun.input.write(`${JSON.stringify(process.env)}\n`);
+  return { process: begun, lines, folder, about };
 }
 
 function process_of(python: string): Promise<Held> {

@@ -1,6 +1,7 @@
 """PyTorch's side of the parity tests: runs the snippets that test/helpers/reference.ts sends.
 
-One request and one answer is one line of JSON, on standard input and on the original standard output; or, with
+After a line with the environment of the file that asks, one request and one answer is one line of JSON, on standard
+input and on the original standard output; or, with
 the address of a socket as second argument, on each connection, which a copy of this process serves: PyTorch is
 imported once for all test files. Such a server ends with its standard input.
 A snippet is the body of a function whose arguments are the inputs; what it returns is the answer.
@@ -163,6 +164,7 @@ def main():
     torch.set_num_threads(int(sys.argv[1]))
     sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
     print(json.dumps(about()), file=answers, flush=True)
+    os.environ.update(json.loads(sys.stdin.readline()))  # of the file that asks
     for line in sys.stdin:
         print(json.dumps(answer(json.loads(line))), file=answers, flush=True)
 
