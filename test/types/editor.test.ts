@@ -112,7 +112,7 @@ t.test('operators without a list', async (t) => {
 /** Text that nobody can list. */
 const FREE = new Set(
   (
-    'annFile backend cause colors comment dataformats device device_type dtype equation extensions f file_name filename ' +
+    'annFile backend cause colors comment dataformats device device_id device_type dtype equation extensions f file_name filename ' +
     'filename_suffix folder font format group_desc group_name host_name init_method label_background_colors label_colors ' +
     'log_dir main_tag map_location message monitor name output_device pin_memory_device prefix root run_name tag text_string'
   ).split(' '),
