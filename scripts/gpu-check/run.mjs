@@ -46,7 +46,7 @@ function figure_section(results, batch) {
 }
 
 /** `gpu-h200` of 'NVIDIA H200', `gpu-check-cpu` where there is none. */
-function file_name(device, name) {
+export function file_name(device, name) {
   if (device === 'cpu') return 'gpu-check-cpu';
   const words = name.toLowerCase().replace(/^nvidia /, '');
   return `gpu-${words.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '')}`;

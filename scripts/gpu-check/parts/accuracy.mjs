@@ -9,7 +9,7 @@ const ALLOWED = 1.5;
 const is_good = ({ ours, theirs }, dtype) => ours <= ALLOWED * theirs || ours <= ROUNDING[dtype];
 
 /** One line of each case: its worst quantity. */
-function accuracy_line({ name, dtype, found, error }) {
+export function accuracy_line({ name, dtype, found, error }) {
   const title = `${name}, ${dtype}`;
   if (error !== undefined) return { good: false, cells: [title, 'failed', '', '', error] };
   const ratio = ({ ours, theirs }) => (ours === 0 ? 0 : Number.isNaN(ours) ? Infinity : ours / theirs);

@@ -23,7 +23,7 @@ function compare(ours, theirs) {
 }
 
 /** One quantity of a trace; `again` is PyTorch's second run, if there is one. */
-function agreement(ours, theirs, again = theirs) {
+export function agreement(ours, theirs, again = theirs) {
   const { count, equal, far, other } = compare(ours, theirs);
   if (equal === count) return { good: true, equal, count, text: 'equal in every bit' };
   const repeats = compare(again, theirs).equal === count;
@@ -42,7 +42,7 @@ function lines_of(way, ours, theirs, again = theirs) {
 }
 
 /** The table of what both sides' programs found. */
-function bits_section(ours, theirs, { steps, batch, ways }) {
+export function bits_section(ours, theirs, { steps, batch, ways }) {
   const traces = ways.flatMap((way, i) => lines_of(way, ours.traces[i], ...theirs.traces[i]));
   const results = Object.entries(theirs.operators).map(([name, found]) => [
     name,

@@ -3,7 +3,7 @@ import { answer_of } from '../program.mjs';
 
 const ENOUGH_EPOCHS = 5; // fewer show only that it runs
 
-function notebook_section({ losses, classes, pictures }) {
+export function notebook_section({ losses, classes, pictures }) {
   const [first, last] = [losses[0], losses.at(-1)];
   const enough = losses.length >= ENOUGH_EPOCHS;
   const good = losses.every(Number.isFinite) && (!enough || last < 0.5 * Math.log(classes));

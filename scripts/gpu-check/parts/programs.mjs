@@ -13,7 +13,7 @@ async function run({ file, title, args, section_of }, context) {
 }
 
 /** The table of `results`, `{ [name]: { ok, error?, value? } }`. */
-function api_section(title, { results }) {
+export function api_section(title, { results }) {
   const lines = Object.entries(results).map(([name, { ok, error = '' }]) => ({
     good: ok === true,
     cells: [name, ok === true ? 'yes' : 'NO', error],
