@@ -2,7 +2,7 @@
 // tests, in PyTorch and here. Without sample and pattern it takes all of them and writes docs/parity.md and the cases on
 // file; with --check it writes nothing. LIBTORCH_NODE_LEDGER names a ledger that a run of the tests has written already.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -35,8 +35,10 @@ function main() {
   const python = reference();
   if (python === null) return false;
   const more = { LIBTORCH_NODE_LEDGER: ledger, LIBTORCH_NODE_REFERENCE: python };
-  const tests = ['--disable-coverage', '--reporter=terse', 'test/parity/*.test.ts'];
-  const tested = !is_whole || written !== undefined || run(tool('tap'), tests, more);
+  const files = readdirSync(join(root, 'test', 'parity')).filter((file) => file.endsWith('.test.ts'));
+  const tests = files.map((file) => join('test', 'parity', file));
+  const tested =
+    !is_whole || written !== undefined || run(process.execPath, ['scripts/test.mjs', ...tests], more);
   const main = join(root, '.parity', 'parity', 'records', 'main.js');
   const rest = is_whole ? ['--ledger', ledger] : [];
   return run(process.execPath, [main, '--python', python, ...rest, ...given]) && tested;
