@@ -43,6 +43,7 @@ async function run(first) {
   // A limit of memory, so that absurd sizes are refused here as they are on a small machine.
   const child = spawn('sh', ['-c', `ulimit -c 0; ulimit -v ${limit}; exec "$@"`, 'sh', ...node], {
     stdio: ['ignore', 'ignore', 'pipe'],
+    cwd: folder, // what a call writes by a name is gone with it
     env: { ...process.env, OMP_NUM_THREADS: '1' },
   });
   let text = '';

@@ -18,7 +18,7 @@ const WITHOUT: Readonly<Record<string, RegExp>> = {
   'what a tensor is, not what is in it; each comparison looks at it':
     /^(is_tensor|Tensor\.(shape|ndim|ndimension|dtype|layout|device|size|dim|nelement|numel|itemsize|nbytes|is_cuda|is_cpu|is_meta|get_device|is_leaf|retains_grad|grad_fn|requires_grad|_version|element_size|storage_offset|stride|is_contiguous|is_sparse))$/,
   'what several processes do, which test/parity/distributed.test.ts holds, process by process':
-    /^(distributed\.|nn\.parallel\.|nn\.(DataParallel|SyncBatchNorm)\b)/,
+    /^(distributed\.|futures\.|nn\.parallel\.|nn\.(DataParallel|SyncBatchNorm)\b)/,
   'how a transform is told to another thread': /^transforms\.(describe|from_description|size_of)$/,
   "a second version's name for a class that has a row, or that does nothing":
     /^transforms\.(Identity|ToDtype|ToImage)$/,
