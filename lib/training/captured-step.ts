@@ -153,7 +153,7 @@ export class CapturedStep {
    *
    * @throws TorchError if something in the step cannot be recorded, or an option of the optimizer has changed
    */
-  take(X: Tensor, y: Tensor): Outcome | null {
+  take(X: Tensor, y: Tensor): (Outcome & { target: Tensor }) | null {
     const { optimizer } = this.#parts;
     const rates = this.#rates_now();
     const shapes = [X, y].map((each) => `${each.dtype} ${each.shape}`).join(', ');
@@ -170,7 +170,7 @@ export class CapturedStep {
     target.copy_(y, { non_blocking: true });
     rates.refresh();
     const { output, loss } = replay();
-    return { output, loss: loss.clone() };
+    return { output, target, loss: loss.clone() };
   }
 
   /** Takes a step that is not recorded with the same numbers: rates of float32. */

@@ -67,11 +67,8 @@ export class Learner {
     const taken = place.measures ? null : (this.#captured?.take(inputs, targets) ?? null);
     if (taken !== null) {
       this.#end_step(place);
-      return {
-        values: this.#measure(taken.output, targets.to(device), taken.loss),
-        count: y.shape[0]!,
-        layers: null,
-      };
+      const { output, target, loss } = taken;
+      return { values: this.#measure(output, target, loss), count: y.shape[0]!, layers: null };
     }
     const [x, target] = [inputs.to(device), targets.to(device)];
     learning.sends(place.closes);
@@ -109,7 +106,7 @@ export class Learner {
 
   /** The step without waiting, from loss to optimizer, as a record takes it. */
   #capturing(record?: Recorder): CapturedStep {
-    const { model, optimizer, loss, device, amp, scaler, clip_grad_norm } = this.#parts;
+    const { model, optimizer, loss, device, amp, scaler } = this.#parts;
     const network = model as Trainable & { forward(x: Tensor): Tensor };
     return new CapturedStep(
       {
@@ -122,10 +119,7 @@ export class Learner {
           }),
         update: (value) => {
           (scaler === null ? value : scaler.scale(value)).backward();
-          if (clip_grad_norm !== null) {
-            scaler?.unscale_(optimizer);
-            clip_grad_norm_(parameters_of(model), clip_grad_norm);
-          }
+          this.#clip(false);
           this.#step_at_once();
         },
       },
@@ -141,14 +135,20 @@ export class Learner {
   }
 
   async #update(place: Place): Promise<LayerReport[] | null> {
-    const { model, optimizer, clip_grad_norm, scaler } = this.#parts;
-    if (scaler !== null && (clip_grad_norm !== null || place.measures)) scaler.unscale_(optimizer);
-    if (clip_grad_norm !== null) clip_grad_norm_(parameters_of(model), clip_grad_norm);
+    const { model } = this.#parts;
+    this.#clip(place.measures);
     const step = (): Promise<unknown> => this.#step();
     const layers = place.measures ? await measured(model.named_parameters(), step) : null;
     if (!place.measures) await step();
     this.#end_step(place);
     return layers;
+  }
+
+  /** Clips the gradients, where they are to be; they are without the scale then, and where they are measured. */
+  #clip(measures: boolean): void {
+    const { model, optimizer, clip_grad_norm, scaler } = this.#parts;
+    if (scaler !== null && (clip_grad_norm !== null || measures)) scaler.unscale_(optimizer);
+    if (clip_grad_norm !== null) clip_grad_norm_(parameters_of(model), clip_grad_norm);
   }
 
   #end_step(place: Place): void {
