@@ -174,8 +174,10 @@ async function install(
 /**
  * What the libraries of a wheel need of NVIDIA's, unpacked into `tree` beside them: all that CUDA takes, or what its CPU
  * half does not open without. Nothing for a build for the CPU. `folder` is for the wheels.
+ *
+ * @public scripts/prebuild.mjs takes it
  */
-async function add_nvidia_libraries(tree: string, folder: string, with_cuda: boolean): Promise<void> {
+export async function add_nvidia_libraries(tree: string, folder: string, with_cuda: boolean): Promise<void> {
   const info = readdirSync(tree).find((name) => name.endsWith('.dist-info'));
   const required = info === undefined ? [] : nvidia_requirements(join(tree, info, 'METADATA'), with_cuda);
   if (required.length === 0) return;
