@@ -9,6 +9,7 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { lay_turbojpeg } from './turbojpeg.mjs';
 
 const require = createRequire(import.meta.url);
@@ -143,10 +144,11 @@ function launcher(world) {
 
 /** `-DNAME=VALUE` arguments as an object. */
 function definitions(args) {
+  const options = { define: { type: 'string', short: 'D', multiple: true, default: [] } };
   return Object.fromEntries(
-    args.map((arg) => {
-      const match = /^-D(\w+)=(.*)$/.exec(arg);
-      if (match === null) throw new Error(`${arg}: only -DNAME=VALUE is understood`);
+    parseArgs({ args, options }).values.define.map((each) => {
+      const match = /^(\w+)=(.*)$/.exec(each);
+      if (match === null) throw new Error(`-D${each}: only -DNAME=VALUE is understood`);
       return [match[1], match[2]];
     }),
   );

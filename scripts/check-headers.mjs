@@ -7,6 +7,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, load_libtorch_modules } from './build-native.mjs';
+import { command_line } from './command-line.mjs';
 
 const HEADERS = { take: /^torch\/(include\/|version\.py$)/, leave: /^$/ };
 
@@ -43,8 +44,9 @@ async function check(what, folder, modules) {
   return installation.version.text;
 }
 
+const { positionals } = command_line({ allowPositionals: true });
 const modules = await load_libtorch_modules({ compile: true });
-const wanted = process.argv.length > 2 ? process.argv.slice(2) : modules.SUPPORTED_MINORS;
+const wanted = positionals.length > 0 ? positionals : modules.SUPPORTED_MINORS;
 for (const what of wanted) {
   const folder = mkdtempSync(join(tmpdir(), 'libtorch-node-headers-'));
   try {

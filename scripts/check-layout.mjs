@@ -6,6 +6,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { command_line } from './command-line.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const GLOO = '_ZN4c10d16ProcessGroupGlooD0Ev';
@@ -63,7 +64,7 @@ function check(libtorch, name, destructor, program) {
   if (!is_right) process.exitCode = 1;
 }
 
-for (const libtorch of process.argv.slice(2)) {
+for (const libtorch of command_line({ allowPositionals: true }).positionals) {
   check(libtorch, 'libtorch_cpu.so', GLOO, GLOO_PROGRAM);
   check(libtorch, 'libtorch_cuda.so', NCCL, NCCL_PROGRAM);
 }

@@ -3,9 +3,11 @@
 // Reads the compiled library, so `npm run build:ts` comes first, and compiles it anew with the labels; needs the addon.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { command_line } from './command-line.mjs';
 import { compile_lib } from './compile.mjs';
 
 const root = new URL('../', import.meta.url);
+const { check } = command_line({ options: { check: { type: 'boolean', default: false } } }).values;
 await import(new URL('dist/distributed/nn.js', root).href); // all layers: those of several processes as well
 const { positions } = await import(new URL('dist/nn/takes.js', root).href);
 
@@ -22,7 +24,7 @@ const text =
 
 const path = fileURLToPath(new URL('lib/nn/labels.ts', root));
 const is_new = readFileSync(path, 'utf8') !== text;
-if (!process.argv.includes('--check')) {
+if (!check) {
   writeFileSync(path, text);
   console.log('wrote lib/nn/labels.ts');
   if (is_new && !compile_lib()) process.exitCode = 1;

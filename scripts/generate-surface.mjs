@@ -3,15 +3,17 @@
 // Reads the compiled tables, so `npm run build:ts` comes first; needs no addon.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { command_line } from './command-line.mjs';
 import { render_list, render_surface } from './surface/render.mjs';
 
 const root = new URL('../', import.meta.url);
+const { check } = command_line({ options: { check: { type: 'boolean', default: false } } }).values;
 const { tables } = await import(new URL('dist/ops/tables.js', root).href);
 const files = { 'lib/ops/surface.ts': render_surface(tables), 'docs/ops.md': render_list(tables) };
 
 for (const [name, text] of Object.entries(files)) {
   const path = fileURLToPath(new URL(name, root));
-  if (!process.argv.includes('--check')) {
+  if (!check) {
     writeFileSync(path, text);
     console.log(`wrote ${name}`);
   } else if (readFileSync(path, 'utf8') !== text) {

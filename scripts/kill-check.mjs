@@ -8,13 +8,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import torch from '../dist/index.js';
+import { command_line } from './command-line.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const main = join(here, '..', 'dist', 'cli', 'main.js');
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = command_line({
   allowPositionals: true,
   options: {
     kills: { type: 'string', default: '10' },

@@ -6,12 +6,15 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { command_line } from './command-line.mjs';
 import { compile_lib } from './compile.mjs';
 import { make_reference, venv_bin } from './reference.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const given = process.argv.slice(2);
-const is_whole = !given.some((each) => /^--(sample|only)\b/.test(each));
+// test/parity/records/main.ts knows them all
+const { values } = command_line({ strict: false });
+const is_whole = values.sample === undefined && values.only === undefined;
 const folder = mkdtempSync(join(tmpdir(), 'libtorch-node-ledger-'));
 const written = process.env.LIBTORCH_NODE_LEDGER;
 const ledger = written ?? join(folder, 'ledger.jsonl');

@@ -7,6 +7,7 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } 
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, load_libtorch_modules } from './build-native.mjs';
+import { command_line } from './command-line.mjs';
 import { inspect_binaries } from './prebuild/inspect.mjs';
 import { write_manifest } from './prebuild/manifest.mjs';
 import { lay_turbojpeg } from './turbojpeg.mjs';
@@ -71,8 +72,9 @@ async function prebuild(libtorch, modules) {
   lay_turbojpeg(dirname(modules.pixels_file(join(folder, name))));
 }
 
+const { positionals } = command_line({ allowPositionals: true });
 const modules = await load_libtorch_modules({ compile: true });
-const wanted = process.argv.length > 2 ? process.argv.slice(2) : modules.SUPPORTED_MINORS;
+const wanted = positionals.length > 0 ? positionals : modules.SUPPORTED_MINORS;
 for (const each of wanted) {
   const is_minor = modules.SUPPORTED_MINORS.includes(each);
   await prebuild(is_minor ? await libtorch_for(each, modules) : each, modules);

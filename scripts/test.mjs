@@ -6,14 +6,17 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { command_line } from './command-line.mjs';
 import { compile_lib } from './compile.mjs';
 import { make_reference, serve_reference, venv_bin } from './reference.mjs';
 import { compile_tests } from './tests/compile.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const words = process.argv.slice(2);
-const options = new Set(words.filter((each) => ['--coverage', '--golden'].includes(each)));
-const rest = words.filter((each) => !options.has(each));
+const own = { coverage: { type: 'boolean', default: false }, golden: { type: 'boolean', default: false } };
+const { values: options, tokens } = command_line({ strict: false, tokens: true, options: own });
+/** For tap: files, and options of its own. */
+const rest = words.filter((_, index) => !tokens.some((each) => each.index === index && each.name in own));
 
 function finish(status, { pass = 0, fail = 0, skip = 0 }) {
   console.log(`${pass} passed, ${fail} failed, ${skip} skipped`);
@@ -64,14 +67,14 @@ function tests_with_python() {
 }
 
 async function run_tap(python) {
-  const coverage = options.has('--coverage') ? ['--allow-incomplete-coverage'] : ['--disable-coverage'];
+  const coverage = options.coverage ? ['--allow-incomplete-coverage'] : ['--disable-coverage'];
   const server = python && (await serve_reference(python));
   const env = {
     ...process.env,
-    ...(options.has('--golden') ? { LIBTORCH_NODE_GOLDEN: 'write' } : {}),
+    ...(options.golden ? { LIBTORCH_NODE_GOLDEN: 'write' } : {}),
     ...(server ? { TEST_REFERENCE: python, TEST_REFERENCE_SOCKET: server.address } : {}),
   };
-  const files = options.has('--golden') && rest.length === 0 ? tests_with_python() : rest;
+  const files = options.golden && rest.length === 0 ? tests_with_python() : rest;
   // whole, for tests that go to another folder and start threads there
   const register = new URL('./tests/register.mjs', import.meta.url);
   const { status, output } = await tap([...coverage, `--node-arg=--import=${register}`, ...files], env);

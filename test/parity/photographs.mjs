@@ -9,10 +9,11 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import torch, { datasets, transforms as T } from '../../dist/index.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const [folder, count = '100'] = process.argv.slice(2);
+const [folder, count = '100'] = parseArgs({ allowPositionals: true }).positionals;
 if (folder === undefined) throw new Error('which folder?');
 
 const { BICUBIC, BILINEAR } = T.InterpolationMode;

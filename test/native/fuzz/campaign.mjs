@@ -6,8 +6,9 @@ import { closeSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 
-const [mode, seed, count, seconds] = process.argv.slice(2);
+const [mode, seed, count, seconds] = parseArgs({ allowPositionals: true }).positionals;
 const script = fileURLToPath(new URL('run.mjs', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'libtorch-node-fuzz-'));
 const log = join(folder, 'log');

@@ -2,10 +2,11 @@
 // of JSON: how many loaded, how many were refused, what was thrown that is no clean error, the peak of memory.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import torch from '../../../dist/index.js';
 import { addon } from '../../../dist/native/addon.js';
 
-const [, , seed, count, folder] = process.argv;
+const [seed, count, folder] = parseArgs({ allowPositionals: true }).positionals;
 
 /** Mulberry32: the same numbers in every run. */
 let state = Number(seed);
