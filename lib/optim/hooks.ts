@@ -4,6 +4,7 @@ import { python_repr } from '../internal/python-repr.js';
 import { type_name } from '../internal/type-name.js';
 import type { RemovableHandle } from '../tensor/gradient.js';
 import type { Optimizer } from './optimizer.js';
+import type { LoadableStateDict, StateDict } from './state-dict.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: hooks of every signature
 export class HookList<Hook extends (...args: any[]) => unknown> implements Iterable<Hook> {
@@ -33,6 +34,29 @@ export type StepPreHook = (
 ) => readonly unknown[] | null | undefined | void;
 /** Runs after `step`, with the arguments that it had. */
 export type StepPostHook = (optimizer: Optimizer, args: readonly unknown[]) => void;
+
+export type StateDictPreHook = (optimizer: Optimizer) => void;
+export type StateDictPostHook = (
+  optimizer: Optimizer,
+  state_dict: StateDict,
+) => StateDict | null | undefined | void;
+export type LoadStateDictPreHook = (
+  optimizer: Optimizer,
+  state_dict: LoadableStateDict,
+) => LoadableStateDict | null | undefined | void;
+export type LoadStateDictPostHook = (optimizer: Optimizer) => void;
+
+/** The hooks of one optimizer. */
+export function new_hooks() {
+  return {
+    step_pre: new HookList<StepPreHook>(),
+    step_post: new HookList<StepPostHook>(),
+    state_dict_pre: new HookList<StateDictPreHook>(),
+    state_dict_post: new HookList<StateDictPostHook>(),
+    load_pre: new HookList<LoadStateDictPreHook>(),
+    load_post: new HookList<LoadStateDictPostHook>(),
+  };
+}
 
 const every_pre_hook = new HookList<StepPreHook>();
 const every_post_hook = new HookList<StepPostHook>();

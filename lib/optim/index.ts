@@ -9,20 +9,17 @@ export { AdamW, type AdamWOptions } from './adamw.js';
 export { Adamax, type AdamaxGroup, type AdamaxOptions, type AdamaxState } from './adamax.js';
 export { ASGD, type ASGDGroup, type ASGDOptions, type ASGDState } from './asgd.js';
 export {
+  type LoadStateDictPostHook,
+  type LoadStateDictPreHook,
   register_optimizer_step_post_hook,
   register_optimizer_step_pre_hook,
+  type StateDictPostHook,
+  type StateDictPreHook,
   type StepPostHook,
   type StepPreHook,
 } from './hooks.js';
 export * as lr_scheduler from './lr_scheduler/index.js';
-export {
-  type LoadStateDictPostHook,
-  type LoadStateDictPreHook,
-  Optimizer,
-  type StepArguments,
-  type StateDictPostHook,
-  type StateDictPreHook,
-} from './optimizer.js';
+export { Optimizer, type StepArguments } from './optimizer.js';
 export type { GroupOptions, GroupParams, ParamGroup, Params } from './param-groups.js';
 export { NAdam, type NAdamGroup, type NAdamOptions } from './nadam.js';
 export type { NAdamState } from './nadam-steps.js';

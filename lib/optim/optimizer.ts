@@ -1,4 +1,5 @@
 /** What all optimizers have in common. */
+import { define } from '../internal/define.js';
 import { list_from } from '../internal/list-from.js';
 import { type Arguments, signature } from '../internal/arguments.js';
 import { check_class, copy_properties, type Memo } from '../internal/deepcopy.js';
@@ -6,7 +7,17 @@ import { python_repr } from '../internal/python-repr.js';
 import { addon } from '../native/addon.js';
 import type { RemovableHandle } from '../tensor/gradient.js';
 import type { Tensor } from '../tensor/tensor.js';
-import { after_step, before_step, HookList, type StepPostHook, type StepPreHook } from './hooks.js';
+import {
+  after_step,
+  before_step,
+  type LoadStateDictPostHook,
+  type LoadStateDictPreHook,
+  new_hooks,
+  type StateDictPostHook,
+  type StateDictPreHook,
+  type StepPostHook,
+  type StepPreHook,
+} from './hooks.js';
 import { option_text } from './options.js';
 import {
   complete_group,
@@ -26,17 +37,6 @@ import {
   unpack_state,
 } from './state-dict.js';
 
-export type StateDictPreHook = (optimizer: Optimizer) => void;
-export type StateDictPostHook = (
-  optimizer: Optimizer,
-  state_dict: StateDict,
-) => StateDict | null | undefined | void;
-export type LoadStateDictPreHook = (
-  optimizer: Optimizer,
-  state_dict: LoadableStateDict,
-) => LoadableStateDict | null | undefined | void;
-export type LoadStateDictPostHook = (optimizer: Optimizer) => void;
-
 export interface StepOptions {
   /** Computes the loss again. Default: null. */
   closure?: (() => unknown) | null;
@@ -48,17 +48,6 @@ export type StepArguments = [closure?: (() => unknown) | null] | [options: StepO
 interface ZeroGradOptions {
   /** Whether `grad` becomes null instead of zeros. Default: true. */
   set_to_none?: boolean;
-}
-
-function new_hooks() {
-  return {
-    step_pre: new HookList<StepPreHook>(),
-    step_post: new HookList<StepPostHook>(),
-    state_dict_pre: new HookList<StateDictPreHook>(),
-    state_dict_post: new HookList<StateDictPostHook>(),
-    load_pre: new HookList<LoadStateDictPreHook>(),
-    load_post: new HookList<LoadStateDictPostHook>(),
-  };
 }
 
 const bind_zero_grad = signature<ZeroGradOptions>('Optimizer.zero_grad', { set_to_none: true });
@@ -296,6 +285,6 @@ export abstract class Optimizer<Group extends ParamGroup = ParamGroup> {
       },
     }.step;
     Optimizer.#hooked.add(hooked);
-    Object.defineProperty(prototype, 'step', { value: hooked, writable: true, configurable: true });
+    define(prototype, 'step', { value: hooked, writable: true, configurable: true });
   }
 }

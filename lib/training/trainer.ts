@@ -2,23 +2,18 @@
  * The training loop. It knows no data set and no terminal: it is given a model and batches, and tells what happens to
  * whoever listens.
  */
-import { OutOfMemoryError, TorchError } from '../errors.js';
-import { ReduceLROnPlateau } from '../optim/lr_scheduler/index.js';
-import type { Tensor } from '../tensor/tensor.js';
+import { TorchError } from '../errors.js';
 import { Feed, type FeedState } from './batches.js';
 import { Clock } from './clock.js';
 import { complete, type Options } from './defaults.js';
-import { evaluating } from './evaluate.js';
-import type { Best, CheckpointEvent, EndEvent, EpochEvent, Phase, TrainerEvent } from './events.js';
-import { held_layers } from './fine-tune.js';
+import type { Best, CheckpointEvent, EndEvent, EpochEvent, TrainerEvent } from './events.js';
 import { History } from './history.js';
-import type { LayerReport } from './layers.js';
-import { Learner, type Learnt } from './learner.js';
-import { gpu_memory, too_large } from './memory.js';
-import type { Trainable, TrainerOptions } from './options.js';
-import { check_labels, NonFiniteLossError } from './problems.js';
+import { Learner } from './learner.js';
+import { Lessons } from './lessons.js';
+import type { TrainerOptions } from './options.js';
 import { type RandomStates, random_states, set_random_states } from './random-states.js';
 import { Readings } from './readings.js';
+import { end_of_epoch, rate_of } from './schedule-steps.js';
 import {
   beginning,
   load_states,
@@ -29,7 +24,8 @@ import {
   type TrainerState,
 } from './state.js';
 import { prefixed, type Score } from './tally.js';
-import { align_buffers, gather, learning, network_of, on_any } from './team.js';
+import { gather, learning, network_of, on_any } from './team.js';
+import { validate } from './validate.js';
 import { is_main_process, this_world } from './world.js';
 
 /**
@@ -55,7 +51,7 @@ export class Trainer implements AsyncIterable<TrainerEvent> {
   readonly history = new History();
   readonly #options: Options;
   readonly #parts: Parts;
-  readonly #learner: Learner;
+  readonly #lessons: Lessons;
   readonly #feed: Feed;
   readonly #readings: Readings;
   #position: Position = beginning(0, 0);
@@ -71,13 +67,14 @@ export class Trainer implements AsyncIterable<TrainerEvent> {
     const { model, optimizer, lr_scheduler, ema, scaler, num_classes, patience } = this.#options;
     this.#parts = { model, optimizer, lr_scheduler, ema, scaler };
     const by_step = this.#options.lr_scheduler_interval === 'step' ? lr_scheduler : null;
-    this.#learner = new Learner({
+    const learner = new Learner({
       ...this.#options,
       learning: learning(options.model),
       lr_scheduler: by_step,
     });
     this.#feed = new Feed(this.#options.train);
     this.#readings = new Readings(num_classes, patience);
+    this.#lessons = new Lessons(this.#options, learner, this.#feed, this.#readings, this.history);
   }
 
   /** The epoch in progress, from 0. */
@@ -188,120 +185,18 @@ export class Trainer implements AsyncIterable<TrainerEvent> {
     return { kind: 'end', reason, epoch, step, best: this.#best };
   }
 
-  async #begin_epoch(): Promise<void> {
-    this.#readings.begin();
+  /** The batches of an epoch, to its end or until `signal` asks for one. */
+  async *#train(): AsyncGenerator<TrainerEvent, void> {
     this.#epoch_clock = new Clock();
     await this.#feed.begin(this.#position.epoch, this.#resumed, this.#random);
     this.#resumed = null;
     this.#random = null;
-  }
-
-  /** The batches of an epoch, to its end or until `signal` asks for one. */
-  async *#train(): AsyncGenerator<TrainerEvent, void> {
-    const { model, accumulate, signal, checkpoints } = this.#options;
-    await this.#begin_epoch();
-    model.train();
-    for (const layer of held_layers(model)) layer.eval();
-    while (true) {
-      const began = performance.now();
-      const batch = await this.#feed.next();
-      if (batch === null) break;
-      const loaded = performance.now();
-      const [is_lacking] = await on_any([batch[1].shape[0] === 0]);
-      const learnt = is_lacking ? null : await this.#learn(...batch);
-      const [seconds, data_seconds] = [(performance.now() - began) / 1000, (loaded - began) / 1000];
-      this.#position.step += 1;
-      // a batch may be empty where none of its pictures could be read; then all processes leave theirs out
-      if (learnt !== null) yield* this.#tell(learnt, seconds, data_seconds);
-      const is_boundary =
-        this.#feed.handed_out % accumulate === 0 && this.#feed.handed_out < this.#feed.length;
-      if (!is_boundary) continue;
-      const is_due = is_main_process() && checkpoints?.is_due === true;
-      const [stops, saves] = await on_any([signal?.aborted ?? false, is_due]);
-      if (stops) return;
-      if (saves) yield* this.#save('minutes');
-    }
+    const is_over = yield* this.#lessons.give(this.#position, this.#epoch_clock, () => this.#save('minutes'));
+    if (!is_over) return;
     this.#position.phase = 'val';
     this.#position.lr = rate_of(this.#options.optimizer);
-    this.#schedule(null);
+    end_of_epoch(this.#options, null);
     await this.#feed.stop();
-  }
-
-  async #learn(X: Tensor, y: Tensor): Promise<Learnt> {
-    const { accumulate, layer_freq, ema_warmup_epochs, num_classes } = this.#options;
-    if (num_classes !== null) check_labels(y, num_classes, this.#files(0));
-    const [index, length] = [this.#feed.handed_out - 1, this.#feed.length];
-    const first = index - (index % accumulate);
-    try {
-      return await this.#learner.learn(X, y, {
-        opens: index === first,
-        closes: index + 1 === Math.min(first + accumulate, length),
-        group: Math.min(accumulate, length - first),
-        measures: layer_freq > 0 && (this.#position.step + 1) % layer_freq === 0,
-        updates: Math.floor(index / accumulate),
-        warms_up: this.#position.epoch < ema_warmup_epochs,
-      });
-    } catch (error) {
-      if (!(error instanceof OutOfMemoryError)) throw error;
-      throw await too_large(this.#learner, X, y, error);
-    }
-  }
-
-  async *#tell(learnt: Learnt, seconds: number, data_seconds: number): AsyncGenerator<TrainerEvent, void> {
-    const { print_freq } = this.#options;
-    const { handed_out: batch, length: batches } = this.#feed;
-    const { epoch } = this.#position;
-    const { count, layers } = learnt;
-    const all = count * this_world().world_size;
-    this.#readings.add(learnt, seconds, data_seconds, all);
-    this.#epoch_clock.add(seconds, data_seconds, all);
-    yield { kind: 'batch', phase: 'train', epoch, batch, batches, count: all, seconds, data_seconds };
-    if (batch % print_freq === 0 || batch === batches || layers !== null) yield* this.#report(layers);
-  }
-
-  /** Reads loss and metrics; a row of the history for every `print_freq` batches, wherever else they are read. */
-  async *#report(layers: LayerReport[] | null): AsyncGenerator<TrainerEvent, void> {
-    await this.#read();
-    const { handed_out: batch, length: batches } = this.#feed;
-    const { epoch, step } = this.#position;
-    const lr = rate_of(this.#options.optimizer);
-    const { score: since, clock } = this.#readings.since;
-    if (batch % this.#options.print_freq === 0 || batch === batches) {
-      this.history.add_step({ epoch, step, lr, values: { loss: since.loss, ...since.metrics } });
-      this.#readings.end_row();
-    }
-    yield {
-      kind: 'step',
-      epoch,
-      step,
-      batch,
-      batches,
-      lr,
-      since,
-      score: this.#readings.score,
-      images_per_second: clock.per_second,
-      data_share: clock.data_share,
-      gpu_memory: gpu_memory(this.#options.device),
-      layers,
-    };
-    const message = this.#readings.warning();
-    if (message !== null) yield { kind: 'warning', code: 'stuck', message };
-  }
-
-  #read(): Promise<void> {
-    return this.#readings.read((loss, behind) => this.#broken(loss, behind));
-  }
-
-  /** The files of the batch that is so many before the last one. */
-  #files(behind: number): readonly string[] {
-    return this.#options.files_of?.(this.#position.epoch, this.#feed.handed_out - 1 - behind) ?? [];
-  }
-
-  #broken(loss: number, behind: number): NonFiniteLossError {
-    const { epoch, step } = this.#position;
-    const files = this.#files(behind);
-    const checkpoint = this.#options.checkpoints?.last_file ?? null;
-    return new NonFiniteLossError({ loss, epoch, step: step - behind, files, checkpoint });
   }
 
   /** Validates and turns to the next epoch; null if `signal` ended that. */
@@ -311,50 +206,20 @@ export class Trainer implements AsyncIterable<TrainerEvent> {
     if (this.#random !== null) set_random_states(this.#random);
     this.#resumed = null;
     this.#random = null;
-    const val = yield* this.#validate(model, 'val');
-    const averaged = val === null || ema === null ? null : yield* this.#validate(ema, 'ema');
+    const val = yield* validate(this.#options, model, 'val', this.epoch);
+    const averaged =
+      val === null || ema === null ? null : yield* validate(this.#options, ema, 'ema', this.epoch);
     if (this.#options.val !== null && (val === null || (ema !== null && averaged === null))) return null;
     const { epoch, step } = this.#position;
     const [train, lr] = [this.#readings.score, this.#position.lr];
     const is_best = this.#judge(val ?? train);
     const values = { ...prefixed('train', train), ...prefixed('val', val), ...prefixed('ema', averaged) };
     this.history.add_epoch({ epoch, step, lr, values });
-    this.#schedule((val ?? train).loss);
+    end_of_epoch(this.#options, (val ?? train).loss);
     this.#position = beginning(epoch + 1, step);
     this.#readings.end_epoch();
     const { seconds, data_seconds } = this.#epoch_clock;
     return { kind: 'epoch', epoch, step, lr, train, val, ema: averaged, is_best, seconds, data_seconds };
-  }
-
-  async *#validate(model: Trainable, phase: Phase): AsyncGenerator<TrainerEvent, Score | null> {
-    const { val, device, loss, metrics, amp, signal } = this.#options;
-    if (val === null) return null;
-    await align_buffers(model);
-    const { epoch } = this.#position;
-    const batches = evaluating({
-      model,
-      batches: val,
-      device,
-      loss,
-      metrics,
-      amp,
-      ...(signal && { signal }),
-    });
-    while (true) {
-      const { done, value } = await batches.next();
-      if (done) return value;
-      const count = value.count * this_world().world_size;
-      yield { kind: 'batch', phase, epoch, batches: val.length, ...value, count };
-    }
-  }
-
-  /** At the end of an epoch's batches; `ReduceLROnPlateau` once more, with the loss of its validation. */
-  #schedule(loss: number | null): void {
-    const { lr_scheduler, lr_scheduler_interval } = this.#options;
-    if (lr_scheduler === null || lr_scheduler_interval === 'step') return;
-    const wants_loss = lr_scheduler instanceof ReduceLROnPlateau;
-    if (wants_loss && loss !== null) lr_scheduler.step(loss);
-    if (!wants_loss && loss === null) lr_scheduler.step();
   }
 
   #judge(score: Score): boolean {
@@ -379,7 +244,7 @@ export class Trainer implements AsyncIterable<TrainerEvent> {
     const { checkpoints } = this.#options;
     if (checkpoints === null && this_world().world_size === 1) return;
     // nothing is written that a broken loss has gone through
-    await this.#read();
+    await this.#lessons.read(this.#position);
     const state = await this.#whole_state();
     if (checkpoints === null || !is_main_process()) return;
     try {
@@ -396,9 +261,4 @@ export class Trainer implements AsyncIterable<TrainerEvent> {
       };
     }
   }
-}
-
-function rate_of(optimizer: TrainerOptions['optimizer']): number {
-  const lr = optimizer.param_groups[0]?.lr as number | Tensor;
-  return typeof lr === 'number' ? lr : (lr.item() as number);
 }

@@ -24,5 +24,6 @@ export {
   RandomPosterize,
   RandomSolarize,
 } from './random-tone.js';
-export { RandomAffine, RandomPerspective, RandomRotation } from './random-warp.js';
+export { RandomPerspective } from './random-perspective.js';
+export { RandomAffine, RandomRotation } from './random-warp.js';
 export { ConvertImageDtype, Normalize, PILToTensor, ToPILImage, ToTensor } from './tensor.js';

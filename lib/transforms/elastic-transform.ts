@@ -9,7 +9,7 @@ import type { TypedArray } from '../types.js';
 import type { Picture } from './functional/picture.js';
 import type { Fill } from './functional/sizes.js';
 import { gaussian_blur } from './functional/tone.js';
-import { elastic_transform } from './functional/warp.js';
+import { elastic_transform } from './functional/bend.js';
 import {
   type Interpolation,
   type InterpolationMode,

@@ -24,7 +24,8 @@ export type {
   RandomPosterizeOptions,
   RandomSolarizeOptions,
 } from './random-tone.js';
-export type { RandomAffineOptions, RandomPerspectiveOptions, RandomRotationOptions } from './random-warp.js';
+export type { RandomPerspectiveOptions } from './random-perspective.js';
+export type { RandomAffineOptions, RandomRotationOptions } from './random-warp.js';
 export type { NormalizeOptions } from './tensor.js';
 export { type Foresight, type PictureSize, size_of, Transform, type TransformLike } from './transform.js';
 export * as v2 from './v2.js';

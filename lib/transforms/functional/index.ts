@@ -50,10 +50,12 @@ export {
 export {
   type AffineArguments,
   affine,
+  type RotateArguments,
+  rotate,
+} from './warp.js';
+export {
   type ElasticTransformArguments,
   elastic_transform,
   type PerspectiveArguments,
   perspective,
-  type RotateArguments,
-  rotate,
-} from './warp.js';
+} from './bend.js';
