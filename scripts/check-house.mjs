@@ -47,6 +47,15 @@ function check_addon_file(file, text) {
   if (at >= 0) breaches.push(`${file}:${at + 1} touches the addon file; only lib/native does`);
 }
 
+/** What JavaScript reads through prototypes, which a program may have put anything into. */
+function check_defining(file, text) {
+  if (file === 'lib/internal/define.ts' || file.startsWith('examples/')) return;
+  const at = text
+    .split('\n')
+    .findIndex((line) => /\bObject\.defineProperty\(|\bObject\.defineProperties\(|\bnew Proxy\(/.test(line));
+  if (at >= 0) breaches.push(`${file}:${at + 1} makes a descriptor or a proxy; lib/internal/define.ts does`);
+}
+
 function check_text(file, text) {
   const lines = text.split('\n');
   const most = MOST_LINES[/\.\w+$/.exec(file)?.[0]];
@@ -65,6 +74,7 @@ function check_library() {
     const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
     check_schemas(file, source);
     check_addon_file(file, text);
+    check_defining(file, text);
     imports.set(file, imports_of(file, source));
   }
   breaches.push(...breaches_of_rooms(imports), ...breaches_of_cycles(imports));

@@ -131,7 +131,8 @@ export class GradScaler {
    */
   step(optimizer: Steps, ...args: Parameters<Optimizer['step']>): unknown {
     if (!this.#enabled) return optimizer.step(...args);
-    if (is_plain_object(args.at(-1)) && 'closure' in (args.at(-1) as object)) {
+    const options: unknown = args.at(-1);
+    if (is_plain_object(options) && Object.hasOwn(options, 'closure')) {
       throw new TorchError('Closure use is not currently supported if GradScaler is enabled.');
     }
     const [scale] = this.#check('step');

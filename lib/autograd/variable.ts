@@ -1,3 +1,4 @@
+import { define } from '../internal/define.js';
 import { ValueError } from '../errors.js';
 import { type Arguments, signature } from '../internal/arguments.js';
 import { type_name } from '../internal/type-name.js';
@@ -58,4 +59,4 @@ export const Variable = function Variable(...args: VariableArguments): Tensor {
   return (tensor as Tensor).detach().requires_grad_(requires_grad);
 } as unknown as VariableClass;
 
-Object.defineProperty(Variable, 'prototype', { value: prototype });
+define(Variable, 'prototype', { value: prototype });

@@ -1,4 +1,5 @@
 /** What a shell offers behind Tab: `complete bash|zsh|fish|powershell` prints the shell's script, which asks `complete -- …`. */
+import { define } from '../internal/define.js';
 import { readdirSync } from 'node:fs';
 import { type Command as Completed, type RootCommand, ShellCompDirective } from '@bomb.sh/tab';
 import tab from '@bomb.sh/tab/commander';
@@ -36,7 +37,7 @@ function offering_files(root: RootCommand, text: string): Offer {
     const value =
       ShellCompDirective.ShellCompDirectiveNoFileComp | ShellCompDirective.ShellCompDirectiveNoSpace;
     // the library sets it once more before it answers
-    Object.defineProperty(root, 'directive', { get: () => value, set: () => {} });
+    define(root, 'directive', { get: () => value, set: () => {} });
   };
 }
 

@@ -1,4 +1,5 @@
 /** `torch.cuda.make_graphed_callables`: modules and functions whose forward and backward are CUDA graphs. */
+import { define } from '../internal/define.js';
 import { is_autocast_cache_enabled, is_autocast_enabled } from '../autograd/autocast.js';
 import { grad } from '../autograd/backward.js';
 import { AssertionError, TorchError } from '../errors.js';
@@ -125,7 +126,7 @@ function capture_backward(part: Part, outputs: readonly Tensor[], pool: GraphPoo
 function replace_forward(module: Module, graphed: (...args: unknown[]) => unknown): void {
   const { training } = module;
   const eager = (module.forward as (...args: unknown[]) => unknown).bind(module);
-  Object.defineProperty(module, 'forward', {
+  define(module, 'forward', {
     value: (...args: unknown[]) => (module.training === training ? graphed(...args) : eager(...args)),
     writable: true,
     configurable: true,

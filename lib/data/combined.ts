@@ -1,4 +1,5 @@
 /** Data sets made of others. */
+import { define } from '../internal/define.js';
 import { AssertionError, ValueError } from '../errors.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { Dataset, type DatasetLike, IterableDataset, item_of, LoadedDataset } from './dataset.js';
@@ -157,7 +158,7 @@ export class ChainDataset<Item> extends IterableDataset<Item> {
       for (const dataset of this.#checked()) total += dataset.length ?? Number.NaN;
       return total;
     };
-    Object.defineProperty(this, 'length', { get: length, enumerable: true });
+    define(this, 'length', { get: length, enumerable: true });
   }
 
   /** What the constructor takes: how a worker makes it again. */

@@ -1,4 +1,5 @@
 /** `copy.deepcopy`: a copy of an object and of all that it holds, in which what was shared is shared again. */
+import { define } from './define.js';
 import { types } from 'node:util';
 import { type_name } from './type-name.js';
 
@@ -131,8 +132,8 @@ export function copy_properties(
   for (const key of Reflect.ownKeys(x)) {
     if (besides.includes(key)) continue;
     const property = Object.getOwnPropertyDescriptor(x, key) as PropertyDescriptor;
-    if ('value' in property) property.value = copy_of(property.value, memo);
-    Object.defineProperty(copy, key, property);
+    if (Object.hasOwn(property, 'value')) property.value = copy_of(property.value, memo);
+    define(copy, key, property);
   }
 }
 

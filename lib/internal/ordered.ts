@@ -1,3 +1,5 @@
+import { proxied } from './define.js';
+
 /**
  * An object whose names have the order in which they are given, as those of a Python dict. JavaScript puts names that
  * are whole numbers first: `{ 10: …, 9: … }` has 9 before 10. Where that makes a difference, a Proxy puts it right.
@@ -9,7 +11,7 @@ export function ordered<Value>(
   const names = new Set<string | symbol>(entries.map(([name]) => name));
   const given = [...names];
   if (Object.keys(object).every((name, index) => name === given[index])) return object;
-  return new Proxy(object, {
+  return proxied(object, {
     ownKeys(target) {
       const later = Reflect.ownKeys(target).filter((key) => !names.has(key));
       return [...given.filter((name) => Object.hasOwn(target, name)), ...later];

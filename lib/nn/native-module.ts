@@ -1,4 +1,5 @@
 /** Built-in layers: names, options and parameters in TypeScript, the work in LibTorch. */
+import { bare, define } from '../internal/define.js';
 import { addon } from '../native/addon.js';
 import type { NativeTensor } from '../native/exports/core.js';
 import type { NativeLayer } from '../native/exports/nn.js';
@@ -37,7 +38,7 @@ export abstract class NativeModule extends Module {
     const own = this[state];
     own.chain = ({ fields, layer }) => (is_chained(fields) ? [layer as NativeLayer] : null);
     own.kind = kind;
-    own.layer = addon.layer_make(kind, options as Record<string, unknown>, device ?? null, dtype ?? null);
+    own.layer = addon.layer_make(kind, bare(options), device ?? null, dtype ?? null);
     const { parameters, buffers } = native_kinds[kind] as (typeof native_kinds)[string];
     own.native_parameters = parameters;
     for (const name of buffers) own.buffers.set(name, true);
@@ -98,14 +99,10 @@ export function bind_accessors(
   const tensors = [...parameters, ...buffers];
   for (const name of options) {
     if (tensors.includes(name)) continue;
-    Object.defineProperty(
-      prototype,
-      name,
-      as_given.includes(name) ? given_option(name) : native_option(name),
-    );
+    define(prototype, name, as_given.includes(name) ? given_option(name) : native_option(name));
   }
-  for (const name of parameters) Object.defineProperty(prototype, name, native_tensor(name, true));
-  for (const name of buffers) Object.defineProperty(prototype, name, native_tensor(name, false));
+  for (const name of parameters) define(prototype, name, native_tensor(name, true));
+  for (const name of buffers) define(prototype, name, native_tensor(name, false));
 }
 
 function native_option(name: string): PropertyDescriptor {

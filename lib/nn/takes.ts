@@ -12,6 +12,7 @@
  * or not at all, says so in the second place: `option<Size2, readonly number[]>(1)`, `option<boolean, never>(true)`.
  * The labels of positional arguments, which no type can be computed to have, are in `labels.ts`: `npm run generate`.
  */
+import { define } from '../internal/define.js';
 import { type Arguments, keyword_only, required, signature } from '../internal/arguments.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { DeviceLike, DType } from '../types.js';
@@ -162,9 +163,5 @@ export function taking<const Owner extends string, D extends object, Result>(
 ): TakingFunction<Owner, D, Result> {
   const take = takes(owner, described);
   const taken = (...args: readonly unknown[]) => run(take(args));
-  return Object.defineProperty(taken, 'name', { value: owner }) as unknown as TakingFunction<
-    Owner,
-    D,
-    Result
-  >;
+  return define(taken, 'name', { value: owner }) as unknown as TakingFunction<Owner, D, Result>;
 }

@@ -1,4 +1,5 @@
 /** `torch.ops`: every operator that LibTorch has registered, those of other libraries too. */
+import { define, proxied } from '../internal/define.js';
 import { addon } from '../native/addon.js';
 import type { OperatorFunction } from '../native/exports/core.js';
 import type { Functions, Methods } from './surface.js';
@@ -42,12 +43,12 @@ const unasked = new Set([
 
 /** An object that makes each of its properties when it is first read. */
 function lazily<Made extends object>(target: Made, make: (name: string) => unknown): Made {
-  return new Proxy(target, {
+  return proxied(target, {
     get(object, key, receiver) {
       if (typeof key === 'symbol' || key in object) return Reflect.get(object, key, receiver);
       if (unasked.has(key)) return undefined;
       const value = make(key);
-      Object.defineProperty(object, key, { value, enumerable: true });
+      define(object, key, { value, enumerable: true });
       return value;
     },
   });
@@ -67,7 +68,7 @@ function packet(namespace: string, name: string): OpOverloadPacket {
   const operator = addon.operator(`${namespace}::${name}`);
   if (operator === null)
     throw new TypeError(`'_OpNamespace' '${namespace}' object has no attribute '${name}'`);
-  Object.defineProperty(operator, 'overloads', { value: () => overloads_of(`${namespace}::${name}`) });
+  define(operator, 'overloads', { value: () => overloads_of(`${namespace}::${name}`) });
   return lazily(operator, (overload) => {
     const found = addon.operator(`${namespace}::${name}.${overload}`);
     if (found === null) {

@@ -66,8 +66,6 @@ const bind = signature<AdadeltaOptions>('Adadelta.__init__', {
  * const optimizer = new optim.Adadelta(model.parameters(), { rho: 0.95 });
  * model.forward(torch.ones(1, 4)).sum().backward();
  * optimizer.step();
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.Adadelta.html
  */
 export class Adadelta extends GroupwiseOptimizer<AdadeltaGroup, AdadeltaState> {
   constructor(

@@ -55,8 +55,6 @@ const bind = signature<AdagradOptions>('Adagrad.__init__', {
  * const optimizer = new optim.Adagrad(model.parameters(), { lr: 0.01 });
  * model.forward(torch.ones(1, 4)).sum().backward();
  * optimizer.step();
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.Adagrad.html
  */
 export class Adagrad extends GroupwiseOptimizer<AdagradGroup, AdagradState> {
   private _is_checked = false;

@@ -64,8 +64,6 @@ const bind = signature<AdamOptions>('Adam.__init__', {
  * optimizer.zero_grad();
  * model.forward(torch.ones(1, 4)).sum().backward();
  * optimizer.step();
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.Adam.html
  */
 export class Adam extends GroupwiseOptimizer<AdamGroup, AdamState> {
   constructor(

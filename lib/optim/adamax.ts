@@ -65,8 +65,6 @@ const bind = signature<AdamaxOptions>('Adamax.__init__', {
  * const optimizer = new optim.Adamax(model.parameters(), { lr: 0.002 });
  * model.forward(torch.ones(1, 4)).sum().backward();
  * optimizer.step();
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.Adamax.html
  */
 export class Adamax extends GroupwiseOptimizer<AdamaxGroup, AdamaxState> {
   constructor(

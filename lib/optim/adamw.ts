@@ -33,8 +33,6 @@ const bind = signature<AdamWOptions>('AdamW.__init__', {
  * const optimizer = new optim.AdamW(model.parameters(), { lr: 0.001 });
  * model.forward(torch.ones(1, 4)).sum().backward();
  * optimizer.step();
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.AdamW.html
  */
 export class AdamW extends Adam {
   constructor(

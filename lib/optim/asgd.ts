@@ -72,8 +72,6 @@ const bind = signature<ASGDOptions>('ASGD.__init__', {
  * model.forward(torch.ones(1, 4)).sum().backward();
  * optimizer.step();
  * console.log(optimizer.state.get(model.weight)?.ax);
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.ASGD.html
  */
 export class ASGD extends GroupwiseOptimizer<ASGDGroup, ASGDState> {
   constructor(

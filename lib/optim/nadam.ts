@@ -56,8 +56,6 @@ const bind = signature<NAdamOptions>('NAdam.__init__', {
  * const optimizer = new optim.NAdam(model.parameters(), { lr: 0.002 });
  * model.forward(torch.ones(1, 4)).sum().backward();
  * optimizer.step();
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.NAdam.html
  */
 export class NAdam extends GroupwiseOptimizer<NAdamGroup, NAdamState> {
   constructor(

@@ -52,8 +52,6 @@ const bind = signature<RAdamOptions>('RAdam.__init__', {
  * const optimizer = new optim.RAdam(model.parameters(), { lr: 0.001 });
  * model.forward(torch.ones(1, 4)).sum().backward();
  * optimizer.step();
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.RAdam.html
  */
 export class RAdam extends GroupwiseOptimizer<RAdamGroup, RAdamState> {
   constructor(

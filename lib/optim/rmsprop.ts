@@ -78,8 +78,6 @@ const MEANS = ['square_avg', 'grad_avg', 'momentum_buffer'] as const;
  * const optimizer = new optim.RMSprop(model.parameters(), { lr: 0.01, momentum: 0.9 });
  * model.forward(torch.ones(1, 4)).sum().backward();
  * optimizer.step();
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.RMSprop.html
  */
 export class RMSprop extends GroupwiseOptimizer<RMSpropGroup, RMSpropState> {
   constructor(

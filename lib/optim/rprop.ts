@@ -54,8 +54,6 @@ const bind = signature<RpropOptions>('Rprop.__init__', {
  * const optimizer = new optim.Rprop(model.parameters(), { lr: 0.01 });
  * model.forward(torch.ones(1, 4)).sum().backward();
  * optimizer.step();
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.Rprop.html
  */
 export class Rprop extends GroupwiseOptimizer<RpropGroup, RpropState> {
   constructor(

@@ -1,4 +1,5 @@
 /** SGD's state as a map: the momentum buffers themselves are kept by the native optimizer. */
+import { define } from '../internal/define.js';
 import type { NativeSGD } from '../native/exports/optim.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { is_tensor } from './param-groups.js';
@@ -50,7 +51,7 @@ export class SGDState extends Map<Tensor, SGDParamState> {
 
   #entry(param: Tensor): SGDParamState {
     const native = this.#native;
-    return Object.defineProperty({} as SGDParamState, 'momentum_buffer', {
+    return define({} as SGDParamState, 'momentum_buffer', {
       enumerable: true,
       get: () => native.get_buffer(param),
       set: (buffer: Tensor | null | undefined) => {

@@ -75,8 +75,6 @@ const bind = signature<SGDOptions>('SGD.__init__', {
  * optimizer.zero_grad();
  * model.forward(torch.ones(1, 4)).sum().backward();
  * optimizer.step();
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.SGD.html
  */
 export class SGD extends Optimizer<SGDGroup> {
   declare readonly state: Map<Tensor, SGDParamState>;

@@ -1,4 +1,5 @@
 /** Switches of LibTorch's kernels: `torch.backends` and its kin. */
+import { define_all } from '../internal/define.js';
 import { ValueError } from '../errors.js';
 import { type Arguments, keyword_only, required, signature } from '../internal/arguments.js';
 import { type_name } from '../internal/type-name.js';
@@ -22,7 +23,7 @@ function switches<Name extends string, Room extends object>(
     const flag = `${path}.${name}`;
     return [name, { enumerable: true, get: () => switch_of(flag), set: (value) => switch_of(flag, value) }];
   });
-  return Object.defineProperties(room, Object.fromEntries(properties)) as never;
+  return define_all(room, Object.fromEntries(properties)) as never;
 }
 
 /** As it is, but nothing can be added or taken away; its switches stay switches. */
@@ -34,7 +35,7 @@ function with_functions<Target extends object, Functions extends object>(
   functions: Functions,
 ): Target & Readonly<Functions> {
   const properties = Object.entries(functions).map(([name, value]) => [name, { value }]);
-  return closed(Object.defineProperties(target, Object.fromEntries(properties)) as Target & Functions);
+  return closed(define_all(target, Object.fromEntries(properties)) as Target & Functions);
 }
 
 /** Whether kernels of this project run, or PyTorch's own operators. */

@@ -1,4 +1,5 @@
 /** How precise float32 is: the `fp32_precision` switches of `torch.backends`. */
+import { define } from '../internal/define.js';
 import { type_name } from '../internal/type-name.js';
 import { addon } from '../native/addon.js';
 
@@ -21,7 +22,7 @@ export function precise<Room extends object>(
   room: Room,
   set_backend = backend,
 ): Room & Precise {
-  Object.defineProperty(room, 'fp32_precision', {
+  define(room, 'fp32_precision', {
     enumerable: true,
     get: () => addon.fp32_precision(backend, operation),
     set: (value: unknown) => {

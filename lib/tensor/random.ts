@@ -1,4 +1,5 @@
 /** Seeds and states of random number generators. */
+import { define } from '../internal/define.js';
 import { addon } from '../native/addon.js';
 import type { NativeGenerator, NativeTensor } from '../native/exports/core.js';
 import type { Tensor } from './tensor.js';
@@ -18,7 +19,7 @@ export const Generator = addon.Generator;
 export type Generator = NativeGenerator;
 
 // a second realm in one process (a test under Jest) defines it again
-Object.defineProperty(Generator.prototype, '__deepcopy__', {
+define(Generator.prototype, '__deepcopy__', {
   configurable: true,
   writable: true,
   value(this: Generator): Generator {

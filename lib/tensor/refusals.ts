@@ -2,6 +2,7 @@
  * What looks like an operation on a tensor, and is none in JavaScript: `x[0]`, `x[0] = 5`, `x + 1`. It would give
  * undefined, set a property that nobody reads, or join texts; so it throws, and says what to write.
  */
+import { define, proxied } from '../internal/define.js';
 import type { Scalar } from '../types.js';
 import type { Tensor } from './tensor.js';
 
@@ -22,7 +23,7 @@ function is_index(key: string | symbol): key is string {
  * Stands behind the prototype of all tensors, where only those properties are looked for that no tensor has: what is
  * found before costs nothing more.
  */
-const behind_tensors = new Proxy(
+const behind_tensors = proxied(
   {},
   {
     get(target, key, receiver) {
@@ -41,7 +42,7 @@ const behind_tensors = new Proxy(
 export function refuse_indexing(prototype: object): void {
   Object.setPrototypeOf(prototype, behind_tensors);
   // `await x` asks for it, for every tensor that an asynchronous function returns.
-  Object.defineProperty(prototype, 'then', { value: undefined, writable: true, configurable: true });
+  define(prototype, 'then', { value: undefined, writable: true, configurable: true });
 }
 
 /** What JavaScript takes a tensor for: see `Tensor.prototype[Symbol.toPrimitive]`. */

@@ -1,4 +1,5 @@
 /** `torch.Size`. */
+import { define } from '../internal/define.js';
 import { is_iterable } from '../internal/iterable.js';
 import { type_name } from '../internal/type-name.js';
 
@@ -48,5 +49,5 @@ export const Size = function Size(sizes: Iterable<number> = []): Size {
   return size;
 } as unknown as SizeClass;
 
-Object.defineProperty(Size, 'prototype', { value: SizeArray.prototype });
-Object.defineProperty(SizeArray, 'name', { value: 'Size' });
+define(Size, 'prototype', { value: SizeArray.prototype });
+define(SizeArray, 'name', { value: 'Size' });

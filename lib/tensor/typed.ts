@@ -1,4 +1,5 @@
 /** The classes that stand for a dtype on a device, `torch.FloatTensor` and `torch.cuda.FloatTensor`; and `x.type()`. */
+import { define } from '../internal/define.js';
 import { ValueError } from '../errors.js';
 import { type Arguments, signature } from '../internal/arguments.js';
 import { addon } from '../native/addon.js';
@@ -58,7 +59,7 @@ function classes_on(device: ElementType['device'], prefix: string): Classes {
         return make_legacy(type, args);
       },
     }[name] as object;
-    Object.defineProperty(typed, Symbol.hasInstance, {
+    define(typed, Symbol.hasInstance, {
       value: (value: unknown) =>
         value instanceof addon.Tensor &&
         value.dtype === dtype &&
@@ -150,9 +151,9 @@ export function constructor_over(
     if (new.target === undefined || new.target === construct) return make_legacy(default_type(), args);
     return Reflect.construct(native, args, new.target);
   }
-  Object.defineProperty(construct, 'name', { value: 'Tensor' });
-  Object.defineProperty(construct, 'prototype', { value: native.prototype });
-  Object.defineProperty(native.prototype, 'constructor', {
+  define(construct, 'name', { value: 'Tensor' });
+  define(construct, 'prototype', { value: native.prototype });
+  define(native.prototype, 'constructor', {
     value: construct,
     configurable: true,
     writable: true,

@@ -1,4 +1,5 @@
 /** Methods of PyTorch's writer that are not here: each says why, and what to use. */
+import { define } from '../internal/define.js';
 import { NotImplementedError } from '../errors.js';
 
 const reasons = {
@@ -23,7 +24,7 @@ export type Refused = { readonly [Name in keyof typeof reasons]: (...args: unkno
 
 export function refuse_others(prototype: object): void {
   for (const [name, reason] of Object.entries(reasons)) {
-    Object.defineProperty(prototype, name, {
+    define(prototype, name, {
       configurable: true,
       writable: true,
       value: () => {

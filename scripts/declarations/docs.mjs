@@ -1,5 +1,8 @@
 // Documentation comments of the sources, and how they are put on nodes of declarations.
 import ts from 'typescript';
+import { name_in, names_of_pytorch, page_of } from './pytorch-pages.mjs';
+
+const known = names_of_pytorch();
 
 /** The text of the documentation in front of `node`, with its marks; '' where there is none. */
 export function doc_of(node) {
@@ -7,7 +10,23 @@ export function doc_of(node) {
   const { text } = node.getSourceFile();
   const ranges = ts.getLeadingCommentRanges(text, node.getFullStart()) ?? [];
   const docs = ranges.map(({ pos, end }) => text.slice(pos, end)).filter((each) => each.startsWith('/**'));
-  return docs.at(-1) ?? '';
+  return linked(docs.at(-1) ?? '', page_for(node));
+}
+
+/** PyTorch's page about what a statement exports; undefined where it has none. */
+export function page_for(node) {
+  const is_exported = node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+  if (!is_exported) return undefined;
+  const declared = ts.isVariableStatement(node) ? node.declarationList.declarations[0] : node;
+  const name = name_in(node.getSourceFile().fileName, declared.name?.text ?? '');
+  return known.has(name) ? page_of(name) : undefined;
+}
+
+/** `doc` with a link to the page, unless it has one of its own. */
+function linked(doc, page) {
+  if (doc === '' || page === undefined || doc.includes('@see http')) return doc;
+  const text = lines_of(doc).join('\n').trim().replaceAll('\n', '\n * ').replace(/ +$/gm, '');
+  return `/**\n * ${text}\n *\n * @see ${page}\n */`;
 }
 
 function lines_of(doc) {

@@ -4,7 +4,7 @@
 import ts from 'typescript';
 import { argument_lists } from './argument-lists.mjs';
 import { Constants } from './constants.mjs';
-import { doc_of, listed_options, short_doc, with_doc } from './docs.mjs';
+import { doc_of, listed_options, page_for, short_doc, with_doc } from './docs.mjs';
 import { Names } from './names.mjs';
 import { TypeNodes } from './type-nodes.mjs';
 
@@ -74,7 +74,15 @@ class Plain {
     return f.updateSourceFile(tidy, [...this.names.imports(tidy), ...tidy.statements]);
   }
 
+  /** What a statement becomes; documentation that is more than the source's replaces it. */
   statement(node) {
+    const made = this.made_of(node);
+    const original = ts.getParseTreeNode(node);
+    if (made.length === 1 && original && page_for(original)) with_doc(made[0], doc_of(original));
+    return made;
+  }
+
+  made_of(node) {
     if (ts.isVariableStatement(node)) return this.constants.statement(node);
     if (ts.isInterfaceDeclaration(node) && this.types.is_described(ts.getParseTreeNode(node)))
       return [this.described(node)];

@@ -1,30 +1,6 @@
 // A link to PyTorch's own page for every name that PyTorch has, by docs/parity.md, and whose docstring has none.
-import { readFileSync } from 'node:fs';
 import { Comment, CommentTag, Converter } from 'typedoc';
-
-const DOCS = 'https://docs.pytorch.org/docs/stable';
-const VISION = 'https://docs.pytorch.org/vision/stable/generated/torchvision';
-
-/** Pages that have many names, by the beginning of the name. */
-const PAGES = [
-  ['torch.nn.init.', `${DOCS}/nn.init.html#`],
-  ['torch.special.', `${DOCS}/special.html#`],
-  ['torch.distributed.', `${DOCS}/distributed.html#`],
-  ['torch.autograd.', `${DOCS}/autograd.html#`],
-];
-
-/** The names that PyTorch has. */
-function names() {
-  const page = readFileSync(new URL('../../docs/parity.md', import.meta.url), 'utf8');
-  return new Set([...page.matchAll(/^\| `([\w.]+)` \|/gm)].map(([, name]) => `torch.${name}`));
-}
-
-/** PyTorch's page about a name: `torch.nn.Linear`. */
-function page_of(name) {
-  if (name.startsWith('torch.transforms.')) return `${VISION}${name.slice('torch'.length)}.html`;
-  const [beginning, page] = PAGES.find(([each]) => name.startsWith(each)) ?? [];
-  return beginning === undefined ? `${DOCS}/generated/${name}.html` : page + name;
-}
+import { names_of_pytorch, page_of } from '../declarations/pytorch-pages.mjs';
 
 /** PyTorch's name of a reflection, or null. */
 function name_of(full_name) {
@@ -42,7 +18,7 @@ const is_linked = (comment) => comment !== undefined && text_of(comment).include
 
 /** Adds the links; `app.pytorch_links` then counts them. */
 export function link_to_pytorch(app) {
-  const known = names();
+  const known = names_of_pytorch();
   const count = { had: 0, got: 0 };
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
     for (const each of Object.values(project.reflections)) {

@@ -2,6 +2,7 @@
  * Values that another thread can have: what structured cloning takes, and tensors, pictures, transforms of this library,
  * and classes and functions that say by `module` which module exports them.
  */
+import { define } from '../../internal/define.js';
 import { Image } from '../../image/image.js';
 import { default_loader } from '../../image/load-image.js';
 import { is_plain_object } from '../../internal/objects.js';
@@ -185,7 +186,7 @@ async function unpacked_instance({ origin, state }: Extract<Stand, { $: 'instanc
   }
   const own = await unpacked_state(state as Record<string, unknown>);
   for (const [key, value] of Object.entries(own)) {
-    Object.defineProperty(instance, key, { value, enumerable: true, configurable: true, writable: true });
+    define(instance, key, { value, enumerable: true, configurable: true, writable: true });
   }
   return instance;
 }
@@ -210,6 +211,6 @@ export async function from_module<Made_ extends object>(
   const found = (await exported(origin)) as Maker;
   if (typeof found !== 'function') throw new TypeError(`${origin.module}: ${name} is no class`);
   const made = new found(...args);
-  Object.defineProperty(made, MADE_BY, { value: { ...origin, args } satisfies Made });
+  define(made, MADE_BY, { value: { ...origin, args } satisfies Made });
   return made as Made_;
 }

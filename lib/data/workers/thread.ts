@@ -1,3 +1,4 @@
+import { define } from '../../internal/define.js';
 import { Worker } from 'node:worker_threads';
 import { error_class } from '../../errors.js';
 import type { Answer, Failure, Order, WorkerSetup } from './messages.js';
@@ -19,7 +20,7 @@ function error_of({ name, message, stack, properties }: Failure, id: number): Er
   const text = stack.includes(message) ? stack : `${name}: ${message}\n${stack}`;
   const error = new known(`Caught ${name} in DataLoader worker process ${id}.\nOriginal Traceback:\n${text}`);
   Object.assign(error, properties);
-  if (error.name !== name) Object.defineProperty(error, 'name', { value: name, configurable: true });
+  if (error.name !== name) define(error, 'name', { value: name, configurable: true });
   return error;
 }
 

@@ -17,7 +17,7 @@ export function checked(params: unknown): unknown[] {
   const groups = list.every(is_plain_object);
   if (!groups && !list.every((each) => each instanceof Tensor))
     throw new TypeError(`\`params\` ${wrong} or dicts`);
-  if (groups && list.some((group) => !('params' in group))) {
+  if (groups && list.some((group) => !Object.hasOwn(group, 'params'))) {
     throw new ValueError(
       "Each parameter group passed-in via `params` must have a 'params' key mapping to the parameters in the group",
     );

@@ -2,6 +2,7 @@
  * Python's values on the way in: dicts and tuples as the unpickler builds them, and what becomes of them in
  * JavaScript (docs/files.md has the table).
  */
+import { define } from '../../internal/define.js';
 import { UnpicklingError } from '../../errors.js';
 
 /** Deeper nesting is refused: recursion has an end, here as in Python. */
@@ -151,7 +152,7 @@ class Conversion {
     const metadata = dict.attributes?.get('_metadata');
     if (metadata instanceof Dict) {
       const value = this.#object(metadata, level + 1);
-      Object.defineProperty(converted, '_metadata', { value, writable: true, configurable: true });
+      define(converted, '_metadata', { value, writable: true, configurable: true });
     }
     return converted;
   }
@@ -194,7 +195,7 @@ class Conversion {
   #define(target: object, { keys, values }: Dict, level: number): void {
     for (const [index, key] of keys.entries()) {
       // Never by assignment, which would call the setter of `__proto__`.
-      Object.defineProperty(target, String(key), {
+      define(target, String(key), {
         value: this.convert(values[index], level + 1),
         enumerable: true,
         writable: true,

@@ -1,3 +1,4 @@
+import { define } from '../../internal/define.js';
 import { NotImplementedError, ValueError } from '../../errors.js';
 import { own_modules } from '../module/members.js';
 import { Module } from '../module/module.js';
@@ -78,7 +79,7 @@ class ModuleDictModule extends Module {
   }
 }
 
-Object.defineProperty(ModuleDictModule, 'name', { value: 'ModuleDict' });
+define(ModuleDictModule, 'name', { value: 'ModuleDict' });
 
 /**
  * Modules by name, whose parameters count as those of the module that holds it. It has no `forward`.
@@ -88,8 +89,6 @@ Object.defineProperty(ModuleDictModule, 'name', { value: 'ModuleDict' });
  * @example
  * const choices = new nn.ModuleDict({ conv: new nn.Conv2d(10, 10, 3), pool: new nn.MaxPool2d(3) });
  * console.log(choices.conv.kernel_size, choices.keys()); // [3, 3] ['conv', 'pool']
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ModuleDict.html
  */
 export type ModuleDict<Modules extends Readonly<Record<string, Module>> = Record<never, never>> =
   ModuleDictModule & Modules;

@@ -18,8 +18,6 @@ import { elements_of, fill, ModuleSequence, take_out } from './module-sequence.j
  *     return x;
  *   }
  * }
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ModuleList.html
  */
 export class ModuleList<Element extends Module = Module> extends ModuleSequence<Element> {
   [index: number]: Element;

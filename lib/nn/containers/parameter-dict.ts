@@ -1,3 +1,4 @@
+import { define } from '../../internal/define.js';
 import { TorchError, ValueError } from '../../errors.js';
 import { is_plain_object } from '../../internal/objects.js';
 import { type_name } from '../../internal/type-name.js';
@@ -19,8 +20,6 @@ import { kept, parameter_lines } from './parameter-text.js';
  * @example
  * const dict = new nn.ParameterDict({ left: torch.zeros(2), right: torch.ones(2, 3) });
  * console.log(dict.keys(), dict.at('right').shape); // ['left', 'right'] [2, 3]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ParameterDict.html
  */
 export class ParameterDict<Value = Tensor> extends Module {
   private readonly _values = new Map<string, unknown>();
@@ -69,7 +68,7 @@ export class ParameterDict<Value = Tensor> extends Module {
     }
     check_name(this, 'parameter', key, this.has(key));
     this._set(key, value);
-    Object.defineProperty(this, key, {
+    define(this, key, {
       configurable: true,
       enumerable: true,
       get(this: ParameterDict) {

@@ -1,3 +1,4 @@
+import { define } from '../../internal/define.js';
 import { IndexError, TorchError } from '../../errors.js';
 import { is_iterable } from '../../internal/iterable.js';
 import { list_from } from '../../internal/list-from.js';
@@ -20,8 +21,6 @@ type Kept<Value> = Value extends Tensor ? Parameter : Value;
  * @example
  * const list = new nn.ParameterList([torch.zeros(2), torch.ones(2, 3)]);
  * console.log(list.length, list[1]!.shape); // 2 [2, 3]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ParameterList.html
  */
 export class ParameterList<Value = Tensor> extends Module {
   [index: number]: Kept<Value>;
@@ -66,7 +65,7 @@ export class ParameterList<Value = Tensor> extends Module {
     const index = this._values.length;
     this._set(index, value);
     number_places(ParameterList.prototype, this.length);
-    Object.defineProperty(this, index, {
+    define(this, index, {
       configurable: true,
       enumerable: true,
       get(this: ParameterList) {

@@ -1,4 +1,5 @@
 /** `list[-1]`, as Python has it; for a list of modules that have names, `list[0]` as well. */
+import { define } from '../../internal/define.js';
 
 interface List {
   readonly length: number;
@@ -22,14 +23,14 @@ export function number_places(prototype: List, length: number): void {
 }
 
 function define_place(prototype: List, index: number): void {
-  Object.defineProperty(prototype, index, {
+  define(prototype, index, {
     configurable: true,
     get(this: List) {
       return index < this.length && index >= -this.length ? this.at(index) : undefined;
     },
     set(this: List, value: unknown) {
       // An element of its own, which reaches the trap of the list.
-      Object.defineProperty(this, index, { value, writable: true, enumerable: true, configurable: true });
+      define(this, index, { value, writable: true, enumerable: true, configurable: true });
     },
   });
 }

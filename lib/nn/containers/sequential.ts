@@ -1,3 +1,4 @@
+import { define } from '../../internal/define.js';
 import { types } from 'node:util';
 import { IndexError } from '../../errors.js';
 import { list_from } from '../../internal/list-from.js';
@@ -88,7 +89,7 @@ function chain_through(sequential: Module): NativeLayer[] | null {
   return chain;
 }
 
-Object.defineProperty(SequentialModule, 'name', { value: 'Sequential' });
+define(SequentialModule, 'name', { value: 'Sequential' });
 
 /** The modules by number, each with its own type. */
 type Numbered<Layers extends readonly Module[]> = {
@@ -115,8 +116,6 @@ type FromEnd<Layers extends readonly Module[]> = Layers extends readonly [
  * const net = new nn.Sequential(new nn.Conv2d(1, 20, 5), new nn.ReLU(), new nn.Flatten());
  * console.log(net.forward(torch.randn(2, 1, 28, 28)).shape); // [2, 11520]
  * nn.init.zeros_(net[0].bias);
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Sequential.html
  */
 export type Sequential<Layers extends readonly Module[] = Module[]> = SequentialModule<Layers> &
   Numbered<Layers> &

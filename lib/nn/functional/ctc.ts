@@ -10,11 +10,7 @@ const take_ctc_loss = takes('ctc_loss', { ...loss_options.sequences, ...loss_opt
 
 export interface CtcLossArguments extends OptionsOf<typeof take_ctc_loss> {}
 
-/**
- * Connectionist temporal classification: how likely sequences without alignment are.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.ctc_loss.html
- */
+/** Connectionist temporal classification: how likely sequences without alignment are. */
 export function ctc_loss(...args: Taken<typeof take_ctc_loss>): Tensor {
   const { log_probs, targets, input_lengths, target_lengths, blank, reduction, zero_infinity } =
     take_ctc_loss(args);

@@ -33,8 +33,6 @@ export interface EmbeddingArguments extends OptionsOf<typeof embedding> {}
  * @example
  * const table = torch.tensor([[1, 2], [3, 4]]);
  * console.log(nn.functional.embedding(torch.tensor([1, 0]), table).tolist()); // [[3, 4], [1, 2]]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.embedding.html
  */
 export const embedding = taking(
   'embedding',
@@ -78,8 +76,6 @@ export interface EmbeddingBagArguments extends OptionsOf<typeof embedding_bag> {
  * const table = torch.tensor([[1, 2], [3, 4], [5, 6]], { dtype: 'float32' });
  * const sums = nn.functional.embedding_bag(torch.tensor([0, 1, 2]), table, torch.tensor([0, 2]), { mode: 'sum' });
  * console.log(sums.tolist()); // [[4, 6], [5, 6]]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.embedding_bag.html
  */
 export const embedding_bag = taking('embedding_bag', bags, (all) => {
   const { max_norm, norm_type, mode, ...given } = in_present_order(all);

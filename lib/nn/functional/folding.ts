@@ -5,11 +5,7 @@ import { type OptionsOf, one, taking } from '../takes.js';
 
 export interface UnfoldArguments extends OptionsOf<typeof unfold> {}
 
-/**
- * Takes sliding blocks out of pictures, one column for each.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.unfold.html
- */
+/** Takes sliding blocks out of pictures, one column for each. */
 export const unfold = taking(
   'unfold',
   { ...one, ...blocks },
@@ -19,11 +15,7 @@ export const unfold = taking(
 
 export interface FoldArguments extends OptionsOf<typeof fold> {}
 
-/**
- * Sums columns back into pictures.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.fold.html
- */
+/** Sums columns back into pictures. */
 export const fold = taking(
   'fold',
   { ...one, ...pictures },

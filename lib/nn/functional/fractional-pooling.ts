@@ -67,18 +67,10 @@ const [three_d, three_d_with_indices] = fractional_max_pool(
   nn_functions.fractional_max_pool3d,
 );
 
-/**
- * Maxima over windows of random steps, along two dimensions.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.fractional_max_pool2d.html
- */
+/** Maxima over windows of random steps, along two dimensions. */
 export const fractional_max_pool2d = two_d;
 
-/**
- * Maxima over windows of random steps, along three dimensions.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.fractional_max_pool3d.html
- */
+/** Maxima over windows of random steps, along three dimensions. */
 export const fractional_max_pool3d = three_d;
 
 /** As `fractional_max_pool2d`, always with indices. */

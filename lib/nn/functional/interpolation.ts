@@ -21,8 +21,6 @@ export interface InterpolateArguments extends OptionsOf<typeof interpolate> {}
  * @example
  * const larger = nn.functional.interpolate(torch.randn(1, 3, 4, 4), { scale_factor: 1.5, mode: 'bicubic' });
  * console.log(larger.shape); // [1, 3, 6, 6]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.interpolate.html
  */
 export const interpolate = taking(
   'interpolate',
@@ -39,31 +37,19 @@ function warn_deprecated(name: string): void {
   warn(`\`nn.functional.${name}\` is deprecated. Use \`nn.functional.interpolate\` instead.`, 'UserWarning');
 }
 
-/**
- * As `interpolate`, which PyTorch wants to be used instead.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.upsample.html
- */
+/** As `interpolate`, which PyTorch wants to be used instead. */
 export const upsample = taking('upsample', { ...one, ...resampled }, ({ input, ...options }) => {
   warn_deprecated('upsample');
   return interpolate(input, options);
 });
 
-/**
- * As `interpolate` with mode `'nearest'`, which PyTorch wants to be used instead.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.upsample_nearest.html
- */
+/** As `interpolate` with mode `'nearest'`, which PyTorch wants to be used instead. */
 export const upsample_nearest = taking('upsample_nearest', { ...one, ...target }, (given) => {
   warn_deprecated('upsample_nearest');
   return interpolate({ ...given, mode: 'nearest' });
 });
 
-/**
- * As `interpolate` with mode `'bilinear'` and aligned corners, which PyTorch wants to be used instead.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.upsample_bilinear.html
- */
+/** As `interpolate` with mode `'bilinear'` and aligned corners, which PyTorch wants to be used instead. */
 export const upsample_bilinear = taking('upsample_bilinear', { ...one, ...target }, (given) => {
   warn_deprecated('upsample_bilinear');
   return interpolate({ ...given, mode: 'bilinear', align_corners: true });
@@ -98,8 +84,6 @@ export interface GridSampleArguments extends OptionsOf<typeof grid_sample> {}
  * @example
  * const grid = nn.functional.affine_grid(torch.eye(2, 3).unsqueeze(0), [1, 1, 4, 4], false);
  * console.log(nn.functional.grid_sample(torch.ones(1, 1, 8, 8), grid, { align_corners: false }).shape); // [1, 1, 4, 4]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.grid_sample.html
  */
 export const grid_sample = taking(
   'grid_sample',
@@ -138,8 +122,6 @@ export interface AffineGridArguments extends OptionsOf<typeof affine_grid> {}
  * The grid of sampling points of affine maps, for `grid_sample`.
  *
  * @throws ValueError if `theta` does not fit `size`.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.affine_grid.html
  */
 export const affine_grid = taking(
   'affine_grid',

@@ -19,8 +19,6 @@ export interface LinearCrossEntropyArguments extends OptionsOf<typeof linear_cro
  * @example
  * const loss = nn.functional.linear_cross_entropy(torch.randn(4, 8), torch.randn(3, 8), torch.tensor([0, 2, 1, 1]));
  * console.log(loss.shape); // []
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.linear_cross_entropy.html
  */
 export const linear_cross_entropy = taking(
   'linear_cross_entropy',

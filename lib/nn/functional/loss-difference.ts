@@ -52,22 +52,14 @@ function reduced(losses: Tensor, reduction: string, mean: () => Tensor): Tensor 
   throw new ValueError(`Invalid reduction mode: ${reduction}. Expected one of 'none', 'mean', 'sum'.`);
 }
 
-/**
- * Squared differences.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.mse_loss.html
- */
+/** Squared differences. */
 export const mse_loss = difference_loss(
   'mse_loss',
   (input, target, reduction) => nn_functions.mse_loss(input, target, reduction),
   (difference) => difference.pow(2),
 );
 
-/**
- * Absolute differences.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.l1_loss.html
- */
+/** Absolute differences. */
 export const l1_loss = difference_loss(
   'l1_loss',
   (input, target, reduction) => nn_functions.l1_loss(input, target, reduction),
@@ -78,11 +70,7 @@ const take_smooth_l1_loss = takes('smooth_l1_loss', { ...loss_options.two, ...lo
 
 export interface SmoothL1LossArguments extends OptionsOf<typeof take_smooth_l1_loss> {}
 
-/**
- * Squares of differences below `beta`, absolute values above it.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.smooth_l1_loss.html
- */
+/** Squares of differences below `beta`, absolute values above it. */
 export function smooth_l1_loss(...args: Taken<typeof take_smooth_l1_loss>): Tensor {
   const { size_average, reduce, reduction, beta, ...given } = take_smooth_l1_loss(args);
   check_tensors('smooth_l1_loss', given);
@@ -106,8 +94,6 @@ export interface HuberLossArguments extends OptionsOf<typeof take_huber_loss> {}
  * Squares of differences below `delta`, and above it lines that go on smoothly.
  *
  * @throws ValueError if `weight` has another size than the input.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.huber_loss.html
  */
 export function huber_loss(...args: Taken<typeof take_huber_loss>): Tensor {
   const { reduction, delta, weight, ...given } = take_huber_loss(args);

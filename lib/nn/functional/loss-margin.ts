@@ -21,18 +21,10 @@ function reduced_loss<const Name extends string>(
   };
 }
 
-/**
- * `log(1 + exp(−target · input))`, for targets 1 and -1.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.soft_margin_loss.html
- */
+/** `log(1 + exp(−target · input))`, for targets 1 and -1. */
 export const soft_margin_loss = reduced_loss('soft_margin_loss', nn_functions.soft_margin_loss);
 
-/**
- * Hinge loss of several classes, of which several may be right: class numbers up to the first -1.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.multilabel_margin_loss.html
- */
+/** Hinge loss of several classes, of which several may be right: class numbers up to the first -1. */
 export const multilabel_margin_loss = reduced_loss(
   'multilabel_margin_loss',
   nn_functions.multilabel_margin_loss,
@@ -45,11 +37,7 @@ const take_hinge_embedding_loss = takes('hinge_embedding_loss', {
 
 export interface HingeEmbeddingLossArguments extends OptionsOf<typeof take_hinge_embedding_loss> {}
 
-/**
- * The input where the target is 1, `max(0, margin − input)` where it is -1.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.hinge_embedding_loss.html
- */
+/** The input where the target is 1, `max(0, margin − input)` where it is -1. */
 export function hinge_embedding_loss(...args: Taken<typeof take_hinge_embedding_loss>): Tensor {
   const given = take_hinge_embedding_loss(args);
   const code = legacy_code(given);
@@ -67,8 +55,6 @@ export interface MultiMarginLossArguments extends OptionsOf<typeof take_multi_ma
  * Hinge loss of several classes, of which one is right.
  *
  * @throws ValueError if `p` is neither 1 nor 2, or the weight is no vector.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.multi_margin_loss.html
  */
 export function multi_margin_loss(...args: Taken<typeof take_multi_margin_loss>): Tensor {
   const given = take_multi_margin_loss(args);
@@ -87,11 +73,7 @@ const take_multilabel_soft_margin_loss = takes('multilabel_soft_margin_loss', {
 export interface MultiLabelSoftMarginLossArguments
   extends OptionsOf<typeof take_multilabel_soft_margin_loss> {}
 
-/**
- * Mean over the classes of the cross entropy of each, for targets 0 and 1.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.multilabel_soft_margin_loss.html
- */
+/** Mean over the classes of the cross entropy of each, for targets 0 and 1. */
 export function multilabel_soft_margin_loss(...args: Taken<typeof take_multilabel_soft_margin_loss>): Tensor {
   const { input, target, weight, size_average, reduce, reduction } = take_multilabel_soft_margin_loss(args);
   check_tensors('multilabel_soft_margin_loss', { input, target });

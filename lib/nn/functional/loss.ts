@@ -19,8 +19,6 @@ export interface CrossEntropyArguments extends OptionsOf<typeof take_cross_entro
  * @example
  * const loss = nn.functional.cross_entropy(torch.randn(3, 5), torch.tensor([1, 0, 4]));
  * console.log(loss.shape); // []
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.cross_entropy.html
  */
 export function cross_entropy(...args: Taken<typeof take_cross_entropy>): Tensor {
   const { input, target, size_average, reduce, reduction, ...options } = take_cross_entropy(args);
@@ -32,11 +30,7 @@ const take_nll_loss = takes('nll_loss', { ...loss_options.two, ...loss_options.n
 
 export interface NllLossArguments extends OptionsOf<typeof take_nll_loss> {}
 
-/**
- * Negative log likelihood: of log-probabilities, such as `log_softmax` gives, and class numbers.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html
- */
+/** Negative log likelihood: of log-probabilities, such as `log_softmax` gives, and class numbers. */
 export function nll_loss(...args: Taken<typeof take_nll_loss>): Tensor {
   const { input, target, size_average, reduce, reduction, ...options } = take_nll_loss(args);
   const code = reduction_code(read_reduction(reduction, size_average, reduce));
@@ -50,11 +44,7 @@ const take_binary_cross_entropy = takes('binary_cross_entropy', {
 
 export interface BinaryCrossEntropyArguments extends OptionsOf<typeof take_binary_cross_entropy> {}
 
-/**
- * Cross entropy of probabilities and targets between 0 and 1, which have the same shape.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.binary_cross_entropy.html
- */
+/** Cross entropy of probabilities and targets between 0 and 1, which have the same shape. */
 export function binary_cross_entropy(...args: Taken<typeof take_binary_cross_entropy>): Tensor {
   const given = take_binary_cross_entropy(args);
   const { input, target, weight } = given;
@@ -83,8 +73,6 @@ export interface BinaryCrossEntropyWithLogitsArguments
  * A sigmoid and `binary_cross_entropy` in one, exact for large logits.
  *
  * @throws ValueError if input and target have different sizes.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.binary_cross_entropy_with_logits.html
  */
 export function binary_cross_entropy_with_logits(
   ...args: Taken<typeof take_binary_cross_entropy_with_logits>

@@ -47,11 +47,7 @@ const [three_d, three_d_with_indices] = max_pool(
   nn_functions.max_pool3d_with_indices,
 );
 
-/**
- * Maxima over windows of signals; with `return_indices` also where they were.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.max_pool1d.html
- */
+/** Maxima over windows of signals; with `return_indices` also where they were. */
 export const max_pool1d = one_d;
 
 /**
@@ -59,16 +55,10 @@ export const max_pool1d = one_d;
  *
  * @example
  * console.log(nn.functional.max_pool2d(torch.randn(1, 3, 8, 8), 2).shape); // [1, 3, 4, 4]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.max_pool2d.html
  */
 export const max_pool2d = two_d;
 
-/**
- * Maxima over windows of volumes; with `return_indices` also where they were.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.max_pool3d.html
- */
+/** Maxima over windows of volumes; with `return_indices` also where they were. */
 export const max_pool3d = three_d;
 
 /** As `max_pool1d`, always with indices. */

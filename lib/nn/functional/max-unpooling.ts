@@ -87,29 +87,17 @@ function chosen(
   return wanted;
 }
 
-/**
- * Puts the maxima of signals back where they were, zeros elsewhere.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.max_unpool1d.html
- */
+/** Puts the maxima of signals back where they were, zeros elsewhere. */
 export const max_unpool1d = max_unpool('max_unpool1d', described<Size1>(), 1, (input, indices, size) =>
   nn_functions.max_unpool2d(input.unsqueeze(-1), indices.unsqueeze(-1), [...size, 1]).squeeze(-1),
 );
 
-/**
- * Puts the maxima of pictures back where they were, zeros elsewhere.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.max_unpool2d.html
- */
+/** Puts the maxima of pictures back where they were, zeros elsewhere. */
 export const max_unpool2d = max_unpool('max_unpool2d', described<Size2>(), 2, (input, indices, size) =>
   nn_functions.max_unpool2d(input, indices, size as [number, number]),
 );
 
-/**
- * Puts the maxima of volumes back where they were, zeros elsewhere.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.max_unpool3d.html
- */
+/** Puts the maxima of volumes back where they were, zeros elsewhere. */
 export const max_unpool3d = max_unpool(
   'max_unpool3d',
   described<Size3>(),

@@ -26,8 +26,6 @@ export interface LocalResponseNormArguments extends OptionsOf<typeof local_respo
  * Divides each activation by a power of the mean square of its neighbours in the channels around it.
  *
  * @throws ValueError if the input has fewer than 3 dimensions.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.local_response_norm.html
  */
 export const local_response_norm = taking(
   'local_response_norm',
@@ -41,8 +39,6 @@ export interface BatchNormArguments extends OptionsOf<typeof batch_norm> {}
  * Scales each channel to mean 0 and variance 1 over the batch.
  *
  * @throws ValueError if there is only one value per channel in training.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.batch_norm.html
  */
 export const batch_norm = taking(
   'batch_norm',
@@ -68,8 +64,6 @@ export interface InstanceNormArguments extends OptionsOf<typeof instance_norm> {
  * Scales each channel of each example to mean 0 and variance 1.
  *
  * @throws ValueError if there is only one value per channel.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.instance_norm.html
  */
 export const instance_norm = taking(
   'instance_norm',
@@ -97,8 +91,6 @@ export interface GroupNormArguments extends OptionsOf<typeof group_norm> {}
  * Scales groups of channels of each example to mean 0 and variance 1.
  *
  * @throws TorchError if the input has fewer than 2 dimensions; ValueError if there is only one value per group.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.group_norm.html
  */
 export const group_norm = taking(
   'group_norm',
@@ -111,11 +103,7 @@ export const group_norm = taking(
 
 export interface LayerNormArguments extends OptionsOf<typeof layer_norm> {}
 
-/**
- * Scales the last dimensions to mean 0 and variance 1.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.layer_norm.html
- */
+/** Scales the last dimensions to mean 0 and variance 1. */
 export const layer_norm = taking(
   'layer_norm',
   {
@@ -134,11 +122,7 @@ export const layer_norm = taking(
 
 export interface NormalizeArguments extends OptionsOf<typeof normalize> {}
 
-/**
- * Divides by the norm along a dimension.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.normalize.html
- */
+/** Divides by the norm along a dimension. */
 export const normalize = taking(
   'normalize',
   {

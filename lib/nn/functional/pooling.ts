@@ -1,4 +1,5 @@
 /** Means and power means over windows. */
+import { bare } from '../../internal/define.js';
 import { addon } from '../../native/addon.js';
 import { nn_functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
@@ -21,18 +22,10 @@ const avg_pool = <const Name extends string, D extends object>(
     return pool(input, { ...options, stride: stride ?? [] });
   });
 
-/**
- * Means over windows of pictures.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.avg_pool2d.html
- */
+/** Means over windows of pictures. */
 export const avg_pool2d = avg_pool('avg_pool2d', means<Size2>(), nn_functions.avg_pool2d);
 
-/**
- * Means over windows of volumes.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.avg_pool3d.html
- */
+/** Means over windows of volumes. */
 export const avg_pool3d = avg_pool('avg_pool3d', means<Size3>(), nn_functions.avg_pool3d);
 
 const powers = <Size>() => ({ ...one, ...lp_options<Size>() });
@@ -43,26 +36,14 @@ export interface LPPoolArguments<Size> extends Given<ReturnType<typeof powers<Si
 const lp_pool = <const Name extends string, D extends object>(name: Name, described: D, kind: string) =>
   taking(name, described, (given) => {
     const { input, ...options } = given as { input: Tensor };
-    return addon.layer_function(kind, options, input) as Tensor;
+    return addon.layer_function(kind, bare(options), input) as Tensor;
   });
 
-/**
- * `(Σ xᵖ)^(1/p)` over windows of signals.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.lp_pool1d.html
- */
+/** `(Σ xᵖ)^(1/p)` over windows of signals. */
 export const lp_pool1d = lp_pool('lp_pool1d', powers<number>(), 'LPPool1d');
 
-/**
- * `(Σ xᵖ)^(1/p)` over windows of pictures.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.lp_pool2d.html
- */
+/** `(Σ xᵖ)^(1/p)` over windows of pictures. */
 export const lp_pool2d = lp_pool('lp_pool2d', powers<Size2>(), 'LPPool2d');
 
-/**
- * `(Σ xᵖ)^(1/p)` over windows of volumes.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.lp_pool3d.html
- */
+/** `(Σ xᵖ)^(1/p)` over windows of volumes. */
 export const lp_pool3d = lp_pool('lp_pool3d', powers<Size3>(), 'LPPool3d');

@@ -24,20 +24,12 @@ const softmax_function = <const Name extends string>(
     compute(input, dim ?? addon.softmax_dim(name, input.ndim), dtype),
   );
 
-/**
- * `exp(x) / Σ exp(x)` along a dimension.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.softmax.html
- */
+/** `exp(x) / Σ exp(x)` along a dimension. */
 export const softmax = softmax_function('softmax', (input, dim, dtype) =>
   functions.softmax(input, dim, { dtype }),
 );
 
-/**
- * Logarithm of `softmax`, exact for small values.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html
- */
+/** Logarithm of `softmax`, exact for small values. */
 export const log_softmax = softmax_function('log_softmax', (input, dim, dtype) =>
   functions.log_softmax(input, dim, { dtype }),
 );
@@ -55,8 +47,6 @@ export interface GumbelSoftmaxArguments extends OptionsOf<typeof gumbel_softmax>
  * @example
  * const choice = nn.functional.gumbel_softmax(torch.randn(4, 3), { tau: 0.5, hard: true });
  * console.log(choice.sum(-1).tolist()); // [1, 1, 1, 1]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.gumbel_softmax.html
  */
 export const gumbel_softmax = taking(
   'gumbel_softmax',

@@ -42,8 +42,6 @@ const constant_gains: Readonly<Record<string, number>> = {
  *
  * @example
  * console.log(nn.init.calculate_gain('leaky_relu', 0.2)); // 1.3867504905630728
- *
- * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.calculate_gain
  */
 export const calculate_gain = taking(
   'calculate_gain',

@@ -20,8 +20,6 @@ export interface UniformArguments extends OptionsOf<typeof uniform_> {}
  *
  * @example
  * nn.init.uniform_(torch.empty(3, 5), { a: -1, b: 1 });
- *
- * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.uniform_
  */
 export const uniform_ = taking(
   'uniform_',
@@ -43,8 +41,6 @@ export interface NormalArguments extends OptionsOf<typeof normal_> {}
  *
  * @example
  * nn.init.normal_(torch.empty(3, 5), { mean: 0, std: 0.01 });
- *
- * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.normal_
  */
 export const normal_ = taking(
   'normal_',
@@ -66,8 +62,6 @@ export interface ConstantArguments extends OptionsOf<typeof constant_> {}
  *
  * @example
  * nn.init.constant_(torch.empty(3, 5), 0.3);
- *
- * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.constant_
  */
 export const constant_ = taking(
   'constant_',

@@ -10,8 +10,6 @@ import { needed, type OptionsOf, taking } from '../takes.js';
  * Makes a matrix the identity; returns it.
  *
  * @throws ValueError if the tensor has not 2 dimensions.
- *
- * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.eye_
  */
 export const eye_ = taking(
   'eye_',
@@ -37,8 +35,6 @@ export interface DiracArguments extends OptionsOf<typeof dirac_> {}
  * Makes a convolution's weight one that keeps its input, as far as there are channels; returns it.
  *
  * @throws ValueError if the tensor has not 3, 4 or 5 dimensions, or its first one does not divide by `groups`.
- *
- * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.dirac_
  */
 export const dirac_ = taking(
   'dirac_',
@@ -76,8 +72,6 @@ export interface OrthogonalArguments extends OptionsOf<typeof orthogonal_> {}
  * dimensions count as columns.
  *
  * @throws ValueError if the tensor has fewer than 2 dimensions.
- *
- * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.orthogonal_
  */
 export const orthogonal_ = taking(
   'orthogonal_',
@@ -111,8 +105,6 @@ export interface SparseArguments extends OptionsOf<typeof sparse_> {}
  * Fills a matrix from N(0, std²), with zeros at random places of each column; returns it.
  *
  * @throws ValueError if the tensor has not 2 dimensions.
- *
- * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.sparse_
  */
 export const sparse_ = taking(
   'sparse_',

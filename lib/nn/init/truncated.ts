@@ -23,8 +23,6 @@ interface Distribution {
  *
  * @example
  * nn.init.trunc_normal_(torch.empty(3, 5), { std: 0.02 });
- *
- * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.trunc_normal_
  */
 export const trunc_normal_ = taking(
   'trunc_normal_',

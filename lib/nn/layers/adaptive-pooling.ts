@@ -26,8 +26,6 @@ export interface AdaptiveAvgPool1dOptions extends OptionsOf<typeof AdaptiveAvgPo
  *
  * @example
  * console.log(new nn.AdaptiveAvgPool1d(5).forward(torch.randn(1, 64, 8)).shape); // [1, 64, 5]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool1d.html
  */
 export class AdaptiveAvgPool1d extends adaptive_avg<'AdaptiveAvgPool1d', Size1>('AdaptiveAvgPool1d') {}
 
@@ -40,8 +38,6 @@ export interface AdaptiveAvgPool2dOptions extends OptionsOf<typeof AdaptiveAvgPo
  *
  * @example
  * console.log(new nn.AdaptiveAvgPool2d([6, 6]).forward(torch.randn(1, 256, 13, 13)).shape); // [1, 256, 6, 6]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool2d.html
  */
 export class AdaptiveAvgPool2d extends adaptive_avg<'AdaptiveAvgPool2d', OptionalSize2>(
   'AdaptiveAvgPool2d',
@@ -56,8 +52,6 @@ export interface AdaptiveAvgPool3dOptions extends OptionsOf<typeof AdaptiveAvgPo
  *
  * @example
  * console.log(new nn.AdaptiveAvgPool3d([5, null, 2]).forward(torch.randn(1, 4, 8, 9, 10)).shape); // [1, 4, 5, 9, 2]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool3d.html
  */
 export class AdaptiveAvgPool3d extends adaptive_avg<'AdaptiveAvgPool3d', OptionalSize3>(
   'AdaptiveAvgPool3d',
@@ -104,8 +98,6 @@ export interface AdaptiveMaxPool1dOptions<ReturnIndices extends boolean = false>
  *
  * @example
  * console.log(new nn.AdaptiveMaxPool1d(5).forward(torch.randn(1, 64, 8)).shape); // [1, 64, 5]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool1d.html
  */
 export class AdaptiveMaxPool1d<ReturnIndices extends boolean = false> extends adaptive_max<Size1>(
   'AdaptiveMaxPool1d',
@@ -122,8 +114,6 @@ export interface AdaptiveMaxPool2dOptions<ReturnIndices extends boolean = false>
  *
  * @example
  * console.log(new nn.AdaptiveMaxPool2d([5, 7]).forward(torch.randn(1, 64, 8, 9)).shape); // [1, 64, 5, 7]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool2d.html
  */
 export class AdaptiveMaxPool2d<ReturnIndices extends boolean = false> extends adaptive_max<OptionalSize2>(
   'AdaptiveMaxPool2d',
@@ -140,8 +130,6 @@ export interface AdaptiveMaxPool3dOptions<ReturnIndices extends boolean = false>
  *
  * @example
  * console.log(new nn.AdaptiveMaxPool3d(2).forward(torch.randn(1, 4, 8, 9, 10)).shape); // [1, 4, 2, 2, 2]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool3d.html
  */
 export class AdaptiveMaxPool3d<ReturnIndices extends boolean = false> extends adaptive_max<OptionalSize3>(
   'AdaptiveMaxPool3d',

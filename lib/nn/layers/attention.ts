@@ -74,8 +74,6 @@ class NonDynamicallyQuantizableLinear extends Linear {}
  * const x = torch.randn(2, 5, 16);
  * const [output, weights] = attention.forward(x, x, x);
  * console.log(output.shape, weights?.shape); // [2, 5, 16] [2, 5, 5]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiheadAttention.html
  */
 export class MultiheadAttention extends Module {
   embed_dim: number;

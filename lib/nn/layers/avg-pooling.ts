@@ -15,8 +15,6 @@ export interface AvgPool1dOptions extends OptionsOf<typeof AvgPool1d> {}
  *
  * @example
  * console.log(new nn.AvgPool1d(2).forward(torch.randn(1, 3, 8)).shape); // [1, 3, 4]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.AvgPool1d.html
  */
 export class AvgPool1d extends layer('AvgPool1d', avg_options<Size1, readonly [number]>(), {
   show,
@@ -46,8 +44,6 @@ export interface AvgPool2dOptions extends OptionsOf<typeof AvgPool2d> {}
  *
  * @example
  * console.log(new nn.AvgPool2d(2).forward(torch.randn(1, 3, 8, 8)).shape); // [1, 3, 4, 4]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.AvgPool2d.html
  */
 export class AvgPool2d extends avg_pool<'AvgPool2d', Size2>('AvgPool2d') {}
 
@@ -60,7 +56,5 @@ export interface AvgPool3dOptions extends OptionsOf<typeof AvgPool3d> {}
  *
  * @example
  * console.log(new nn.AvgPool3d(2).forward(torch.randn(1, 3, 8, 8, 8)).shape); // [1, 3, 4, 4, 4]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.AvgPool3d.html
  */
 export class AvgPool3d extends avg_pool<'AvgPool3d', Size3>('AvgPool3d') {}

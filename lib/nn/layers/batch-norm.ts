@@ -16,8 +16,6 @@ export interface BatchNorm1dOptions extends OptionsOf<typeof BatchNorm1d> {}
  *
  * @example
  * console.log(new nn.BatchNorm1d(100).forward(torch.randn(20, 100)).shape); // [20, 100]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm1d.html
  */
 export class BatchNorm1d extends batch_norm('BatchNorm1d') {}
 
@@ -34,8 +32,6 @@ export interface BatchNorm2dOptions extends OptionsOf<typeof BatchNorm2d> {}
  *
  * @example
  * console.log(new nn.BatchNorm2d(100).forward(torch.randn(2, 100, 27, 27)).shape); // [2, 100, 27, 27]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm2d.html
  */
 export class BatchNorm2d extends batch_norm('BatchNorm2d') {}
 
@@ -52,7 +48,5 @@ export interface BatchNorm3dOptions extends OptionsOf<typeof BatchNorm3d> {}
  *
  * @example
  * console.log(new nn.BatchNorm3d(100).forward(torch.randn(2, 100, 4, 5, 6)).shape); // [2, 100, 4, 5, 6]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm3d.html
  */
 export class BatchNorm3d extends batch_norm('BatchNorm3d') {}

@@ -31,8 +31,6 @@ const take_inputs = takes('Bilinear.forward', { input1: needed<Tensor>(), input2
  * @example
  * const form = new nn.Bilinear(4, 3, 5);
  * console.log(form.forward(torch.randn(2, 4), torch.randn(2, 3)).shape); // [2, 5]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Bilinear.html
  */
 export class Bilinear extends option_module('Bilinear', features, {
   show: 'in1_features= in2_features= out_features= bias=',

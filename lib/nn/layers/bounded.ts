@@ -11,8 +11,6 @@ import { inplace, type OptionsOf, option, type Taken, takes, type Values } from 
  *
  * @example
  * console.log(new nn.Sigmoid().forward(torch.zeros(2)).tolist()); // [0.5, 0.5]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Sigmoid.html
  */
 export class Sigmoid extends layer('Sigmoid', {}) {}
 
@@ -21,8 +19,6 @@ export class Sigmoid extends layer('Sigmoid', {}) {}
  *
  * @example
  * console.log(new nn.LogSigmoid().forward(torch.zeros(1)).item()); // -0.6931471824645996
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LogSigmoid.html
  */
 export class LogSigmoid extends layer('LogSigmoid', {}) {}
 
@@ -31,8 +27,6 @@ export class LogSigmoid extends layer('LogSigmoid', {}) {}
  *
  * @example
  * console.log(new nn.Tanh().forward(torch.zeros(2)).tolist()); // [0, 0]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Tanh.html
  */
 export class Tanh extends layer('Tanh', {}) {}
 
@@ -41,8 +35,6 @@ export class Tanh extends layer('Tanh', {}) {}
  *
  * @example
  * console.log(new nn.Softsign().forward(torch.ones(2)).tolist()); // [0.5, 0.5]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Softsign.html
  */
 export class Softsign extends layer('Softsign', {}) {}
 
@@ -88,8 +80,6 @@ function current_bounds({ min_value, max_value, ...options }: Values<typeof hard
  *
  * @example
  * console.log(new nn.Hardtanh(-2, 2).forward(torch.tensor([-3, 1.5])).tolist()); // [-2, 1.5]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Hardtanh.html
  */
 export class Hardtanh extends layer('Hardtanh', hardtanh, {
   show: 'min_val= max_val= inplace?',
@@ -103,8 +93,6 @@ const take_relu6 = takes('ReLU6.__init__', inplace);
  *
  * @example
  * console.log(new nn.ReLU6().forward(torch.tensor([-1, 8])).tolist()); // [0, 6]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ReLU6.html
  */
 export class ReLU6 extends Hardtanh {
   constructor(...args: Taken<typeof take_relu6>) {
@@ -121,8 +109,6 @@ export class ReLU6 extends Hardtanh {
  *
  * @example
  * console.log(new nn.Hardsigmoid().forward(torch.zeros(2)).tolist()); // [0.5, 0.5]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Hardsigmoid.html
  */
 export class Hardsigmoid extends layer('Hardsigmoid', inplace, { show: '' }) {}
 
@@ -131,8 +117,6 @@ export class Hardsigmoid extends layer('Hardsigmoid', inplace, { show: '' }) {}
  *
  * @example
  * console.log(new nn.Hardswish().forward(torch.tensor([0, 4.5])).tolist()); // [0, 4.5]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Hardswish.html
  */
 export class Hardswish extends layer('Hardswish', inplace, { show: '' }) {}
 
@@ -145,7 +129,5 @@ export interface GLUOptions extends OptionsOf<typeof GLU> {}
  *
  * @example
  * console.log(new nn.GLU(1).forward(torch.randn(2, 6)).shape); // [2, 3]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.GLU.html
  */
 export class GLU extends layer('GLU', halved) {}

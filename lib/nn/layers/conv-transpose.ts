@@ -155,8 +155,6 @@ export interface ConvTranspose1dOptions extends OptionsOf<typeof ConvTranspose1d
  * @example
  * const up = new nn.ConvTranspose1d(16, 8, 3, { stride: 2 });
  * console.log(up.forward(torch.randn(1, 16, 10), [22]).shape); // [1, 8, 22]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ConvTranspose1d.html
  */
 export class ConvTranspose1d extends conv_transpose<'ConvTranspose1d', Size1, readonly [number]>(
   'ConvTranspose1d',
@@ -175,8 +173,6 @@ export interface ConvTranspose2dOptions extends OptionsOf<typeof ConvTranspose2d
  * @example
  * const up = new nn.ConvTranspose2d(16, 8, 4, { stride: 2, padding: 1 });
  * console.log(up.forward(torch.randn(1, 16, 7, 7)).shape); // [1, 8, 14, 14]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html
  */
 export class ConvTranspose2d extends conv_transpose<'ConvTranspose2d', Size2, readonly [number, number]>(
   'ConvTranspose2d',
@@ -195,8 +191,6 @@ export interface ConvTranspose3dOptions extends OptionsOf<typeof ConvTranspose3d
  * @example
  * const up = new nn.ConvTranspose3d(4, 2, 2, { stride: 2 });
  * console.log(up.forward(torch.randn(1, 4, 3, 3, 3)).shape); // [1, 2, 6, 6, 6]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ConvTranspose3d.html
  */
 export class ConvTranspose3d extends conv_transpose<
   'ConvTranspose3d',

@@ -76,8 +76,6 @@ export interface Conv1dOptions extends OptionsOf<typeof Conv1d> {}
  * @example
  * const conv = new nn.Conv1d(16, 33, 3, { stride: 2 });
  * console.log(conv.forward(torch.randn(20, 16, 50)).shape); // [20, 33, 24]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv1d.html
  */
 export class Conv1d extends conv<'Conv1d', Size1, readonly [number]>('Conv1d') {}
 
@@ -97,8 +95,6 @@ export interface Conv2dOptions extends OptionsOf<typeof Conv2d> {}
  * @example
  * const conv = new nn.Conv2d(3, 96, { kernel_size: 11, stride: 4 });
  * console.log(conv.forward(torch.randn(1, 3, 227, 227)).shape); // [1, 96, 55, 55]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html
  */
 export class Conv2d extends conv<'Conv2d', Size2, readonly [number, number]>('Conv2d') {}
 
@@ -117,7 +113,5 @@ export interface Conv3dOptions extends OptionsOf<typeof Conv3d> {}
  * @example
  * const conv = new nn.Conv3d(3, 8, [3, 5, 2], { stride: [2, 1, 1] });
  * console.log(conv.forward(torch.randn(1, 3, 9, 10, 11)).shape); // [1, 8, 4, 6, 10]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv3d.html
  */
 export class Conv3d extends conv<'Conv3d', Size3, readonly [number, number, number]>('Conv3d') {}

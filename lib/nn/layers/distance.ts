@@ -23,8 +23,6 @@ export interface CosineSimilarityOptions extends OptionsOf<typeof CosineSimilari
  * @example
  * const cosine = new nn.CosineSimilarity({ dim: 0 });
  * console.log(cosine.forward(torch.tensor([1.5, 0]), torch.tensor([0, 2.5])).item()); // 0
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.CosineSimilarity.html
  */
 export class CosineSimilarity extends option_module('CosineSimilarity', cosine) {
   override forward(...args: Taken<typeof take_cosine_pair>): Tensor {
@@ -50,8 +48,6 @@ export interface PairwiseDistanceOptions extends OptionsOf<typeof PairwiseDistan
  * @example
  * const distance = new nn.PairwiseDistance(1);
  * console.log(distance.forward(torch.randn(4, 3), torch.randn(4, 3)).shape); // [4]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.PairwiseDistance.html
  */
 export class PairwiseDistance extends option_module('PairwiseDistance', distance, {
   prepare: ({ p, ...options }) => ({ norm: p, ...options }),

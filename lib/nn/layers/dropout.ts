@@ -17,8 +17,6 @@ export interface DropoutOptions extends OptionsOf<typeof Dropout> {}
  * @example
  * const drop = new nn.Dropout(0.2);
  * console.log(drop.eval().forward(torch.ones(3)).tolist()); // [1, 1, 1]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout.html
  */
 export class Dropout extends dropout('Dropout') {}
 
@@ -29,8 +27,6 @@ export class Dropout extends dropout('Dropout') {}
  *
  * @example
  * console.log(new nn.Dropout1d().forward(torch.ones(2, 3, 4)).shape); // [2, 3, 4]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout1d.html
  */
 export class Dropout1d extends dropout('Dropout1d') {}
 
@@ -41,8 +37,6 @@ export class Dropout1d extends dropout('Dropout1d') {}
  *
  * @example
  * console.log(new nn.Dropout2d(0.2).forward(torch.ones(2, 3, 4, 4)).shape); // [2, 3, 4, 4]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout2d.html
  */
 export class Dropout2d extends dropout('Dropout2d') {}
 
@@ -53,8 +47,6 @@ export class Dropout2d extends dropout('Dropout2d') {}
  *
  * @example
  * console.log(new nn.Dropout3d(0.2).forward(torch.ones(2, 3, 4, 4, 4)).shape); // [2, 3, 4, 4, 4]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout3d.html
  */
 export class Dropout3d extends dropout('Dropout3d') {}
 
@@ -66,8 +58,6 @@ export class Dropout3d extends dropout('Dropout3d') {}
  *
  * @example
  * console.log(new nn.AlphaDropout(0.2).eval().forward(torch.ones(3)).tolist()); // [1, 1, 1]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.AlphaDropout.html
  */
 export class AlphaDropout extends dropout('AlphaDropout') {}
 
@@ -78,7 +68,5 @@ export class AlphaDropout extends dropout('AlphaDropout') {}
  *
  * @example
  * console.log(new nn.FeatureAlphaDropout(0.2).forward(torch.ones(2, 3, 4)).shape); // [2, 3, 4]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.FeatureAlphaDropout.html
  */
 export class FeatureAlphaDropout extends dropout('FeatureAlphaDropout') {}

@@ -76,8 +76,6 @@ export interface EmbeddingBagOptions extends OptionsOf<typeof EmbeddingBag> {}
  * @example
  * const bags = new nn.EmbeddingBag(10, 3, { mode: 'sum' });
  * console.log(bags.forward(torch.tensor([1, 2, 4, 5]), torch.tensor([0, 3])).shape); // [2, 3]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.EmbeddingBag.html
  */
 export class EmbeddingBag extends option_module('EmbeddingBag', bags, {
   show: bag_text,

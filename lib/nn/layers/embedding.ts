@@ -83,8 +83,6 @@ export interface FromPretrainedOptions extends OptionsOf<typeof take_pretrained>
  * @example
  * const words = new nn.Embedding(10, 3, { padding_idx: 0 });
  * console.log(words.forward(torch.tensor([[1, 2], [4, 0]])).shape); // [2, 2, 3]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Embedding.html
  */
 export class Embedding extends layer(
   'Embedding',

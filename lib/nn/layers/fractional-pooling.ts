@@ -95,8 +95,6 @@ function fractional_max_pool<Size, const Count extends 2 | 3 = 2 | 3>(
  * @example
  * const pool = new nn.FractionalMaxPool2d(3, { output_size: [13, 12] });
  * console.log(pool.forward(torch.randn(2, 16, 50, 32)).shape); // [2, 16, 13, 12]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.FractionalMaxPool2d.html
  */
 export class FractionalMaxPool2d<ReturnIndices extends boolean = false> extends fractional_max_pool<Size2, 2>(
   2,
@@ -109,8 +107,6 @@ export class FractionalMaxPool2d<ReturnIndices extends boolean = false> extends 
  * - Input: `[N, C, D, H, W]` or `[C, D, H, W]`. Output: the same with `output_size` or `output_ratio` of it.
  *
  * @throws ValueError unless one of `output_size` and `output_ratio` is given.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.FractionalMaxPool3d.html
  */
 export class FractionalMaxPool3d<ReturnIndices extends boolean = false> extends fractional_max_pool<Size3, 3>(
   3,

@@ -42,8 +42,6 @@ export interface InstanceNorm1dOptions extends OptionsOf<typeof InstanceNorm1d> 
  *
  * @example
  * console.log(new nn.InstanceNorm1d(100).forward(torch.randn(20, 100, 8)).shape); // [20, 100, 8]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.InstanceNorm1d.html
  */
 export class InstanceNorm1d extends instance_norm('InstanceNorm1d') {}
 
@@ -59,8 +57,6 @@ export interface InstanceNorm2dOptions extends OptionsOf<typeof InstanceNorm2d> 
  *
  * @example
  * console.log(new nn.InstanceNorm2d(100).forward(torch.randn(2, 100, 27, 27)).shape); // [2, 100, 27, 27]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.InstanceNorm2d.html
  */
 export class InstanceNorm2d extends instance_norm('InstanceNorm2d') {}
 
@@ -76,7 +72,5 @@ export interface InstanceNorm3dOptions extends OptionsOf<typeof InstanceNorm3d> 
  *
  * @example
  * console.log(new nn.InstanceNorm3d(100).forward(torch.randn(2, 100, 4, 5, 6)).shape); // [2, 100, 4, 5, 6]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.InstanceNorm3d.html
  */
 export class InstanceNorm3d extends instance_norm('InstanceNorm3d') {}

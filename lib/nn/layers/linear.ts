@@ -23,8 +23,6 @@ export interface LinearOptions extends OptionsOf<typeof Linear> {}
  * @example
  * const fc = new nn.Linear(20, 30);
  * console.log(fc.forward(torch.randn(128, 20)).shape); // [128, 30]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Linear.html
  */
 export class Linear extends layer(
   'Linear',

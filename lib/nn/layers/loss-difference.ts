@@ -11,8 +11,6 @@ import { loss } from './loss-base.js';
  * @example
  * const loss = new nn.L1Loss({ reduction: 'sum' }).forward(torch.zeros(3), torch.ones(3));
  * console.log(loss.item()); // 3
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.L1Loss.html
  */
 export class L1Loss extends loss('L1Loss', loss_options.plain, l1_loss, { owner: '_Loss' }) {}
 
@@ -26,8 +24,6 @@ export interface SmoothL1LossOptions extends OptionsOf<typeof SmoothL1Loss> {}
  * @example
  * const loss = new nn.SmoothL1Loss().forward(torch.zeros(3), torch.ones(3).mul(2));
  * console.log(loss.item()); // 1.5
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.SmoothL1Loss.html
  */
 export class SmoothL1Loss extends loss('SmoothL1Loss', loss_options.smooth_l1, smooth_l1_loss) {}
 
@@ -46,7 +42,5 @@ function check_delta({ delta }: { delta: unknown }): void {
  * @example
  * const loss = new nn.HuberLoss({ delta: 2 }).forward(torch.zeros(3), torch.ones(3));
  * console.log(loss.item()); // 0.5
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.HuberLoss.html
  */
 export class HuberLoss extends loss('HuberLoss', loss_options.huber, huber_loss, { prepare: check_delta }) {}

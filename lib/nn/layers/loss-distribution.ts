@@ -14,8 +14,6 @@ export interface KLDivLossOptions extends OptionsOf<typeof KLDivLoss> {}
  * @example
  * const loss = new nn.KLDivLoss({ reduction: 'batchmean' }).forward(torch.zeros(2, 3), torch.ones(2, 3));
  * console.log(loss.item()); // 0
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.KLDivLoss.html
  */
 export class KLDivLoss extends loss('KLDivLoss', loss_options.kl_div, kl_div) {}
 
@@ -32,8 +30,6 @@ const counts = {
  * @example
  * const loss = new nn.PoissonNLLLoss().forward(torch.zeros(2), torch.ones(2));
  * console.log(loss.item()); // 1
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.PoissonNLLLoss.html
  */
 export class PoissonNLLLoss extends loss('PoissonNLLLoss', loss_options.poisson, poisson_nll_loss, {
   inputs: counts,
@@ -56,8 +52,6 @@ const gaussian = {
  * @example
  * const loss = new nn.GaussianNLLLoss().forward(torch.zeros(2), torch.ones(2), torch.ones(2));
  * console.log(loss.item()); // 0.5
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.GaussianNLLLoss.html
  */
 export class GaussianNLLLoss extends loss('GaussianNLLLoss', gaussian, gaussian_nll_loss, {
   inputs: loss_options.distributions,

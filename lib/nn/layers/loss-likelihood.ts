@@ -16,8 +16,6 @@ export interface NLLLossOptions extends OptionsOf<typeof NLLLoss> {}
  * @example
  * const loss = new nn.NLLLoss().forward(torch.zeros(2, 3), torch.tensor([0, 2]));
  * console.log(loss.item()); // 0
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.NLLLoss.html
  */
 export class NLLLoss extends loss('NLLLoss', loss_options.nll, nll_loss) {}
 
@@ -43,8 +41,6 @@ export class NLLLoss2d extends NLLLoss {
  * @example
  * const loss = new nn.BCELoss().forward(torch.ones(2), torch.ones(2));
  * console.log(loss.item()); // 0
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.BCELoss.html
  */
 export class BCELoss extends loss('BCELoss', loss_options.binary, binary_cross_entropy, {
   owner: '_WeightedLoss',
@@ -60,8 +56,6 @@ export interface BCEWithLogitsLossOptions extends OptionsOf<typeof BCEWithLogits
  * @example
  * const loss = new nn.BCEWithLogitsLoss().forward(torch.zeros(2), torch.ones(2));
  * console.log(loss.item()); // 0.6931471824645996
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.BCEWithLogitsLoss.html
  */
 export class BCEWithLogitsLoss extends loss(
   'BCEWithLogitsLoss',
@@ -81,8 +75,6 @@ export interface CTCLossOptions extends OptionsOf<typeof CTCLoss> {}
  * const targets = torch.randint(1, 5, [2, 6]);
  * const loss = new nn.CTCLoss().forward(log_probs, targets, [20, 18], [6, 4]);
  * console.log(loss.shape); // []
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.CTCLoss.html
  */
 export class CTCLoss extends loss('CTCLoss', loss_options.ctc, ctc_loss, {
   inputs: loss_options.sequences,

@@ -20,8 +20,6 @@ export interface HingeEmbeddingLossOptions extends OptionsOf<typeof HingeEmbeddi
  * @example
  * const loss = new nn.HingeEmbeddingLoss().forward(torch.ones(2), torch.tensor([1, -1]));
  * console.log(loss.item()); // 0.5
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.HingeEmbeddingLoss.html
  */
 export class HingeEmbeddingLoss extends loss(
   'HingeEmbeddingLoss',
@@ -35,8 +33,6 @@ export class HingeEmbeddingLoss extends loss(
  * @example
  * const loss = new nn.SoftMarginLoss().forward(torch.zeros(2), torch.tensor([1, -1]));
  * console.log(loss.item()); // 0.6931471824645996
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.SoftMarginLoss.html
  */
 export class SoftMarginLoss extends loss('SoftMarginLoss', loss_options.plain, soft_margin_loss, {
   owner: '_Loss',
@@ -50,8 +46,6 @@ export class SoftMarginLoss extends loss('SoftMarginLoss', loss_options.plain, s
  * @example
  * const loss = new nn.MultiLabelMarginLoss().forward(torch.zeros(1, 2), torch.tensor([[0, -1]]));
  * console.log(loss.item()); // 0.5
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiLabelMarginLoss.html
  */
 export class MultiLabelMarginLoss extends loss(
   'MultiLabelMarginLoss',
@@ -68,8 +62,6 @@ export class MultiLabelMarginLoss extends loss(
  * @example
  * const loss = new nn.MultiLabelSoftMarginLoss().forward(torch.zeros(1, 2), torch.tensor([[0, 1]]));
  * console.log(loss.item()); // 0.6931471824645996
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiLabelSoftMarginLoss.html
  */
 export class MultiLabelSoftMarginLoss extends loss(
   'MultiLabelSoftMarginLoss',
@@ -99,8 +91,6 @@ function check_power({ p, weight }: { p: number; weight: Tensor | null }): void 
  * @example
  * const loss = new nn.MultiMarginLoss().forward(torch.zeros(1, 2), torch.tensor([0]));
  * console.log(loss.item()); // 0.5
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiMarginLoss.html
  */
 export class MultiMarginLoss extends loss('MultiMarginLoss', loss_options.multi_margin, multi_margin_loss, {
   prepare: check_power,

@@ -15,8 +15,6 @@ export interface MarginRankingLossOptions extends OptionsOf<typeof MarginRanking
  * @example
  * const loss = new nn.MarginRankingLoss().forward(torch.ones(2), torch.zeros(2), torch.tensor([1, -1]));
  * console.log(loss.item()); // 0.5
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.MarginRankingLoss.html
  */
 export class MarginRankingLoss extends loss('MarginRankingLoss', pair_margin, margin_ranking_loss, {
   inputs,
@@ -30,8 +28,6 @@ export interface CosineEmbeddingLossOptions extends OptionsOf<typeof CosineEmbed
  * @example
  * const loss = new nn.CosineEmbeddingLoss().forward(torch.ones(2, 3), torch.ones(2, 3), torch.ones(2));
  * console.log(loss.shape); // []
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.CosineEmbeddingLoss.html
  */
 export class CosineEmbeddingLoss extends loss('CosineEmbeddingLoss', pair_margin, cosine_embedding_loss, {
   inputs,

@@ -28,8 +28,6 @@ export interface TripletMarginLossOptions extends OptionsOf<typeof TripletMargin
  * @example
  * const [a, b, c] = [torch.zeros(2, 3), torch.zeros(2, 3), torch.ones(2, 3)];
  * console.log(new nn.TripletMarginLoss().forward(a, b, c).item()); // 0
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.TripletMarginLoss.html
  */
 export class TripletMarginLoss extends loss('TripletMarginLoss', loss_options.triplet, triplet_margin_loss, {
   inputs: loss_options.triplets,
@@ -69,8 +67,6 @@ export interface TripletMarginWithDistanceLossOptions
  * const distance_function = (x: Tensor, y: Tensor) => x.sub(y).abs().sum(-1);
  * const loss = new nn.TripletMarginWithDistanceLoss({ distance_function });
  * console.log(loss.forward(torch.zeros(2, 3), torch.zeros(2, 3), torch.ones(2, 3)).item()); // 0
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.TripletMarginWithDistanceLoss.html
  */
 export class TripletMarginWithDistanceLoss extends loss(
   'TripletMarginWithDistanceLoss',

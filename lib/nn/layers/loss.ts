@@ -65,8 +65,6 @@ export interface CrossEntropyLossOptions extends OptionsOf<typeof CrossEntropyLo
  * @example
  * const loss = new nn.CrossEntropyLoss().forward(torch.randn(3, 5), torch.tensor([1, 0, 4]));
  * console.log(loss.item());
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html
  */
 export class CrossEntropyLoss extends layer('CrossEntropyLoss', loss_options.cross_entropy, {
   show: '',
@@ -82,8 +80,6 @@ export interface MSELossOptions extends OptionsOf<typeof MSELoss> {}
  * @example
  * const loss = new nn.MSELoss({ reduction: 'sum' }).forward(torch.zeros(3), torch.ones(3));
  * console.log(loss.item()); // 3
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.MSELoss.html
  */
 export class MSELoss extends layer('MSELoss', loss_options.plain, {
   show: '',

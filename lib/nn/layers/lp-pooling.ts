@@ -16,8 +16,6 @@ export interface LPPool1dOptions extends OptionsOf<typeof LPPool1d> {}
  *
  * @example
  * console.log(new nn.LPPool1d(2, 3, { stride: 2 }).forward(torch.randn(20, 16, 50)).shape); // [20, 16, 24]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LPPool1d.html
  */
 export class LPPool1d extends lp_pool<'LPPool1d', number>('LPPool1d') {}
 
@@ -30,8 +28,6 @@ export interface LPPool2dOptions extends OptionsOf<typeof LPPool2d> {}
  *
  * @example
  * console.log(new nn.LPPool2d(1.2, [3, 2]).forward(torch.rand(1, 3, 9, 8)).shape); // [1, 3, 3, 4]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LPPool2d.html
  */
 export class LPPool2d extends lp_pool<'LPPool2d', Size2>('LPPool2d') {}
 
@@ -44,7 +40,5 @@ export interface LPPool3dOptions extends OptionsOf<typeof LPPool3d> {}
  *
  * @example
  * console.log(new nn.LPPool3d(2, 2).forward(torch.rand(1, 3, 4, 4, 4)).shape); // [1, 3, 2, 2, 2]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LPPool3d.html
  */
 export class LPPool3d extends lp_pool<'LPPool3d', Size3>('LPPool3d') {}

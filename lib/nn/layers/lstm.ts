@@ -41,8 +41,6 @@ const lstm = functions.lstm as (...operands: any[]) => [Tensor, Tensor, Tensor];
  * const lstm = new nn.LSTM(10, 20, 2);
  * const [output, [hidden, cell]] = lstm.forward(torch.randn(5, 3, 10));
  * console.log(output.shape, hidden.shape, cell.shape); // [5, 3, 20] [2, 3, 20] [2, 3, 20]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html
  */
 export class LSTM extends RNNBase {
   constructor(...args: Taken<typeof take>) {

@@ -53,8 +53,6 @@ export interface MaxPool1dOptions<ReturnIndices extends boolean = false>
  *
  * @example
  * console.log(new nn.MaxPool1d(3, { stride: 2 }).forward(torch.randn(20, 16, 50)).shape); // [20, 16, 24]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool1d.html
  */
 export class MaxPool1d<ReturnIndices extends boolean = false> extends max_pool<Size1>(
   'MaxPool1d',
@@ -74,8 +72,6 @@ export interface MaxPool2dOptions<ReturnIndices extends boolean = false>
  * @example
  * const pool = new nn.MaxPool2d(3, { stride: 2 });
  * console.log(pool.forward(torch.randn(1, 96, 55, 55)).shape); // [1, 96, 27, 27]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html
  */
 export class MaxPool2d<ReturnIndices extends boolean = false> extends max_pool<Size2>(
   'MaxPool2d',
@@ -93,8 +89,6 @@ export interface MaxPool3dOptions<ReturnIndices extends boolean = false>
  *
  * @example
  * console.log(new nn.MaxPool3d(2).forward(torch.randn(1, 3, 8, 8, 8)).shape); // [1, 3, 4, 4, 4]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool3d.html
  */
 export class MaxPool3d<ReturnIndices extends boolean = false> extends max_pool<Size3>(
   'MaxPool3d',

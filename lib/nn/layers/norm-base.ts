@@ -1,3 +1,4 @@
+import { define } from '../../internal/define.js';
 import { addon } from '../../native/addon.js';
 import type { Parameter } from '../../tensor/parameter.js';
 import type { Tensor } from '../../tensor/tensor.js';
@@ -47,7 +48,7 @@ export abstract class NormBase extends AffineLayer {
   }
 }
 
-Object.defineProperty(NormBase.prototype, '_version', { value: 2, writable: true });
+define(NormBase.prototype, '_version', { value: 2, writable: true });
 
 /** What normalisations with factors and summands take last. */
 export const summand = {

@@ -20,8 +20,6 @@ export interface LocalResponseNormOptions extends OptionsOf<typeof LocalResponse
  * @example
  * const norm = new nn.LocalResponseNorm({ size: 5, alpha: 0.0001, beta: 0.75, k: 2 });
  * console.log(norm.forward(torch.randn(1, 96, 27, 27)).shape); // [1, 96, 27, 27]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LocalResponseNorm.html
  */
 export class LocalResponseNorm extends layer('LocalResponseNorm', neighbours, {
   show: 'size alpha= beta= k=',
@@ -54,8 +52,6 @@ export interface GroupNormOptions extends OptionsOf<typeof GroupNorm> {}
  *
  * @example
  * console.log(new nn.GroupNorm(3, 6).forward(torch.randn(20, 6, 10, 10)).shape); // [20, 6, 10, 10]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.GroupNorm.html
  */
 export class GroupNorm extends layer(
   'GroupNorm',
@@ -96,8 +92,6 @@ export interface LayerNormOptions extends OptionsOf<typeof LayerNorm> {}
  *
  * @example
  * console.log(new nn.LayerNorm(10).forward(torch.randn(20, 5, 10)).shape); // [20, 5, 10]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LayerNorm.html
  */
 export class LayerNorm extends layer(
   'LayerNorm',
@@ -133,8 +127,6 @@ export interface RMSNormOptions extends OptionsOf<typeof RMSNorm> {}
  *
  * @example
  * console.log(new nn.RMSNorm([2, 3]).forward(torch.randn(2, 2, 3)).shape); // [2, 2, 3]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.RMSNorm.html
  */
 export class RMSNorm extends layer(
   'RMSNorm',

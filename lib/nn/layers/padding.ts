@@ -49,8 +49,6 @@ const constant_pad = <const Kind extends string, Padding>(kind: Kind) =>
  *
  * @example
  * console.log(new nn.ConstantPad1d(1, 3.5).forward(torch.randn(1, 2, 4)).shape); // [1, 2, 6]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ConstantPad1d.html
  */
 export class ConstantPad1d extends constant_pad<'ConstantPad1d', Padding1>('ConstantPad1d') {}
 
@@ -61,8 +59,6 @@ export class ConstantPad1d extends constant_pad<'ConstantPad1d', Padding1>('Cons
  *
  * @example
  * console.log(new nn.ConstantPad2d(1, 3.5).forward(torch.randn(1, 2, 4, 4)).shape); // [1, 2, 6, 6]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ConstantPad2d.html
  */
 export class ConstantPad2d extends constant_pad<'ConstantPad2d', Padding2>('ConstantPad2d') {}
 
@@ -73,8 +69,6 @@ export class ConstantPad2d extends constant_pad<'ConstantPad2d', Padding2>('Cons
  *
  * @example
  * console.log(new nn.ConstantPad3d(1, 3.5).forward(torch.randn(1, 2, 4, 4, 4)).shape); // [1, 2, 6, 6, 6]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ConstantPad3d.html
  */
 export class ConstantPad3d extends constant_pad<'ConstantPad3d', Padding3>('ConstantPad3d') {}
 
@@ -85,8 +79,6 @@ export class ConstantPad3d extends constant_pad<'ConstantPad3d', Padding3>('Cons
  *
  * @example
  * console.log(new nn.ZeroPad1d(1).forward(torch.randn(1, 2, 4)).shape); // [1, 2, 6]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ZeroPad1d.html
  */
 export class ZeroPad1d extends pad<'ZeroPad1d', Padding1>('ZeroPad1d') {}
 
@@ -97,8 +89,6 @@ export class ZeroPad1d extends pad<'ZeroPad1d', Padding1>('ZeroPad1d') {}
  *
  * @example
  * console.log(new nn.ZeroPad2d(1).forward(torch.randn(1, 2, 4, 4)).shape); // [1, 2, 6, 6]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ZeroPad2d.html
  */
 export class ZeroPad2d extends pad<'ZeroPad2d', Padding2>('ZeroPad2d') {}
 
@@ -109,8 +99,6 @@ export class ZeroPad2d extends pad<'ZeroPad2d', Padding2>('ZeroPad2d') {}
  *
  * @example
  * console.log(new nn.ZeroPad3d(1).forward(torch.randn(1, 2, 4, 4, 4)).shape); // [1, 2, 6, 6, 6]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ZeroPad3d.html
  */
 export class ZeroPad3d extends pad<'ZeroPad3d', Padding3>('ZeroPad3d') {}
 
@@ -121,8 +109,6 @@ export class ZeroPad3d extends pad<'ZeroPad3d', Padding3>('ZeroPad3d') {}
  *
  * @example
  * console.log(new nn.ReflectionPad1d(1).forward(torch.randn(1, 2, 4)).shape); // [1, 2, 6]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ReflectionPad1d.html
  */
 export class ReflectionPad1d extends pad<'ReflectionPad1d', Padding1>('ReflectionPad1d') {}
 
@@ -133,8 +119,6 @@ export class ReflectionPad1d extends pad<'ReflectionPad1d', Padding1>('Reflectio
  *
  * @example
  * console.log(new nn.ReflectionPad2d(1).forward(torch.randn(1, 2, 4, 4)).shape); // [1, 2, 6, 6]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ReflectionPad2d.html
  */
 export class ReflectionPad2d extends pad<'ReflectionPad2d', Padding2>('ReflectionPad2d') {}
 
@@ -145,8 +129,6 @@ export class ReflectionPad2d extends pad<'ReflectionPad2d', Padding2>('Reflectio
  *
  * @example
  * console.log(new nn.ReflectionPad3d(1).forward(torch.randn(1, 2, 4, 4, 4)).shape); // [1, 2, 6, 6, 6]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ReflectionPad3d.html
  */
 export class ReflectionPad3d extends pad<'ReflectionPad3d', Padding3>('ReflectionPad3d') {}
 
@@ -157,8 +139,6 @@ export class ReflectionPad3d extends pad<'ReflectionPad3d', Padding3>('Reflectio
  *
  * @example
  * console.log(new nn.ReplicationPad1d(1).forward(torch.randn(1, 2, 4)).shape); // [1, 2, 6]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ReplicationPad1d.html
  */
 export class ReplicationPad1d extends pad<'ReplicationPad1d', Padding1>('ReplicationPad1d') {}
 
@@ -169,8 +149,6 @@ export class ReplicationPad1d extends pad<'ReplicationPad1d', Padding1>('Replica
  *
  * @example
  * console.log(new nn.ReplicationPad2d(1).forward(torch.randn(1, 2, 4, 4)).shape); // [1, 2, 6, 6]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ReplicationPad2d.html
  */
 export class ReplicationPad2d extends pad<'ReplicationPad2d', Padding2>('ReplicationPad2d') {}
 
@@ -181,8 +159,6 @@ export class ReplicationPad2d extends pad<'ReplicationPad2d', Padding2>('Replica
  *
  * @example
  * console.log(new nn.ReplicationPad3d(1).forward(torch.randn(1, 2, 4, 4, 4)).shape); // [1, 2, 6, 6, 6]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ReplicationPad3d.html
  */
 export class ReplicationPad3d extends pad<'ReplicationPad3d', Padding3>('ReplicationPad3d') {}
 
@@ -195,8 +171,6 @@ export class ReplicationPad3d extends pad<'ReplicationPad3d', Padding3>('Replica
  *
  * @example
  * console.log(new nn.CircularPad1d(1).forward(torch.randn(1, 2, 4)).shape); // [1, 2, 6]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.CircularPad1d.html
  */
 export class CircularPad1d extends pad<'CircularPad1d', Padding1>('CircularPad1d') {}
 
@@ -209,8 +183,6 @@ export class CircularPad1d extends pad<'CircularPad1d', Padding1>('CircularPad1d
  *
  * @example
  * console.log(new nn.CircularPad2d(1).forward(torch.randn(1, 2, 4, 4)).shape); // [1, 2, 6, 6]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.CircularPad2d.html
  */
 export class CircularPad2d extends pad<'CircularPad2d', Padding2>('CircularPad2d') {}
 
@@ -223,7 +195,5 @@ export class CircularPad2d extends pad<'CircularPad2d', Padding2>('CircularPad2d
  *
  * @example
  * console.log(new nn.CircularPad3d(1).forward(torch.randn(1, 2, 4, 4, 4)).shape); // [1, 2, 6, 6, 6]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.CircularPad3d.html
  */
 export class CircularPad3d extends pad<'CircularPad3d', Padding3>('CircularPad3d') {}

@@ -16,8 +16,6 @@ export interface PixelShuffleOptions extends OptionsOf<typeof PixelShuffle> {}
  *
  * @example
  * console.log(new nn.PixelShuffle(3).forward(torch.randn(1, 9, 4, 4)).shape); // [1, 1, 12, 12]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.PixelShuffle.html
  */
 export class PixelShuffle extends layer('PixelShuffle', larger) {}
 
@@ -35,8 +33,6 @@ export interface PixelUnshuffleOptions extends OptionsOf<typeof PixelUnshuffle> 
  *
  * @example
  * console.log(new nn.PixelUnshuffle(3).forward(torch.randn(1, 1, 12, 12)).shape); // [1, 9, 4, 4]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.PixelUnshuffle.html
  */
 export class PixelUnshuffle extends layer('PixelUnshuffle', smaller) {}
 
@@ -55,8 +51,6 @@ export interface ChannelShuffleOptions extends OptionsOf<typeof ChannelShuffle> 
  * @example
  * const channels = torch.arange(4).view(1, 4, 1, 1);
  * console.log(new nn.ChannelShuffle(2).forward(channels).flatten().tolist()); // [0, 2, 1, 3]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ChannelShuffle.html
  */
 export class ChannelShuffle extends layer('ChannelShuffle', groups) {}
 
@@ -69,8 +63,6 @@ export interface UnfoldOptions extends OptionsOf<typeof Unfold> {}
  *
  * @example
  * console.log(new nn.Unfold([2, 3]).forward(torch.randn(2, 5, 3, 4)).shape); // [2, 30, 4]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Unfold.html
  */
 export class Unfold extends layer('Unfold', blocks) {}
 
@@ -83,7 +75,5 @@ export interface FoldOptions extends OptionsOf<typeof Fold> {}
  *
  * @example
  * console.log(new nn.Fold([4, 5], [2, 2]).forward(torch.randn(1, 12, 12)).shape); // [1, 3, 4, 5]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Fold.html
  */
 export class Fold extends layer('Fold', pictures) {}

@@ -11,8 +11,6 @@ export interface InplaceOptions extends OptionsOf<typeof ReLU> {}
  *
  * @example
  * console.log(new nn.ReLU().forward(torch.tensor([-1, 2.5])).tolist()); // [0, 2.5]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ReLU.html
  */
 export class ReLU extends layer('ReLU', inplace) {}
 
@@ -23,8 +21,6 @@ export interface LeakyReLUOptions extends OptionsOf<typeof LeakyReLU> {}
  *
  * @example
  * console.log(new nn.LeakyReLU(0.5).forward(torch.tensor([-1, 2.5])).tolist()); // [-0.5, 2.5]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LeakyReLU.html
  */
 export class LeakyReLU extends layer('LeakyReLU', { ...slope, ...inplace }) {}
 
@@ -37,8 +33,6 @@ export interface RReLUOptions extends OptionsOf<typeof RReLU> {}
  * @example
  * const rrelu = new nn.RReLU({ lower: 0.25, upper: 0.75 });
  * console.log(rrelu.eval().forward(torch.tensor([-1, 2.5])).tolist()); // [-0.5, 2.5]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.RReLU.html
  */
 export class RReLU extends layer('RReLU', { ...slopes, ...inplace }) {}
 
@@ -59,8 +53,6 @@ const learnt = {
  * @example
  * const prelu = new nn.PReLU();
  * console.log(prelu.forward(torch.tensor([-1, 2.5])).tolist()); // [-0.25, 2.5]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.PReLU.html
  */
 export class PReLU extends layer(
   'PReLU',

@@ -96,8 +96,6 @@ export interface RNNCellOptions extends OptionsOf<typeof take_rnn> {}
  * @example
  * const cell = new nn.RNNCell(10, 20);
  * console.log(cell.forward(torch.randn(3, 10)).shape); // [3, 20]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.RNNCell.html
  */
 export class RNNCell extends RNNCellBase {
   nonlinearity: 'tanh' | 'relu';
@@ -139,8 +137,6 @@ export interface LSTMCellOptions extends OptionsOf<typeof take_lstm> {}
  * const cell = new nn.LSTMCell(10, 20);
  * const [hidden] = cell.forward(torch.randn(3, 10));
  * console.log(hidden.shape); // [3, 20]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTMCell.html
  */
 export class LSTMCell extends RNNCellBase {
   constructor(...args: Taken<typeof take_lstm>) {
@@ -173,8 +169,6 @@ export interface GRUCellOptions extends OptionsOf<typeof take_gru> {}
  * @example
  * const cell = new nn.GRUCell(10, 20);
  * console.log(cell.forward(torch.randn(10), torch.zeros(20)).shape); // [20]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.GRUCell.html
  */
 export class GRUCell extends RNNCellBase {
   constructor(...args: Taken<typeof take_gru>) {

@@ -72,7 +72,7 @@ export interface RNNOptions extends OptionsOf<typeof take_rnn> {}
 /** Only an LSTM has projections. */
 function refuse_projection(args: readonly unknown[]): void {
   const options = args.at(-1);
-  if (is_plain_object(options) && 'proj_size' in options) {
+  if (is_plain_object(options) && Object.hasOwn(options, 'proj_size')) {
     throw new ValueError('proj_size argument is only supported for LSTM, not RNN or GRU');
   }
 }
@@ -91,8 +91,6 @@ function refuse_projection(args: readonly unknown[]): void {
  * const rnn = new nn.RNN(10, 20, 2);
  * const [output, state] = rnn.forward(torch.randn(5, 3, 10), torch.zeros(2, 3, 20));
  * console.log(output.shape, state.shape); // [5, 3, 20] [2, 3, 20]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.RNN.html
  */
 export class RNN extends OneStateRNN {
   nonlinearity: 'tanh' | 'relu';
@@ -128,8 +126,6 @@ export interface GRUOptions extends OptionsOf<typeof take_gru> {}
  * const gru = new nn.GRU(10, 20, { bidirectional: true, batch_first: true });
  * const [output, state] = gru.forward(torch.randn(3, 5, 10));
  * console.log(output.shape, state.shape); // [3, 5, 40] [2, 3, 20]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.GRU.html
  */
 export class GRU extends OneStateRNN {
   constructor(...args: Taken<typeof take_gru>) {

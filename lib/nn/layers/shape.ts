@@ -17,8 +17,6 @@ export interface FlattenOptions extends OptionsOf<typeof Flatten> {}
  *
  * @example
  * console.log(new nn.Flatten().forward(torch.randn(2, 256, 6, 6)).shape); // [2, 9216]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Flatten.html
  */
 export class Flatten extends layer('Flatten', joined_dims) {}
 
@@ -38,8 +36,6 @@ export interface UnflattenOptions extends OptionsOf<typeof Unflatten> {}
  *
  * @example
  * console.log(new nn.Unflatten(1, [2, 3]).forward(torch.randn(4, 6)).shape); // [4, 2, 3]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Unflatten.html
  */
 export class Unflatten extends layer('Unflatten', split_dim, {
   prepare: ({ unflattened_size }) => check_sizes(unflattened_size),
@@ -56,11 +52,7 @@ function check_sizes(sizes: unknown): void {
   }
 }
 
-/**
- * Gives its input back. Takes any arguments, so that it can stand for any layer.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Identity.html
- */
+/** Gives its input back. Takes any arguments, so that it can stand for any layer. */
 export class Identity extends Layer {
   constructor(..._args: unknown[]) {
     super('Identity', {});

@@ -8,8 +8,6 @@ import { inplace, type OptionsOf } from '../takes.js';
  *
  * @example
  * console.log(new nn.Tanhshrink().forward(torch.zeros(2)).tolist()); // [0, 0]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Tanhshrink.html
  */
 export class Tanhshrink extends layer('Tanhshrink', {}) {}
 
@@ -25,8 +23,6 @@ export interface HardshrinkOptions extends OptionsOf<typeof Hardshrink> {}
  *
  * @example
  * console.log(new nn.Hardshrink().forward(torch.tensor([0.25, 2])).tolist()); // [0, 2]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Hardshrink.html
  */
 export class Hardshrink extends layer('Hardshrink', shrink, { show: 'lambd' }) {}
 
@@ -37,8 +33,6 @@ export interface SoftshrinkOptions extends OptionsOf<typeof Softshrink> {}
  *
  * @example
  * console.log(new nn.Softshrink().forward(torch.tensor([0.25, 2])).tolist()); // [0, 1.5]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Softshrink.html
  */
 export class Softshrink extends layer('Softshrink', shrink, { show: 'lambd' }) {}
 
@@ -49,7 +43,5 @@ export interface ThresholdOptions extends OptionsOf<typeof Threshold> {}
  *
  * @example
  * console.log(new nn.Threshold(0.5, 9).forward(torch.tensor([0.25, 2])).tolist()); // [9, 2]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Threshold.html
  */
 export class Threshold extends layer('Threshold', { ...replaced, ...inplace }) {}

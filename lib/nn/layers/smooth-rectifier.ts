@@ -10,8 +10,6 @@ export interface ELUOptions extends OptionsOf<typeof ELU> {}
  *
  * @example
  * console.log(new nn.ELU({ alpha: 0.5 }).forward(torch.tensor([0, 2.5])).tolist()); // [0, 2.5]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ELU.html
  */
 export class ELU extends layer('ELU', { ...alpha, ...inplace }) {}
 
@@ -22,8 +20,6 @@ export interface CELUOptions extends OptionsOf<typeof CELU> {}
  *
  * @example
  * console.log(new nn.CELU().forward(torch.tensor([0, 2.5])).tolist()); // [0, 2.5]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.CELU.html
  */
 export class CELU extends layer('CELU', { ...alpha, ...inplace }) {}
 
@@ -32,8 +28,6 @@ export class CELU extends layer('CELU', { ...alpha, ...inplace }) {}
  *
  * @example
  * console.log(new nn.SELU().forward(torch.zeros(2)).tolist()); // [0, 0]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.SELU.html
  */
 export class SELU extends layer('SELU', inplace) {}
 
@@ -42,8 +36,6 @@ export class SELU extends layer('SELU', inplace) {}
  *
  * @example
  * console.log(new nn.SiLU().forward(torch.zeros(2)).tolist()); // [0, 0]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.SiLU.html
  */
 export class SiLU extends layer('SiLU', inplace) {}
 
@@ -52,8 +44,6 @@ export class SiLU extends layer('SiLU', inplace) {}
  *
  * @example
  * console.log(new nn.Mish().forward(torch.zeros(2)).tolist()); // [0, 0]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Mish.html
  */
 export class Mish extends layer('Mish', inplace) {}
 
@@ -69,8 +59,6 @@ const gelu = {
  *
  * @example
  * console.log(new nn.GELU({ approximate: 'tanh' }).forward(torch.zeros(2)).tolist()); // [0, 0]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.GELU.html
  */
 export class GELU extends layer('GELU', gelu) {}
 
@@ -88,7 +76,5 @@ const softplus = {
  *
  * @example
  * console.log(new nn.Softplus().forward(torch.tensor([30.5])).tolist()); // [30.5]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Softplus.html
  */
 export class Softplus extends layer('Softplus', softplus) {}

@@ -14,8 +14,6 @@ export interface SoftmaxOptions extends OptionsOf<typeof Softmax> {}
  *
  * @example
  * console.log(new nn.Softmax(0).forward(torch.zeros(4)).tolist()); // [0.25, 0.25, 0.25, 0.25]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Softmax.html
  */
 export class Softmax extends layer('Softmax', along) {}
 
@@ -24,8 +22,6 @@ export class Softmax extends layer('Softmax', along) {}
  *
  * @example
  * console.log(new nn.LogSoftmax({ dim: 1 }).forward(torch.randn(2, 10)).shape); // [2, 10]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LogSoftmax.html
  */
 export class LogSoftmax extends layer('LogSoftmax', along) {}
 
@@ -34,8 +30,6 @@ export class LogSoftmax extends layer('LogSoftmax', along) {}
  *
  * @example
  * console.log(new nn.Softmin(0).forward(torch.zeros(4)).tolist()); // [0.25, 0.25, 0.25, 0.25]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Softmin.html
  */
 export class Softmin extends layer('Softmin', along) {}
 
@@ -46,7 +40,5 @@ export class Softmin extends layer('Softmin', along) {}
  *
  * @example
  * console.log(new nn.Softmax2d().forward(torch.zeros(1, 2, 1, 1)).flatten().tolist()); // [0.5, 0.5]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Softmax2d.html
  */
 export class Softmax2d extends layer('Softmax2d', {}) {}

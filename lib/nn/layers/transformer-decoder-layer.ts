@@ -60,8 +60,6 @@ interface Masks {
  * @example
  * const layer = new nn.TransformerDecoderLayer(16, 4, { dim_feedforward: 32 });
  * console.log(layer.forward(torch.randn(5, 2, 16), torch.randn(7, 2, 16)).shape); // [5, 2, 16]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.TransformerDecoderLayer.html
  */
 export class TransformerDecoderLayer extends Module {
   self_attn: MultiheadAttention;

@@ -25,8 +25,6 @@ const take_inputs = takes('TransformerDecoder.forward', decoder_inputs(null));
  * @example
  * const decoder = new nn.TransformerDecoder(new nn.TransformerDecoderLayer(16, 4), 2);
  * console.log(decoder.forward(torch.randn(5, 2, 16), torch.randn(7, 2, 16)).shape); // [5, 2, 16]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.TransformerDecoder.html
  */
 export class TransformerDecoder extends Module {
   layers: ModuleList<Module>;

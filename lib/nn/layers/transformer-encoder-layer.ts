@@ -106,8 +106,6 @@ export interface EncoderLayerArguments extends OptionsOf<typeof take_inputs> {}
  * @example
  * const layer = new nn.TransformerEncoderLayer(16, 4, { dim_feedforward: 32, batch_first: true });
  * console.log(layer.forward(torch.randn(2, 5, 16)).shape); // [2, 5, 16]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.TransformerEncoderLayer.html
  */
 export class TransformerEncoderLayer extends Module {
   self_attn: MultiheadAttention;

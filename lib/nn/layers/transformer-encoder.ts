@@ -57,8 +57,6 @@ function why_not_nested(layer: Module): string {
  * const layer = new nn.TransformerEncoderLayer(16, 4, { dim_feedforward: 32, batch_first: true });
  * const encoder = new nn.TransformerEncoder(layer, 2);
  * console.log(encoder.forward(torch.randn(2, 5, 16)).shape); // [2, 5, 16]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.TransformerEncoder.html
  */
 export class TransformerEncoder extends Module {
   layers: ModuleList<Module>;

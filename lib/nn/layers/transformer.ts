@@ -64,8 +64,6 @@ const take_inputs = takes('Transformer.forward', {
  * @example
  * const transformer = new nn.Transformer({ d_model: 16, nhead: 4, num_encoder_layers: 2, num_decoder_layers: 2 });
  * console.log(transformer.forward(torch.randn(7, 2, 16), torch.randn(5, 2, 16)).shape); // [5, 2, 16]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Transformer.html
  */
 export class Transformer extends Module {
   encoder: Module;

@@ -64,8 +64,6 @@ function max_unpool<const Count extends 1 | 2 | 3, D extends object>(
  * const pool = new nn.MaxPool1d<true>(2, { return_indices: true });
  * const [maxima, indices] = pool.forward(torch.randn(1, 1, 8));
  * console.log(new nn.MaxUnpool1d(2).forward(maxima, indices).shape); // [1, 1, 8]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxUnpool1d.html
  */
 export class MaxUnpool1d extends max_unpool(1, unpooled<Size1, readonly number[]>(), max_unpool1d) {}
 
@@ -73,8 +71,6 @@ export class MaxUnpool1d extends max_unpool(1, unpooled<Size1, readonly number[]
  * Puts the maxima of {@link MaxPool2d} back where they were, zeros elsewhere.
  *
  * - Input: maxima and indices, `[N, C, H, W]` or `[C, H, W]`; `output_size` as for {@link MaxUnpool1d}.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxUnpool2d.html
  */
 export class MaxUnpool2d extends max_unpool(2, unpooled<Size2, readonly number[]>(), max_unpool2d) {}
 
@@ -82,7 +78,5 @@ export class MaxUnpool2d extends max_unpool(2, unpooled<Size2, readonly number[]
  * Puts the maxima of {@link MaxPool3d} back where they were, zeros elsewhere.
  *
  * - Input: maxima and indices, `[N, C, D, H, W]` or `[C, D, H, W]`; `output_size` as for {@link MaxUnpool1d}.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxUnpool3d.html
  */
 export class MaxUnpool3d extends max_unpool(3, unpooled<Size3, readonly number[]>(), max_unpool3d) {}

@@ -32,8 +32,6 @@ export interface UpsampleOptions extends OptionsOf<typeof Upsample> {}
  * @example
  * const up = new nn.Upsample({ scale_factor: 2, mode: 'bilinear', align_corners: true });
  * console.log(up.forward(torch.randn(1, 3, 4, 4)).shape); // [1, 3, 8, 8]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Upsample.html
  */
 export class Upsample extends layer('Upsample', resampling, {
   show: upsample_text,
@@ -50,8 +48,6 @@ export interface UpsamplingOptions extends OptionsOf<typeof take_nearest> {}
  *
  * @example
  * console.log(new nn.UpsamplingNearest2d({ scale_factor: 2 }).forward(torch.randn(1, 3, 4, 4)).shape); // [1, 3, 8, 8]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.UpsamplingNearest2d.html
  */
 export class UpsamplingNearest2d extends Upsample {
   constructor(...args: Taken<typeof take_nearest>) {
@@ -64,8 +60,6 @@ export class UpsamplingNearest2d extends Upsample {
  *
  * @example
  * console.log(new nn.UpsamplingBilinear2d({ size: 6 }).forward(torch.randn(1, 3, 4, 4)).shape); // [1, 3, 6, 6]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.UpsamplingBilinear2d.html
  */
 export class UpsamplingBilinear2d extends Upsample {
   constructor(...args: Taken<typeof take_bilinear>) {

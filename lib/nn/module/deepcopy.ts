@@ -1,4 +1,5 @@
 /** How `torch.deepcopy` copies modules: without their constructors, whose arguments nobody has kept. */
+import { define } from '../../internal/define.js';
 import { check_class, copy_properties, deepcopy, type Memo } from '../../internal/deepcopy.js';
 import { addon } from '../../native/addon.js';
 import type { NativeLayer } from '../../native/exports/nn.js';
@@ -14,7 +15,7 @@ export function copy_module(module: Module, memo: Memo): Module {
   check_forward(module, own);
   const fields = Object.create(Object.getPrototypeOf(module)) as Module;
   const copied = new_state(fields);
-  Object.defineProperty(fields, state, {
+  define(fields, state, {
     value: copied,
     enumerable: true,
     configurable: true,

@@ -2,6 +2,7 @@
  * Hooks around `forward`. A module's `forward` is the method that its class defines; the first hook shadows it on
  * that one object with a function that runs the hooks, and the last one to go takes the shadow away.
  */
+import { define } from '../../internal/define.js';
 import { types } from 'node:util';
 import { warn } from '../../internal/warn.js';
 import type { RemovableHandle } from '../../tensor/gradient.js';
@@ -79,7 +80,7 @@ export function copy_hooks({ hooks }: ModuleState, { self }: ModuleState): void 
 
 function shadow_with(module: Module, hooks: Hooks): void {
   module[state].hooks = hooks;
-  Object.defineProperty(module, 'forward', {
+  define(module, 'forward', {
     value: (...args: unknown[]) => run(module, hooks, args),
     configurable: true,
     writable: true,
@@ -90,7 +91,7 @@ function shadow_with(module: Module, hooks: Hooks): void {
 function unshadow(module: Module, hooks: Hooks): void {
   module[state].hooks = null;
   if (hooks.own_forward === undefined) Reflect.deleteProperty(module, 'forward');
-  else Object.defineProperty(module, 'forward', hooks.own_forward);
+  else define(module, 'forward', hooks.own_forward);
 }
 
 function run(module: Module, hooks: Hooks, given: unknown[]): unknown {

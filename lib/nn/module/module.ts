@@ -1,3 +1,4 @@
+import { define } from '../../internal/define.js';
 import { NotImplementedError, ValueError } from '../../errors.js';
 import { type Arguments, signature } from '../../internal/arguments.js';
 import type { RemovableHandle } from '../../tensor/gradient.js';
@@ -253,10 +254,10 @@ export abstract class Module extends ModuleTree {
   }
 }
 
-Object.defineProperty(Module.prototype, '_version', { value: 1, writable: true });
+define(Module.prototype, '_version', { value: 1, writable: true });
 
 // For programs without types, whose networks may lack it.
-Object.defineProperty(Module.prototype, 'forward', {
+define(Module.prototype, 'forward', {
   configurable: true,
   writable: true,
   value(this: Module): never {

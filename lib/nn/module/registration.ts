@@ -3,6 +3,7 @@
  * JavaScript defines the fields of a class, with or without a value, without calling a setter; and a field's place among
  * the properties of the object says when it was declared, not when it got its value.
  */
+import { define, defines, proxied } from '../../internal/define.js';
 import { Parameter } from '../../tensor/parameter.js';
 import { Tensor } from '../../tensor/tensor.js';
 import { typename } from '../../tensor/typename.js';
@@ -15,7 +16,7 @@ const whole_number = /^-?\d+$/;
 
 /** `module`, whose fields register what is assigned to them. */
 export function watched<Watched extends Stateful>(module: Watched): Watched {
-  const proxy = new Proxy(module, traps as ProxyHandler<Watched>);
+  const proxy = proxied(module, traps as ProxyHandler<Watched>);
   module[state].self = proxy as unknown as Module;
   return proxy;
 }
@@ -25,7 +26,7 @@ type Registry = 'parameters' | 'modules';
 /** Puts `value` under `name` as what `kind` says, without asking what was there. */
 export function register(module: Stateful, kind: Registry, name: string, value: unknown): void {
   list(module, kind, name);
-  Object.defineProperty(module[state].fields, name, {
+  define(module[state].fields, name, {
     value,
     writable: true,
     enumerable: true,
@@ -55,8 +56,8 @@ export function unregister(module: Stateful, name: string): boolean {
 const traps: ProxyHandler<Stateful> = {
   // Assignments come here as well: with no more than a value, where the field is there already.
   defineProperty(module, key, descriptor) {
-    if (typeof key === 'symbol' || !('value' in descriptor)) {
-      return Reflect.defineProperty(module, key, descriptor);
+    if (typeof key === 'symbol' || !Object.hasOwn(descriptor, 'value')) {
+      return defines(module, key, descriptor);
     }
     const own = module[state];
     const { value } = descriptor;
@@ -67,11 +68,11 @@ const traps: ProxyHandler<Stateful> = {
     const kind = kind_of(own, key);
     const accessor = own.layer === null || Object.hasOwn(module, key) ? undefined : setter_of(module, key);
     // A field that a class declares without a value takes nothing away.
-    if ((kind ?? accessor) && value === undefined && 'writable' in descriptor) return true;
+    if ((kind ?? accessor) && value === undefined && Object.hasOwn(descriptor, 'writable')) return true;
     if (accessor) accessor.call(module, value);
     else if (takes(kind, key, value)) {
       register(module, value instanceof Parameter ? 'parameters' : 'modules', key, value);
-    } else return Reflect.defineProperty(module, key, descriptor);
+    } else return defines(module, key, descriptor);
     return true;
   },
 

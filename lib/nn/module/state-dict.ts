@@ -1,4 +1,5 @@
 /** Saving and loading the parameters and buffers of a module, under PyTorch's keys. */
+import { define } from '../../internal/define.js';
 import { types } from 'node:util';
 import { inspect } from 'node:util';
 import { with_grad_mode } from '../../autograd/run-in.js';
@@ -64,7 +65,7 @@ export function save_state(module: Module, keep_vars: boolean, prefix = '', into
 
 /** PyTorch's `_metadata`: a property that no loop over the keys sees. */
 function with_metadata(dict: StateDict, metadata: Metadata): StateDict {
-  return Object.defineProperty(dict, '_metadata', { value: metadata, writable: true, configurable: true });
+  return define(dict, '_metadata', { value: metadata, writable: true, configurable: true });
 }
 
 function metadata_of(dict: object): Metadata | undefined {

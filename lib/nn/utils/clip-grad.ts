@@ -36,8 +36,6 @@ export interface TotalNormArguments extends OptionsOf<typeof get_total_norm> {}
  *
  * @example
  * console.log(nn.utils.get_total_norm([torch.tensor([3]), torch.tensor([4])].map((x) => x.float())).item()); // 5
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.get_total_norm.html
  */
 export const get_total_norm = taking(
   '_get_total_norm',
@@ -114,11 +112,7 @@ function uses_foreach(group: readonly Tensor[], foreach: boolean | null): boolea
 
 export interface ClipWithNormArguments extends OptionsOf<typeof clip_grads_with_norm_> {}
 
-/**
- * Scales the gradients so that a norm of `total_norm` becomes `max_norm` at most, in place.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.clip_grads_with_norm_.html
- */
+/** Scales the gradients so that a norm of `total_norm` becomes `max_norm` at most, in place. */
 export const clip_grads_with_norm_ = taking(
   '_clip_grads_with_norm_',
   {
@@ -163,8 +157,6 @@ export interface ClipGradNormArguments extends OptionsOf<typeof clip_grad_norm_>
  * net.forward(torch.ones(1, 2)).sum().backward();
  * const norm = nn.utils.clip_grad_norm_(net.parameters(), 0.5);
  * console.log(norm.item() > 0.5, nn.utils.get_total_norm([net.weight.grad!, net.bias.grad!]).item().toFixed(3)); // true 0.500
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_norm_.html
  */
 export const clip_grad_norm_ = taking(
   'clip_grad_norm_',
@@ -203,11 +195,7 @@ export function clip_grad_norm(...args: Parameters<typeof clip_grad_norm_>): Ten
 
 export interface ClipGradValueArguments extends OptionsOf<typeof clip_grad_value_> {}
 
-/**
- * Limits each element of the gradients to the range from `-clip_value` to `clip_value`, in place.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_value_.html
- */
+/** Limits each element of the gradients to the range from `-clip_value` to `clip_value`, in place. */
 export const clip_grad_value_ = taking(
   'clip_grad_value_',
   {

@@ -11,8 +11,6 @@ import { typename } from '../../tensor/typename.js';
  *
  * @example
  * console.log(nn.utils.parameters_to_vector(new nn.Linear(2, 3).parameters()).shape); // [9]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.parameters_to_vector.html
  */
 export function parameters_to_vector(parameters: Iterable<Tensor>): Tensor {
   const list = on_one_device(parameters);
@@ -23,8 +21,6 @@ export function parameters_to_vector(parameters: Iterable<Tensor>): Tensor {
  * Makes the parameters views of the parts of a vector.
  *
  * @throws TypeError if they are on different devices.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.vector_to_parameters.html
  */
 export function vector_to_parameters(vec: Tensor, parameters: Iterable<Tensor>): void {
   if (!(vec instanceof Tensor)) {

@@ -24,8 +24,6 @@ export interface PackedSequenceArguments extends OptionsOf<typeof take> {}
  * `pack_padded_sequence` make them.
  *
  * @throws ValueError if `batch_sizes` is not on the CPU.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.PackedSequence.html
  */
 export class PackedSequence {
   readonly data: Tensor;

@@ -20,8 +20,6 @@ export interface PackPaddedSequenceArguments extends OptionsOf<typeof pack_padde
  * @example
  * const packed = nn.utils.rnn.pack_padded_sequence(torch.ones(3, 2), [3, 1]);
  * console.log(packed.batch_sizes.tolist()); // [2, 1, 1]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.pack_padded_sequence.html
  */
 export const pack_padded_sequence = taking(
   'pack_padded_sequence',
@@ -63,8 +61,6 @@ export interface PadPackedSequenceArguments extends OptionsOf<typeof pad_packed_
  * A packed batch with padding, in its first order, and the lengths of the sequences.
  *
  * @throws ValueError if `total_length` is below the longest sequence.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.pad_packed_sequence.html
  */
 export const pad_packed_sequence = taking(
   'pad_packed_sequence',
@@ -107,8 +103,6 @@ export interface PadSequenceArguments extends OptionsOf<typeof pad_sequence> {}
  *
  * @example
  * console.log(nn.utils.rnn.pad_sequence([torch.ones(3), torch.ones(1)]).tolist()); // [[1, 1], [1, 0], [1, 0]]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.pad_sequence.html
  */
 export const pad_sequence = taking(
   'pad_sequence',
@@ -139,8 +133,6 @@ export interface UnpadSequenceArguments extends OptionsOf<typeof unpad_sequence>
  * dimensions of `padded_sequences` are exchanged in place.
  *
  * @throws ValueError if there are more or fewer lengths than sequences.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.unpad_sequence.html
  */
 export const unpad_sequence = taking(
   'unpad_sequence',
@@ -172,8 +164,6 @@ export interface PackSequenceArguments extends OptionsOf<typeof pack_sequence> {
  * @example
  * const packed = nn.utils.rnn.pack_sequence([torch.tensor([1, 2, 3]), torch.tensor([4])]);
  * console.log(packed.data.tolist()); // [1, 4, 2, 3]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.pack_sequence.html
  */
 export const pack_sequence = taking(
   'pack_sequence',
@@ -189,11 +179,7 @@ export const pack_sequence = taking(
   },
 );
 
-/**
- * The sequences of a packed batch, in their first order.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.unpack_sequence.html
- */
+/** The sequences of a packed batch, in their first order. */
 export function unpack_sequence(packed_sequences: PackedSequence): Tensor[] {
   const [padded, lengths] = pad_packed_sequence(packed_sequences, { batch_first: true });
   return unpad_sequence(padded, lengths, { batch_first: true });

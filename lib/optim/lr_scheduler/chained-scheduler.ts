@@ -29,8 +29,6 @@ const bind = signature<ChainedSchedulerOptions>('ChainedScheduler.__init__', {
  * const scheduler = new ChainedScheduler([new ConstantLR(optimizer), new ExponentialLR(optimizer, 0.9)]);
  * optimizer.step();
  * scheduler.step();
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ChainedScheduler.html
  */
 export class ChainedScheduler extends SeveralSchedulers {
   constructor(

@@ -31,8 +31,6 @@ const bind = signature<ConstantLROptions>('ConstantLR.__init__', {
  * @example
  * const optimizer = new optim.SGD([torch.zeros(2, { requires_grad: true })], { lr: 0.1 });
  * new optim.lr_scheduler.ConstantLR(optimizer, { factor: 0.5, total_iters: 4 });
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ConstantLR.html
  */
 export class ConstantLR extends LRScheduler {
   declare factor: number;

@@ -30,8 +30,6 @@ const bind = signature<CosineAnnealingLROptions>('CosineAnnealingLR.__init__', {
  * @example
  * const optimizer = new optim.SGD([torch.zeros(2, { requires_grad: true })], { lr: 0.1 });
  * new optim.lr_scheduler.CosineAnnealingLR(optimizer, { T_max: 90 });
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.CosineAnnealingLR.html
  */
 export class CosineAnnealingLR extends LRScheduler {
   declare T_max: number;

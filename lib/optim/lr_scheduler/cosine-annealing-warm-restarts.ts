@@ -38,8 +38,6 @@ const bind_step = signature<EpochOptions>('CosineAnnealingWarmRestarts.step', { 
  * @example
  * const optimizer = new optim.SGD([torch.zeros(2, { requires_grad: true })], { lr: 0.1 });
  * new optim.lr_scheduler.CosineAnnealingWarmRestarts(optimizer, { T_0: 10, T_mult: 2 });
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.CosineAnnealingWarmRestarts.html
  */
 export class CosineAnnealingWarmRestarts extends LRScheduler {
   declare T_0: number;

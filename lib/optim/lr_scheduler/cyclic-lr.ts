@@ -62,8 +62,6 @@ const bind = signature<CyclicLROptions>('CyclicLR.__init__', {
  * @example
  * const optimizer = new optim.SGD([torch.zeros(2, { requires_grad: true })], { lr: 0.1, momentum: 0.9 });
  * new optim.lr_scheduler.CyclicLR(optimizer, { base_lr: 0.01, max_lr: 0.1, step_size_up: 100 });
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.CyclicLR.html
  */
 export class CyclicLR extends LRScheduler {
   declare max_lrs: number[];

@@ -26,8 +26,6 @@ const bind = signature<ExponentialLROptions>('ExponentialLR.__init__', {
  * @example
  * const optimizer = new optim.SGD([torch.zeros(2, { requires_grad: true })], { lr: 0.1 });
  * new optim.lr_scheduler.ExponentialLR(optimizer, { gamma: 0.95 });
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ExponentialLR.html
  */
 export class ExponentialLR extends LRScheduler {
   declare gamma: number;

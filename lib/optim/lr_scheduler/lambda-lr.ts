@@ -44,8 +44,6 @@ export abstract class LambdaBase extends LRScheduler {
  * @example
  * const optimizer = new optim.SGD([torch.zeros(2, { requires_grad: true })], { lr: 0.1 });
  * new optim.lr_scheduler.LambdaLR(optimizer, (epoch) => 0.95 ** epoch);
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LambdaLR.html
  */
 export class LambdaLR extends LambdaBase {
   constructor(

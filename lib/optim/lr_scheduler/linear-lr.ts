@@ -34,8 +34,6 @@ const bind = signature<LinearLROptions>('LinearLR.__init__', {
  * @example
  * const optimizer = new optim.SGD([torch.zeros(2, { requires_grad: true })], { lr: 0.1 });
  * new optim.lr_scheduler.LinearLR(optimizer, { start_factor: 0.5, total_iters: 4 });
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LinearLR.html
  */
 export class LinearLR extends LRScheduler {
   declare start_factor: number;

@@ -29,8 +29,6 @@ const bind = signature<MultiStepLROptions>('MultiStepLR.__init__', {
  * @example
  * const optimizer = new optim.SGD([torch.zeros(2, { requires_grad: true })], { lr: 0.05 });
  * new optim.lr_scheduler.MultiStepLR(optimizer, { milestones: [30, 80], gamma: 0.1 });
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.MultiStepLR.html
  */
 export class MultiStepLR extends LRScheduler {
   /** How often each milestone was given. */

@@ -18,8 +18,6 @@ const bind = signature<LambdaLROptions>('MultiplicativeLR.__init__', {
  * @example
  * const optimizer = new optim.SGD([torch.zeros(2, { requires_grad: true })], { lr: 0.1 });
  * new optim.lr_scheduler.MultiplicativeLR(optimizer, () => 0.95);
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.MultiplicativeLR.html
  */
 export class MultiplicativeLR extends LambdaBase {
   constructor(

@@ -76,8 +76,6 @@ const bind = signature<OneCycleLROptions>('OneCycleLR.__init__', {
  * @example
  * const optimizer = new optim.SGD([torch.zeros(2, { requires_grad: true })], { lr: 0.1, momentum: 0.9 });
  * new optim.lr_scheduler.OneCycleLR(optimizer, { max_lr: 0.1, epochs: 10, steps_per_epoch: 100 });
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.OneCycleLR.html
  */
 export class OneCycleLR extends LRScheduler {
   declare total_steps: number;

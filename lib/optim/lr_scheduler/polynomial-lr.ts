@@ -29,8 +29,6 @@ const bind = signature<PolynomialLROptions>('PolynomialLR.__init__', {
  * @example
  * const optimizer = new optim.SGD([torch.zeros(2, { requires_grad: true })], { lr: 0.1 });
  * new optim.lr_scheduler.PolynomialLR(optimizer, { total_iters: 10, power: 2 });
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.PolynomialLR.html
  */
 export class PolynomialLR extends LRScheduler {
   declare total_iters: number;

@@ -60,8 +60,6 @@ const bind_step = signature<StepOptions>('ReduceLROnPlateau.step', { metrics: re
  * const optimizer = new optim.SGD([torch.zeros(2, { requires_grad: true })], { lr: 0.1 });
  * const scheduler = new optim.lr_scheduler.ReduceLROnPlateau(optimizer, { patience: 3 });
  * scheduler.step(0.25); // the loss on pictures that were not trained on
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html
  */
 export class ReduceLROnPlateau extends LRScheduler {
   declare factor: number;

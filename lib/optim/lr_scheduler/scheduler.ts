@@ -1,4 +1,5 @@
 /** What all schedulers of the learning rate have in common. */
+import { define, define_all } from '../../internal/define.js';
 import { ValueError } from '../../errors.js';
 import { signature } from '../../internal/arguments.js';
 import { type_name } from '../../internal/type-name.js';
@@ -65,8 +66,8 @@ export abstract class LRScheduler {
    */
   constructor(optimizer: Optimizer, last_epoch = -1, fields: object = {}) {
     check_optimizer(optimizer);
-    Object.defineProperties(this, Object.getOwnPropertyDescriptors(fields));
-    Object.defineProperty(this, 'optimizer', { value: optimizer, writable: true, configurable: true });
+    define_all(this, Object.getOwnPropertyDescriptors(fields));
+    define(this, 'optimizer', { value: optimizer, writable: true, configurable: true });
     this._begin(last_epoch);
   }
 

@@ -36,8 +36,6 @@ const bind = signature<SequentialLROptions>('SequentialLR.__init__', {
  * const { ExponentialLR, LinearLR, SequentialLR } = optim.lr_scheduler;
  * const schedulers = [new LinearLR(optimizer), new ExponentialLR(optimizer, 0.9)];
  * new SequentialLR(optimizer, schedulers, [5]);
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.SequentialLR.html
  */
 export class SequentialLR extends SeveralSchedulers {
   declare _milestones: number[];

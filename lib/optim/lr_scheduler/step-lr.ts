@@ -1,4 +1,5 @@
 /** A learning rate that falls by a factor every so many epochs. */
+import { define, define_all } from '../../internal/define.js';
 import { type Arguments, required, signature } from '../../internal/arguments.js';
 import { copy_properties, type Memo } from '../../internal/deepcopy.js';
 import { addon } from '../../native/addon.js';
@@ -37,8 +38,6 @@ const bind = signature<StepLROptions>('StepLR.__init__', {
  *   optimizer.step();
  *   scheduler.step();
  * }
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.StepLR.html
  */
 export class StepLR extends LRScheduler {
   declare step_size: number;
@@ -61,7 +60,7 @@ export class StepLR extends LRScheduler {
     const copy = Object.create(Object.getPrototypeOf(this)) as StepLR;
     memo.set(this, copy);
     const fields = fields_of(new addon.StepLR(step_size, gamma));
-    Object.defineProperties(copy, Object.getOwnPropertyDescriptors(fields));
+    define_all(copy, Object.getOwnPropertyDescriptors(fields));
     copy_properties(this, copy, memo, Reflect.ownKeys(fields));
     copy.last_epoch = last_epoch;
     return copy;
@@ -87,9 +86,9 @@ function scaled(rates: readonly Num[], step: (rates: number[]) => number[]): Num
 
 /** The native scheduler, and its numbers as properties: they are read and written there. */
 function fields_of(native: NativeStepLR): object {
-  const fields = Object.defineProperty({}, '_native', { value: native });
+  const fields = define({}, '_native', { value: native });
   for (const name of ['step_size', 'gamma', 'last_epoch'] as const) {
-    Object.defineProperty(fields, name, {
+    define(fields, name, {
       enumerable: true,
       get: () => native[name],
       set: (value: number) => {

@@ -1,4 +1,5 @@
 /** Whether an optimizer was stepped since it has a scheduler, for the warning about the order of the two. */
+import { define } from '../../internal/define.js';
 import type { Optimizer, StepArguments } from '../optimizer.js';
 
 const stepped = new WeakSet<Optimizer>();
@@ -14,7 +15,7 @@ export function track_steps(optimizer: Optimizer): void {
       return original.apply(optimizer, args);
     };
     wrappers.add(wrapper);
-    Object.defineProperty(optimizer, name, { value: wrapper, writable: true, configurable: true });
+    define(optimizer, name, { value: wrapper, writable: true, configurable: true });
   }
 }
 

@@ -1,0 +1,124 @@
+// A program, or what it has installed, may put names into Object.prototype. None of them is an option, a part of a
+// descriptor or a trap of a proxy for this library.
+import t from 'tap';
+import torch, { type Complex, nn, optim, type Tensor, type TorchError } from 'libtorch-node';
+
+/** What descriptors, handlers of proxies, results, errors and options are made of. */
+const NAMES = [
+  ...['get', 'set', 'value', 'writable', 'enumerable', 'configurable'],
+  ...['has', 'ownKeys', 'apply', 'construct', 'getOwnPropertyDescriptor', 'defineProperty'],
+  ...['error', 'cause', 'stack', 'message', 'code', 'type', 'index', 'real', 'imag'],
+  ...['device', 'dtype', 'requires_grad', 'memory_format', 'out', 'closure', 'proj_size', 'params'],
+  ...['lr', 'momentum', 'weight_decay', 'weight', 'p', 'inplace', 'bias', 'reduction', 'size'],
+];
+
+function refusal(act: () => unknown): unknown[] {
+  try {
+    act();
+  } catch (error) {
+    const { name, message, cpp_stack, code } = error as TorchError;
+    return [name, message, code, typeof cpp_stack, Object.hasOwn(error as object, 'cpp_stack')];
+  }
+  return ['nothing thrown'];
+}
+
+class Block extends nn.Module {
+  readonly linear = new nn.Linear(4, 4);
+  readonly scale = new nn.Parameter(torch.ones(4));
+  count = 0;
+
+  override forward(x: Tensor): Tensor {
+    this.count += 1;
+    return this.linear.forward(x).mul(this.scale);
+  }
+}
+
+/** What a program would see. */
+function seen(): unknown {
+  torch.manual_seed(0);
+  const model = new nn.Sequential(new Block(), new nn.BatchNorm1d(4), new nn.ReLU(), new nn.Dropout());
+  const table = new nn.Embedding(3, 2);
+  const list = new nn.ParameterList([new nn.Parameter(torch.zeros(2))]);
+  const sgd = new optim.SGD(model.parameters(), { lr: 0.1 });
+  const adam = new optim.Adam([{ params: list.parameters() }]);
+  const schedule = new optim.lr_scheduler.StepLR(sgd, 1);
+  const loss = new nn.CrossEntropyLoss().forward(model.forward(torch.randn(2, 4)), torch.tensor([0, 3]));
+  loss.backward();
+  sgd.step();
+  adam.step();
+  schedule.step();
+  const copy = torch.deepcopy(model);
+  copy.load_state_dict(model.state_dict());
+  const hooked = torch.ones(2, { requires_grad: true });
+  hooked.register_hook(() => {
+    throw new RangeError('of the hook');
+  });
+  const complex = torch.tensor({ real: 1, imag: 2 }).item() as Complex;
+  return JSON.stringify([
+    loss.item(),
+    String(model),
+    String(sgd),
+    String(adam),
+    sgd.state_dict(),
+    Object.keys(copy.state_dict()),
+    [...copy.parameters()].map((each) => each.tolist()),
+    [table.weight.requires_grad, list.at(0)?.tolist()],
+    refusal(() => torch.ones(2).add(torch.ones(3))),
+    refusal(() => torch.ones(2).to('nowhere' as never)),
+    refusal(() => hooked.sum().backward()),
+    refusal(() => torch.zeros(1).index_select(0, torch.tensor([5]))),
+    [complex.real, complex.imag, Object.keys(complex)],
+    [torch.device('cpu').type, String(torch.zeros(1, { device: torch.device('cpu') }).device)],
+    [new torch.Generator().device.type, new torch.Generator({ device: 'cpu' }).device.type],
+    [
+      torch.zeros(2, 2).is_contiguous({}),
+      torch.ones(1).dtype,
+      torch.add(1 as never, torch.ones(1), {}).item(),
+    ],
+    Object.keys(torch.memory.live()),
+    typeof torch.ops.aten.relu,
+  ]);
+}
+
+const expected = seen();
+
+for (const [kind, given] of [
+  ['a number', { value: 7 }],
+  ['a function', { value: () => 7 }],
+  ['a setter', { get: () => undefined, set: () => undefined }],
+] as const) {
+  for (const name of NAMES) {
+    t.test(`Object.prototype.${name} is ${kind}`, async (t) => {
+      const descriptor = Object.assign(
+        Object.create(null) as object,
+        { configurable: true, enumerable: true },
+        given,
+      );
+      Object.defineProperty(
+        Object.prototype,
+        name,
+        'value' in given ? { ...descriptor, writable: true } : descriptor,
+      );
+      let got: unknown;
+      try {
+        got = seen();
+      } catch (error) {
+        got = error;
+      } finally {
+        delete (Object.prototype as Record<string, unknown>)[name];
+      }
+      t.equal(got, expected);
+    });
+  }
+}
+
+t.test('a device is what it is, whatever its class says of itself', async (t) => {
+  const prototype = Object.getPrototypeOf(torch.device('cpu')) as { toString: unknown };
+  const { toString } = prototype;
+  prototype.toString = () => 'meta';
+  try {
+    t.equal(torch.zeros(1, { device: torch.device('cpu') }).device.type, 'cpu');
+  } finally {
+    prototype.toString = toString;
+  }
+});
