@@ -35,7 +35,8 @@ t.test('declarations', async (t) => {
       if (place === null || !known.has(place) || seen.has(name!)) continue;
       seen.add(name!);
       count += 1;
-      if (!doc!.includes(page_of(place)) && !doc!.includes('@see https://'))
+      // a function that torch has too links to it there
+      if (!doc!.includes(page_of(place)) && !doc!.includes('docs.pytorch.org'))
         t.fail(`dist/${file}.d.ts: ${name} has no link`);
     }
   }
