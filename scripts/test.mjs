@@ -1,10 +1,11 @@
-// npm test [-- FILE... --coverage --golden]: builds what is stale, makes the parity tests' reference environment,
-// and runs tap. The last line is tap's own count.
+// npm test [-- FILE|FOLDER... --coverage --golden]: builds what is stale, makes the parity tests' reference environment,
+// and runs the tests. The last line is tap's own count. With --coverage, or another option of tap's, tap's own command runs
+// them: it watches what every process loads, which takes twice as long.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { command_line } from './command-line.mjs';
 import { compile_lib } from './compile.mjs';
@@ -36,48 +37,84 @@ function counts_of(output) {
   return { ...counts, fail: Math.max(counts.fail ?? 0, files) };
 }
 
-/** Runs tap; gives its status and its TAP output, which goes to a file where a terminal shows something prettier. */
-async function tap(args, env) {
-  const command = join(root, 'node_modules', '.bin', 'tap');
+/** Everything that a command prints, which is printed as it comes, or goes to what `reporter` starts. */
+async function output_of(command, args, env, reporter) {
+  const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text) => (output += text));
+  child.stdout.pipe(reporter?.stdin ?? process.stdout, { end: reporter !== undefined });
+  const [status] = await once(child, 'close');
+  if (reporter !== undefined && reporter.exitCode === null) await once(reporter, 'close');
+  return { status: status ?? 1, output };
+}
+
+const command = join(root, 'node_modules', '.bin', 'tap');
+
+/** Runs the files; gives the status and the TAP output. On a terminal tap's reporter makes something prettier of it. */
+function run_files(files, env) {
+  const reporter =
+    process.stdout.isTTY === true
+      ? spawn(command, ['--disable-coverage', '--jobs=1', '-'], {
+          cwd: root,
+          stdio: ['pipe', 'inherit', 'inherit'],
+        })
+      : undefined;
+  return output_of(process.execPath, [join(root, 'scripts', 'tests', 'run.mjs'), ...files], env, reporter);
+}
+
+/** The same by tap's command, with its options. */
+async function run_with_options(args, env) {
+  const coverage = options.coverage ? ['--allow-incomplete-coverage'] : ['--disable-coverage'];
+  // whole, for tests that go to another folder and start threads there
+  const register = new URL('./tests/register.mjs', import.meta.url);
   const folder = mkdtempSync(join(tmpdir(), 'libtorch-node-tap-'));
   const file = join(folder, 'output.tap');
-  const is_terminal = process.stdout.isTTY === true;
-  const child = spawn(command, is_terminal ? [...args, `--output-file=${file}`] : args, {
+  const all = [...coverage, `--node-arg=--import=${register}`, `--output-file=${file}`, ...args];
+  // the files are compiled: none needs a compiler of its own
+  const child = spawn(command, all, {
     cwd: root,
-    env,
-    stdio: ['ignore', is_terminal ? 'inherit' : 'pipe', 'inherit'],
-  });
-  let output = '';
-  child.stdout?.setEncoding('utf8').on('data', (text) => {
-    output += text;
-    process.stdout.write(text);
+    env: { ...env, TAP_TYPE_STRIP_ONLY: '1' },
+    stdio: ['ignore', 'inherit', 'inherit'],
   });
   const [status] = await once(child, 'close');
-  if (existsSync(file)) output = readFileSync(file, 'utf8');
+  const output = existsSync(file) ? readFileSync(file, 'utf8') : '';
   rmSync(folder, { recursive: true });
   return { status: status ?? 1, output };
 }
 
-function tests_with_python() {
-  return readdirSync(join(root, 'test'), { recursive: true })
-    .map((file) => join('test', file))
-    .filter(
-      (file) => file.endsWith('.test.ts') && readFileSync(join(root, file), 'utf8').includes('reference.js'),
-    );
+/** The test files in a folder, by their paths from the root. */
+function tests_in(folder) {
+  return readdirSync(folder, { recursive: true })
+    .filter((file) => file.endsWith('.test.ts'))
+    .map((file) => relative(root, join(folder, file)));
 }
 
-async function run_tap(python) {
-  const coverage = options.coverage ? ['--allow-incomplete-coverage'] : ['--disable-coverage'];
+/** The test files that are meant, or null where tap has to understand the words: they are no files. */
+function files_of(given) {
+  if (given.length === 0) return tests_in(join(root, 'test'));
+  const paths = given.map((each) => statSync(each, { throwIfNoEntry: false }));
+  if (paths.includes(undefined)) return null;
+  return given.flatMap((each, index) =>
+    paths[index].isDirectory() ? tests_in(resolve(each)) : [relative(root, resolve(each))],
+  );
+}
+
+function tests_with_python() {
+  return tests_in(join(root, 'test')).filter((file) =>
+    readFileSync(join(root, file), 'utf8').includes('reference.js'),
+  );
+}
+
+async function run_tests(python) {
   const server = python && (await serve_reference(python));
   const env = {
     ...process.env,
     ...(options.golden ? { LIBTORCH_NODE_GOLDEN: 'write' } : {}),
     ...(server ? { TEST_REFERENCE: python, TEST_REFERENCE_SOCKET: server.address } : {}),
   };
-  const files = options.golden && rest.length === 0 ? tests_with_python() : rest;
-  // whole, for tests that go to another folder and start threads there
-  const register = new URL('./tests/register.mjs', import.meta.url);
-  const { status, output } = await tap([...coverage, `--node-arg=--import=${register}`, ...files], env);
+  const given = options.golden && rest.length === 0 ? tests_with_python() : rest;
+  const files = options.coverage ? null : files_of(given);
+  const { status, output } = await (files === null ? run_with_options(given, env) : run_files(files, env));
   server?.end();
   const counts = counts_of(output);
   if (!python) console.log('!!! Compared with answers on file, NOT with PyTorch itself.');
@@ -96,4 +133,4 @@ if (!python && process.env.CI === 'true') {
   console.error('With CI=true the parity tests must run against PyTorch itself.');
   finish(1, { fail: 1 });
 }
-await run_tap(python);
+await run_tests(python);
