@@ -10,12 +10,13 @@ const ENTRY_POINTS = ['napi_register_module_v1', 'node_api_module_get_api_versio
 function lines_of(command, ...args) {
   const done = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 28 });
   if (done.error) throw done.error;
+  if (done.status !== 0) throw new Error(`${command} ${args.join(' ')}: ${done.stderr.trim()}`);
   return done.stdout.split('\n').filter(Boolean);
 }
 
 /** `{ GLIBC: '2.34', GLIBCXX: '3.4.30', CXXABI: '1.3.11' }`: the newest of each family that a binary asks for. */
-function needs_of(file) {
-  const found = lines_of('objdump', '-T', file)
+function needs_of(file, prefix) {
+  const found = lines_of(`${prefix}objdump`, '-T', file)
     .join('\n')
     .matchAll(/\b(GLIBC|GLIBCXX|CXXABI)_([\d.]+)/g);
   const needs = {};
@@ -30,10 +31,12 @@ function newer(a, b) {
   return a.localeCompare(b, 'en', { numeric: true }) < 0 ? b : a;
 }
 
-function faults_of(file, places) {
-  const dynamic = lines_of('readelf', '-d', file);
-  const visible = lines_of('nm', '-D', '--defined-only', file).map((line) => line.split(/\s+/).at(-1));
-  const sections = lines_of('readelf', '-SW', file).join('\n');
+function faults_of(file, places, prefix) {
+  const dynamic = lines_of(`${prefix}readelf`, '-d', file);
+  const visible = lines_of(`${prefix}nm`, '-D', '--defined-only', file).map((line) =>
+    line.split(/\s+/).at(-1),
+  );
+  const sections = lines_of(`${prefix}readelf`, '-SW', file).join('\n');
   const text = readFileSync(file, 'latin1');
   return [
     ...dynamic.filter((line) => /\((RPATH|RUNPATH)\)/.test(line)).map((line) => `has an ${line.trim()}`),
@@ -43,20 +46,28 @@ function faults_of(file, places) {
   ];
 }
 
-/** What the binaries in `folder` need of a system, and a line for each fault. macOS binaries are not looked into. */
-export function inspect_binaries(folder, root) {
-  if (process.platform !== 'linux') return { needs: {}, faults: [] };
+/** This machine's own binutils. */
+const here = { platform: process.platform, prefix: '' };
+
+/**
+ * What the binaries in `folder` need of a system, and a line for each fault, looked into with the binutils of the platform
+ * that they are for. macOS binaries are not looked into.
+ */
+export function inspect_binaries(folder, root, { platform, prefix } = here) {
+  if (platform !== 'linux') return { needs: {}, faults: [] };
   const needs = {};
   const faults = [];
   for (const file of binaries_in(folder)) {
     const path = path_of(folder, file);
-    for (const [family, version] of Object.entries(needs_of(path))) {
+    for (const [family, version] of Object.entries(needs_of(path, prefix))) {
       if (newer(version, CEILINGS[family]) !== CEILINGS[family])
         faults.push(`${file} needs ${family} ${version}, newer than ${CEILINGS[family]}`);
       needs[family] = newer(needs[family] ?? '0', version);
     }
     faults.push(
-      ...faults_of(path, [root, `${homedir()}/`, '/site-packages/']).map((fault) => `${file} ${fault}`),
+      ...faults_of(path, [root, `${homedir()}/`, '/site-packages/'], prefix).map(
+        (fault) => `${file} ${fault}`,
+      ),
     );
   }
   return { needs, faults };
