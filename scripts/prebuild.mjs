@@ -7,7 +7,6 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { build, load_libtorch_modules } from './build-native.mjs';
 import { command_line } from './command-line.mjs';
 import { inspect_binaries } from './prebuild/inspect.mjs';
@@ -16,7 +15,7 @@ import { platform_named } from './prebuild/platform.mjs';
 import { lay_turbojpeg } from './turbojpeg.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const { values, positionals } = parseArgs({
+const { values, positionals } = command_line({
   options: { platform: { type: 'string' } },
   allowPositionals: true,
 });

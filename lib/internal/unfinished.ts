@@ -3,12 +3,13 @@
  * step; not to be guessed; and such that whoever comes later can tell that their process has died.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { lstatSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 
 const PREFIX = '.libtorch-node-';
 const PATTERN = /^\.libtorch-node-([0-9a-f]{8})-(\d+)-[0-9a-f]{32}$/;
+const RELEASED = `${PREFIX}released-`;
 const DAY = 24 * 3600 * 1000;
 
 /** A name beside `target` that nothing has yet: what is made under it must be made exclusively. */
@@ -27,11 +28,37 @@ export function sweep_unfinished(folder: string): void {
   if (swept.has(folder)) return;
   swept.add(folder);
   for (const name of names_in(folder)) {
-    const left = PATTERN.exec(name);
-    if (left === null) continue;
-    const is_ours = left[1] === process_space();
-    remove_left(path.join(folder, name), is_ours && !is_alive(Number(left[2])));
+    if (PATTERN.test(name)) remove_left(path.join(folder, name), is_of_the_dead(name));
   }
+}
+
+/**
+ * Renames one of the files or folders in `folder` that processes of this machine have left when they were killed, or with
+ * `release_unfinished`, and returns its new name, which is this process's; null where there are none.
+ */
+export function take_up_unfinished(folder: string): string | null {
+  for (const name of names_in(folder)) {
+    if (!name.startsWith(RELEASED) && !is_of_the_dead(name)) continue;
+    const taken = unfinished_beside(path.join(folder, name));
+    try {
+      renameSync(path.join(folder, name), taken);
+      return taken;
+    } catch {
+      // another process was quicker
+    }
+  }
+  return null;
+}
+
+/** Gives up an unfinished file or folder of this process, for whoever takes it up next. */
+export function release_unfinished(file: string): void {
+  renameSync(file, path.join(path.dirname(file), `${RELEASED}${randomBytes(16).toString('hex')}`));
+}
+
+/** Whether a name is one of `unfinished_beside`, of a process of this machine that is there no more. */
+function is_of_the_dead(name: string): boolean {
+  const [, space, pid] = PATTERN.exec(name) ?? [];
+  return space === process_space() && !is_alive(Number(pid));
 }
 
 function remove_left(left: string, is_dead: boolean): void {

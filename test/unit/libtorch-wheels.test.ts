@@ -1,5 +1,7 @@
 /** A whole CUDA build: what pip would install is known before it is fetched, and what has come is kept. */
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -93,8 +95,11 @@ t.test('sizes first; what breaks off is taken up by the next call', async (t) =>
     /; pip itself is tried$/,
   ]);
   t.strictSame(readdirSync(join(folder, 'cut', 'libtorch')), []);
-  const [kept] = readdirSync(join(folder, 'cut', 'wheels'));
-  t.equal(readFileSync(join(folder, 'cut', 'wheels', kept!)).length, 4 * patience, 'four tries, each a part');
+  const shelves = join(folder, 'cut', 'wheels');
+  const [kept] = readdirSync(shelves, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.whl'),
+  );
+  t.equal(readFileSync(join(shelves, kept!)).length, 4 * patience, 'four tries, each a part');
 
   patience = Number.POSITIVE_INFINITY;
   asked.length = 0;
@@ -111,7 +116,54 @@ t.test('what is not what it should be is not kept', async (t) => {
   pip_plans({ ...whole[1]!, sha256: '0'.repeat(64) }, whole[2]!);
   const options = { archive: null, request: requests, report: () => {} };
   await t.rejects(fetch_libtorch(world('wrong'), options), { message: /could not be fetched/ });
-  t.strictSame(readdirSync(join(folder, 'wrong', 'wheels')), []);
+  t.notOk(existsSync(join(folder, 'wrong', 'wheels')));
+});
+
+t.test('two at once do each other no harm', async (t) => {
+  pip_plans(...whole);
+  const options = { archive: null, request: requests, report: () => {} };
+  // both break off in the middle, and go on at the same time
+  patience = 500;
+  const both = [1, 2].map(() => fetch_libtorch(world('both'), options));
+  for (const each of await Promise.all(both)) t.match(each, { version: { text: '2.15.0+cu132' } });
+  patience = Number.POSITIVE_INFINITY;
+  t.equal(readdirSync(join(folder, 'both', 'libtorch')).length, 1);
+  t.notOk(existsSync(join(folder, 'both', 'wheels')));
+});
+
+t.test('what a killed process has left is taken up', async (t) => {
+  pip_plans(...whole);
+  patience = 700;
+  const cache = join(folder, 'killed');
+  const options = { archive: null, request: requests, report: () => {} };
+  const modules = new URL('../../dist/native/libtorch/', import.meta.url).href;
+  const program = `
+    import { fetch_libtorch } from '${modules}fetch.js';
+    import { this_machine } from '${modules}world.js';
+    const progress = (bytes) => bytes >= 700 && process.kill(process.pid, 'SIGKILL');
+    await fetch_libtorch({ ...this_machine(), env: process.env }, { ...${JSON.stringify(options)}, report() {}, progress });`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    env: { ...process.env, LIBTORCH_NODE_CACHE: cache, LIBTORCH_NODE_VARIANT: 'cu132' },
+    stdio: 'ignore',
+  });
+  t.equal((await once(child, 'close'))[1], 'SIGKILL');
+  patience = Number.POSITIVE_INFINITY;
+  asked.length = 0;
+  t.match(await fetch_libtorch(world('killed'), options), { version: { text: '2.15.0+cu132' } });
+  t.strictSame(asked, ['HEAD all', 'GET bytes=700-'], 'only what is missing is fetched');
+  t.notOk(existsSync(join(cache, 'wheels')));
+});
+
+t.test('where it cannot be had whole pip itself brings it, beside the report of its plan', async (t) => {
+  const plan = { ...whole[1]!, sha256: '0'.repeat(64) };
+  pip_plans(plan, whole[2]!);
+  const python = join(folder, 'bin', 'python3');
+  const downloads = `*download*) while [ $# -gt 0 ]; do [ "$1" = -d ] && cp ${torch} "$2"; shift; done; exit 0;;`;
+  write(python, readFileSync(python, 'utf8').replace(/\*download\*\).*;;/, downloads));
+  const lines: string[] = [];
+  const options = { archive: null, request: requests, report: (line: string) => void lines.push(line) };
+  t.match(await fetch_libtorch(world('pip'), options), { version: { text: '2.15.0+cu132' } });
+  t.match(lines.at(-1), /is not the file that it should be.*; pip itself is tried$/);
 });
 
 t.test('another build is refused before anything is fetched', async (t) => {

@@ -10,13 +10,14 @@ import { LibtorchError } from './error.js';
 import { nvidia_requirements, pip_download, pip_download_all } from './pip.js';
 import { refusal_of_platform } from './platform.js';
 import type { Progress } from './progress.js';
+import { Shelf } from './shelf.js';
 import { archive_for, needs_pip_for_proxy, pip_requests } from './sources.js';
 import { missing_fetch_tools } from './tools.js';
 import { cpu_parts, cuda_parts, nvidia_parts, unpack } from './unpack.js';
 import { list_files, refusal_of_cached } from './verify.js';
 import { is_cuda, type Variant, variant_of, wanted_variant } from './variant.js';
 import { FETCHED_VERSION } from './versions.js';
-import { clear_wheels, fetch_wheels, PipCan } from './wheels.js';
+import { fetch_wheels, PipCan } from './wheels.js';
 import type { World } from './world.js';
 
 export interface FetchOptions {
@@ -41,13 +42,16 @@ export async function fetch_libtorch(world: World, options: FetchOptions): Promi
   const variant = wanted_variant(world);
   const what = is_cuda(variant) ? `LibTorch for ${variant}` : `LibTorch ${FETCHED_VERSION}`;
   const workplace = make_workplace(fetched_folder(world));
+  const shelf = new Shelf(world);
   const reasons: string[] = [];
   try {
-    for (const source of sources(world, variant, options)) {
+    for (const source of sources(world, variant, shelf, options)) {
       try {
         options.report(`fetching ${what}: ${source.name}`);
         const folder = mkdtempSync(join(workplace, 'source-'));
-        return await install(world, await source.wheels(folder), folder, variant);
+        const installation = await install(world, await source.wheels(folder), folder, variant);
+        shelf.clear();
+        return installation;
       } catch (error) {
         if (!(error instanceof LibtorchError)) throw error;
         reasons.push(error.message);
@@ -55,6 +59,7 @@ export async function fetch_libtorch(world: World, options: FetchOptions): Promi
       }
     }
   } finally {
+    shelf.release();
     rmSync(workplace, { recursive: true, force: true });
   }
   throw new LibtorchError(
@@ -93,7 +98,7 @@ interface Source {
   wheels(folder: string): Promise<string[]>;
 }
 
-function sources(world: World, variant: Variant | null, options: FetchOptions): Source[] {
+function sources(world: World, variant: Variant | null, shelf: Shelf, options: FetchOptions): Source[] {
   const archive = options.archive === undefined ? archive_for(world, variant ?? 'cpu') : options.archive;
   const found: Source[] = [];
   if (archive !== null) {
@@ -108,13 +113,17 @@ function sources(world: World, variant: Variant | null, options: FetchOptions): 
     found.push({ name: archive.url, wheels });
   }
   const requests = options.request === undefined ? pip_requests(world, variant) : options.request;
-  return [...found, ...(requests ?? []).map((request) => pip_source(world, variant, request, options))];
+  return [
+    ...found,
+    ...(requests ?? []).map((request) => pip_source(world, variant, shelf, request, options)),
+  ];
 }
 
 /** Our own download of gigabytes resumes; pip's goes through proxies, and knows the passwords of its indexes. */
 function pip_source(
   world: World,
   variant: Variant | null,
+  shelf: Shelf,
   request: readonly string[],
   options: FetchOptions,
 ): Source {
@@ -125,7 +134,7 @@ function pip_source(
   const wheels = async (folder: string) => {
     require_fetch_tools(world);
     try {
-      return await fetch_wheels(world, request, variant!, folder, options);
+      return await fetch_wheels(shelf, request, variant!, folder, options);
     } catch (error) {
       if (!(error instanceof PipCan)) throw error;
       options.report(`${error.message}; pip itself is tried`);
@@ -167,7 +176,6 @@ async function install(
   const final = join(fetched_folder(world), name);
   list_files(tree);
   move(tree, final);
-  clear_wheels(world);
   return { ...installation, folder: join(final, 'torch') };
 }
 

@@ -20,7 +20,8 @@ export async function pip_download_all(requirements: readonly string[], folder: 
 
 async function run_pip(args: readonly string[], folder: string): Promise<string[]> {
   await pip('download', ['--progress-bar', 'off', '-d', folder, ...args]);
-  return readdirSync(folder).map((name) => join(folder, name));
+  const wheels = readdirSync(folder).filter((name) => name.endsWith('.whl'));
+  return wheels.map((name) => join(folder, name));
 }
 
 /** One file that pip would download. */

@@ -2,17 +2,16 @@
  * A whole CUDA build: PyTorch's wheel and all of NVIDIA's that pip would install with it. These are gigabytes, so how many
  * is said before the first byte, and what has come is kept until all of it is there.
  */
-import { existsSync, mkdirSync, rmSync, statfsSync, statSync } from 'node:fs';
+import { existsSync, statfsSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { fetched_folder } from './cache.js';
 import { download } from './download.js';
 import { digest_of } from '../../internal/fetch-file.js';
 import { LibtorchError } from './error.js';
 import { type PlannedWheel, pip_plan } from './pip.js';
+import type { Shelf } from './shelf.js';
 import type { Progress } from '../../internal/fetch-file.js';
 import type { Variant } from './variant.js';
-import type { World } from './world.js';
 
 export interface WheelOptions {
   report(line: string): void;
@@ -35,10 +34,10 @@ const UNPACKED = 2;
 
 /**
  * The files of the wheels that pip would install for `request`, PyTorch's first; a LibtorchError where it would be another
- * build than `variant`, or where there is no room. `folder` is for pip's own files.
+ * build than `variant`, or where there is no room. They come to `shelf`; `folder` is for pip's own files.
  */
 export async function fetch_wheels(
-  world: World,
+  shelf: Shelf,
   request: readonly string[],
   variant: Variant,
   folder: string,
@@ -53,12 +52,10 @@ export async function fetch_wheels(
       `LibTorch ${torch.version} is a build for ${found}, LIBTORCH_NODE_VARIANT asks for ${variant}`,
     );
   }
-  const shelf = shelf_of(world);
-  mkdirSync(shelf, { recursive: true });
   const parcels = await Promise.all(
-    [torch, ...plan.filter((wheel) => wheel !== torch)].map((wheel) => weigh(wheel, shelf)),
+    [torch, ...plan.filter((wheel) => wheel !== torch)].map((wheel) => weigh(wheel, shelf.folder)),
   );
-  announce(parcels, torch, variant, shelf, options);
+  announce(parcels, torch, variant, shelf.folder, options);
   for (const parcel of parcels) await bring(parcel, options);
   return parcels.map(({ file }) => file);
 }
@@ -71,14 +68,6 @@ async function plan_of(request: readonly string[], folder: string): Promise<Plan
     // pip before 22.2 can download, but not tell what
     throw /no such option/.test(message) ? new PipCan(message) : error;
   }
-}
-
-/** Where wheels wait for the last of them. */
-const shelf_of = (world: World): string => join(fetched_folder(world), '..', 'wheels');
-
-/** Removes them, when they are unpacked. */
-export function clear_wheels(world: World): void {
-  rmSync(shelf_of(world), { recursive: true, force: true });
 }
 
 /** `cu132`, from PyTorch's own version, else from that of CUDA's runtime; null where neither tells. */
