@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import torch, { datasets, transforms } from '../dist/index.js';
 
-const { DataLoader } = torch.utils.data;
+const { ConcatDataset, DataLoader } = torch.utils.data;
 
 const MEAN = [0.485, 0.456, 0.406];
 const STD = [0.229, 0.224, 0.225];
@@ -18,9 +18,12 @@ const sets_of_transforms = {
   crop: () => new transforms.Compose([new transforms.CenterCrop(227), new transforms.ToTensor()]),
 };
 
-async function source_of({ source, pictures, shards }, transform) {
+/** With `at_least`, few pictures are taken again and again: a pass is then longer than the start of its workers. */
+async function source_of({ source, pictures, shards, at_least = 1 }, transform) {
   if (source === 'shards') return new datasets.PictureShards(shards, { transform });
-  return new datasets.ImageFolder(pictures, { transform });
+  const folder = new datasets.ImageFolder(pictures, { transform });
+  const times = Math.ceil(at_least / folder.length);
+  return times === 1 ? folder : new ConcatDataset(Array(times).fill(folder));
 }
 
 /** Seconds for one picture, over `count` passes. */

@@ -7,7 +7,7 @@ import time
 
 import torch
 from PIL import Image
-from torch.utils.data import DataLoader, Dataset
+from torch.utils.data import ConcatDataset, DataLoader, Dataset
 
 SIDE = 227
 MEAN = [0.485, 0.456, 0.406]
@@ -86,7 +86,12 @@ class Folder(Dataset):
 
 def data(settings):
     dataset = Folder(settings["pictures"], transform_of(settings["transform"]))
+    # few pictures are taken again and again: a pass is then longer than the start of its workers
+    times = math.ceil(settings.get("at_least", 1) / len(dataset))
+    if times > 1:
+        dataset = ConcatDataset([dataset] * times)
     workers = settings["num_workers"]
+    transforms = "Pillow" if torchvision is None else f"torchvision {torchvision.__version__}"
     loader = DataLoader(dataset, batch_size=settings["batch"], shuffle=True, num_workers=workers)
 
     def run(count):
@@ -95,6 +100,6 @@ def data(settings):
         for _ in range(count):
             for x, _ in loader:
                 seen += x.shape[0]
-        return {"seconds": (time.perf_counter() - start) / seen}
+        return {"seconds": (time.perf_counter() - start) / seen, "transforms": transforms}
 
     return run

@@ -1,4 +1,4 @@
-import { type DatasetLike, item_of, LoadedDataset } from './dataset.js';
+import { comes_in_steps, type DatasetLike, item_of } from './dataset.js';
 import { type Loading, LoadingQueue } from './loading.js';
 import { settled } from './settled.js';
 
@@ -31,7 +31,7 @@ export class AsyncBatches<Item, Batch> implements AsyncIterableIterator<Batch> {
     this.#dataset = dataset;
     this.#indices = indices;
     this.#collate = collate;
-    this.#queue = dataset instanceof LoadedDataset ? new LoadingQueue(dataset) : null;
+    this.#queue = comes_in_steps<Item>(dataset) ? new LoadingQueue(dataset) : null;
     this.#depth = this.#queue === null ? 0 : prefetch_factor;
   }
 

@@ -2,7 +2,15 @@
 import { define } from '../internal/define.js';
 import { AssertionError, ValueError } from '../errors.js';
 import type { Tensor } from '../tensor/tensor.js';
-import { Dataset, type DatasetLike, IterableDataset, item_of, LoadedDataset } from './dataset.js';
+import {
+  comes_in_steps,
+  Dataset,
+  type DatasetLike,
+  IterableDataset,
+  is_true_of,
+  item_of,
+  LoadedDataset,
+} from './dataset.js';
 import type { PictureItems } from './pictures/items.js';
 
 /**
@@ -89,14 +97,14 @@ export class ConcatDataset<Item> extends LoadedDataset<Item, unknown> {
 
   override async load(index: number): Promise<unknown> {
     const { dataset, inner } = this.#place(index);
-    if (!(dataset instanceof LoadedDataset)) return { dataset, loaded: inner, bytes: 0 };
+    if (!comes_in_steps<Item>(dataset)) return { dataset, loaded: inner, bytes: 0 };
     const loaded = await dataset.load(inner);
     return { dataset, loaded, bytes: dataset.bytes_of(loaded) };
   }
 
   override finish(placed: unknown): Item {
     const { dataset, loaded } = placed as { dataset: DatasetLike<Item>; loaded: unknown };
-    if (dataset instanceof LoadedDataset) return dataset.finish(loaded);
+    if (comes_in_steps<Item>(dataset)) return dataset.finish(loaded);
     return item_of(dataset, loaded as number) as Item;
   }
 
@@ -105,6 +113,7 @@ export class ConcatDataset<Item> extends LoadedDataset<Item, unknown> {
   }
 
   override pictures(): PictureItems | null {
+    if (!is_true_of(this, 'pictures', ['get', 'load', 'finish'])) return null;
     const all = this.datasets.map((dataset) => (dataset instanceof Dataset ? dataset.pictures() : null));
     // One plan serves a whole batch.
     const [first] = all;

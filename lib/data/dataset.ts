@@ -60,6 +60,21 @@ export abstract class IterableDataset<Item> {
   [Symbol.asyncIterator]?(): AsyncIterator<Item>;
 }
 
+/** Whether items come in two steps: not where a subclass has a `get` of its own. */
+export const comes_in_steps = <Item>(dataset: unknown): dataset is LoadedDataset<Item, unknown> =>
+  dataset instanceof LoadedDataset && dataset.get === LoadedDataset.prototype.get;
+
+/** How far behind `object` the class lies that has its `name`; 0: it is the object's own. */
+function distance(object: object, name: string): number {
+  let steps = 0;
+  for (let at = object; !Object.hasOwn(at, name); at = Object.getPrototypeOf(at)) steps++;
+  return steps;
+}
+
+/** Whether items are made as `told` says: not where a subclass has replaced one of `makers` and has not said more. */
+export const is_true_of = (dataset: object, told: string, makers: readonly string[]): boolean =>
+  makers.every((name) => distance(dataset, told) <= distance(dataset, name));
+
 /** Anything with items by index; a plain array will do. */
 export type DatasetLike<Item> = Dataset<Item> | readonly Item[];
 

@@ -1,4 +1,4 @@
-import { Dataset, type DatasetLike, item_of, LoadedDataset } from './dataset.js';
+import { comes_in_steps, Dataset, type DatasetLike, is_true_of, item_of, LoadedDataset } from './dataset.js';
 import type { PictureItems } from './pictures/items.js';
 
 /**
@@ -38,19 +38,20 @@ export class Subset<Item> extends LoadedDataset<Item, unknown> {
 
   override load(index: number): Promise<unknown> {
     const inner = this.#index(index);
-    return this.dataset instanceof LoadedDataset ? this.dataset.load(inner) : Promise.resolve(inner);
+    return comes_in_steps<Item>(this.dataset) ? this.dataset.load(inner) : Promise.resolve(inner);
   }
 
   override finish(loaded: unknown): Item {
-    if (this.dataset instanceof LoadedDataset) return this.dataset.finish(loaded);
+    if (comes_in_steps<Item>(this.dataset)) return this.dataset.finish(loaded);
     return item_of(this.dataset, loaded as number) as Item;
   }
 
   override bytes_of(loaded: unknown): number {
-    return this.dataset instanceof LoadedDataset ? this.dataset.bytes_of(loaded) : 0;
+    return comes_in_steps<Item>(this.dataset) ? this.dataset.bytes_of(loaded) : 0;
   }
 
   override pictures(): PictureItems | null {
+    if (!is_true_of(this, 'pictures', ['get', 'load', 'finish'])) return null;
     const inner = this.dataset instanceof Dataset ? this.dataset.pictures() : null;
     return (
       inner && {

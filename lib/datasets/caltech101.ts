@@ -10,7 +10,7 @@ import { is_folder } from './fetch/integrity.js';
 import type { Job } from './fetch/jobs.js';
 import { by_code_point, expand_user } from './files.js';
 import { numbers_named, read_mat } from './formats/mat.js';
-import { check_index, FileDataset, type SampleSource, verify_str_arg } from './vision.js';
+import { check_index, FileDataset, type SampleSource, verify_str_args } from './vision.js';
 
 /** A class's index, or the points of an outline: float64 of shape (2, points); or both. */
 export type Caltech101Target = number | Tensor | readonly (number | Tensor)[];
@@ -84,8 +84,7 @@ export class Caltech101<Sample = Image, Target = number> extends FileDataset<
     const options = bind_caltech(args) as Required<Caltech101Options<Sample, Target>>;
     super(path.join(expand_user(options.root), 'caltech101'), options);
     mkdirSync(this.root, { recursive: true });
-    const types = typeof options.target_type === 'string' ? [options.target_type] : options.target_type;
-    this.target_type = types.map((type) => verify_str_arg(type, 'target_type', ['category', 'annotation']));
+    this.target_type = verify_str_args(options.target_type, 'target_type', ['category', 'annotation']);
     const objects = path.join(this.root, '101_ObjectCategories');
     if (options.download && !is_folder(objects)) fetch_all([this.#job()]);
     if (!is_folder(objects)) throw not_found('Dataset not found or corrupted', [this.#job()]);

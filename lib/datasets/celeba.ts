@@ -116,9 +116,11 @@ export class CelebA<Sample = Image, Target = CelebATarget> extends FileDataset<
     this.target_type = typeof options.target_type === 'string' ? [options.target_type] : options.target_type;
     if (this.target_type.length === 0 && this.target_transform !== null)
       throw new TorchError('target_transform is specified but target_type is empty');
+    const split: unknown = options.split;
+    const word = typeof split === 'string' ? split.toLowerCase() : split;
+    const part = SPLITS[verify_str_arg(word, 'split', Object.keys(SPLITS))];
     if (options.download && !this.#is_intact()) fetch_all(this.#jobs());
     if (!this.#is_intact()) throw not_found('Dataset not found or corrupted', this.#jobs());
-    const part = SPLITS[verify_str_arg(options.split.toLowerCase(), 'split', Object.keys(SPLITS))];
     const partition = this.#table('list_eval_partition.txt', false);
     const attributes = this.#table('list_attr_celeba.txt', true);
     const taken = partition.rows.flatMap(([number], row) => (part === null || number === part ? [row] : []));

@@ -14,6 +14,7 @@ import {
   type JointTransform,
   type SampleSource,
   verify_str_arg,
+  verify_str_args,
 } from './vision.js';
 
 /** A class's index, a segmentation, several of them, or none. */
@@ -94,8 +95,7 @@ export class OxfordIIITPet<Sample = Image, Target = PetTarget> extends FileDatas
   ) {
     const options = bind_pets(args) as Required<OxfordIIITPetOptions<Sample, Target>>;
     const split = verify_str_arg(options.split, 'split', ['trainval', 'test']);
-    const types = typeof options.target_types === 'string' ? [options.target_types] : options.target_types;
-    for (const type of types) verify_str_arg(type, 'target_types', TARGETS);
+    const types = verify_str_args(options.target_types, 'target_types', TARGETS);
     super(options.root, options);
     this.#types = types;
     const is_there = () => is_folder(this.#file('images')) && is_folder(this.#file('annotations'));

@@ -1,11 +1,12 @@
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ValueError } from '../errors.js';
 import type { Image } from '../image/image.js';
 import { type Arguments, required, signature } from '../internal/arguments.js';
 import type { TransformLike } from '../transforms/transform.js';
-import { FileNotFoundError } from './files.js';
+import { FileNotFoundError, IMG_EXTENSIONS } from './files.js';
 import { decode_source } from './formats/picture-file.js';
+import { type Place, places, with_archive } from './formats/tar-index.js';
 import { check_index, FileDataset, type SampleSource } from './vision.js';
 
 export interface PictureShardsOptions<Sample, Target> {
@@ -28,43 +29,84 @@ interface Member {
   readonly target: number;
 }
 
-/** The members of a shard, as the index beside it tells. */
-function members_of(shard: string): Member[] {
-  const index = shard.replace(/\.tar$/, '.idx');
-  if (!existsSync(index)) throw new FileNotFoundError(`[Errno 2] No such file or directory: '${index}'`);
+/** The files of a sample by their extensions: where each begins, and its bytes. */
+type Sample = ReadonlyMap<string, readonly [offset: number, size: number]>;
+
+/** As an index in DALI's format tells. */
+function* samples_in_index(index: string): Generator<Sample> {
   const [head = '', ...lines] = readFileSync(index, 'utf8').trimEnd().split('\n');
   if (!head.startsWith('v1.')) throw new ValueError(`${index}: this is no index of a WebDataset shard`);
-  const file = openSync(shard, 'r');
-  try {
-    return lines.map((line) => {
-      const parts = line.split(' ');
-      const found = new Map<string, readonly [offset: number, size: number]>();
-      for (let at = 0; at + 2 < parts.length; at += 4) {
-        found.set(parts[at]!, [Number(parts[at + 1]), Number(parts[at + 2])]);
-      }
-      const picture = ['ppm', 'jpg', 'jpeg', 'png'].map((kind) => found.get(kind)).find(Boolean);
-      const label = found.get('cls');
-      if (picture === undefined || label === undefined) {
-        throw new ValueError(`${index}: a sample without a picture or without a class: ${line}`);
-      }
-      const text = Buffer.alloc(label[1]);
-      readSync(file, text, 0, label[1], label[0]);
-      const target = Number(text.toString());
-      return { path: shard, offset: picture[0], length: picture[1], mode: 'RGB', target };
-    });
-  } finally {
-    closeSync(file);
+  for (const line of lines) {
+    const parts = line.split(' ');
+    const found = new Map<string, readonly [offset: number, size: number]>();
+    for (let at = 0; at + 2 < parts.length; at += 4) {
+      found.set(parts[at]!, [Number(parts[at + 1]), Number(parts[at + 2])]);
+    }
+    yield found;
   }
 }
 
+function files_in(shard: string): Place[] {
+  try {
+    return with_archive(shard, (archive) => [...places(archive)]);
+  } catch (error) {
+    throw new ValueError(`${shard}: ${(error as Error).message}`);
+  }
+}
+
+/** As the archive's headers tell: neighbours of one name up to the first dot are a sample, as WebDataset takes them. */
+function* samples_in_archive(shard: string): Generator<Sample> {
+  const files = files_in(shard);
+  let key: string | undefined;
+  let found = new Map<string, readonly [offset: number, size: number]>();
+  for (const { name, offset, length } of files) {
+    const [, own, extension] = /^((?:.*\/)?[^./]+)\.([^/]*)$/.exec(name) ?? [];
+    if (own === undefined || extension === undefined) continue;
+    if (own !== key && found.size > 0) {
+      yield found;
+      found = new Map();
+    }
+    key = own;
+    found.set(extension.toLowerCase(), [offset, length]);
+  }
+  if (found.size > 0) yield found;
+}
+
+const PICTURES = ['ppm', ...IMG_EXTENSIONS.map((extension) => extension.slice(1))];
+
+/** The pictures of a shard and their classes. */
+function members_of(shard: string): Member[] {
+  const index = shard.replace(/\.tar$/, '.idx');
+  const [told_by, samples] = existsSync(index)
+    ? [index, samples_in_index(index)]
+    : [shard, samples_in_archive(shard)];
+  return with_archive(shard, ({ read }) =>
+    Array.from(samples, (sample, at) => {
+      const picture = PICTURES.map((kind) => sample.get(kind)).find(Boolean);
+      const label = sample.get('cls');
+      if (picture === undefined || label === undefined) {
+        const files = [...sample.keys()].join(', ');
+        throw new ValueError(`${told_by}: sample ${at} has no picture or no class (.cls): it has ${files}`);
+      }
+      const text = read(...label).toString();
+      const target = Number(text);
+      if (text.trim() === '' || !Number.isInteger(target)) {
+        throw new ValueError(`${told_by}: sample ${at} has the class '${text}', which is no number`);
+      }
+      return { path: shard, offset: picture[0], length: picture[1], mode: 'RGB', target };
+    }),
+  );
+}
+
 /**
- * Pictures in WebDataset shards with an index beside each, as `datasets.prepare` writes them: `000000.tar`, `000000.idx`.
- * Pictures are read in place, in any order.
+ * Pictures in WebDataset shards, a `.jpg` or another picture and a `.cls` with the number of its class for each sample:
+ * those of `datasets.prepare`, with an index beside each (`000000.tar`, `000000.idx`), or of others, whose archives are walked
+ * through once. Pictures are read in place, in any order.
  *
  * - `transform`: what becomes of a picture; default: it stays an `Image`
  * - `target_transform`: what becomes of a class's index
  *
- * @throws FileNotFoundError if there is no shard, or one has no index
+ * @throws FileNotFoundError if there is no shard; ValueError for a sample without a picture or a class
  * @example
  * const train = new datasets.PictureShards('shards/train', { transform });
  */

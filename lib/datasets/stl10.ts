@@ -3,6 +3,7 @@ import path from 'node:path';
 import { ValueError } from '../errors.js';
 import type { Image } from '../image/image.js';
 import { type Arguments, required, signature } from '../internal/arguments.js';
+import { type_name } from '../internal/type-name.js';
 import { bytes_from, with_file } from '../io/source.js';
 import { functions } from '../ops/index.js';
 import { tensor } from '../tensor/create.js';
@@ -177,8 +178,11 @@ const lines_of = (text: string): string[] => text.split(/\r?\n/).filter((line) =
 
 function verify_folds(folds: unknown): number | null {
   if (folds === null) return null;
-  if (typeof folds !== 'number')
-    throw new ValueError(`Expected type None or int for argument folds, but got type ${typeof folds}.`);
-  if (Number.isInteger(folds) && folds >= 0 && folds < 10) return folds;
+  if (type_name(folds) !== 'int')
+    throw new ValueError(
+      `Expected type None or int for argument folds, but got type <class '${type_name(folds)}'>.`,
+    );
+  const fold = folds as number;
+  if (fold >= 0 && fold < 10) return fold;
   throw new ValueError(`Value for argument folds should be in the range [0, 10), but got ${folds}.`);
 }

@@ -1,9 +1,10 @@
 /** What torchvision's data sets have in common: transforms, and how they print. */
 
-import { Dataset, LoadedDataset } from '../data/dataset.js';
+import { Dataset, is_true_of, LoadedDataset } from '../data/dataset.js';
 import type { PictureItems } from '../data/pictures/items.js';
 import { IndexError, ValueError } from '../errors.js';
 import type { Image } from '../image/image.js';
+import { type_name } from '../internal/type-name.js';
 import { apply, type TransformLike } from '../transforms/transform.js';
 import { expand_user } from './files.js';
 
@@ -144,7 +145,8 @@ export abstract class VisionDataset<Input = Image, Given = number, Sample = Inpu
   }
 
   override pictures(): PictureItems | null {
-    const samples = this.transforms === null && this.length > 0 ? this.in_memory() : null;
+    if (this.transforms !== null || this.length === 0) return null;
+    const samples = is_true_of(this, 'in_memory', ['get', 'finish']) ? this.in_memory() : null;
     if (samples === null) return null;
     const { target_transform } = this;
     return {
@@ -207,6 +209,7 @@ export abstract class FileDataset<Input = Image, Given = number, Sample = Input,
 
   override pictures(): PictureItems | null {
     if (this.transforms !== null || this.length === 0 || this.source_of(0)?.mode !== 'RGB') return null;
+    if (!is_true_of(this, 'source_of', ['get', 'load', 'finish'])) return null;
     const at = (index: number): SampleSource<Given> => {
       check_index(this, index);
       return this.source_of(index)!;
@@ -247,10 +250,19 @@ export abstract class FileDataset<Input = Image, Given = number, Sample = Input,
   }
 }
 
+/** The same of an argument that is one of some words, or a list of them. */
+export function verify_str_args(value: unknown, name: string, valid: readonly string[]): string[] {
+  const list = typeof value === 'string' ? [value] : value;
+  if (!Array.isArray(list)) throw new TypeError(`'${type_name(list)}' object is not iterable`);
+  return list.map((each) => verify_str_arg(each, name, valid));
+}
+
 /** Python's check of an argument that is one of some words. */
 export function verify_str_arg(value: unknown, name: string, valid: readonly string[]): string {
   if (typeof value !== 'string')
-    throw new ValueError(`Expected type str for argument ${name}, but got type ${typeof value}.`);
+    throw new ValueError(
+      `Expected type str for argument ${name}, but got type <class '${type_name(value)}'>.`,
+    );
   if (valid.includes(value)) return value;
   throw new ValueError(
     `Unknown value '${value}' for argument ${name}. Valid values are {'${valid.join("', '")}'}.`,

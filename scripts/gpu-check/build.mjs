@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import { dirname, join } from 'node:path';
+import { lay_turbojpeg } from '../turbojpeg.mjs';
 
 /** The folders with node_api.h and napi.h: given ones, installed packages, then those beside the Node binary. */
 function header_folders(root, given) {
@@ -52,5 +53,6 @@ export function build_without_network(root, installation, headers) {
   ]);
   const jobs = Math.max(1, Math.min(os.availableParallelism(), Math.floor(os.totalmem() / 1.5e9)));
   run('cmake', ['--build', work, '--parallel', String(jobs)]);
+  lay_turbojpeg(join(folder, 'build', 'Release', 'pixels'));
   return folder;
 }

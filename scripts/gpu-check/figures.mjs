@@ -18,7 +18,7 @@ const peak_of = (result) => result?.peak ?? undefined;
 const time_of = (result) => (result ? median(result.seconds) : undefined);
 
 /** What is to be reached, of what ran: `{ title, at_least, ratio }`. */
-export function figures({ steps = [], kernels = [], calls = [] }, batch) {
+export function figures({ steps = [], kernels = [], calls = [], data }, batch) {
   const step = (precision) =>
     steps.find((row) => row.batch === batch && row.precision === precision)?.results;
   const named = (rows, name) => rows.find((row) => row.name.startsWith(name))?.results;
@@ -44,6 +44,7 @@ export function figures({ steps = [], kernels = [], calls = [] }, batch) {
     ...['a.add(b)', 'a.relu()', 'training step'].flatMap((name) =>
       figure(`call: ${name}`, 1, named(calls, name), ours, eager),
     ),
+    ...figure(`pictures by ${data?.workers} workers`, 1.5, data?.results, ours, eager),
     ...figure(
       "most memory in the notebook's step",
       1,

@@ -9,10 +9,11 @@ Usage: npm run gpu-check -- [options]
   --python PYTHON     the Python whose PyTorch is compared, and whose LibTorch both use (default: python3)
   --prebuilt FOLDER   an addon that is built: a checkout or pack with build/Release, or that folder itself
   --headers FOLDER    where node_api.h and napi.h are, to build the addon (may be given twice)
-  --only PARTS        of bits,accuracy,api,memory,calls,bench,notebook,profile (default: all but profile)
+  --only PARTS        of bits,accuracy,api,memory,calls,data,bench,notebook,profile (default: all but profile)
   --profile           the parts of a step, each apart, too
   --seconds N         what is not done by then is skipped, and said so (default: 350)
   --device cpu        tries the check itself, at tiny sizes
+  --pictures FOLDER   photographs in a folder for each class, for data (default: Pillow writes some)
   --batch N           the batch of the rows with all contestants (default: 128; cpu: 2)
   --[no-]compile      torch.compile's rows (default: on a GPU only)
   --out FILE.md       the page; FILE.json beside it has every time (default: bench/results/gpu-NAME.md)
@@ -22,7 +23,7 @@ Usage: npm run gpu-check -- [options]
   --libtorch FOLDER   ... and an addon that is built here against the LibTorch in FOLDER
 `;
 
-const PARTS = ['bits', 'accuracy', 'api', 'memory', 'calls', 'bench', 'notebook', 'profile'];
+const PARTS = ['bits', 'accuracy', 'api', 'memory', 'calls', 'data', 'bench', 'notebook', 'profile'];
 
 const OPTIONS = {
   python: { type: 'string', default: 'python3' },
@@ -32,6 +33,7 @@ const OPTIONS = {
   profile: { type: 'boolean', default: false },
   seconds: { type: 'string', default: '350' },
   device: { type: 'string', default: 'cuda' },
+  pictures: { type: 'string' },
   batch: { type: 'string' },
   compile: { type: 'boolean' },
   out: { type: 'string' },
@@ -64,6 +66,7 @@ export function options_of(args) {
     ...values,
     // the sides run in the package's folder
     python: values.python.includes('/') ? resolve(values.python) : values.python,
+    pictures: values.pictures && resolve(values.pictures),
     parts: chosen_parts(values),
     seconds: positive('seconds', values.seconds),
     batch: positive('batch', values.batch ?? (on_gpu ? 128 : 2)),
@@ -86,6 +89,10 @@ export const sizes_for = ({ device, batch }) =>
         rounds: 5,
         limit: 0.03,
         pictures: 32,
+        photographs: 256,
+        pictures_a_pass: 6000,
+        loaded_batch: 128,
+        rounds_of_pictures: 3,
         epochs: 8,
         least_left: 10,
       }
@@ -101,6 +108,11 @@ export const sizes_for = ({ device, batch }) =>
         rounds: 1,
         limit: 0,
         pictures: 1,
+        photographs: 16,
+        pictures_a_pass: 1,
+        loaded_batch: 4,
+        rounds_of_pictures: 1,
+        workers: 2,
         epochs: 1,
         least_left: 1,
         small: true,

@@ -6,6 +6,7 @@ import { accuracy } from './parts/accuracy.mjs';
 import { bench, compile } from './parts/bench.mjs';
 import { bits } from './parts/bits.mjs';
 import { calls } from './parts/calls.mjs';
+import { data } from './parts/data.mjs';
 import { notebook } from './parts/notebook.mjs';
 import { profile } from './parts/profile.mjs';
 import { api, memory } from './parts/programs.mjs';
@@ -23,6 +24,7 @@ const PARTS = [
   ['notebook', 'The notebook', notebook],
   ['memory', 'Memory', memory],
   ['calls', 'Calls', calls],
+  ['data', 'Pictures', data],
   ['bench', 'The benchmark', bench],
   ['profile', 'Parts of the step', profile],
 ];

@@ -40,6 +40,7 @@ const { notebook_section } = (await load('parts/notebook')) as { notebook_sectio
 const { memory_section } = (await load('parts/memory')) as {
   memory_section(title: string, found: object): Section;
 };
+const { data_section } = (await load('parts/data')) as { data_section(found: object): Section };
 const { api_section } = (await load('parts/programs')) as {
   api_section(title: string, answer: object): Section;
 };
@@ -154,6 +155,35 @@ t.test('memory', async (t) => {
   );
 });
 
+t.test('pictures', async (t) => {
+  const side = (name: string, seconds: number[], more = {}) => ({
+    side: name,
+    name,
+    seconds,
+    settings: {},
+    ...more,
+  });
+  const found = (python: object, node: object) => ({
+    workers: 16,
+    pictures: '256 files',
+    transforms: 'Pillow',
+    results: [python, node],
+  });
+  const section = data_section(found(side('python', [0.001]), side('node', [0.0005], { share: 0.21 })));
+  t.ok(is_good(section));
+  t.same(as_text(section).split('\n'), [
+    'Pictures by 16 workers, training transforms',
+    '   who     a picture  pictures/s  as fast  event loop',
+    '   python    1.00 ms        1000   1.00 x',
+    '   node       500 µs        2000   2.00 x        21 %',
+    "   256 files; PyTorch's side by Pillow",
+  ]);
+  const without = data_section(found(side('python', [], { error: 'no PIL' }), side('node', [0.0005])));
+  t.ok(is_good(without), "PyTorch's failures are its own");
+  t.match(as_text(without), /no PIL/);
+  t.notOk(is_good(data_section(found(side('python', [0.001]), side('node', [], { error: 'no addon' })))));
+});
+
 t.test('tables', async (t) => {
   const section: Section = {
     title: 'Steps',
@@ -208,11 +238,13 @@ t.test('figures', async (t) => {
     { name: 'conv1, bfloat16', results: [of('python', 10), of('node', 4)] },
     { name: 'conv1, bfloat16, channels_last', results: [of('python', 9), of('node', 3)] },
   ];
+  const data = { workers: 16, results: [of('python', 3), of('node', 2)] };
   const found = Object.fromEntries(
-    figures({ steps, kernels }, 128).map(({ title, ratio }) => [title, ratio] as const),
+    figures({ steps, kernels, data }, 128).map(({ title, ratio }) => [title, ratio] as const),
   );
   t.equal(found['bfloat16 step, against PyTorch at its best eager'], 7 / 3, 'the best of both, kernels on');
   t.equal(found['bfloat16 step, against torch.compile'], 5 / 3);
+  t.equal(found['pictures by 16 workers'], 1.5);
   t.equal(found['as the notebook writes it, both'], 2);
   t.equal(found['LRN 128x96x27x27, float32'], 10);
   t.equal(found['conv1 forward and weight gradient, bfloat16'], 3, 'each in its better layout');
@@ -318,6 +350,8 @@ t.test('options', async (t) => {
   t.ok(options_of(['--profile']).parts.has('profile'));
   t.equal(options_of(['--no-compile']).compile, false);
   t.same([...options_of(['--only', 'bits,api']).parts], ['bits', 'api']);
+  t.ok(plain.parts.has('data'));
+  t.equal(options_of(['--pictures', '/photos/']).pictures, '/photos', 'the sides run elsewhere');
   t.throws(() => options_of(['--only', 'bits,speed']), /--only speed: there are bits, accuracy/);
   t.throws(() => options_of(['--seconds', 'soon']), /--seconds must be a number above 0, but got soon/);
   t.throws(() => options_of(['--device', 'tpu']), /--device must be cuda or cpu, but got tpu/);
