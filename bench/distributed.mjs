@@ -1,5 +1,5 @@
 // Training in one process, or in several of which this one is rank 0: the others are workers that it starts, and that
-// run whenever it does. distributed.py is the same in Python.
+// run whenever it does; with `quiet` they train side by side and send nothing. distributed.py is the same in Python.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,23 +54,26 @@ export async function distributed(settings) {
   const peers = ranks > 1 ? await join_job(settings) : [];
   const alone = new AlexNetBatchNorm();
   const net = ranks > 1 ? new nn.parallel.DistributedDataParallel(alone) : alone;
+  const within = settings.quiet ? (step) => net.no_sync(step) : (step) => step();
   await peers.ready;
   const x = torch.randn(batch, 3, SIDE, SIDE);
   const y = torch.randint(0, 1000, [batch]);
   const optimizer = new optim.SGD({ params: net.parameters(), lr: 0.01, momentum: 0.9 });
   const criterion = new nn.CrossEntropyLoss();
+  const step = () => {
+    const loss = criterion.forward(net.forward(x), y);
+    optimizer.zero_grad();
+    loss.backward();
+    optimizer.step();
+    return loss;
+  };
   return async (count) => {
     const others = peers.map((peer) => peer.ask('run', { count }));
     const start = performance.now();
     let loss;
-    for (let i = 0; i < count; i++) {
-      loss = criterion.forward(net.forward(x), y);
-      optimizer.zero_grad();
-      loss.backward();
-      optimizer.step();
-    }
+    for (let i = 0; i < count; i++) loss = within(step);
     const seconds = (performance.now() - start) / 1000 / count;
     await Promise.all(others);
-    return { seconds, loss: loss.item(), ...hidden(net) };
+    return { seconds, loss: loss.item(), ...(settings.quiet ? {} : hidden(net)) };
   };
 }

@@ -104,6 +104,9 @@ const PHOTOGRAPHS = { shards: true, pictures: 'photographs', title: ', files of 
 
 const ranks = (count) => ({ ranks: count, threads: 1 });
 
+/** One that computes as the others do and sends nothing: what is lost then is lost to the machine. */
+const QUIET = ['no_sync, 2 ranks', { ...ranks(2), quiet: true }];
+
 /** One process alone, and two with as large a batch each; seconds are those of a step of all of them. */
 const distributed = (batch) => ({
   name: `distributed, training step, batch ${batch} a rank`,
@@ -114,8 +117,10 @@ const distributed = (batch) => ({
   rounds: 5,
   contestants: [
     theirs('1 process', ranks(1)),
+    theirs(...QUIET),
     theirs('DistributedDataParallel, 2 ranks', ranks(2)),
     ours('1 process', ranks(1)),
+    ours(...QUIET),
     ours('DistributedDataParallel, 2 ranks', ranks(2)),
   ],
 });
@@ -194,7 +199,8 @@ const shards_against = (row, what) => ({
   ours: both(first(OURS), named('from shards')),
 });
 
-const with_ranks = (side, count) => both(first(side), ({ settings }) => settings.ranks === count);
+const with_ranks = (side, count) =>
+  both(first(side), ({ settings }) => settings.ranks === count && !settings.quiet);
 
 /** What two processes do in the time of one, as a share of twice as much. */
 function scaling(row) {

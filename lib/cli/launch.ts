@@ -3,41 +3,14 @@
  * fails, all end.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { availableParallelism, constants } from 'node:os';
-import { parseArgs } from 'node:util';
-import { UsageError } from './errors.js';
+import { constants } from 'node:os';
+import { is_own_command, type Job, read_job } from './launch-job.js';
 
-const RUN_HELP = `Starts a script in several processes, which find each other by init_process_group('gloo').
-
-Usage: npx libtorch-node run [OPTION]... SCRIPT [ARGUMENT]...
-       npx libtorch-node run [OPTION]... train [ARGUMENT]...
-
-  --nproc-per-node N   processes on this machine; default: 1; 'auto': one for each core
-  --nnodes N           machines; default: 1
-  --node-rank N        which of them this one is, from 0; default: 0
-  --master-addr HOST   address of machine 0; default: 127.0.0.1
-  --master-port PORT   a free port of it; default: 29500, on one machine one that is free
-  --no-prefix          leaves the lines that the processes write as they are
-
-When a process fails, the others are ended and its exit code is this program's. It starts nothing anew: for that, use
-torchrun --no-python node SCRIPT, or what your cluster has (docs/distributed.md).`;
-
-interface Job {
-  readonly script: string;
-  readonly args: readonly string[];
-  readonly processes: number;
-  readonly nodes: number;
-  readonly node_rank: number;
-  readonly address: string;
-  readonly port: number;
-  readonly prefix: boolean;
-}
-
-const DEFAULT_PORT = 29500;
 /** Milliseconds from the request to end to the end by force. */
 const GRACE = 10_000;
+/** Milliseconds for the streams of a rank that has ended. */
+const LINGER = 5_000;
+const HAS_SESSIONS = process.platform !== 'win32';
 const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 /** What a shell adds to the number of the signal that ended a process. */
 const BY_SIGNAL = 128;
@@ -45,95 +18,15 @@ const BY_SIGNAL = 128;
 /** Runs the command line behind `run`; gives the exit code. */
 export async function run_job(args: readonly string[]): Promise<number> {
   const job = await read_job(args);
-  if (job === null) {
-    process.stdout.write(`${RUN_HELP}\n`);
-    return 0;
-  }
-  return new Launch(job).code;
-}
-
-async function read_job(args: readonly string[]): Promise<Job | null> {
-  const script_at = first_positional(args);
-  const options = read_options(args.slice(0, script_at));
-  if (options.help) return null;
-  const [script, ...rest] = args.slice(script_at);
-  if (script === undefined) throw new UsageError('run: which script? See npx libtorch-node run --help');
-  const nodes = count_of('--nnodes', options.nnodes, 1);
-  const processes =
-    options['nproc-per-node'] === 'auto'
-      ? availableParallelism()
-      : count_of('--nproc-per-node', options['nproc-per-node'], 1);
-  const node_rank = count_of('--node-rank', options['node-rank'], 0);
-  if (node_rank >= nodes) throw new UsageError(`run: --node-rank is ${node_rank}, of ${nodes} machines`);
-  const given = options['master-port'];
-  const port =
-    given === undefined
-      ? nodes > 1
-        ? DEFAULT_PORT
-        : await free_port()
-      : count_of('--master-port', given, 1);
-  const address = options['master-addr'];
-  return { script, args: rest, processes, nodes, node_rank, address, port, prefix: !options['no-prefix'] };
-}
-
-const TEXT = { type: 'string' } as const;
-const FLAG = { type: 'boolean', default: false } as const;
-
-const OPTIONS = {
-  'nproc-per-node': { ...TEXT, default: '1' },
-  nnodes: { ...TEXT, default: '1' },
-  'node-rank': { ...TEXT, default: '0' },
-  'master-addr': { ...TEXT, default: '127.0.0.1' },
-  'master-port': TEXT,
-  'no-prefix': FLAG,
-  help: FLAG,
-} as const;
-
-function read_options(args: readonly string[]) {
-  try {
-    return parseArgs({ args: args.map(with_dashes), options: OPTIONS }).values;
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message.split('. ')[0]}; see npx libtorch-node run --help`);
-  }
-}
-
-/** torchrun takes underscores as well. */
-const with_dashes = (arg: string) =>
-  arg.startsWith('--') ? arg.replace(/^[^=]*/, (name) => name.replaceAll('_', '-')) : arg;
-
-/** Where the script stands: what follows is the script's. */
-function first_positional(args: readonly string[]): number {
-  for (let index = 0; index < args.length; index++) {
-    const arg = with_dashes(args[index] as string);
-    if (!arg.startsWith('-')) return index;
-    const option = OPTIONS[arg.slice(2) as keyof typeof OPTIONS];
-    if (option?.type === 'string') index += 1;
-  }
-  return args.length;
-}
-
-function count_of(name: string, text: string, least: number): number {
-  const count = Number(text);
-  if (/^\d+$/.test(text) && count >= least) return count;
-  throw new UsageError(`run: ${name} must be a whole number from ${least} on, not '${text}'`);
-}
-
-function free_port(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
+  return job === null ? 0 : new Launch(job).code;
 }
 
 /** The processes of a job on this machine. */
 class Launch {
   /** The exit code of the first process that failed; 0 if none did. */
   readonly code: Promise<number>;
-  readonly #children: ChildProcess[] = [];
+  /** Ranks that are there, or whose own children are. */
+  readonly #running = new Set<ChildProcess>();
   #first_failure: number | null = null;
   #ending = false;
 
@@ -160,9 +53,11 @@ class Launch {
     const rank = job.node_rank * job.processes + local_rank;
     const child = spawn(process.execPath, [...process.execArgv, ...command_of(job)], {
       env: environment_of(job, local_rank, rank),
+      // a session of its own: Ctrl+C in a terminal comes here alone, and from here to each rank, once
+      detached: HAS_SESSIONS,
       stdio: ['ignore', job.prefix ? 'pipe' : 'inherit', job.prefix ? 'pipe' : 'inherit'],
     });
-    this.#children.push(child);
+    this.#running.add(child);
     if (job.prefix) {
       copy_lines(child.stdout, process.stdout, rank);
       copy_lines(child.stderr, process.stderr, rank);
@@ -172,10 +67,19 @@ class Launch {
         this.#fail(rank, 1, error.message);
         resolve();
       });
-      child.once('close', (status, signal) => {
+      child.once('exit', (status, signal) => {
         const code = signal === null ? (status ?? 1) : BY_SIGNAL + constants.signals[signal];
         if (code !== 0) this.#fail(rank, code, signal === null ? `exit code ${code}` : signal);
-        resolve();
+        // what the rank has started may hold its streams
+        const lingering = setTimeout(() => {
+          child.stdout?.destroy();
+          child.stderr?.destroy();
+        }, LINGER);
+        child.once('close', () => {
+          clearTimeout(lingering);
+          this.#running.delete(child);
+          resolve();
+        });
       });
     });
   }
@@ -200,16 +104,26 @@ class Launch {
   }
 
   #signal(signal: NodeJS.Signals): void {
-    for (const child of this.#children) {
-      if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+    for (const child of this.#running) {
+      if (child.pid === undefined) continue;
+      if (!HAS_SESSIONS) child.kill(signal);
+      else signal_session(child.pid, signal);
     }
   }
 }
 
-/** A script; or `train`, where there is no file of that name: this program's own. */
+/** Asks a rank and what it has started. */
+function signal_session(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    // all have ended
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
 function command_of({ script, args }: Job): string[] {
-  const is_own = script === 'train' && !existsSync(script);
-  return is_own ? [process.argv[1] as string, script, ...args] : [script, ...args];
+  return is_own_command(script) ? [process.argv[1] as string, script, ...args] : [script, ...args];
 }
 
 /** torchrun's variables, and whom init_process_group() shall not outlive. */

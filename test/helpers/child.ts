@@ -1,5 +1,5 @@
 /** Runs a script in a process of its own, for tests of exits and of memory. */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 export interface Outcome {
@@ -50,3 +50,9 @@ function resident(field) {
 const now = () => resident('VmRSS');
 const peak = () => resident('VmHWM');
 `;
+
+/** Whether a process runs: one that nobody has fetched the end of does not. */
+export function is_alive(pid: number): boolean {
+  const state = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim();
+  return state !== '' && !state.startsWith('Z');
+}

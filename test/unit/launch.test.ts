@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
+import { is_alive } from '../helpers/child.js';
 import { ROOT } from '../helpers/python.js';
 
 const CLI = join(ROOT, 'dist', 'cli', 'main.js');
@@ -26,11 +27,6 @@ function script(name: string, rest: string): string {
     ${rest}`;
   writeFileSync(file, text);
   return file;
-}
-
-function is_alive(pid: number): boolean {
-  const state = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim();
-  return state !== '' && !state.startsWith('Z');
 }
 
 const pids_of = (text: string) => [...text.matchAll(/pid (\d+)/g)].map(([, pid]) => Number(pid));
