@@ -73,5 +73,5 @@ function problem(sentence) {
 /** A program of the environment, or of the machine, or null. */
 export function find_tool(name) {
   const own = `${venv_bin}/${name}`;
-  return existsSync(own) ? own : runs(name, ['--version']) ? name : null;
+  return [own, name].find((each) => runs(each, ['--version'])) ?? null;
 }

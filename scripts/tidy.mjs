@@ -1,23 +1,30 @@
 #!/usr/bin/env node
 // node scripts/tidy.mjs [FILE...]: clang-tidy over native/, or over the given sources, with the checks of .clang-tidy.
-// LibTorch's headers are most of what it reads, so sources are read together, as a release compiles them. Needs clang-tidy
-// (`pip install clang-tidy==23.1.4`); where there is none nothing is checked, but not with CI=true.
-import { spawn } from 'node:child_process';
+// LibTorch's headers are most of what it reads, so sources are read together, as a release compiles them. Needs the
+// clang-tidy of tidy-requirements.txt; where there is none, or another, nothing is checked, but not with CI=true.
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { load_libtorch_modules, obtain } from './build-native.mjs';
+import { command_line } from './command-line.mjs';
 import { units_of } from './house/together.mjs';
 import { find_tool } from './reference.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const native = join(root, 'native');
+const requirements = readFileSync(new URL('tidy-requirements.txt', import.meta.url), 'utf8');
+const [, version] = /^clang-tidy==(\d+)\./m.exec(requirements);
 const tool = find_tool('clang-tidy');
-if (tool === null) {
+// another one has other checks
+const is_known =
+  tool !== null &&
+  spawnSync(tool, ['--version'], { encoding: 'utf8' }).stdout.includes(`version ${version}.`);
+if (!is_known) {
   console.error(
-    '!!! clang-tidy is missing: native/ is not checked. `pip install clang-tidy==23.1.4` has it.',
+    `!!! clang-tidy ${version} is missing: native/ is not checked. \`pip install -r scripts/tidy-requirements.txt\` has it.`,
   );
   process.exit(process.env.CI === 'true' ? 1 : 0);
 }
@@ -70,7 +77,8 @@ async function check(names, place, installation, folder) {
   return status === 0;
 }
 
-const wanted = process.argv.slice(2).map((file) => relative(native, resolve(file)).replace(/\.cc$/, ''));
+const { positionals } = command_line({ allowPositionals: true });
+const wanted = positionals.map((file) => relative(native, resolve(file)).replace(/\.cc$/, ''));
 const pixels = readdirSync(join(native, 'pixels'))
   .filter((file) => file.endsWith('.cc'))
   .map((file) => [`pixels/${file.slice(0, -'.cc'.length)}`]);

@@ -1,4 +1,5 @@
 /** The addon, loaded when this file is first imported. */
+import { define } from '../internal/define.js';
 import { join } from 'node:path';
 import { error_class } from '../errors.js';
 import { cache_folder } from '../internal/cache-folder.js';
@@ -46,10 +47,10 @@ const NewTensor = function (this: { [handle_key]: number; [UNCLONEABLE]: symbol 
 } as unknown as new (
   place: number,
 ) => NativeTensor;
-Object.defineProperty(NewTensor, 'prototype', { value: addon.Tensor.prototype });
+define(NewTensor, 'prototype', { value: addon.Tensor.prototype });
 // So that an assignment to either ends its search here, and does not go on to what lib/tensor/refusals.ts puts behind.
 for (const key of [handle_key, UNCLONEABLE]) {
-  Object.defineProperty(addon.Tensor.prototype, key, { value: undefined, writable: true });
+  define(addon.Tensor.prototype, key, { value: undefined, writable: true });
 }
 
 // What the addon calls later, as it is now: a program may put something else in its place.
@@ -61,7 +62,9 @@ addon.initialize({
     ) => Error,
   device_of,
   device_prototype,
-  define_property: Object.defineProperty,
+  define_getter: (object, name, get) => {
+    define(object, name, { configurable: true, get });
+  },
   weak_map: WeakMap,
   weak_map_set: WeakMap.prototype.set,
   collect_garbage,

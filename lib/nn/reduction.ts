@@ -1,16 +1,17 @@
 /** How a loss becomes one number. */
 import { warn } from '../internal/warn.js';
-import { ValueError } from '../errors.js';
+import { addon } from '../native/addon.js';
 
 export type Reduction = 'none' | 'mean' | 'sum';
 
-const codes: Readonly<Record<string, number>> = { none: 0, mean: 1, sum: 2 };
-
 /** ATen's number for a reduction. */
 export function reduction_code(reduction: string): number {
-  const name = current_name(reduction);
-  if (!Object.hasOwn(codes, name)) throw new ValueError(`${reduction} is not a valid value for reduction`);
-  return codes[name] as number;
+  return strict_code(current_name(reduction));
+}
+
+/** As `reduction_code`, for losses that have never had other names. */
+export function strict_code(reduction: string): number {
+  return addon.reduction_code(String(reduction));
 }
 
 function current_name(reduction: string): string {

@@ -21,12 +21,6 @@ namespace {
                  TypeName(argument.environment, argument.value));
 }
 
-bool Has(napi_env env, napi_value object, const char* name) {
-  bool has = false;
-  Check(env, napi_has_named_property(env, object, name, &has));
-  return has;
-}
-
 double NumberOf(napi_env env, napi_value value) {
   double number = 0;
   Check(env, napi_get_value_double(env, value, &number));
@@ -60,12 +54,21 @@ Kind KindOfObject(Environment& environment, napi_value value) {
   napi_env env = environment.env();
   napi_value prototype = PrototypeOf(env, value);
   if (IsPlainPrototype(environment, prototype)) {
-    return Has(env, value, "real") && Has(env, value, "imag") ? Kind::kComplex : Kind::kOptions;
+    const Napi::Object object(env, value);
+    return object.HasOwnProperty("real") && object.HasOwnProperty("imag") ? Kind::kComplex : Kind::kOptions;
   }
   if (IsGenerator(environment, value)) return Kind::kGenerator;
   const Napi::Reference<Napi::Value>& device = environment.realm().device_prototype;
   const bool is_device = !device.IsEmpty() && AreSame(env, prototype, device.Value());
   return is_device ? Kind::kDevice : Kind::kOther;
+}
+
+// By what a Device has of its own, which no program can change: it is frozen.
+c10::Device ReadDevice(const Napi::Object& device) {
+  std::string text = device.Get("type").ToString();
+  Napi::Value index = device.Get("index");
+  if (index.IsNumber()) text.append(":").append(index.ToString().Utf8Value());
+  return c10::Device(text);
 }
 
 c10::complex<double> ToComplex(Environment& environment, napi_value value) {
@@ -247,8 +250,7 @@ c10::Device ToDevice(const Argument& argument) {
     case Kind::kString:
       return c10::Device(Napi::String(env, value).Utf8Value());
     case Kind::kDevice:
-      return c10::Device(
-          Napi::Object(env, value).Get("toString").As<Napi::Function>().Call(value, {}).ToString());
+      return ReadDevice(Napi::Object(env, value));
     case Kind::kInteger:
       return c10::Device(at::accelerator::getAccelerator(/*checked=*/true).value(),
                          static_cast<c10::DeviceIndex>(ToInt64(argument)));

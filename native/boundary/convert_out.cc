@@ -68,8 +68,8 @@ napi_value FromScalar(napi_env env, const c10::Scalar& value) {
   if (!value.isComplex()) return FromDouble(env, value.to<double>());
   const auto number = value.to<c10::complex<double>>();
   Napi::Object result = Napi::Object::New(env);
-  result.Set("real", number.real());
-  result.Set("imag", number.imag());
+  SetOwn(result, "real", number.real());
+  SetOwn(result, "imag", number.imag());
   return result;
 }
 

@@ -72,14 +72,13 @@ std::string WithFrames(const std::exception_ptr& cause) {
 // Adds the getter `cpp_stack`. Finding the names of C++ frames is slow, so it happens when read. The getter
 // owns the exception: a program may keep it for longer than the error.
 void AddCppStack(Environment& environment, Napi::Object error, std::exception_ptr cause) {
-  if (environment.realm().define_property.IsEmpty()) return;
+  const Napi::FunctionReference& define_getter = environment.realm().define_getter;
+  if (define_getter.IsEmpty()) return;
   Napi::Env env = error.Env();
-  Napi::Object descriptor = Napi::Object::New(env);
-  descriptor.Set("configurable", true);
-  descriptor.Set("get", Napi::Function::New(env, [cause = std::move(cause)](const Napi::CallbackInfo& info) {
-                   return Napi::String::New(info.Env(), WithFrames(cause));
-                 }));
-  environment.realm().define_property.Call({error, Napi::String::New(env, "cpp_stack"), descriptor});
+  const auto frames = [cause = std::move(cause)](const Napi::CallbackInfo& info) {
+    return Napi::String::New(info.Env(), WithFrames(cause));
+  };
+  define_getter.Call({error, Napi::String::New(env, "cpp_stack"), Napi::Function::New(env, frames)});
 }
 
 Napi::Object FromC10(Environment& environment, const char* name, const c10::Error& error) {
@@ -148,9 +147,10 @@ std::shared_ptr<JsReference> KeepThrown(Environment& environment, const Napi::Er
     Napi::HandleScope scope(environment.env());
     Napi::Value value = error.Value();
     if (value.IsEmpty()) return nullptr;
-    // In an object, because a thrown primitive cannot be referenced.
+    // In an object, because a thrown primitive cannot be referenced; defined, because a program may have put
+    // a setter of that name into Object.prototype.
     Napi::Object holder = Napi::Object::New(environment.env());
-    holder.Set("error", value);
+    SetOwn(holder, "error", value);
     return JsReference::Make(environment, holder);
   } catch (...) {
     return nullptr;

@@ -4,6 +4,8 @@
 
 #include <napi.h>
 
+#include <string>
+
 namespace libtorch_node {
 
 // Throws the Napi::Error of the call that has failed last.
@@ -52,6 +54,14 @@ inline bool HasTag(napi_env env, napi_value value, const napi_type_tag& tag) {
   bool has = false;
   if (TypeOf(env, value) == napi_object) Check(env, napi_check_object_type_tag(env, value, &tag, &has));
   return has;
+}
+
+// Gives `object` a property of its own: an assignment would go to a setter of that name which a program has
+// put into Object.prototype.
+template <typename T>
+void SetOwn(Napi::Object object, const std::string& name, const T& value) {
+  object.DefineProperty(
+      Napi::PropertyDescriptor::Value(name, Napi::Value::From(object.Env(), value), napi_default_jsproperty));
 }
 
 // What a weak reference refers to; null once that was collected.

@@ -17,7 +17,7 @@ constexpr Slot kSlots[] = {
     {"collect_garbage", &Realm::collect_garbage}, {"current_scope", &Realm::current_scope},
     {"make_tensors", &Realm::make_tensors},       {"list_of", &Realm::list_of},
     {"capture_context", &Realm::capture_context}, {"at_rest", &Realm::at_rest},
-    {"define_property", &Realm::define_property}, {"weak_map", &Realm::weak_map},
+    {"define_getter", &Realm::define_getter},     {"weak_map", &Realm::weak_map},
     {"weak_map_set", &Realm::weak_map_set},
 };
 

@@ -26,7 +26,7 @@ struct Realm {
   Napi::FunctionReference list_of;          // (...values) => values
   Napi::FunctionReference capture_context;  // () => (body) => void, which runs `body` in the context of now
   Napi::FunctionReference at_rest;          // (body) => void, which runs it in the context of no call
-  Napi::FunctionReference define_property;  // Object.defineProperty
+  Napi::FunctionReference define_getter;    // (object, name: string, get: () => unknown) => void
   Napi::FunctionReference weak_map;         // WeakMap
   Napi::FunctionReference weak_map_set;     // WeakMap.prototype.set
   Napi::Reference<Napi::Value> object_prototype;

@@ -158,7 +158,9 @@ napi_value RetainGrad(Environment& environment, const at::Tensor& tensor, napi_v
 napi_value IsContiguous(Environment& environment, const at::Tensor& tensor, napi_value argument) {
   c10::MemoryFormat format = c10::MemoryFormat::Contiguous;
   if (KindOf(environment, argument) == Kind::kOptions) {
-    Napi::Value value = Napi::Object(environment.env(), argument).Get("memory_format");
+    const Napi::Object options(environment.env(), argument);
+    const bool has = options.HasOwnProperty("memory_format");
+    const Napi::Value value = has ? options.Get("memory_format") : Napi::Env(environment.env()).Undefined();
     if (!value.IsUndefined()) format = ToMemoryFormat({environment, value, "is_contiguous", "memory_format"});
   }
   return FromBool(environment.env(), tensor.is_contiguous(format));

@@ -45,7 +45,7 @@ template <typename... Args>
 void Launch(const Kernel& kernel, Grid grid, Grid block, unsigned shared_bytes, Args... args) {
   static_assert((std::is_trivially_copyable_v<Args> && ...), "a kernel's arguments are copied byte by byte");
   if (grid.x == 0 || grid.y == 0 || grid.z == 0) return;
-  const Argument list[] = {{&args, sizeof(args)}..., {nullptr, 0}};
+  const Argument list[] = {{static_cast<const void*>(&args), sizeof(args)}..., {nullptr, 0}};
   kernel.Run(grid, block, shared_bytes, list, sizeof...(Args));
 }
 

@@ -15,17 +15,17 @@ using c10::CachingAllocator::StatArray;
 
 Napi::Object OfStat(Napi::Env env, const Stat& stat) {
   Napi::Object result = Napi::Object::New(env);
-  result.Set("current", static_cast<double>(stat.current));
-  result.Set("peak", static_cast<double>(stat.peak));
-  result.Set("allocated", static_cast<double>(stat.allocated));
-  result.Set("freed", static_cast<double>(stat.freed));
+  SetOwn(result, "current", static_cast<double>(stat.current));
+  SetOwn(result, "peak", static_cast<double>(stat.peak));
+  SetOwn(result, "allocated", static_cast<double>(stat.allocated));
+  SetOwn(result, "freed", static_cast<double>(stat.freed));
   return result;
 }
 
 Napi::Object OfArray(Napi::Env env, const StatArray& stats) {
   static constexpr std::array<const char*, 3> kNames = {"all", "small_pool", "large_pool"};
   Napi::Object result = Napi::Object::New(env);
-  for (size_t i = 0; i < kNames.size(); ++i) result.Set(kNames[i], OfStat(env, stats[i]));
+  for (size_t i = 0; i < kNames.size(); ++i) SetOwn(result, kNames[i], OfStat(env, stats[i]));
   return result;
 }
 
@@ -35,24 +35,26 @@ Napi::Value MemoryStats(Environment& environment, const Napi::CallbackInfo& info
   const auto stats =
       RequireCudaAllocator().getDeviceStats(ToDeviceIndex(environment, info[0], "memory_stats"));
   Napi::Object result = Napi::Object::New(env);
-  const auto number = [&](const char* name, int64_t value) { result.Set(name, static_cast<double>(value)); };
+  const auto number = [&](const char* name, int64_t value) {
+    SetOwn(result, name, static_cast<double>(value));
+  };
   number("num_alloc_retries", stats.num_alloc_retries);
   number("num_ooms", stats.num_ooms);
   number("max_split_size", stats.max_split_size);
   number("num_sync_all_streams", stats.num_sync_all_streams);
   number("num_device_alloc", stats.num_device_alloc);
   number("num_device_free", stats.num_device_free);
-  result.Set("allocation", OfArray(env, stats.allocation));
-  result.Set("segment", OfArray(env, stats.segment));
-  result.Set("active", OfArray(env, stats.active));
-  result.Set("inactive_split", OfArray(env, stats.inactive_split));
-  result.Set("allocated_bytes", OfArray(env, stats.allocated_bytes));
-  result.Set("reserved_bytes", OfArray(env, stats.reserved_bytes));
-  result.Set("active_bytes", OfArray(env, stats.active_bytes));
-  result.Set("inactive_split_bytes", OfArray(env, stats.inactive_split_bytes));
-  result.Set("requested_bytes", OfArray(env, stats.requested_bytes));
-  result.Set("oversize_allocations", OfStat(env, stats.oversize_allocations));
-  result.Set("oversize_segments", OfStat(env, stats.oversize_segments));
+  SetOwn(result, "allocation", OfArray(env, stats.allocation));
+  SetOwn(result, "segment", OfArray(env, stats.segment));
+  SetOwn(result, "active", OfArray(env, stats.active));
+  SetOwn(result, "inactive_split", OfArray(env, stats.inactive_split));
+  SetOwn(result, "allocated_bytes", OfArray(env, stats.allocated_bytes));
+  SetOwn(result, "reserved_bytes", OfArray(env, stats.reserved_bytes));
+  SetOwn(result, "active_bytes", OfArray(env, stats.active_bytes));
+  SetOwn(result, "inactive_split_bytes", OfArray(env, stats.inactive_split_bytes));
+  SetOwn(result, "requested_bytes", OfArray(env, stats.requested_bytes));
+  SetOwn(result, "oversize_allocations", OfStat(env, stats.oversize_allocations));
+  SetOwn(result, "oversize_segments", OfStat(env, stats.oversize_segments));
   return result;
 }
 

@@ -45,11 +45,11 @@ Napi::Value DeviceProperties(Environment& environment, const Napi::CallbackInfo&
   Call("cuDeviceGetName", static_cast<char*>(name), static_cast<int>(sizeof name), device);
   Call("cuDeviceTotalMem_v2", &memory, device);
   Napi::Object result = Napi::Object::New(info.Env());
-  result.Set("name", name);
-  result.Set("major", Attribute(kComputeCapabilityMajor, device));
-  result.Set("minor", Attribute(kComputeCapabilityMinor, device));
-  result.Set("total_memory", static_cast<double>(memory));
-  result.Set("multi_processor_count", Attribute(kMultiProcessorCount, device));
+  SetOwn(result, "name", name);
+  SetOwn(result, "major", Attribute(kComputeCapabilityMajor, device));
+  SetOwn(result, "minor", Attribute(kComputeCapabilityMinor, device));
+  SetOwn(result, "total_memory", static_cast<double>(memory));
+  SetOwn(result, "multi_processor_count", Attribute(kMultiProcessorCount, device));
   return result;
 }
 

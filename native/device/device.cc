@@ -79,10 +79,10 @@ Napi::Value FromStats(Napi::Env env, const c10::CachingDeviceAllocator::DeviceSt
   const auto& allocated = stats.allocated_bytes[0];
   const auto& reserved = stats.reserved_bytes[0];
   Napi::Object result = Napi::Object::New(env);
-  result.Set("memory_allocated", static_cast<double>(allocated.current));
-  result.Set("max_memory_allocated", static_cast<double>(allocated.peak));
-  result.Set("memory_reserved", static_cast<double>(reserved.current));
-  result.Set("max_memory_reserved", static_cast<double>(reserved.peak));
+  SetOwn(result, "memory_allocated", static_cast<double>(allocated.current));
+  SetOwn(result, "max_memory_allocated", static_cast<double>(allocated.peak));
+  SetOwn(result, "memory_reserved", static_cast<double>(reserved.current));
+  SetOwn(result, "max_memory_reserved", static_cast<double>(reserved.peak));
   return result;
 }
 

@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 
+#include "boundary/arguments.h"
 #include "boundary/convert.h"
 #include "device/device.h"
 #include "boundary/guard.h"
@@ -155,13 +156,15 @@ at::Device ReadDevice(Environment& environment, const Napi::CallbackInfo& info) 
                    " were given");
   }
   if (KindOf(environment, info[0]) != Kind::kOptions) return DeviceOrCpu(environment, info[0], "Generator");
-  const Napi::Object options = info[0].As<Napi::Object>();
-  const Napi::Array names = options.GetPropertyNames();
-  for (uint32_t i = 0; i < names.Length(); ++i) {
-    const std::string name = names.Get(i).ToString().Utf8Value();
+  const napi_value given = info[0];
+  Arguments arguments;
+  ReadArguments(environment, &given, 1, arguments);
+  Napi::Value device = info.Env().Undefined();
+  for (const auto& [name, value] : arguments.options) {
     if (name != "device") ThrowTypeError("Generator() got an unexpected keyword argument '" + name + "'");
+    device = Napi::Value(info.Env(), value.value);
   }
-  return DeviceOrCpu(environment, options.Get("device"), "Generator");
+  return DeviceOrCpu(environment, device, "Generator");
 }
 
 Napi::Value Construct(Environment& environment, const Napi::CallbackInfo& info) {

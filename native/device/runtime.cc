@@ -20,8 +20,8 @@ namespace {
 
 Napi::Value Configuration(Environment& environment, const Napi::CallbackInfo& info) {
   Napi::Object result = Napi::Object::New(info.Env());
-  result.Set("capability", at::get_cpu_capability());
-  result.Set("config", at::show_config());
+  SetOwn(result, "capability", at::get_cpu_capability());
+  SetOwn(result, "config", at::show_config());
   return result;
 }
 

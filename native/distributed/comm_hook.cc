@@ -63,12 +63,13 @@ class JsCommHook : public c10d::CommHookInterface {
  private:
   static Napi::Object ToJs(Environment& environment, c10d::GradBucket& bucket) {
     Napi::Object result = Napi::Object::New(environment.env());
-    result.Set("index", Napi::Number::New(environment.env(), static_cast<double>(bucket.getIndex())));
-    result.Set("is_last", Napi::Boolean::New(environment.env(), bucket.isLast()));
-    result.Set("buffer", Napi::Value(environment.env(), WrapTensor(environment, bucket.getBuffer())));
-    result.Set("gradients", Napi::Value(environment.env(), WrapTensors(environment, bucket.getGradients())));
-    result.Set("parameters",
-               Napi::Value(environment.env(), WrapTensors(environment, bucket.getParameters())));
+    SetOwn(result, "index", Napi::Number::New(environment.env(), static_cast<double>(bucket.getIndex())));
+    SetOwn(result, "is_last", Napi::Boolean::New(environment.env(), bucket.isLast()));
+    SetOwn(result, "buffer", Napi::Value(environment.env(), WrapTensor(environment, bucket.getBuffer())));
+    SetOwn(result, "gradients",
+           Napi::Value(environment.env(), WrapTensors(environment, bucket.getGradients())));
+    SetOwn(result, "parameters",
+           Napi::Value(environment.env(), WrapTensors(environment, bucket.getParameters())));
     return result;
   }
 

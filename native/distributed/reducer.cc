@@ -188,9 +188,9 @@ Napi::Value Times(Environment& environment, const Napi::CallbackInfo& info) {
   const at::DDPLoggingData data = Self(environment, info).logger->get_ddp_logging_data();
   Napi::Object result = Napi::Object::New(info.Env());
   for (const auto& [name, value] : data.ints_map) {
-    result.Set(name, Napi::Number::New(info.Env(), static_cast<double>(value)));
+    SetOwn(result, name, Napi::Number::New(info.Env(), static_cast<double>(value)));
   }
-  for (const auto& [name, value] : data.strs_map) result.Set(name, FromString(info.Env(), value));
+  for (const auto& [name, value] : data.strs_map) SetOwn(result, name, FromString(info.Env(), value));
   return result;
 }
 

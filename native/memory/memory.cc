@@ -29,10 +29,10 @@ Napi::Value MemoryLive(Environment& environment, const Napi::CallbackInfo& info)
       bytes += static_cast<double>(storage.nbytes());
   }
   Napi::Object result = Napi::Object::New(info.Env());
-  result.Set("count", count);
-  result.Set("bytes", bytes);
-  result.Set("allocated", static_cast<double>(LiveCpuBytes()));
-  result.Set("sweeps", static_cast<double>(environment.sweeps().count));
+  SetOwn(result, "count", count);
+  SetOwn(result, "bytes", bytes);
+  SetOwn(result, "allocated", static_cast<double>(LiveCpuBytes()));
+  SetOwn(result, "sweeps", static_cast<double>(environment.sweeps().count));
   return result;
 }
 

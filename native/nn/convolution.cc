@@ -131,7 +131,7 @@ struct Conv : ConvImpl<D> {
         padding[place] = padding[place + 1] = (**sizes)[dimension];
       }
     }
-    this->_reversed_padding_repeated_twice = padding;
+    this->_reversed_padding_repeated_twice = std::move(padding);
   }
 };
 

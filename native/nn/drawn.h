@@ -24,6 +24,8 @@ class KeepGenerator {
     std::lock_guard<std::mutex> lock(generator_.mutex());
     generator_.set_state(state_);
   }
+  KeepGenerator(const KeepGenerator&) = delete;
+  KeepGenerator& operator=(const KeepGenerator&) = delete;
 
  private:
   at::Generator generator_;

@@ -9,6 +9,7 @@
 #include <cstdlib>
 
 #include "nn/bound.h"
+#include "nn/rules.h"
 
 namespace libtorch_node {
 
@@ -23,11 +24,6 @@ std::string NumberText(double number) {
 }
 
 namespace {
-
-void CheckProbability(double p) {
-  if (p >= 0 && p <= 1) return;
-  ThrowValueError("dropout probability has to be between 0 and 1, but got " + NumberText(p));
-}
 
 // What Python says of an input of neither `least` nor `most` dimensions.
 std::string Received(const std::string& name, int64_t dimensions, int64_t least, int64_t most) {

@@ -32,7 +32,7 @@ struct Embedding : torch::nn::EmbeddingImpl {
   static std::shared_ptr<Embedding> Make(const Options& options, const Placement& placement) {
     // LibTorch's constructor draws in the default dtype; a weight that is given keeps it from that.
     auto module = std::make_shared<Embedding>(Options(0, 0)._weight(at::empty({0, 0})));
-    const at::Tensor given = options._weight();
+    const at::Tensor& given = options._weight();
     module->options = options;
     module->options._weight(at::Tensor());
     module->weight = given.defined()

@@ -171,10 +171,10 @@ Napi::Value Describe(Environment&, const Napi::CallbackInfo& info) {
   Napi::Object all = Napi::Object::New(info.Env());
   for (const LayerKind& kind : Kinds()) {
     Napi::Object description = Napi::Object::New(info.Env());
-    description.Set("options", Names(info.Env(), kind.options));
-    description.Set("parameters", Names(info.Env(), kind.parameters));
-    description.Set("buffers", Names(info.Env(), kind.buffers));
-    all.Set(kind.name, description);
+    SetOwn(description, "options", Names(info.Env(), kind.options));
+    SetOwn(description, "parameters", Names(info.Env(), kind.parameters));
+    SetOwn(description, "buffers", Names(info.Env(), kind.buffers));
+    SetOwn(all, kind.name, description);
   }
   return all;
 }

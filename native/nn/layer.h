@@ -27,7 +27,7 @@ struct Placement {
   at::TensorOptions Options() const {
     at::TensorOptions options;
     if (device.has_value()) options = options.device(*device);
-    return dtype.has_value() ? options.dtype(*dtype) : options;
+    return options.dtype(dtype);
   }
 };
 

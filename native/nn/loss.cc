@@ -5,6 +5,7 @@
 #include <torch/nn/modules/loss.h>
 
 #include "nn/bound.h"
+#include "nn/rules.h"
 
 namespace libtorch_node {
 
@@ -29,12 +30,7 @@ struct MSELoss : torch::nn::MSELossImpl {
   LIBTORCH_NODE_OPTIONS(reduction)
   using MSELossImpl::MSELossImpl;
   at::Tensor Run(const at::Tensor& input, const at::Tensor& target) {
-    if (input.sizes() != target.sizes()) {
-      TORCH_WARN("Using a target size (torch.Size(", target.sizes(),
-                 ")) that is different to the input size (torch.Size(", input.sizes(),
-                 ")). This will likely lead to incorrect results due to broadcasting. "
-                 "Please ensure they have the same size.");
-    }
+    WarnOfSizes(input.sizes(), target.sizes());
     const std::vector<at::Tensor> both = at::broadcast_tensors({input, target});
     return at::mse_loss(both[0], both[1], torch::enumtype::reduction_get_enum(options.reduction()));
   }

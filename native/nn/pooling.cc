@@ -17,6 +17,7 @@
 #include <limits>
 
 #include "nn/bound.h"
+#include "nn/rules.h"
 #include "nn/stage.h"
 
 namespace libtorch_node {
@@ -120,9 +121,7 @@ template <size_t D>
 std::vector<int64_t> OutputSize(const OneOrMany<std::optional<int64_t>>& output_size,
                                 const at::Tensor& input) {
   const std::vector<std::optional<int64_t>> wanted = output_size.Expand(D);
-  if (!output_size.is_one && input.dim() <= static_cast<int64_t>(wanted.size())) {
-    ThrowValueError("Input dimension should be at least " + std::to_string(wanted.size() + 1));
-  }
+  if (!output_size.is_one) CheckOutputSizes(input.dim(), static_cast<int64_t>(wanted.size()));
   std::vector<int64_t> size;
   for (size_t index = 0; index < wanted.size(); ++index) {
     const int64_t dimension = static_cast<int64_t>(index) - static_cast<int64_t>(wanted.size());

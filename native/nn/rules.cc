@@ -1,11 +1,13 @@
 #include "nn/rules.h"
 
 #include <c10/util/accumulate.h>
+#include <torch/enum.h>
 
 #include "boundary/convert.h"
 #include "boundary/errors.h"
 #include "boundary/guard.h"
 #include "nn/layer.h"
+#include "nn/option.h"
 
 namespace libtorch_node {
 
@@ -14,7 +16,35 @@ namespace {
 std::string SizeText(at::IntArrayRef sizes) { return "torch.Size(" + ListText(sizes) + ")"; }
 
 std::vector<int64_t> Sizes(Environment& environment, napi_value value) {
-  return ToInt64List({environment, value, "normalization", "shape"});
+  return ToInt64List({environment, value, "nn.functional", "shape"});
+}
+
+Napi::Value Probability(Environment& environment, const Napi::CallbackInfo& info) {
+  const std::string name = info[0].As<Napi::String>();
+  CheckProbability(ToDouble({environment, info[1], name.c_str(), "p"}));
+  return info.Env().Undefined();
+}
+
+Napi::Value CodeOfReduction(Environment& environment, const Napi::CallbackInfo& info) {
+  LossReduction reduction;
+  Read({environment, info[0], "loss", "reduction"}, reduction);
+  return Napi::Number::New(info.Env(), torch::enumtype::reduction_get_enum(reduction));
+}
+
+Napi::Value SizesOfLoss(Environment& environment, const Napi::CallbackInfo& info) {
+  WarnOfSizes(Sizes(environment, info[0]), Sizes(environment, info[1]));
+  return info.Env().Undefined();
+}
+
+Napi::Value NoElements(Environment&, const Napi::CallbackInfo& info) {
+  WarnNoElements();
+  return info.Env().Undefined();
+}
+
+Napi::Value OutputSizes(Environment& environment, const Napi::CallbackInfo& info) {
+  CheckOutputSizes(ToInt64({environment, info[0], "adaptive_pool", "input"}),
+                   ToInt64({environment, info[1], "adaptive_pool", "output_size"}));
+  return info.Env().Undefined();
 }
 
 Napi::Value DimOfSoftmax(Environment& environment, const Napi::CallbackInfo& info) {
@@ -75,7 +105,34 @@ void CheckGroups(at::IntArrayRef sizes, int64_t groups) {
   RefuseOneValue(grouped, ListText(grouped));
 }
 
+void CheckProbability(double p) {
+  if (p < 0 || p > 1) {
+    ThrowValueError("dropout probability has to be between 0 and 1, but got " + NumberText(p));
+  }
+}
+
+void CheckOutputSizes(int64_t dimensions, int64_t count) {
+  if (dimensions <= count) {
+    ThrowValueError("Input dimension should be at least " + std::to_string(count + 1));
+  }
+}
+
+void WarnOfSizes(at::IntArrayRef input, at::IntArrayRef target) {
+  if (input == target) return;
+  TORCH_WARN("Using a target size (", SizeText(target), ") that is different to the input size (",
+             SizeText(input),
+             "). This will likely lead to incorrect results due to broadcasting. Please ensure they have the "
+             "same size.");
+}
+
+void WarnNoElements() { TORCH_WARN("Initializing zero-element tensors is a no-op"); }
+
 void InitRules(Napi::Object exports) {
+  Export<&Probability, Touches::kNothing>(exports, "check_probability");
+  Export<&CodeOfReduction, Touches::kNothing>(exports, "reduction_code");
+  Export<&SizesOfLoss, Touches::kNothing>(exports, "warn_of_sizes");
+  Export<&NoElements, Touches::kNothing>(exports, "warn_no_elements");
+  Export<&OutputSizes, Touches::kNothing>(exports, "check_output_sizes");
   Export<&DimOfSoftmax, Touches::kNothing>(exports, "softmax_dim");
   Export<&Batch, Touches::kNothing>(exports, "check_batch");
   Export<&Instances, Touches::kNothing>(exports, "check_instances");

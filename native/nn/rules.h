@@ -18,6 +18,13 @@ void RefuseOneValue(at::IntArrayRef sizes, const std::string& text);
 void CheckBatch(at::IntArrayRef sizes, bool of_batch, double eps);
 void CheckInstances(at::IntArrayRef sizes, bool of_instances);
 void CheckGroups(at::IntArrayRef sizes, int64_t groups);
+// Of a dropout.
+void CheckProbability(double p);
+// That an adaptive pool over `count` dimensions has sizes of its input to fill in.
+void CheckOutputSizes(int64_t dimensions, int64_t count);
+// Python's warnings: of a loss whose target will be broadcast, of a weight that no value can be drawn for.
+void WarnOfSizes(at::IntArrayRef input, at::IntArrayRef target);
+void WarnNoElements();
 
 void InitRules(Napi::Object exports);
 

@@ -20,7 +20,7 @@ size_t Stages::Run(size_t place, at::Tensor& value) {
   const bool is_last = place + plan->layers == layers_.size();
   plan->gives_contiguous = plan->owes_contiguous && is_last;
   owes_contiguous_ = plan->owes_contiguous && !is_last;
-  value = RunStage(*plan, std::move(value));
+  value = RunStage(*plan, value);
   return plan->layers;
 }
 

@@ -21,9 +21,9 @@ class Layer;
 struct ConvolutionPart {
   at::Tensor weight;
   at::Tensor bias;  // undefined without one
-  std::array<int64_t, 2> stride;
-  std::array<int64_t, 2> padding;
-  int64_t groups;
+  std::array<int64_t, 2> stride{};
+  std::array<int64_t, 2> padding{};
+  int64_t groups = 1;
 };
 struct LinearPart {
   at::Tensor weight;

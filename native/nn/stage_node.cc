@@ -109,7 +109,7 @@ class StageNode final : public torch::autograd::Node {
 
 }  // namespace
 
-at::Tensor RunStage(const StagePlan& plan, at::Tensor input) {
+at::Tensor RunStage(const StagePlan& plan, const at::Tensor& input) {
   const bool records = torch::autograd::compute_requires_grad(input, plan.Weight(), plan.Bias());
   StageRecord record;
   at::Tensor output;
@@ -120,8 +120,8 @@ at::Tensor RunStage(const StagePlan& plan, at::Tensor input) {
     if (plan.gives_contiguous) output = output.contiguous();
   }
   if (!records) return output;
-  const at::Tensor weight = plan.Weight();
-  const at::Tensor bias = plan.Bias();
+  const at::Tensor& weight = plan.Weight();
+  const at::Tensor& bias = plan.Bias();
   auto node = MakeNode<StageNode>(plan, std::move(record), input);
   node->set_next_edges(torch::autograd::collect_next_edges(input, weight, bias));
   torch::autograd::set_history(output, node);

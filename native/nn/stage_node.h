@@ -5,6 +5,6 @@
 
 namespace libtorch_node {
 
-at::Tensor RunStage(const StagePlan& plan, at::Tensor input);
+at::Tensor RunStage(const StagePlan& plan, const at::Tensor& input);
 
 }  // namespace libtorch_node

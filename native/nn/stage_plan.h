@@ -32,7 +32,7 @@ struct StagePlan {
   const at::Tensor& Weight() const;
   const at::Tensor& Bias() const;
   // Height and width before pooling, and after.
-  std::array<int64_t, 2> convolved;
+  std::array<int64_t, 2> convolved{};
 };
 
 std::optional<StagePlan> PlanStage(const std::vector<std::shared_ptr<Layer>>& layers, size_t place,

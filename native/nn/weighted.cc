@@ -6,13 +6,14 @@
 #include <cmath>
 
 #include "nn/drawn.h"
+#include "nn/rules.h"
 #include "nn/stage.h"
 
 namespace libtorch_node {
 
 void KaimingUniform(at::Tensor weight) {
   if (weight.numel() == 0) {
-    TORCH_WARN("Initializing zero-element tensors is a no-op");
+    WarnNoElements();
   } else {
     torch::nn::init::kaiming_uniform_(std::move(weight), std::sqrt(5.0));
   }

@@ -76,7 +76,7 @@ export interface Initializers {
   Parameter?: NativeTensorClass;
   device_of?: (type: string, index: number | null) => Device;
   device_prototype?: object;
-  define_property?: typeof Object.defineProperty;
+  define_getter?: (object: object, name: string, get: () => unknown) => void;
   weak_map?: typeof WeakMap;
   weak_map_set?: typeof WeakMap.prototype.set;
   error_class?: (name: string) => new (message: string) => Error;

@@ -42,6 +42,16 @@ export interface LayerExports {
   layer_function(kind: string, options: Readonly<Record<string, unknown>>, input: NativeTensor): NativeTensor;
   /** Python's guess for a softmax without a dimension, of an input of so many; it warns. */
   softmax_dim(name: string, dimensions: number): number;
+  /** Throws where `p`, of the dropout `name`, is none. */
+  check_probability(name: string, p: number): void;
+  /** ATen's number for a reduction; throws where there is none of that name. */
+  reduction_code(reduction: string): number;
+  /** Warns where the target of a loss will be broadcast. */
+  warn_of_sizes(input: readonly number[], target: readonly number[]): void;
+  /** Warns that no value can be drawn. */
+  warn_no_elements(): void;
+  /** Throws where an adaptive pool over `count` dimensions finds no sizes to fill in. */
+  check_output_sizes(dimensions: number, count: number): void;
   /** They throw where a normalisation would have one value to take a mean of, or no variance. */
   check_batch(shape: readonly number[], training: boolean, eps: number): void;
   check_instances(shape: readonly number[], use_input_stats: boolean): void;

@@ -1,5 +1,5 @@
 /** Means and maxima over as many windows as the output is large. */
-import { ValueError } from '../../errors.js';
+import { addon } from '../../native/addon.js';
 import { functions, nn_functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import type { Size1 } from '../../types.js';
@@ -14,7 +14,7 @@ function size_for(input: Tensor, output_size: OutputSize): number | number[] {
   if (!Array.isArray(output_size)) return output_size as number;
   const { shape } = input;
   const count = output_size.length;
-  if (shape.length <= count) throw new ValueError(`Input dimension should be at least ${count + 1}`);
+  addon.check_output_sizes(shape.length, count);
   return output_size.map((size: number | null, place) => size ?? (shape.at(place - count) as number));
 }
 
@@ -30,22 +30,14 @@ const adaptive_avg = <const Name extends string, D extends object>(
     return pool(input, size_for(input, output_size) as never);
   });
 
-/**
- * Means over as many windows as `output_size` says.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_avg_pool2d.html
- */
+/** Means over as many windows as `output_size` says. */
 export const adaptive_avg_pool2d = adaptive_avg(
   'adaptive_avg_pool2d',
   described<OptionalSize2>(),
   nn_functions.adaptive_avg_pool2d,
 );
 
-/**
- * Means of volumes over as many windows as `output_size` says.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_avg_pool3d.html
- */
+/** Means of volumes over as many windows as `output_size` says. */
 export const adaptive_avg_pool3d = adaptive_avg(
   'adaptive_avg_pool3d',
   described<OptionalSize3>(),
@@ -75,25 +67,13 @@ const [one_d, one_d_with_indices] = adaptive_max(1, described<Size1>());
 const [two_d, two_d_with_indices] = adaptive_max(2, described<OptionalSize2>());
 const [three_d, three_d_with_indices] = adaptive_max(3, described<OptionalSize3>());
 
-/**
- * Maxima of signals over as many windows as `output_size` says.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_max_pool1d.html
- */
+/** Maxima of signals over as many windows as `output_size` says. */
 export const adaptive_max_pool1d = one_d;
 
-/**
- * Maxima of pictures over as many windows as `output_size` says.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_max_pool2d.html
- */
+/** Maxima of pictures over as many windows as `output_size` says. */
 export const adaptive_max_pool2d = two_d;
 
-/**
- * Maxima of volumes over as many windows as `output_size` says.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_max_pool3d.html
- */
+/** Maxima of volumes over as many windows as `output_size` says. */
 export const adaptive_max_pool3d = three_d;
 
 /** As `adaptive_max_pool1d`, always with indices. */

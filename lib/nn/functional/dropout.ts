@@ -1,9 +1,7 @@
 /** Dropout functions of `torch.nn.functional`. */
-import { ValueError } from '../../errors.js';
 import { addon } from '../../native/addon.js';
 import { functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import { python_text } from '../module/repr.js';
 import { dropped } from '../options/activation.js';
 import { type Given, inplace, one, taking } from '../takes.js';
 
@@ -26,9 +24,7 @@ const dropout_function = <const Name extends string>(
   in_place: Drop,
 ) =>
   taking(name, described(is_training), ({ input, p, training, inplace }) => {
-    if (p < 0 || p > 1) {
-      throw new ValueError(`dropout probability has to be between 0 and 1, but got ${python_text(p)}`);
-    }
+    addon.check_probability(name, p);
     return (inplace ? in_place : pure)(input, p, training);
   });
 
@@ -44,8 +40,6 @@ function channel_dropout<const Dimensions extends 1 | 2 | 3>(dimensions: Dimensi
  * Sets elements to zero with probability `p` and scales the others by `1 / (1 − p)`.
  *
  * @throws ValueError if `p` is not between 0 and 1.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.dropout.html
  */
 export const dropout = dropout_function('dropout', true, functions.dropout, functions.dropout_);
 
@@ -53,30 +47,16 @@ export const dropout = dropout_function('dropout', true, functions.dropout, func
  * As `dropout`, for whole channels of `[N, C, L]` or `[C, L]`.
  *
  * @throws TorchError if the input has other dimensions.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.dropout1d.html
  */
 export const dropout1d = channel_dropout(1);
 
-/**
- * As `dropout`, for whole channels of `[N, C, H, W]`; three dimensions are read as `[N, C, L]`, with a warning.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.dropout2d.html
- */
+/** As `dropout`, for whole channels of `[N, C, H, W]`; three dimensions are read as `[N, C, L]`, with a warning. */
 export const dropout2d = channel_dropout(2);
 
-/**
- * As `dropout`, for whole channels of `[N, C, D, H, W]` or `[C, D, H, W]`.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.dropout3d.html
- */
+/** As `dropout`, for whole channels of `[N, C, D, H, W]` or `[C, D, H, W]`. */
 export const dropout3d = channel_dropout(3);
 
-/**
- * Dropout that keeps mean and variance of self-normalising activations.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.alpha_dropout.html
- */
+/** Dropout that keeps mean and variance of self-normalising activations. */
 export const alpha_dropout = dropout_function(
   'alpha_dropout',
   false,
@@ -84,11 +64,7 @@ export const alpha_dropout = dropout_function(
   functions.alpha_dropout_,
 );
 
-/**
- * As `alpha_dropout`, for whole channels.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.feature_alpha_dropout.html
- */
+/** As `alpha_dropout`, for whole channels. */
 export const feature_alpha_dropout = dropout_function(
   'feature_alpha_dropout',
   false,

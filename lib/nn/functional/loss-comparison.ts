@@ -4,7 +4,7 @@ import { functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { python_text } from '../module/repr.js';
 import * as loss_options from '../options/loss.js';
-import { legacy_code } from '../reduction.js';
+import { legacy_code, strict_code } from '../reduction.js';
 import { type ArgumentsOf, by_name, type DescribedBy, type OptionsOf, type Taken, takes } from '../takes.js';
 import { check_tensors, size_text } from './sizes.js';
 
@@ -24,19 +24,13 @@ function pair_loss<const Name extends string>(
   };
 }
 
-/**
- * `1 − cos` of two vectors where the target is 1, `max(0, cos − margin)` where it is -1.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.cosine_embedding_loss.html
- */
+/** `1 − cos` of two vectors where the target is 1, `max(0, cos − margin)` where it is -1. */
 export const cosine_embedding_loss = pair_loss('cosine_embedding_loss', functions.cosine_embedding_loss);
 
 /**
  * `max(0, −target · (input1 − input2) + margin)`.
  *
  * @throws TorchError if the inputs have different numbers of dimensions.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.margin_ranking_loss.html
  */
 export const margin_ranking_loss = pair_loss(
   'margin_ranking_loss',
@@ -67,8 +61,6 @@ export interface TripletMarginLossArguments extends OptionsOf<typeof take_triple
  * `max(0, d(anchor, positive) − d(anchor, negative) + margin)`, where `d` is a norm of the difference.
  *
  * @throws ValueError if `margin` is not positive.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.triplet_margin_loss.html
  */
 export function triplet_margin_loss(...args: Taken<typeof take_triplet_margin_loss>): Tensor {
   const given = take_triplet_margin_loss(args);
@@ -98,15 +90,11 @@ export interface TripletMarginWithDistanceLossArguments extends OptionsOf<typeof
  * As `triplet_margin_loss`, with a distance of your own.
  *
  * @throws ValueError if `margin` is not positive.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.triplet_margin_with_distance_loss.html
  */
 export function triplet_margin_with_distance_loss(...args: Taken<typeof take_distance>): Tensor {
   const { anchor, positive, negative, distance_function, margin, swap, reduction } = take_distance(args);
   check_tensors('triplet_margin_with_distance_loss', { anchor, positive, negative });
-  if (!['mean', 'sum', 'none'].includes(reduction)) {
-    throw new ValueError(`${reduction} is not a valid value for reduction`);
-  }
+  strict_code(reduction);
   check_margin(margin);
   check_dimensions(anchor.ndim, positive.ndim, negative.ndim);
   const distance = distance_function ?? ((one, other) => functions.pairwise_distance(one, other));

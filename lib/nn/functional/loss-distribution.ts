@@ -5,7 +5,7 @@ import { warn } from '../../internal/warn.js';
 import { functions } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import * as loss_options from '../options/loss.js';
-import { type Reduction, read_reduction, reduction_code } from '../reduction.js';
+import { type Reduction, read_reduction, reduction_code, strict_code } from '../reduction.js';
 import { type OptionsOf, type Taken, takes } from '../takes.js';
 import { check_tensors, same_size } from './sizes.js';
 
@@ -15,11 +15,7 @@ const take_kl_div = takes('kl_div', { ...loss_options.two, ...loss_options.kl_di
 
 export interface KlDivArguments extends OptionsOf<typeof take_kl_div> {}
 
-/**
- * Kullback–Leibler divergence of log-probabilities from a target distribution.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.kl_div.html
- */
+/** Kullback–Leibler divergence of log-probabilities from a target distribution. */
 export function kl_div(...args: Taken<typeof take_kl_div>): Tensor {
   const { input, target, size_average, reduce, reduction, log_target } = take_kl_div(args);
   const is_legacy = size_average !== null || reduce !== null;
@@ -44,21 +40,12 @@ const take_poisson_nll_loss = takes('poisson_nll_loss', { ...loss_options.two, .
 
 export interface PoissonNllLossArguments extends OptionsOf<typeof take_poisson_nll_loss> {}
 
-/**
- * Negative log likelihood of counts, for the expected counts of a Poisson distribution.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.poisson_nll_loss.html
- */
+/** Negative log likelihood of counts, for the expected counts of a Poisson distribution. */
 export function poisson_nll_loss(...args: Taken<typeof take_poisson_nll_loss>): Tensor {
   const { input, target, log_input, full, size_average, eps, reduce, reduction } =
     take_poisson_nll_loss(args);
   const name = read_reduction(reduction, size_average, reduce);
-  check_reduction(name, 'is not a valid value for reduction');
-  return functions.poisson_nll_loss(input, target, log_input, full, eps, reduction_code(name));
-}
-
-function check_reduction(name: string, problem: string): void {
-  if (!['none', 'mean', 'sum'].includes(name)) throw new ValueError(`${name} ${problem}`);
+  return functions.poisson_nll_loss(input, target, log_input, full, eps, strict_code(name));
 }
 
 const take_gaussian_nll_loss = takes('gaussian_nll_loss', {
@@ -72,8 +59,6 @@ export interface GaussianNllLossArguments extends OptionsOf<typeof take_gaussian
  * Negative log likelihood of numbers, for the expected values and variances of a normal distribution.
  *
  * @throws ValueError if a variance is negative, or their size does not go with the input.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.gaussian_nll_loss.html
  */
 export function gaussian_nll_loss(...args: Taken<typeof take_gaussian_nll_loss>): Tensor {
   const { input, target, var: given, full, eps, reduction } = take_gaussian_nll_loss(args);
@@ -82,7 +67,7 @@ export function gaussian_nll_loss(...args: Taken<typeof take_gaussian_nll_loss>)
     typeof given === 'number' ? { input, target } : { input, target, var: given },
   );
   const fitting = fit(variances(given, input), input);
-  check_reduction(reduction, 'is not valid');
+  if (!['none', 'mean', 'sum'].includes(reduction)) throw new ValueError(`${reduction} is not valid`);
   const variance = fitting.clone();
   with_grad_mode(false, () => variance.clamp_({ min: eps }));
   const losses = variance.log().add(input.sub(target).pow(2).div(variance)).mul(0.5);

@@ -1,6 +1,6 @@
 /** What losses ask of their tensors before LibTorch sees them. */
 import { type_name } from '../../internal/type-name.js';
-import { warn } from '../../internal/warn.js';
+import { addon } from '../../native/addon.js';
 import { Tensor } from '../../tensor/tensor.js';
 
 /** @throws TypeError that names the first of the arguments that is no tensor. */
@@ -22,10 +22,5 @@ export function same_size(one: Tensor, other: Tensor): boolean {
 
 /** PyTorch's warning of a loss whose target is broadcast. */
 export function warn_of_sizes(input: Tensor, target: Tensor): void {
-  if (same_size(input, target)) return;
-  warn(
-    `Using a target size (${size_text(target)}) that is different to the input size (${size_text(input)}). ` +
-      'This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.',
-    'UserWarning',
-  );
+  if (!same_size(input, target)) addon.warn_of_sizes(input.shape, target.shape);
 }

@@ -1,6 +1,6 @@
 /** Values whose spread follows from the size of the layer: Xavier and Kaiming. */
 import { with_grad_mode } from '../../autograd/run-in.js';
-import { warn } from '../../internal/warn.js';
+import { addon } from '../../native/addon.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { calculate_gain, type FanMode, fan_of, fans, type Nonlinearity } from './fan.js';
 import { type Given, needed, option, taking, type Values } from '../takes.js';
@@ -24,8 +24,6 @@ function xavier_std({ tensor, gain }: { tensor: Tensor; gain: number }): number 
  * Fills the tensor from U(−a, a) with `a = gain · √(6 / (fan_in + fan_out))`; returns it.
  *
  * @throws ValueError if the tensor has fewer than 2 dimensions.
- *
- * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.xavier_uniform_
  */
 export const xavier_uniform_ = taking('xavier_uniform_', xavier, (given): Tensor => {
   const bound = Math.sqrt(3) * xavier_std(given);
@@ -36,8 +34,6 @@ export const xavier_uniform_ = taking('xavier_uniform_', xavier, (given): Tensor
  * Fills the tensor from N(0, std²) with `std = gain · √(2 / (fan_in + fan_out))`; returns it.
  *
  * @throws ValueError if the tensor has fewer than 2 dimensions.
- *
- * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.xavier_normal_
  */
 export const xavier_normal_ = taking('xavier_normal_', xavier, (given): Tensor => {
   const std = xavier_std(given);
@@ -60,7 +56,7 @@ export interface KaimingArguments extends Given<typeof kaiming> {}
 /** The standard deviation; null for a tensor without elements, which has none. */
 function kaiming_std({ tensor, a, mode, nonlinearity }: Values<typeof kaiming>): number | null {
   if (tensor.shape.includes(0)) {
-    warn('Initializing zero-element tensors is a no-op', 'UserWarning');
+    addon.warn_no_elements();
     return null;
   }
   const fan = fan_of(tensor, mode);
@@ -74,8 +70,6 @@ function kaiming_std({ tensor, a, mode, nonlinearity }: Values<typeof kaiming>):
  *
  * @example
  * nn.init.kaiming_uniform_(torch.empty(3, 5), { mode: 'fan_in', nonlinearity: 'relu' });
- *
- * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.kaiming_uniform_
  */
 export const kaiming_uniform_ = taking('kaiming_uniform_', kaiming, (given): Tensor => {
   const std = kaiming_std(given);
@@ -91,8 +85,6 @@ export const kaiming_uniform_ = taking('kaiming_uniform_', kaiming, (given): Ten
  *
  * @example
  * nn.init.kaiming_normal_(torch.empty(3, 5), { mode: 'fan_out', nonlinearity: 'relu' });
- *
- * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.kaiming_normal_
  */
 export const kaiming_normal_ = taking('kaiming_normal_', kaiming, (given): Tensor => {
   const std = kaiming_std(given);
