@@ -39,6 +39,28 @@ for (let step = 0; step < 50; step++) {
 console.log(JSON.stringify(losses));
 `;
 
+/** A data set that threads make anew; what it prints needs addresses of modules, names of classes, and source maps. */
+const SQUARES = `
+import torch from 'libtorch-node';
+export class Squares extends torch.utils.data.Dataset {
+  static module = import.meta.url;
+  length = 5;
+  get(index) { return index * index; }
+}
+`;
+const BUNDLED = `
+import { createRequire } from 'node:module';
+import torch, { nn } from 'libtorch-node';
+import { Squares } from './squares.mjs';
+const { DataLoader, Subset } = torch.utils.data;
+const batches = [];
+for await (const x of new DataLoader(new Subset(new Squares(), [3, 4]), { batch_size: 2, num_workers: 1 })) batches.push(x.tolist());
+const library = createRequire(import.meta.url)('libtorch-node');
+let stack = '';
+try { new nn.Linear('x'); } catch (error) { ({ stack } = error); }
+console.log(JSON.stringify({ batches, is_one: library.nn.Linear === nn.Linear, name: String(nn.Linear.name), stack }));
+`;
+
 const folder = temporary_folder();
 const path = make_path(join(folder, 'path'));
 const cache = join(folder, 'cache');
@@ -197,6 +219,24 @@ t.test('on a machine that has no LibTorch, the first start fetches it', async (t
   const { problems } = JSON.parse(damaged.out) as { problems: string[] };
   t.match(problems[0], /addon\.node is damaged .*install libtorch-node again/);
   write(binary, whole);
+});
+
+t.test('its few files do as the many', async (t) => {
+  write(join(installed, 'squares.mjs'), SQUARES);
+  write(join(installed, 'bundled.mjs'), BUNDLED);
+  const { out, err } = run(['node', '--enable-source-maps', 'bundled.mjs'], installed, env);
+  t.equal(err, '');
+  const found = JSON.parse(out);
+  t.match(found, { batches: [[9, 16]], is_one: true, name: 'Linear' });
+  t.match(
+    found.stack,
+    /missing 1 required positional argument: 'out_features'\n[\s\S]*libtorch-node\/lib\/nn\/layers\/linear\.ts:/,
+  );
+  const dist = join(installed, 'node_modules', 'libtorch-node', 'dist');
+  const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.js'),
+  );
+  t.ok(files.length < 200, `${files.length} modules`);
 });
 
 for (const installer of others) {
