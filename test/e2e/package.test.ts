@@ -15,51 +15,12 @@ import { gzipSync } from 'node:zlib';
 import t, { type Test } from 'tap';
 import { FETCHED_VERSION, SUPPORTED_MINORS } from '../../dist/native/libtorch/versions.js';
 import { fake_torch, temporary_folder, write } from '../helpers/fake-torch.js';
+import { BUNDLED, PROGRAM, SQUARES } from './package/programs.js';
 import { start_proxy } from './package/proxy.js';
 import { start_registry } from './package/registry.js';
 import { as_table, type Row } from './package/table.js';
 import { type Installer, installers, runtimes } from './package/ways.js';
 import { install_tools, make_path, make_project, must, pack, root, run } from './package/workplace.js';
-
-const PROGRAM = `
-import torch, { nn, optim } from 'libtorch-node';
-torch.manual_seed(1);
-const x = torch.randn(64, 3);
-const y = x.matmul(torch.tensor([[1], [-2], [0.5]]));
-const model = new nn.Sequential(new nn.Linear(3, 16), new nn.ReLU(), new nn.Linear(16, 1));
-const optimizer = new optim.SGD(model.parameters(), { lr: 0.1 });
-const losses = [];
-for (let step = 0; step < 50; step++) {
-  optimizer.zero_grad();
-  const loss = nn.functional.mse_loss(model.forward(x), y);
-  loss.backward();
-  optimizer.step();
-  losses.push(loss.item());
-}
-console.log(JSON.stringify(losses));
-`;
-
-/** A data set that threads make anew; what it prints needs addresses of modules, names of classes, and source maps. */
-const SQUARES = `
-import torch from 'libtorch-node';
-export class Squares extends torch.utils.data.Dataset {
-  static module = import.meta.url;
-  length = 5;
-  get(index) { return index * index; }
-}
-`;
-const BUNDLED = `
-import { createRequire } from 'node:module';
-import torch, { nn } from 'libtorch-node';
-import { Squares } from './squares.mjs';
-const { DataLoader, Subset } = torch.utils.data;
-const batches = [];
-for await (const x of new DataLoader(new Subset(new Squares(), [3, 4]), { batch_size: 2, num_workers: 1 })) batches.push(x.tolist());
-const library = createRequire(import.meta.url)('libtorch-node');
-let stack = '';
-try { new nn.Linear('x'); } catch (error) { ({ stack } = error); }
-console.log(JSON.stringify({ batches, is_one: library.nn.Linear === nn.Linear, name: String(nn.Linear.name), stack }));
-`;
 
 const folder = temporary_folder();
 const path = make_path(join(folder, 'path'));
@@ -158,11 +119,11 @@ t.test('the tarballs', async (t) => {
 
 const [first, ...others] = installers(registry.url, tools);
 /** Where the first of them has installed it. */
-let installed = '';
+let first_project = '';
 
 t.test('on a machine that has no LibTorch, the first start fetches it', async (t) => {
   const into = install(t, first!);
-  installed = into;
+  first_project = into;
   t.throws(() => statSync(cache), 'nothing was fetched while it was installed');
   const modules = join(into, 'node_modules');
   const installed = JSON.parse(readFileSync(join(modules, '.package-lock.json'), 'utf8')) as {
@@ -222,9 +183,9 @@ t.test('on a machine that has no LibTorch, the first start fetches it', async (t
 });
 
 t.test('its few files do as the many', async (t) => {
-  write(join(installed, 'squares.mjs'), SQUARES);
-  write(join(installed, 'bundled.mjs'), BUNDLED);
-  const { out, err } = run(['node', '--enable-source-maps', 'bundled.mjs'], installed, env);
+  write(join(first_project, 'squares.mjs'), SQUARES);
+  write(join(first_project, 'bundled.mjs'), BUNDLED);
+  const { out, err } = run(['node', '--enable-source-maps', 'bundled.mjs'], first_project, env);
   t.equal(err, '');
   const found = JSON.parse(out);
   t.match(found, { batches: [[9, 16]], is_one: true, name: 'Linear' });
@@ -232,7 +193,7 @@ t.test('its few files do as the many', async (t) => {
     found.stack,
     /missing 1 required positional argument: 'out_features'\n[\s\S]*libtorch-node\/lib\/nn\/layers\/linear\.ts:/,
   );
-  const dist = join(installed, 'node_modules', 'libtorch-node', 'dist');
+  const dist = join(first_project, 'node_modules', 'libtorch-node', 'dist');
   const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) =>
     file.endsWith('.js'),
   );
@@ -268,16 +229,16 @@ for (const minor of SUPPORTED_MINORS) {
   else if (!existsSync(kept) && !is_fetched) skip = `.prebuild has no LibTorch ${minor}: npm run prebuild`;
   t.test(`LibTorch ${minor}`, { skip }, async (t) => {
     const here = existsSync(kept) ? { ...env, LIBTORCH: kept } : env;
-    const { status, out, err } = run(['node', 'train.mjs'], installed, here);
+    const { status, out, err } = run(['node', 'train.mjs'], first_project, here);
     t.equal(status, 0, err);
     t.equal(out, expected, 'trains to the same losses');
-    t.match(run(['npx', 'libtorch-node', 'doctor'], installed, here).out, `LibTorch ${minor}.`);
+    t.match(run(['npx', 'libtorch-node', 'doctor'], first_project, here).out, `LibTorch ${minor}.`);
   });
 }
 
 t.test('a LibTorch that nobody has seen yet', async (t) => {
   const unseen = fake_torch(join(folder, 'unseen'), { version: '2.99.0' });
-  const { status, err } = run(['node', 'train.mjs'], installed, { ...env, LIBTORCH: unseen });
+  const { status, err } = run(['node', 'train.mjs'], first_project, { ...env, LIBTORCH: unseen });
   t.equal(status, 1);
   t.match(
     err,
