@@ -16,35 +16,39 @@ const require = createRequire(import.meta.url);
 const root = fileURLToPath(new URL('..', import.meta.url));
 const PLACES = { work: join(root, 'build', 'cmake'), output: join(root, 'build', 'Release') };
 
+/** The modules of lib/native/libtorch that scripts take from dist/. */
+export const LIBTORCH_MODULES = [
+  'obtain',
+  'build-tools',
+  'compiler-report',
+  'open',
+  'remember',
+  'report',
+  'tools',
+  'loader',
+  'versions',
+  'world',
+  'installation',
+  'error',
+  'fetch',
+  'pip',
+  'unpack',
+  'platform',
+  'progress',
+];
+
 const is_checkout = () => existsSync(join(root, 'tsconfig.build.json'));
 
-/** The compiled modules of lib/native/libtorch; in a checkout, `compile` compiles lib/ first. */
+/** The same, compiled; in a checkout, `compile` compiles lib/ first. */
 export async function load_libtorch_modules({ compile }) {
   const there = existsSync(join(root, 'dist/native/libtorch/obtain.js'));
   if (is_checkout() && (compile || !there)) {
     const { compile_lib } = await import('./compile.mjs');
     if (!compile_lib()) throw new Error('lib/ does not compile: see the messages of tsc above');
   }
-  const names = [
-    'obtain',
-    'build-tools',
-    'compiler-report',
-    'open',
-    'remember',
-    'report',
-    'tools',
-    'loader',
-    'versions',
-    'world',
-    'installation',
-    'error',
-    'fetch',
-    'pip',
-    'unpack',
-    'platform',
-    'progress',
-  ];
-  const modules = await Promise.all(names.map((name) => import(`../dist/native/libtorch/${name}.js`)));
+  const modules = await Promise.all(
+    LIBTORCH_MODULES.map((name) => import(`../dist/native/libtorch/${name}.js`)),
+  );
   return Object.assign({}, ...modules);
 }
 

@@ -7,7 +7,9 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { LIBTORCH_MODULES } from './build-native.mjs';
 import { command_line } from './command-line.mjs';
+import { bundle } from './pack/bundle.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values } = command_line({
@@ -31,12 +33,14 @@ function write_package(folder, contents) {
 }
 
 /** The package itself, without the checkout's `prepare`, of which npm would warn where a tarball is installed. */
-function stage_main(folder) {
+async function stage_main(folder) {
   const { prepare: _, ...scripts } = own.scripts;
   const addons = Object.fromEntries(platforms.map((platform) => [package_of(platform), own.version]));
   for (const each of ['README.md', 'LICENSE', ...own.files.filter((name) => !/[!*]/.test(name)), 'lib'])
     cpSync(join(root, each), join(folder, each), { recursive: true });
   rmSync(join(folder, 'prebuilds'), { recursive: true, force: true });
+  const also = LIBTORCH_MODULES.map((name) => `native/libtorch/${name}.js`);
+  await bundle(join(root, 'dist'), join(folder, 'dist'), own, also);
   write_package(folder, {
     ...own,
     scripts,
@@ -95,7 +99,7 @@ try {
     return join(stage, name);
   };
   const main = folder_of(own.name);
-  stage_main(main);
+  await stage_main(main);
   // what depends on the others comes last, as it has to be published
   const packed = platforms.map((platform) => {
     const folder = folder_of(package_of(platform));

@@ -40,6 +40,7 @@ function counts_of(output) {
 /** Everything that a command prints, which is printed as it comes, or goes to what `reporter` starts. */
 async function output_of(command, args, env, reporter) {
   const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => child.kill(signal));
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text) => (output += text));
   child.stdout.pipe(reporter?.stdin ?? process.stdout, { end: reporter !== undefined });
@@ -86,7 +87,8 @@ async function run_with_options(args, env) {
 function tests_in(folder) {
   return readdirSync(folder, { recursive: true })
     .filter((file) => file.endsWith('.test.ts'))
-    .map((file) => relative(root, join(folder, file)));
+    .map((file) => relative(root, join(folder, file)))
+    .sort();
 }
 
 /** The test files that are meant, or null where tap has to understand the words: they are no files. */

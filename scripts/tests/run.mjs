@@ -26,10 +26,17 @@ function recorded() {
 
 const seconds = recorded();
 const began = new Map();
-t.on('subtestStart', ({ name }) => began.set(name, performance.now()));
-t.on('subtestEnd', ({ name }) => {
-  seconds[name] = Math.round(performance.now() - began.get(name)) / 1000;
+t.on('subtestStart', (test) => began.set(test, performance.now()));
+t.on('subtestEnd', (test) => {
+  seconds[test.name] = Math.round(performance.now() - began.get(test)) / 1000;
+  began.delete(test);
 });
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    for (const { proc } of began.keys()) proc?.kill(signal);
+    process.exit(1);
+  });
+}
 t.teardown(() => {
   mkdirSync(dirname(record), { recursive: true });
   writeFileSync(record, JSON.stringify(seconds));

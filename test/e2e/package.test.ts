@@ -15,34 +15,17 @@ import { gzipSync } from 'node:zlib';
 import t, { type Test } from 'tap';
 import { FETCHED_VERSION, SUPPORTED_MINORS } from '../../dist/native/libtorch/versions.js';
 import { fake_torch, temporary_folder, write } from '../helpers/fake-torch.js';
+import { BUNDLED, PROGRAM, SQUARES } from './package/programs.js';
 import { start_proxy } from './package/proxy.js';
 import { start_registry } from './package/registry.js';
 import { as_table, type Row } from './package/table.js';
 import { type Installer, installers, runtimes } from './package/ways.js';
 import { install_tools, make_path, make_project, must, pack, root, run } from './package/workplace.js';
 
-const PROGRAM = `
-import torch, { nn, optim } from 'libtorch-node';
-torch.manual_seed(1);
-const x = torch.randn(64, 3);
-const y = x.matmul(torch.tensor([[1], [-2], [0.5]]));
-const model = new nn.Sequential(new nn.Linear(3, 16), new nn.ReLU(), new nn.Linear(16, 1));
-const optimizer = new optim.SGD(model.parameters(), { lr: 0.1 });
-const losses = [];
-for (let step = 0; step < 50; step++) {
-  optimizer.zero_grad();
-  const loss = nn.functional.mse_loss(model.forward(x), y);
-  loss.backward();
-  optimizer.step();
-  losses.push(loss.item());
-}
-console.log(JSON.stringify(losses));
-`;
-
 const folder = temporary_folder();
 const path = make_path(join(folder, 'path'));
 const cache = join(folder, 'cache');
-const tools = install_tools(join(folder, 'tools'));
+const tools = install_tools(new URL('./package/tools.json', import.meta.url));
 const { tarballs, addons } = await pack(folder);
 const registry = await start_registry(tools, join(folder, 'registry'));
 t.teardown(async () => {
@@ -135,9 +118,12 @@ t.test('the tarballs', async (t) => {
 });
 
 const [first, ...others] = installers(registry.url, tools);
+/** Where the first of them has installed it. */
+let first_project = '';
 
 t.test('on a machine that has no LibTorch, the first start fetches it', async (t) => {
   const into = install(t, first!);
+  first_project = into;
   t.throws(() => statSync(cache), 'nothing was fetched while it was installed');
   const modules = join(into, 'node_modules');
   const installed = JSON.parse(readFileSync(join(modules, '.package-lock.json'), 'utf8')) as {
@@ -187,11 +173,31 @@ t.test('on a machine that has no LibTorch, the first start fetches it', async (t
   const platform = `${process.platform}-${process.arch}`;
   const prebuilt = join(into, 'node_modules', `libtorch-node-${platform}`, 'prebuilds', platform);
   const binary = join(prebuilt, 'libtorch-2.13', 'addon.node');
-  write(binary, readFileSync(binary).subarray(0, 100_000));
+  const whole = readFileSync(binary);
+  write(binary, whole.subarray(0, 100_000));
   const damaged = run(['npx', 'libtorch-node', 'doctor', '--json'], into, env);
   t.equal(damaged.status, 1);
   const { problems } = JSON.parse(damaged.out) as { problems: string[] };
   t.match(problems[0], /addon\.node is damaged .*install libtorch-node again/);
+  write(binary, whole);
+});
+
+t.test('its few files do as the many', async (t) => {
+  write(join(first_project, 'squares.mjs'), SQUARES);
+  write(join(first_project, 'bundled.mjs'), BUNDLED);
+  const { out, err } = run(['node', '--enable-source-maps', 'bundled.mjs'], first_project, env);
+  t.equal(err, '');
+  const found = JSON.parse(out);
+  t.match(found, { batches: [[9, 16]], is_one: true, name: 'Linear' });
+  t.match(
+    found.stack,
+    /missing 1 required positional argument: 'out_features'\n[\s\S]*libtorch-node\/lib\/nn\/layers\/linear\.ts:/,
+  );
+  const dist = join(first_project, 'node_modules', 'libtorch-node', 'dist');
+  const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.js'),
+  );
+  t.ok(files.length < 200, `${files.length} modules`);
 });
 
 for (const installer of others) {
@@ -222,19 +228,17 @@ for (const minor of SUPPORTED_MINORS) {
   if (!addons.has(minor)) skip = `no addon for LibTorch ${minor} was built: npm run prebuild`;
   else if (!existsSync(kept) && !is_fetched) skip = `.prebuild has no LibTorch ${minor}: npm run prebuild`;
   t.test(`LibTorch ${minor}`, { skip }, async (t) => {
-    const into = install(t, first!);
     const here = existsSync(kept) ? { ...env, LIBTORCH: kept } : env;
-    const { status, out, err } = run(['node', 'train.mjs'], into, here);
+    const { status, out, err } = run(['node', 'train.mjs'], first_project, here);
     t.equal(status, 0, err);
     t.equal(out, expected, 'trains to the same losses');
-    t.match(run(['npx', 'libtorch-node', 'doctor'], into, here).out, `LibTorch ${minor}.`);
+    t.match(run(['npx', 'libtorch-node', 'doctor'], first_project, here).out, `LibTorch ${minor}.`);
   });
 }
 
 t.test('a LibTorch that nobody has seen yet', async (t) => {
-  const into = install(t, first!);
   const unseen = fake_torch(join(folder, 'unseen'), { version: '2.99.0' });
-  const { status, err } = run(['node', 'train.mjs'], into, { ...env, LIBTORCH: unseen });
+  const { status, err } = run(['node', 'train.mjs'], first_project, { ...env, LIBTORCH: unseen });
   t.equal(status, 1);
   t.match(
     err,
@@ -245,7 +249,7 @@ t.test('a LibTorch that nobody has seen yet', async (t) => {
 t.test('behind a proxy', async (t) => {
   const proxy = await start_proxy();
   t.teardown(() => proxy.stop());
-  const into = install(t, first!);
+  const into = install(t, first!); // the first one remembers its LibTorch
   const behind = {
     ...env,
     LIBTORCH_NODE_CACHE: join(folder, 'no-cache'),

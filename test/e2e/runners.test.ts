@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
 import { temporary_folder } from '../helpers/fake-torch.js';
-import { must, root, run as run_program } from './package/workplace.js';
+import { install_tools, must, root, run as run_program } from './package/workplace.js';
 
 const files = fileURLToPath(new URL('./runners', import.meta.url));
 const folder = temporary_folder();
@@ -20,8 +20,8 @@ function run(t: Test, name: string, args: readonly string[]): string {
 
 function make_project(): void {
   cpSync(join(files, 'tools.json'), join(folder, 'package.json'));
-  const npm = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'];
-  must(['npm', ...npm], folder, process.env);
+  const tools = install_tools(new URL('./runners/tools.json', import.meta.url));
+  must(['cp', '-a', tools, folder], folder, process.env);
   cpSync(join(files, 'project'), folder, { recursive: true });
   const home = join(folder, 'node_modules', 'libtorch-node');
   mkdirSync(home);

@@ -122,33 +122,23 @@ t.test('training: progress, curves, log, weights; a broken picture; Ctrl+C', asy
   model.eval();
   t.same(model.forward(torch.zeros(1, 3, 227, 227)).shape, [1, 10]);
 
+  const fast = ['--model', small, '--train-crop-size', '64'];
   const broken = path.join(folder, 'train', 'zebra', '9.jpg');
   writeFileSync(broken, 'no JPEG');
-  const failed = await run(
-    '--data',
-    folder,
-    '--epochs',
-    '1',
-    '--batch-size',
-    '20',
-    '--out',
-    path.join(root, 'broken'),
-  );
+  const once_over = ['--data', folder, ...fast, '--epochs', '1', '--batch-size', '20'];
+  const failed = await run(...once_over, '--out', path.join(root, 'broken'));
   t.match(failed, {
     code: 1,
     err: `cannot read picture ${broken}: the file contains unsupported image format; --max-bad-images N skips up to N pictures\n`,
   });
-  const skipped = await run(
-    ...['--data', folder, '--epochs', '1', '--batch-size', '20', '--max-bad-images', '1'],
-    ...['--out', path.join(root, 'skipped')],
-  );
+  const skipping = [...once_over, '--max-bad-images', '1'];
+  const skipped = await run(...skipping, '--out', path.join(root, 'skipped'));
   t.match(skipped, {
     code: 0,
     err: /^warning: skipped, 1 of at most 1 \(--max-bad-images\): cannot read picture .*9\.jpg: /,
   });
   writeFileSync(broken, readFileSync(path.join(folder, 'train', 'zebra', '0000.jpg')));
 
-  const fast = ['--model', small, '--train-crop-size', '64'];
   const endless = ['--data', folder, ...fast, '--epochs', '100000', '--batch-size', '2', '--out'];
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     const interrupted = path.join(root, signal);

@@ -1,6 +1,7 @@
 /** A machine without compilers: a PATH of few programs, and a folder of its own for everything. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { addons_beside } from '../../../dist/native/libtorch/loader.js';
@@ -57,12 +58,22 @@ export function make_path(folder: string): string {
   return folder;
 }
 
-/** Installs what tools.json lists, from the registry that npm is set up for; returns its node_modules. */
-export function install_tools(folder: string): string {
-  mkdirSync(folder, { recursive: true });
-  cpSync(new URL('./tools.json', import.meta.url), join(folder, 'package.json'));
-  must(['npm', 'install', '--ignore-scripts', '--no-audit', '--no-fund'], folder, process.env);
-  return join(folder, 'node_modules');
+/**
+ * Installs what a tools.json lists, from the registry that npm is set up for; returns its node_modules, which the next run
+ * finds there: the versions are exact.
+ */
+export function install_tools(list: URL): string {
+  const text = readFileSync(list, 'utf8');
+  const hash = createHash('sha256').update(text).digest('hex').slice(0, 16);
+  const kept = join(root, 'node_modules', '.cache', 'libtorch-node-tests', `tools-${hash}`);
+  if (!existsSync(kept)) {
+    const folder = `${kept}.${process.pid}`;
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'package.json'), text);
+    must(['npm', 'install', '--ignore-scripts', '--no-audit', '--no-fund'], folder, process.env);
+    renameSync(folder, kept);
+  }
+  return join(kept, 'node_modules');
 }
 
 export interface Tarball {
