@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <unordered_set>
 #include <utility>
@@ -78,7 +79,9 @@ c10d::ReduceOp MakePreMulSum(const Factor& factor) {
 constexpr bool kNumbersCollectives = !LIBTORCH_NODE_SINCE(14);
 
 // c10d's class over NCCL, whose header asks for CUDA's: how large PyTorch's own packages make it, and NCCL's
-// settings in its options. `scripts/check-layout.mjs` holds both against the libraries.
+// settings in its options. `scripts/check-layout.mjs` holds both against the libraries. A mutex has 40 bytes on x64 and 48
+// on arm64, and the class has seven.
+constexpr size_t kNcclMutexes = 7 * sizeof(std::mutex);
 struct NcclLayout {
   size_t group_bytes;
   size_t config_bytes;
@@ -86,11 +89,11 @@ struct NcclLayout {
 #if LIBTORCH_NODE_SINCE(16)
 constexpr NcclLayout kNcclLayout = {0, 0};  // not known
 #elif LIBTORCH_NODE_SINCE(14)
-constexpr NcclLayout kNcclLayout = {1184, 96};
+constexpr NcclLayout kNcclLayout = {904 + kNcclMutexes, 96};
 #elif LIBTORCH_NODE_SINCE(12)
-constexpr NcclLayout kNcclLayout = {1152, 88};
+constexpr NcclLayout kNcclLayout = {872 + kNcclMutexes, 88};
 #else
-constexpr NcclLayout kNcclLayout = {1112, 80};
+constexpr NcclLayout kNcclLayout = {832 + kNcclMutexes, 80};
 #endif
 // 2.14: the options own the name of a network.
 constexpr size_t kNcclOptionsTail = LIBTORCH_NODE_SINCE(14) ? sizeof(std::shared_ptr<const char>) : 0;
