@@ -82,7 +82,6 @@ async function prebuild(libtorch, modules) {
   lay_turbojpeg(dirname(modules.pixels_file(join(folder, name))), target);
 }
 
-const { positionals } = command_line({ allowPositionals: true });
 const modules = await load_libtorch_modules({ compile: true });
 const wanted = positionals.length > 0 ? positionals : modules.SUPPORTED_MINORS;
 for (const each of wanted) {

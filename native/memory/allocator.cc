@@ -4,6 +4,7 @@
 #include <c10/core/CPUAllocator.h>
 
 #include <atomic>
+#include <cstdlib>
 #include <mutex>
 
 #if defined(__APPLE__)
@@ -36,22 +37,30 @@ size_t UsableSize(void* pointer) {
 #endif
 }
 
-// Small and large blocks are ours. The rest is counted on its way through LibTorch's own allocator, which
-// keeps doing the work: its alignment, its error messages and its deleter stay.
+// Blocks of the heap are where those of LibTorch's own allocator are on x64: this much aligned, from `posix_memalign`. They
+// are ours as well, since on other processors its own come from mimalloc, which tells nobody how large they are.
+constexpr size_t kAlignment = 64;
+
+void* HeapBlock(size_t size) {
+  void* block = nullptr;
+  return posix_memalign(&block, kAlignment, size) == 0 ? block : nullptr;
+}
+
+// All blocks are ours: of the small, of the large, of the heap. LibTorch's own allocator says in its words when there is
+// no memory, and makes what its profiler is to see.
 class CountingAllocator final : public c10::Allocator {
  public:
-  explicit CountingAllocator(c10::Allocator* base) : base_(base) { base_deleter = base->raw_deleter(); }
+  explicit CountingAllocator(c10::Allocator* base) : base_(base) {}
 
   c10::DataPtr allocate(size_t size) override {
-    void* block = AllocateOwn(size);
+    if (size == 0 || c10::memoryProfilingEnabled()) return base_->allocate(size);
+    void* block = AllocatePooled(size);
     if (block == nullptr && LargeBlocks::Instance().IsShortOf(size) && MayAskAgain())
-      block = AllocateOwn(size);
-    if (block != nullptr) return {block, block, &Delete, c10::Device(c10::DeviceType::CPU)};
-    c10::DataPtr data = AllocateFromBase(size);
-    if (data.get() != nullptr && data.compare_exchange_deleter(base_deleter, &Delete)) {
-      Count(UsableSize(data.get()));
-    }
-    return data;
+      block = AllocatePooled(size);
+    if (block == nullptr) block = AllocateFromHeap(size);
+    if (block == nullptr && MayAskAgain()) block = AllocateFromHeap(size);
+    if (block == nullptr) return base_->allocate(size);
+    return {block, block, &Delete, c10::Device(c10::DeviceType::CPU)};
   }
   c10::DeleterFnPtr raw_deleter() const override { return &Delete; }
   void copy_data(void* destination, const void* source, size_t count) const override {
@@ -59,14 +68,14 @@ class CountingAllocator final : public c10::Allocator {
   }
 
  private:
-  // A counted block of ours, where the heap is slow at blocks of this size; else null.
-  static void* AllocateOwn(size_t size) {
-    // A sanitizer sees what is wrong with blocks of the heap only; a profiler sees LibTorch's own.
+  // A counted block where the heap is slow at blocks of this size; else null.
+  static void* AllocatePooled(size_t size) {
+    // A sanitizer sees what is wrong with blocks of the heap only.
 #if defined(__SANITIZE_ADDRESS__)
     return nullptr;
 #else
     const bool is_small = size <= SmallBlocks::kLargest;
-    if ((!is_small && size < LargeBlocks::kSmallest) || c10::memoryProfilingEnabled()) return nullptr;
+    if (!is_small && size < LargeBlocks::kSmallest) return nullptr;
     void* block = is_small ? SmallBlocks::Instance().Allocate(size) : LargeBlocks::Instance().Allocate(size);
     if (block != nullptr) {
       Count(is_small ? SmallBlocks::Instance().SizeOf(block) : LargeBlocks::Instance().SizeOf(block));
@@ -75,13 +84,10 @@ class CountingAllocator final : public c10::Allocator {
 #endif
   }
 
-  c10::DataPtr AllocateFromBase(size_t size) {
-    try {
-      return base_->allocate(size);
-    } catch (const c10::Error&) {
-      if (!MayAskAgain()) throw;
-    }
-    return base_->allocate(size);
+  static void* AllocateFromHeap(size_t size) {
+    void* block = HeapBlock(size);
+    if (block != nullptr) Count(UsableSize(block));
+    return block;
   }
 
   static void Count(size_t bytes) {
@@ -100,17 +106,13 @@ class CountingAllocator final : public c10::Allocator {
       live_bytes.fetch_sub(static_cast<int64_t>(bytes), std::memory_order_relaxed);
       return;
     }
-    if (pointer != nullptr) {
-      live_bytes.fetch_sub(static_cast<int64_t>(UsableSize(pointer)), std::memory_order_relaxed);
-    }
-    base_deleter(pointer);
+    if (pointer == nullptr) return;
+    live_bytes.fetch_sub(static_cast<int64_t>(UsableSize(pointer)), std::memory_order_relaxed);
+    free(pointer);
   }
 
-  static c10::DeleterFnPtr base_deleter;
   c10::Allocator* base_;
 };
-
-c10::DeleterFnPtr CountingAllocator::base_deleter = nullptr;
 
 }  // namespace
 
