@@ -13,7 +13,7 @@ export interface Guard {
 }
 
 /** A pass as it is made: in one thread or in several. */
-export interface Pass<Batch> extends AsyncIterableIterator<Batch> {
+interface Pass<Batch> extends AsyncIterableIterator<Batch> {
   /** Ends it although a batch is still waited for, with whatever hangs on its account. Default: `return`. */
   abandon?(): Promise<unknown>;
 }

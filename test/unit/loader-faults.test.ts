@@ -20,15 +20,17 @@ const BATCH = 2;
 const COUNT = 8;
 const WIDTHS = Array.from({ length: COUNT }, (_, index) => 30 + index);
 
-type Loader = torch.utils.data.DataLoader<unknown, unknown>;
-type Fault = 'throws' | 'exits' | 'hangs' | 'late';
+interface Loader extends AsyncIterable<unknown>, AsyncDisposable {
+  [Symbol.asyncIterator](): AsyncIterableIterator<unknown>;
+}
+type Mishap = 'throws' | 'exits' | 'hangs' | 'late';
 
 /** A way in which batches are made. */
 interface Way {
   name: string;
   dataset(): object;
   /** What the user's code may do in it: `late`, throw when nobody calls it; `exits`, end its thread. */
-  faults: readonly Fault[];
+  faults: readonly Mishap[];
   /** Its items are pictures in files. */
   reads_files: boolean;
   /** Its errors come from a worker thread, with that thread's stack. */
@@ -65,10 +67,10 @@ const pictures_with_code = () => folder_of([new Fault(flag, WIDTHS[AT]!)]);
 const items = () => new Items(flag);
 const flow = () => new Flow(flag);
 
-const everything: readonly Fault[] = ['throws', 'exits', 'hangs', 'late'];
-const on_this_thread: readonly Fault[] = ['throws', 'hangs'];
+const everything: readonly Mishap[] = ['throws', 'exits', 'hangs', 'late'];
+const on_this_thread: readonly Mishap[] = ['throws', 'hangs'];
 /** A transform is not asynchronous: what it throws later may be too late for its pass. */
-const of_transforms: readonly Fault[] = ['throws', 'exits', 'hangs'];
+const of_transforms: readonly Mishap[] = ['throws', 'exits', 'hangs'];
 
 function ways(): Way[] {
   const here: Way[] = [
@@ -132,7 +134,7 @@ const loader_of = (way: Way, options: object = {}): Loader =>
   new DataLoader(
     way.dataset() as never,
     { batch_size: BATCH, ...way.options, ...options } as never,
-  ) as Loader;
+  ) as unknown as Loader;
 
 const seen_in = (batch: unknown): unknown =>
   batch instanceof torch.Tensor
@@ -217,7 +219,7 @@ function crc32(bytes: Buffer): number {
   return (crc ^ 0xffffffff) >>> 0;
 }
 
-const end_of = (loader: Loader) => (loader as unknown as AsyncDisposable)[Symbol.asyncDispose]();
+const end_of = (loader: Loader) => loader[Symbol.asyncDispose]();
 
 t.setTimeout(1_800_000);
 for (const way of ways()) {
@@ -253,7 +255,7 @@ for (const way of ways()) {
       await is_well(name);
     }
 
-    const messages: Record<Fault, RegExp> = {
+    const messages: Record<Mishap, RegExp> = {
       throws: way.in_thread
         ? /^Caught RangeError in DataLoader worker process [01]\.\nOriginal Traceback:\n[\s\S]*item five is broken/
         : /^item five is broken$/,
