@@ -38,9 +38,7 @@ export async function run_eval(options: EvalOptions): Promise<void> {
   }
   const is_ten = options.tenCrop ?? views.validation === 'ten-crop';
   const pictures = open_set(folder, val_transform({ ...views, validation: is_ten ? 'ten-crop' : 'center' }));
-  // ten crops are made by a function, which does not move to workers
-  const num_workers = is_ten ? 0 : options.workers;
-  const batches = new DataLoader(pictures, { batch_size: options.batchSize, num_workers });
+  const batches = new DataLoader(pictures, { batch_size: options.batchSize, num_workers: options.workers });
   let batch = 0;
   let began = performance.now();
   let data_seconds = 0;

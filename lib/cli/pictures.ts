@@ -6,8 +6,6 @@ import { BatchSampler, RandomSampler } from '../data/sampler.js';
 import { picture_folder } from '../datasets/built-in/folder.js';
 import { ImageFolder } from '../datasets/image-folder.js';
 import { PictureShards } from '../datasets/shards.js';
-import type { Image } from '../image/image.js';
-import { functions } from '../ops/index.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { type Batches, this_world } from '../training/index.js';
 import * as transforms from '../transforms/index.js';
@@ -16,6 +14,7 @@ import { UsageError } from './errors.js';
 import type { Options } from './options.js';
 import { found_by_first, Share } from './ranks.js';
 import { Readable } from './readable.js';
+import { TenInputs } from './ten-inputs.js';
 
 /** What there is to learn. */
 export interface Pictures {
@@ -50,17 +49,13 @@ function train_transform(views: Views): transforms.Compose {
   return new transforms.Compose([...square, to_tensor!, new transforms.Lighting(0.1), normalize!]);
 }
 
-/** Four corners and the middle, each mirrored as well, as the paper of 2012 looks at a picture: `[10, 3, side, side]`. */
-function ten_crops(views: Views): (image: Image) => Tensor {
-  const crops = new transforms.TenCrop(views.val_crop);
-  const input = new transforms.Compose<Image, Tensor>(to_input(views));
-  return (image) => functions.stack(crops.forward(image).map((each) => input.forward(each as Image)));
-}
-
 export function val_transform(views: Views): transforms.Compose {
   const { resize, val_crop, validation } = views;
   if (validation === 'ten-crop')
-    return new transforms.Compose([new transforms.Resize(resize), ten_crops(views)]);
+    return new transforms.Compose([
+      new transforms.Resize(resize),
+      new TenInputs({ size: val_crop, input: new transforms.Compose(to_input(views)) }),
+    ]);
   return new transforms.Compose([
     new transforms.Resize(resize),
     new transforms.CenterCrop(val_crop),

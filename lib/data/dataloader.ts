@@ -1,5 +1,8 @@
-import { types } from 'node:util';
+import { type InspectOptionsStylized, inspect, types } from 'node:util';
+import { ValueError } from '../errors.js';
 import type { Arguments } from '../internal/arguments.js';
+import { define } from '../internal/define.js';
+import { async_dispose } from '../internal/dispose.js';
 import { warn } from '../internal/warn.js';
 import { functions } from '../ops/index.js';
 import { is_available } from '../tensor/cuda.js';
@@ -8,7 +11,14 @@ import { AsyncBatches } from './batches.js';
 import { type Collated, default_collate } from './collate.js';
 import { type DatasetLike, IterableDataset, item_of } from './dataset.js';
 import { GuardedPass } from './guarded.js';
-import { bind_data_loader, type Checked, check, type DataLoaderOptions, type Names } from './options.js';
+import {
+  bind_data_loader,
+  type Checked,
+  check,
+  type DataLoaderOptions,
+  type Names,
+  PREFETCH_FACTOR,
+} from './options.js';
 import { pinned } from './pinned.js';
 import {
   check_state,
@@ -21,6 +31,16 @@ import {
 import { BatchSampler, type IndexSource, RandomSampler, SequentialSampler } from './sampler.js';
 import { StreamBatches } from './stream.js';
 import { WorkerPasses } from './workers/passes.js';
+
+/** What a loader has made others of, so that it cannot be changed later; PyTorch's list. */
+const SET_ONCE = [
+  'batch_size',
+  'batch_sampler',
+  'sampler',
+  'drop_last',
+  'dataset',
+  'persistent_workers',
+] as const;
 
 interface Progress {
   readonly order: OrderState;
@@ -50,7 +70,8 @@ interface Begun {
  *   with a copy of the data set and random numbers of its own, seeded as PyTorch seeds its processes; default null
  * - `generator`: draws the order; default the global generator
  * - `prefetch_factor`: batches that are made ahead while the last one is in use; default 2 with workers
- * - `persistent_workers`: keep the workers from one pass to the next; default false
+ * - `persistent_workers`: keep the workers from one pass to the next; default false. They end with the loader, when it is
+ *   collected or, with `await using`, when it goes out of scope
  * - `pin_memory_device`, `in_order`: taken for PyTorch's sake; batches always come in order
  * - `signal`: ends a pass when it is aborted; the batch that is waited for is rejected with its reason
  *
@@ -60,7 +81,7 @@ interface Begun {
  *
  * https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.DataLoader
  *
- * @throws ValueError for options that exclude each other
+ * @throws TypeError for what is no data set; ValueError for options that exclude each other
  * @example
  * const dataloader = new DataLoader(dataset, { batch_size: 128, shuffle: true, num_workers: 2 });
  * for await (const [X, y] of dataloader) console.log(X.shape, y.shape);
@@ -92,7 +113,7 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
     this.generator = options.generator;
     this.pin_memory = options.pin_memory;
     this.num_workers = options.num_workers;
-    this.prefetch_factor = options.num_workers > 0 ? (options.prefetch_factor ?? 2) : null;
+    this.prefetch_factor = options.num_workers > 0 ? (options.prefetch_factor ?? PREFETCH_FACTOR) : null;
     this.persistent_workers = options.persistent_workers;
     this.timeout = options.timeout;
     this.collate_fn = options.collate_fn as ((items: Item[]) => Batch) | null;
@@ -107,6 +128,16 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
         ? options.batch_sampler
         : new BatchSampler(this.sampler, this.batch_size, this.drop_last);
     this.#workers = new WorkerPasses(this);
+    for (const name of SET_ONCE) this.#keep_as_it_is(name);
+  }
+
+  #keep_as_it_is(name: (typeof SET_ONCE)[number]): void {
+    const value = this[name];
+    const set = () => {
+      const { name: class_name } = this.constructor;
+      throw new ValueError(`${name} attribute should not be set after ${class_name} is initialized`);
+    };
+    define(this, name, { get: () => value, set, enumerable: true });
   }
 
   /** Number of batches in a pass; NaN if the data set, or the sampler, has no length. */
@@ -184,6 +215,17 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
     this.#resumed = state;
   }
 
+  /** For `console.log`. */
+  [inspect.custom](depth: number, options: InspectOptionsStylized): string {
+    if (depth < 0) return options.stylize(`[${this.constructor.name}]`, 'special');
+    return `${this.constructor.name} ${inspect({ ...this }, options)}`;
+  }
+
+  /** Ends workers that stay from one pass to the next; a later pass starts new ones. */
+  async [async_dispose](): Promise<void> {
+    await this.#workers.end();
+  }
+
   #generators(): RandomGenerator[] {
     return generators_of(this, this.sampler, this.batch_sampler);
   }
@@ -231,7 +273,7 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
     const by_workers = this.num_workers === 0 ? null : this.#workers.begin(indices, base_seed, batch);
     if (by_workers !== null) return by_workers as AsyncIterableIterator<Batch>;
     const dataset = this.dataset as DatasetLike<Item>;
-    return new AsyncBatches(dataset, indices, batch, this.prefetch_factor ?? 2);
+    return new AsyncBatches(dataset, indices, batch, this.prefetch_factor ?? PREFETCH_FACTOR);
   }
 
   #stream({ base_seed }: Begun, skipped: number): AsyncIterableIterator<Batch> {

@@ -1,3 +1,4 @@
+import { IndexError } from '../errors.js';
 import type { PictureItems } from './pictures/items.js';
 
 /**
@@ -79,5 +80,8 @@ export const is_true_of = (dataset: object, told: string, makers: readonly strin
 export type DatasetLike<Item> = Dataset<Item> | readonly Item[];
 
 export function item_of<Item>(dataset: DatasetLike<Item>, index: number): Item | Promise<Item> {
-  return Array.isArray(dataset) ? (dataset[index] as Item) : (dataset as Dataset<Item>).get(index);
+  if (!Array.isArray(dataset)) return (dataset as Dataset<Item>).get(index);
+  const { length } = dataset;
+  if (!(index >= -length && index < length)) throw new IndexError('list index out of range');
+  return dataset.at(index) as Item;
 }

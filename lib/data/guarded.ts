@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import { TorchError } from '../errors.js';
+import { async_dispose } from '../internal/dispose.js';
 
 export interface Guard {
   /** Seconds that a batch may take; 0 for no limit. */
@@ -11,12 +12,18 @@ export interface Guard {
   on_end(): void;
 }
 
+/** A pass as it is made: in one thread or in several. */
+interface Pass<Batch> extends AsyncIterableIterator<Batch> {
+  /** Ends it although a batch is still waited for, with whatever hangs on its account. Default: `return`. */
+  abandon?(): Promise<unknown>;
+}
+
 /** A pass that ends when it takes too long or is aborted, and whose errors carry the caller's line. */
 export class GuardedPass<Batch> implements AsyncIterableIterator<Batch> {
-  readonly #pass: AsyncIterableIterator<Batch>;
+  readonly #pass: Pass<Batch>;
   readonly #guard: Guard;
 
-  constructor(pass: AsyncIterableIterator<Batch>, guard: Guard) {
+  constructor(pass: Pass<Batch>, guard: Guard) {
     this.#pass = pass;
     this.#guard = guard;
   }
@@ -33,7 +40,7 @@ export class GuardedPass<Batch> implements AsyncIterableIterator<Batch> {
       else this.#guard.on_batch();
       return result;
     } catch (error) {
-      await this.return();
+      await (this.#pass.abandon?.() ?? this.return());
       throw with_caller(error, caller);
     }
   }
@@ -41,6 +48,11 @@ export class GuardedPass<Batch> implements AsyncIterableIterator<Batch> {
   async return(): Promise<IteratorResult<Batch>> {
     await this.#pass.return?.();
     return { done: true, value: undefined };
+  }
+
+  /** `await using pass = loader[Symbol.asyncIterator]()`. */
+  async [async_dispose](): Promise<void> {
+    await this.return();
   }
 
   #in_time(): Promise<IteratorResult<Batch>> {

@@ -1,6 +1,7 @@
 import { ValueError } from '../errors.js';
 import { required, signature } from '../internal/arguments.js';
 import { python_repr } from '../internal/python-repr.js';
+import { type_name } from '../internal/type-name.js';
 import type { Generator as RandomGenerator } from '../tensor/random.js';
 import { type DatasetLike, IterableDataset } from './dataset.js';
 import type { IndexSource } from './sampler.js';
@@ -43,6 +44,9 @@ export type Names = [
   'generator',
 ];
 
+/** PyTorch's default for a loader with workers. */
+export const PREFETCH_FACTOR = 2;
+
 export const bind_data_loader = signature<DataLoaderOptions<unknown, unknown>>('DataLoader.__init__', {
   dataset: required,
   batch_size: 1,
@@ -66,7 +70,7 @@ export const bind_data_loader = signature<DataLoaderOptions<unknown, unknown>>('
 
 export type Checked = ReturnType<typeof bind_data_loader>;
 
-const START_METHODS = ['fork', 'forkserver', 'spawn'];
+const START_METHODS = ['fork', 'spawn', 'forkserver'];
 
 function check_workers(options: Checked): void {
   const { num_workers, timeout, prefetch_factor, persistent_workers, multiprocessing_context } = options;
@@ -106,6 +110,24 @@ function check_workers(options: Checked): void {
   }
 }
 
+/** Whether items can be had of it at all; Python says so in its first pass. */
+function check_dataset({ dataset, sampler, batch_sampler }: Checked): void {
+  if (dataset instanceof IterableDataset) return;
+  const type = type_name(dataset);
+  const has_items =
+    Array.isArray(dataset) || typeof (dataset as { get?: unknown } | null)?.get === 'function';
+  if (!has_items) {
+    throw new TypeError(
+      `'${type}' object is not subscriptable: a data set is a list, has 'length' and 'get(index)', or extends IterableDataset`,
+    );
+  }
+  if (sampler === null && batch_sampler === null && typeof dataset.length !== 'number') {
+    throw new TypeError(
+      `object of type '${type}' has no len(): give it 'length', or the DataLoader a sampler`,
+    );
+  }
+}
+
 function check_iterable({ dataset, shuffle, sampler, batch_sampler }: Checked): void {
   if (!(dataset instanceof IterableDataset)) return;
   const refuse = (name: string, value: unknown) => {
@@ -120,6 +142,7 @@ function check_iterable({ dataset, shuffle, sampler, batch_sampler }: Checked): 
 
 /** @throws ValueError for what PyTorch refuses, in its order */
 export function check(options: Checked): void {
+  check_dataset(options);
   check_workers(options);
   check_iterable(options);
   const { sampler, batch_sampler, shuffle, batch_size, drop_last } = options;

@@ -44,6 +44,12 @@ export class StreamBatches<Item, Batch> implements AsyncIterableIterator<Batch> 
     return { done: true, value: undefined };
   }
 
+  /** Items that are waited for may never come, and an async generator does not end before. */
+  async abandon(): Promise<void> {
+    this.#ended = true;
+    Promise.resolve(this.#items.return?.()).catch(() => {});
+  }
+
   async #next(): Promise<IteratorResult<Batch>> {
     for (; this.#skipped < this.#options.skipped; this.#skipped++) {
       await without_drawing(() => this.#some());

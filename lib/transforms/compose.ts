@@ -125,6 +125,7 @@ const bind_lambda = signature<{ lambd: (input: unknown) => unknown }>('Lambda.__
  * const double = new transforms.Lambda((x: Tensor) => x.mul(2));
  */
 export class Lambda<Input = unknown, Output = unknown> extends Transform<Input, Output> {
+  static readonly module: string = import.meta.url;
   readonly lambd: (input: Input) => Output;
 
   constructor(lambd: (input: Input) => Output) {
@@ -133,6 +134,11 @@ export class Lambda<Input = unknown, Output = unknown> extends Transform<Input, 
     if (typeof lambd !== 'function')
       throw new TypeError(`Argument lambd should be callable, got ${type_name(lambd)}`);
     this.lambd = lambd;
+  }
+
+  /** What the constructor takes: how a worker makes it again. */
+  __getnewargs__(): unknown[] {
+    return [this.lambd];
   }
 
   override size_after(): null {

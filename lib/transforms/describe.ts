@@ -10,6 +10,27 @@ import type { DType, TypedArray } from '../types.js';
 import * as classes from './classes.js';
 import { Transform } from './transform.js';
 
+/** A transform of this library: its class and what the constructor was given, by name. */
+export interface NamedTransform {
+  readonly name: string;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** Null unless `transform` is of a class of this library, exactly that and no subclass. */
+export function named_transform(transform: unknown): NamedTransform | null {
+  if (!(transform instanceof Transform)) return null;
+  const { name } = transform.constructor;
+  if (makers.get(name) !== transform.constructor) return null;
+  return { name, options: { ...Transform.options_of(transform) } };
+}
+
+/** Makes it anew. */
+export function make_named({ name, options }: NamedTransform): Transform {
+  const Made = makers.get(name);
+  if (Made === undefined) throw new TypeError(`there is no transform ${name}`);
+  return new Made(options);
+}
+
 /** Plain values that `postMessage` takes. */
 export interface TransformDescription {
   readonly name: string;
@@ -35,12 +56,14 @@ interface Nested {
  * const again = transforms.from_description(description!);
  */
 export function describe(transform: unknown): TransformDescription | null {
-  if (!(transform instanceof Transform)) return null;
-  const { name } = transform.constructor;
-  if (makers.get(name) !== transform.constructor) return null;
+  const named = named_transform(transform);
+  if (named === null) return null;
   try {
-    const given = Object.entries(Transform.options_of(transform));
-    return { name, options: Object.fromEntries(given.map(([key, value]) => [key, plain(value)])) };
+    const given = Object.entries(named.options);
+    return {
+      name: named.name,
+      options: Object.fromEntries(given.map(([key, value]) => [key, plain(value)])),
+    };
   } catch (error) {
     if (error === NOT_PLAIN) return null;
     throw error;
@@ -73,9 +96,7 @@ function plain(value: unknown): unknown {
  * @throws TypeError if there is no such transform
  */
 export function from_description({ name, options }: TransformDescription): Transform {
-  const Made = makers.get(name);
-  if (Made === undefined) throw new TypeError(`there is no transform ${name}`);
-  return new Made(whole(options) as object);
+  return make_named({ name, options: whole(options) as Record<string, unknown> });
 }
 
 function whole(value: unknown): unknown {

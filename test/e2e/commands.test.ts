@@ -74,6 +74,10 @@ t.test('eval', async (t) => {
   t.same(await json(weights, '--data', folder), found, 'weights say what they are of as well');
   const ten = await json(best, '--data', folder, '--ten-crop', '--batch-size', '7');
   t.not(ten.loss, found.loss);
+  const by_workers = ['--ten-crop', '--batch-size', '7', '--workers'];
+  t.same(await json(best, '--data', folder, ...by_workers, '0'), ten, 'by workers, and without');
+  const told = await run('eval', '--weights', best, '--data', folder, ...by_workers, '2');
+  t.match(told, { code: 0, err: '' }, 'workers do make ten crops');
   t.equal(ten.count, 20);
   t.match(await json(best, '--data', shards), { count: 20 }, 'shards');
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import torch, { datasets, type Tensor, transforms } from 'libtorch-node';
 import sharp from 'sharp';
 import t from 'tap';
@@ -10,6 +11,7 @@ import { warnings_of } from '../helpers/warnings.js';
 
 const { DataLoader, Dataset, LoadedDataset, RandomSampler, Subset, TensorDataset, random_split } =
   torch.utils.data;
+const { ChainDataset, IterableDataset } = torch.utils.data;
 const { BatchSampler, SequentialSampler, SubsetRandomSampler } = torch.utils.data;
 
 const bytes = (count: number, step = 1): Uint8Array => Uint8Array.from({ length: count }, (_, i) => i * step);
@@ -355,12 +357,71 @@ t.test('DataLoader: options that exclude each other', async (t) => {
     'num_workers option should be non-negative; use num_workers=0 to disable multiprocessing.',
   );
   refuse({ num_workers: 1, prefetch_factor: -1 }, 'prefetch_factor option should be non-negative');
+  refuse({ timeout: -1 }, 'timeout option should be non-negative');
+  refuse(
+    { prefetch_factor: 2 },
+    'prefetch_factor option could only be specified in multiprocessing.let num_workers > 0 to enable multiprocessing, otherwise set prefetch_factor to None.',
+  );
+  refuse({ persistent_workers: true }, 'persistent_workers option needs num_workers > 0');
+  refuse(
+    { multiprocessing_context: 'spawn' },
+    'multiprocessing_context can only be used with multi-process loading (num_workers > 0), but got num_workers=0',
+  );
+  refuse(
+    { num_workers: 1, multiprocessing_context: 'thread' },
+    "multiprocessing_context option should specify a valid start method in ['fork', 'spawn', 'forkserver'], but got multiprocessing_context='thread'",
+  );
+  class Three extends IterableDataset<number> {
+    override *[Symbol.iterator](): Iterator<number> {
+      yield* [0, 1, 2];
+    }
+  }
+  for (const [name, value, shown] of [
+    ['shuffle', true, 'True'],
+    ['sampler', [1], '[1]'],
+    ['batch_sampler', [[1]], '[[1]]'],
+  ] as const) {
+    t.throws(() => new DataLoader(new Three(), { [name]: value }), {
+      name: 'ValueError',
+      message: `DataLoader with IterableDataset: expected unspecified ${name} option, but got ${name}=${shown}`,
+    });
+  }
+  const chain = new ChainDataset([new Three(), new Three()]);
+  const chained: unknown[] = [];
+  for await (const x of new DataLoader(chain, { batch_size: 4, shuffle: false })) chained.push(x.tolist());
+  t.same(chained, [
+    [0, 1, 2, 0],
+    [1, 2],
+  ]);
+  await t.rejects(
+    async () => {
+      for await (const _ of new ChainDataset([[1] as never])) void _;
+    },
+    { name: 'AssertionError', message: 'ChainDataset only supports IterableDataset' },
+  );
   t.throws(() => new DataLoader([], { shuffle: true }), {
     message: 'num_samples should be a positive integer value, but got num_samples=0',
   });
   t.throws(() => new DataLoader([1], { batchsize: 2 } as never), {
     message: "DataLoader.__init__() got an unexpected keyword argument 'batchsize'",
   });
+  for (const [dataset, message] of [
+    [null, /^'NoneType' object is not subscriptable: a data set is a list, has 'length'/],
+    [new Set([1]), /^'Set' object is not subscriptable/],
+    [new DataLoader([1]), /^'DataLoader' object is not subscriptable/],
+    [(function* () {})(), /extends IterableDataset$/],
+    [{ get: () => 1 }, /^object of type 'dict' has no len\(\)/],
+  ] as const) {
+    t.throws(() => new DataLoader(dataset as never), { name: 'TypeError', message });
+  }
+  t.equal(new DataLoader({ get: () => 1 } as never, { sampler: [1] }).length, 1, 'a sampler has the length');
+  const outside = async (index: number) => {
+    for await (const x of new DataLoader([7, 8], { sampler: [index] })) return x.item();
+  };
+  t.equal(await outside(-2), 7);
+  for (const index of [2, -3])
+    await t.rejects(outside(index), { name: 'IndexError', message: 'list index out of range' });
+  t.match(inspect(new DataLoader([1], { batch_size: 3 })), /^DataLoader \{[\s\S]*batch_size: 3,/);
   const pinned = await warnings_of(async () => {
     if (!torch.cuda.is_available()) for await (const _ of new DataLoader([1], { pin_memory: true }));
   });

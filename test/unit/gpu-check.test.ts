@@ -56,7 +56,13 @@ const { figures } = (await load('figures')) as {
 };
 const { race } = (await load('race')) as { race(row: object, context: object): Promise<Result[]> };
 const { options_of, sizes_for } = (await load('options')) as {
-  options_of(args: string[]): { parts: Set<string>; batch: number; compile: boolean; seconds: number };
+  options_of(args: string[]): {
+    parts: Set<string>;
+    batch: number;
+    compile: boolean;
+    seconds: number;
+    pictures?: string;
+  };
   sizes_for(options: { device: string; batch: number }): { precisions: string[]; batch: number };
 };
 const { Budget, OutOfTime } = (await load('budget')) as {

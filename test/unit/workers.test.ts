@@ -236,6 +236,49 @@ t.test('pictures: the memory of a batch is used again when nobody holds the batc
   t.same(seen, alone);
 });
 
+t.test('pictures: what a user adds to the transforms and sets of this library', async (t) => {
+  const root = await pictures(t.testdir());
+  const items = async (dataset: unknown, num_workers: number) => {
+    const all: unknown[] = [];
+    const loader = new DataLoader(dataset as datasets.ImageFolder<Tensor>, { batch_size: 4, num_workers });
+    for await (const [x, ...rest] of loader as unknown as AsyncIterable<unknown[]>)
+      all.push([digest(x as Tensor), String(rest)]);
+    return all;
+  };
+  const crop = new transforms.CenterCrop(24);
+  const given = await warnings_of(async () => {
+    for (const steps of [
+      [new sets.Doubled()],
+      [new transforms.ToTensor(), sets.negative],
+      [new transforms.ToTensor(), new transforms.Lambda(sets.negative as never)],
+      [new transforms.Compose([new transforms.ToTensor(), sets.negative as never])],
+    ]) {
+      const transform = new transforms.Compose([crop, ...(steps as never[])]);
+      const dataset = new datasets.ImageFolder(root, { transform });
+      t.same(await items(dataset, 2), await items(dataset, 0), String(transform));
+    }
+    const plain = new transforms.Compose([crop, new transforms.ToTensor()]);
+    const named = new sets.WithPaths(root, { transform: plain });
+    t.same(await items(named, 2), await items(named, 0), 'a subclass with a `get` of its own');
+  });
+  t.same(given, [], 'all of it moves');
+  class Mine extends datasets.ImageFolder<Tensor> {
+    override get(index: number): Promise<[Tensor, number]> {
+      return super.get(index);
+    }
+  }
+  const [warning, ...more] = await warnings_of(async () => {
+    const mine = new Mine(root, { transform: new transforms.Compose([crop, new transforms.ToTensor()]) });
+    for await (const [x] of new DataLoader(mine, { batch_size: 23, num_workers: 1 })) t.equal(x.shape[0], 23);
+  });
+  t.match(
+    warning?.message,
+    /class Mine has no static property `module`/,
+    'the module is that of the class it extends',
+  );
+  t.same(more, []);
+});
+
 t.test('pictures: targets that draw', async (t) => {
   const root = await pictures(t.testdir());
   const target_transform = (target: number) =>

@@ -1,8 +1,10 @@
+import { TorchError } from '../../errors.js';
 import { functions } from '../../ops/index.js';
 import { set_rng_state } from '../../tensor/random.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { rows_of } from '../rows.js';
 import { settled } from '../settled.js';
+import type { EndOfPass } from '../workers/batches.js';
 import { Coming, type Pass } from './coming.js';
 import { after, holds_at, state_now } from './draws.js';
 
@@ -25,7 +27,7 @@ export interface PassEnds<Batch> {
   readonly columns: ((pictures: Tensor, targets: readonly unknown[]) => Batch) | null;
   /** Batches ahead. */
   readonly depth: number;
-  close(): Promise<void>;
+  close(how: EndOfPass): Promise<void>;
 }
 
 /**
@@ -39,7 +41,7 @@ export class PictureBatches<Batch> implements AsyncIterableIterator<Batch> {
   readonly #batch: (items: unknown[]) => Batch;
   readonly #columns: ((pictures: Tensor, targets: readonly unknown[]) => Batch) | null;
   readonly #depth: number;
-  readonly #close: () => Promise<void>;
+  readonly #close: (how: EndOfPass) => Promise<void>;
   readonly #ahead: Coming[] = [];
   #turn: Promise<unknown> = Promise.resolve();
   #is_awaited = false;
@@ -68,22 +70,30 @@ export class PictureBatches<Batch> implements AsyncIterableIterator<Batch> {
   }
 
   async return(): Promise<IteratorResult<Batch>> {
-    await this.#end();
+    await this.#end('over');
     return { done: true, value: undefined };
   }
 
-  async #end(): Promise<void> {
+  abandon(): Promise<void> {
+    return this.#end('stuck');
+  }
+
+  async #end(how: EndOfPass): Promise<void> {
     if (this.#ended) return;
     this.#ended = true;
     for (const coming of this.#ahead.splice(0)) coming.drop();
-    await this.#close();
+    await this.#close(how);
   }
 
   async #next(): Promise<IteratorResult<Batch>> {
+    if (!this.#ended && this.#pass.workers.is_closed) {
+      this.#ended = true;
+      throw new TorchError('the DataLoader of this pass was disposed of');
+    }
     if (!this.#ended) this.#fill();
     const [head] = this.#ahead;
     if (this.#ended || head === undefined) {
-      await this.#end();
+      await this.#end('over');
       return { done: true, value: undefined };
     }
     awaited.add(this);
@@ -95,15 +105,11 @@ export class PictureBatches<Batch> implements AsyncIterableIterator<Batch> {
       await head.make();
       if (this.#ended) return { done: true, value: undefined };
       this.#ahead.shift();
-      const batch = this.#finish(head);
-      this.#left_at = state_now();
-      this.#fill();
-      this.#foresee(null);
-      return { done: false, value: batch };
+      return { done: false, value: this.#hand_out(head) };
     } catch (error) {
       // What was dropped while it was waited for is no error.
       if (this.#ended) return { done: true, value: undefined };
-      await this.#end();
+      await this.#end('over');
       throw error;
     } finally {
       this.#is_awaited = false;
@@ -141,9 +147,9 @@ export class PictureBatches<Batch> implements AsyncIterableIterator<Batch> {
   }
 
   /** Draws for the batches behind the one that was drawn last, and has as many made as may wait. */
-  #foresee(head: Coming | null): void {
+  #foresee(head: Coming | null, in_hand = 0): void {
     let state = head === null ? this.#left_at! : after(head.drawn!, state_now());
-    const { handed_out } = this.#pass.memory;
+    const handed_out = this.#pass.memory.handed_out + in_hand;
     let bytes = handed_out;
     for (const coming of this.#ahead) {
       if (coming === head) continue;
@@ -169,10 +175,31 @@ export class PictureBatches<Batch> implements AsyncIterableIterator<Batch> {
     }
   }
 
+  /**
+   * The batch, and the next ones begun. Their memory may take a collection of the young, which a tensor that is made after it
+   * has before it: such a tensor is still young at the next one, when nobody holds it any more.
+   */
+  #hand_out(head: Coming): Batch {
+    if (this.#columns === null || !head.is_whole) {
+      const batch = this.#finish(head);
+      this.#go_on(0);
+      return batch;
+    }
+    this.#go_on(head.bytes);
+    const { pictures, targets } = head.take();
+    return this.#columns(pictures as Tensor, targets);
+  }
+
+  /** Begins what may be made while a batch of so many bytes is handed out. */
+  #go_on(bytes: number): void {
+    this.#left_at = state_now();
+    this.#fill();
+    this.#foresee(null, bytes);
+  }
+
   #finish(head: Coming): Batch {
     const { pictures, targets } = head.take();
     const is_whole = !Array.isArray(pictures);
-    if (is_whole && this.#columns !== null) return this.#columns(pictures as Tensor, targets);
     const rows: readonly unknown[] = is_whole ? rows_of(pictures as Tensor) : pictures;
     return this.#batch(rows.map((row, at) => [row, targets[at]]));
   }

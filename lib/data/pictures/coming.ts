@@ -34,6 +34,12 @@ function colours_of({ data, mode }: Image): Uint8Array {
   return colours;
 }
 
+/** Whether all pictures have one size. */
+function is_even(places: Float64Array): boolean {
+  const [, height, width] = places as unknown as [number, number, number];
+  return places.every((size, at) => at % 3 === 0 || size === (at % 3 === 1 ? height : width));
+}
+
 interface DrawnBatch extends Drawn {
   readonly targets: readonly unknown[];
 }
@@ -124,6 +130,12 @@ export class Coming {
     return this.making;
   }
 
+  /** Its pictures, made, have one size and lie in one tensor. */
+  get is_whole(): boolean {
+    if (this.#ran !== null) return !Array.isArray(this.#ran);
+    return is_even(this.drawn!.value.places);
+  }
+
   /** The pictures, all in one tensor if they have one size, and what stands beside them. */
   take(): { pictures: Tensor | unknown[]; targets: readonly unknown[] } {
     const { targets, places } = this.drawn!.value;
@@ -136,8 +148,7 @@ export class Coming {
     const memory = this.#memory!;
     const { channels } = this.#pass.plan;
     const [, height, width] = places as unknown as [number, number, number];
-    const is_even = places.every((size, at) => at % 3 === 0 || size === (at % 3 === 1 ? height : width));
-    if (is_even) return tensor_in(memory, 0, [places.length / 3, channels, height, width]);
+    if (is_even(places)) return tensor_in(memory, 0, [places.length / 3, channels, height, width]);
     return this.indices.map((_, at) => {
       const [offset, ...sides] = places.subarray(at * 3, at * 3 + 3);
       return tensor_in(memory, offset! / 4, [channels, ...sides]);
@@ -201,22 +212,29 @@ export class Coming {
   }
 
   async #make(): Promise<void> {
-    await this.#decoding;
     const { workers, plan } = this.#pass;
     const { params, steps, ends, places, numbers } = this.drawn!.value;
     if (plan.table === null) {
+      await this.#decoding;
       this.#ran = await this.#pass.run(this.indices, params);
       this.is_made = true;
       return;
     }
+    const memory = this.#memory_for(numbers);
+    await this.#decoding;
+    await workers.make(this.#ticket, steps, ends, memory.data_ptr(), places);
+    await this.#make_rest();
+    this.is_made = true;
+  }
+
+  /** At once: what is swept for it is older than the batch that is handed out next. */
+  #memory_for(numbers: number): Tensor {
     if (this.#memory !== null && this.#memory.numel() !== numbers) {
       this.#pass.memory.give_back(this.#memory);
       this.#memory = null;
     }
     this.#memory ??= this.#pass.memory.take(numbers);
-    await workers.make(this.#ticket, steps, ends, this.#memory.data_ptr(), places);
-    await this.#make_rest();
-    this.is_made = true;
+    return this.#memory;
   }
 
   /** Files whose pixels the workers could not decode, one by one: another decoder can, or says what is wrong. */

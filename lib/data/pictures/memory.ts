@@ -9,6 +9,26 @@ const MOST_KEPT = 4;
 /** Bytes of batches that nobody may hold any more, after which the collector is asked. */
 const MOST_FORGOTTEN = 64 * 2 ** 20;
 
+/**
+ * Batches that may be held by somebody: the one before the next, which its loop has not let go of yet, and one that nobody
+ * holds, but whose object a full collection has made old: only the next one finds it, and makes another old.
+ */
+const IN_USE = 2;
+/** Bytes of batches between full collections, which take milliseconds. */
+const LEAST_BETWEEN = 128 * 2 ** 20;
+
+/** Bytes that all passes have handed out since the last full collection. */
+let handed_out_since = Number.POSITIVE_INFINITY;
+/** Bytes of batches that were held, or seemed to be, when their pass was over. */
+let left_behind = 0;
+
+function collect_everything(): void {
+  if (handed_out_since < LEAST_BETWEEN) return;
+  handed_out_since = 0;
+  left_behind = 0;
+  held.collect();
+}
+
 const bytes_of = (memory: Tensor): number => memory.numel() * 4;
 
 /**
@@ -22,6 +42,7 @@ export class BatchMemory {
   #kept: Tensor[] = [];
   /** Bytes handed out since the collector was asked. */
   #given = 0;
+  #has_begun = false;
 
   constructor(pinned: boolean) {
     this.#pinned = pinned;
@@ -30,11 +51,15 @@ export class BatchMemory {
   /** A tensor of so many floats; threads may write to it until it is given back. */
   take(numbers: number): Tensor {
     if (this.#pinned) return keep(functions.empty([numbers], { dtype: 'float32', pin_memory: true }));
+    if (!this.#has_begun) this.#begin();
     let found = this.#free(numbers);
     if (found === null && this.#given >= MOST_FORGOTTEN && this.#kept.length > 0) {
       this.#given = 0;
       held.sweep();
       found = this.#free(numbers);
+      // Of more batches than a loop has in use some may be old objects, which only a full collection finds.
+      if (this.#kept.filter((memory) => !is_alone(memory)).length > IN_USE) collect_everything();
+      found ??= this.#free(numbers);
     }
     // What is free besides is more than the pass needs, or of another size.
     this.#drop(is_alone);
@@ -44,6 +69,12 @@ export class BatchMemory {
   /** Bytes of batches that were handed out and are held by somebody. */
   get handed_out(): number {
     return this.#kept.reduce((sum, memory) => sum + (is_alone(memory) ? 0 : bytes_of(memory)), 0);
+  }
+
+  /** The batches of an earlier pass are garbage now. */
+  #begin(): void {
+    this.#has_begun = true;
+    if (left_behind >= MOST_FORGOTTEN) collect_everything();
   }
 
   #allocate(numbers: number): Tensor {
@@ -58,6 +89,7 @@ export class BatchMemory {
       return;
     }
     this.#given += bytes_of(memory);
+    handed_out_since += bytes_of(memory);
     this.#kept.push(memory);
     // Those of a user who keeps his batches are his.
     if (this.#kept.length > MOST_KEPT) this.#kept.shift()!.dispose();
@@ -65,6 +97,7 @@ export class BatchMemory {
 
   /** Batches keep their memory. */
   close(): void {
+    left_behind += this.handed_out;
     this.#drop(() => true);
   }
 

@@ -12,6 +12,7 @@ export class Workers {
   readonly pool: PixelPool;
   readonly #waiting = new Map<number, Waiting>();
   #waiters = 0;
+  is_closed = false;
 
   constructor(threads: number) {
     const self = new WeakRef(this);
@@ -59,6 +60,7 @@ export class Workers {
   }
 
   close(): void {
+    this.is_closed = true;
     this.pool.close();
     for (const ticket of [...this.#waiting.keys()]) this.#done(ticket);
   }

@@ -1,6 +1,9 @@
 import { settled } from '../settled.js';
 import type { Thread } from './thread.js';
 
+/** `'stuck'`: what the workers are at may never end. */
+export type EndOfPass = 'over' | 'stuck';
+
 export interface WorkerPass {
   readonly threads: readonly Thread[];
   readonly pass: number;
@@ -12,7 +15,7 @@ export interface WorkerPass {
   readonly skipped: number;
   /** The last touch on the JavaScript thread. */
   finish(batch: unknown): unknown;
-  close(): Promise<void>;
+  close(how: EndOfPass): Promise<void>;
 }
 
 type Answered = Promise<{ value: unknown } | undefined>;
@@ -45,12 +48,19 @@ export class WorkerBatches<Batch> implements AsyncIterableIterator<Batch> {
   }
 
   async return(): Promise<IteratorResult<Batch>> {
-    if (!this.#ended) {
-      this.#ended = true;
-      this.#ahead.length = 0;
-      await this.#pass.close();
-    }
+    await this.#end('over');
     return { done: true, value: undefined };
+  }
+
+  abandon(): Promise<void> {
+    return this.#end('stuck');
+  }
+
+  async #end(how: EndOfPass): Promise<void> {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#ahead.length = 0;
+    await this.#pass.close(how);
   }
 
   async #next(): Promise<IteratorResult<Batch>> {

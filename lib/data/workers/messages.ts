@@ -30,6 +30,13 @@ export interface Failure {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
+export function failure_of(thrown: unknown): Failure {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const { name, message, stack = '' } = error;
+  const plain = Object.entries(error).filter(([, value]) => ['string', 'number'].includes(typeof value));
+  return { name, message, stack, properties: Object.fromEntries(plain) };
+}
+
 export interface Answer {
   readonly pass: number;
   readonly batch: number;

@@ -5,15 +5,22 @@ import { default_collate } from '../collate.js';
 import type { DataLoader } from '../dataloader.js';
 import { Dataset, IterableDataset } from '../dataset.js';
 import { PictureBatches } from '../pictures/batches.js';
+import { PREFETCH_FACTOR } from '../options.js';
 import type { PictureItems } from '../pictures/items.js';
 import { BatchMemory } from '../pictures/memory.js';
 import { code_plan_of, type Plan, plan_of } from '../pictures/plan.js';
 import { Workers } from '../pictures/pool.js';
 import { pinned } from '../pinned.js';
-import { WorkerBatches } from './batches.js';
+import { type EndOfPass, WorkerBatches } from './batches.js';
 import type { WorkerSetup } from './messages.js';
 import { packed, Unmovable } from './portable.js';
 import { Thread } from './thread.js';
+
+/** Ends the threads of a pass, or of a loader, that nobody can ask any more. */
+const forgotten = new FinalizationRegistry<readonly Thread[]>((threads) => void end_all(threads));
+
+const end_all = (threads: readonly Thread[]): Promise<unknown> =>
+  Promise.all(threads.map((thread) => thread.end()));
 
 type Batch = (items: unknown[]) => unknown;
 type Pass = AsyncIterableIterator<unknown>;
@@ -70,19 +77,19 @@ export class WorkerPasses {
     if (persistent_workers) this.#pool = workers;
     workers.pool.values(plan.table, plan.normalize);
     const memory = new BatchMemory(pin_memory && is_available());
-    const pass = { items, plan, workers, memory, held: 0, run };
-    return new PictureBatches(pass, indices, {
+    const batches = new PictureBatches({ items, plan, workers, memory, held: 0, run }, indices, {
       batch,
       columns: this.#columns(),
       // Of those whose own code is run, a thread makes a whole batch.
-      depth: prefetch_factor! * Math.max(1, threads.length),
-      close: async () => {
+      depth: (prefetch_factor ?? PREFETCH_FACTOR) * Math.max(1, threads.length),
+      close: async (how) => {
         memory.close();
-        if (persistent_workers) return;
-        workers.close();
-        await Promise.all(threads.map((thread) => thread.end()));
+        if (!persistent_workers) workers.close();
+        await this.#part_with(threads, how);
       },
     });
+    if (!persistent_workers) forgotten.register(batches, threads);
+    return batches;
   }
 
   /** `default_collate` of pictures that lie in a batch already. */
@@ -99,19 +106,32 @@ export class WorkerPasses {
     const { prefetch_factor, persistent_workers, pin_memory } = this.#loader;
     const threads = this.#start(base_seed, this.#loader.collate_fn);
     if (threads === null) return null;
-    const end = async () => {
-      if (persistent_workers) return;
-      await Promise.all(threads.map((thread) => thread.end()));
-    };
-    return new WorkerBatches({
+    const batches = new WorkerBatches({
       threads,
       pass: this.#passes++,
-      prefetch_factor: prefetch_factor!,
+      prefetch_factor: prefetch_factor ?? PREFETCH_FACTOR,
       indices,
       skipped,
       finish: (batch) => (pin_memory && is_available() ? pinned(batch) : batch),
-      close: end,
+      close: (how) => this.#part_with(threads, how),
     });
+    if (!persistent_workers) forgotten.register(batches, threads);
+    return batches;
+  }
+
+  /** At the end of a pass: those that stay must be alive and at rest soon. */
+  async #part_with(threads: readonly Thread[], how: EndOfPass): Promise<void> {
+    const can_stay = how === 'over' && !threads.some((thread) => thread.has_died);
+    if (can_stay && this.#loader.persistent_workers) return;
+    if (this.#threads === threads) this.#threads = null;
+    await end_all(threads);
+  }
+
+  /** Ends the workers that stay from one pass to the next. */
+  async end(): Promise<void> {
+    this.#pool?.close();
+    this.#pool = null;
+    await this.#part_with(this.#threads ?? [], 'stuck');
   }
 
   /** Null, with a warning, for what cannot be moved. */
@@ -119,7 +139,10 @@ export class WorkerPasses {
     if (this.#threads !== null) return this.#threads;
     try {
       const threads = this.#setups(base_seed, collate_fn).map((setup) => new Thread(setup));
-      if (this.#loader.persistent_workers) this.#threads = threads;
+      if (this.#loader.persistent_workers) {
+        this.#threads = threads;
+        forgotten.register(this, threads);
+      }
       return threads;
     } catch (error) {
       if (!(error instanceof Unmovable)) throw error;

@@ -10,8 +10,7 @@ import { type_name } from '../../internal/type-name.js';
 import { functions } from '../../ops/index.js';
 import { tensor } from '../../tensor/create.js';
 import { Tensor } from '../../tensor/tensor.js';
-import { describe, from_description, type TransformDescription } from '../../transforms/describe.js';
-import { Transform } from '../../transforms/transform.js';
+import { make_named, type NamedTransform, named_transform } from '../../transforms/describe.js';
 import type { DType } from '../../types.js';
 import { default_collate } from '../collate.js';
 
@@ -35,7 +34,7 @@ type Stand =
   | { $: 'set'; value: unknown[] }
   | { $: 'tensor'; bytes: Uint8Array; shape: number[]; dtype: DType }
   | { $: 'image'; args: unknown[] }
-  | { $: 'transform'; description: TransformDescription }
+  | ({ $: 'transform' } & NamedTransform)
   | { $: 'export'; origin: Origin }
   | { $: 'made'; origin: Origin; args: unknown }
   | { $: 'instance'; origin: Origin; state: unknown };
@@ -59,7 +58,9 @@ const KNOWN = new Map<unknown, Origin>([
 ]);
 
 function origin_of(value: { name?: unknown; module?: unknown }, what: string): Origin {
-  const { name, module } = value;
+  // not that of a class that it extends, whose module exports another
+  const name = value.name;
+  const module = Object.hasOwn(value, 'module') ? value.module : undefined;
   if (typeof module !== 'string' || typeof name !== 'string') {
     throw new Unmovable(
       `${what} has no static property \`module\` with the URL of the module that exports it (\`static module = import.meta.url\`)`,
@@ -95,8 +96,11 @@ function packed_object(value: object, transfer: ArrayBuffer[]): unknown {
     const { module, name } = made;
     return { $: 'made', origin: { module, name }, args: all(made.args) } satisfies Stand;
   }
-  const description = value instanceof Transform ? describe(value) : null;
-  if (description !== null) return { $: 'transform', description } satisfies Stand;
+  const named = named_transform(value);
+  if (named !== null) {
+    const { name, options } = named;
+    return { $: 'transform', name, options: packed_state(options, transfer) } satisfies Stand;
+  }
   const origin = origin_of(value.constructor, `class ${type_name(value)}`);
   const { __getnewargs__, __getstate__ } = value as Reduced;
   if (__getnewargs__ !== undefined) {
@@ -155,7 +159,7 @@ export async function unpacked(value: unknown): Promise<unknown> {
     case 'image':
       return new Image(...(stand.args as ConstructorParameters<typeof Image>));
     case 'transform':
-      return from_description(stand.description);
+      return make_named({ name: stand.name, options: await unpacked_state(stand.options) });
     case 'export':
       return exported(stand.origin);
     case 'made':
@@ -171,7 +175,7 @@ async function unpacked_all(values: readonly unknown[]): Promise<unknown[]> {
   return all;
 }
 
-async function unpacked_state(state: Record<string, unknown>): Promise<Record<string, unknown>> {
+async function unpacked_state(state: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>> {
   const result: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(state)) result[key] = await unpacked(value);
   return result;

@@ -7,7 +7,7 @@ import { apply_with } from '../../transforms/transform.js';
 import { default_collate } from '../collate.js';
 import { type Dataset, type DatasetLike, IterableDataset, item_of } from '../dataset.js';
 import { StreamBatches } from '../stream.js';
-import type { Answer, Failure, Order, WorkerSetup } from './messages.js';
+import { type Answer, failure_of, type Order, type WorkerSetup } from './messages.js';
 import { packed, unpacked } from './portable.js';
 import { set_worker_info, type WorkerInit } from './worker-info.js';
 
@@ -58,20 +58,16 @@ function items_of(dataset: DatasetLike<unknown>, collate: Collate): Fetch {
 
 function stream_of(dataset: IterableDataset<unknown>, collate: Collate): Fetch {
   let pass = -1;
-  let batches: StreamBatches<unknown, unknown>;
+  let batches: StreamBatches<unknown, unknown> | undefined;
   return async (order) => {
-    if (order.pass !== pass) batches = new StreamBatches(dataset, collate, { ...setup.stream!, skipped: 0 });
+    if (order.pass !== pass) {
+      await batches?.return();
+      batches = new StreamBatches(dataset, collate, { ...setup.stream!, skipped: 0 });
+    }
     pass = order.pass;
-    const { done, value } = await batches.next();
+    const { done, value } = await batches!.next();
     return done ? undefined : { value };
   };
-}
-
-function failure_of(thrown: unknown): Failure {
-  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  const { name, message, stack = '' } = error;
-  const plain = Object.entries(error).filter(([, value]) => ['string', 'number'].includes(typeof value));
-  return { name, message, stack, properties: Object.fromEntries(plain) };
 }
 
 const fetching = begin();

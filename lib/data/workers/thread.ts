@@ -1,7 +1,7 @@
 import { define } from '../../internal/define.js';
 import { Worker } from 'node:worker_threads';
 import { error_class } from '../../errors.js';
-import type { Answer, Failure, Order, WorkerSetup } from './messages.js';
+import { type Answer, type Failure, failure_of, type Order, type WorkerSetup } from './messages.js';
 import { unpacked } from './portable.js';
 
 interface Waiting {
@@ -51,7 +51,7 @@ export class Thread {
       this.#waiting.get(key)?.resolve(answer);
       this.#waiting.delete(key);
     });
-    this.#worker.on('error', (error) => this.#die(error as Error));
+    this.#worker.on('error', (error) => this.#die(error_of(failure_of(error), this.#id)));
     this.#worker.on('exit', (code) =>
       this.#die(new Error(`DataLoader worker ${this.#id} exited unexpectedly with exit code ${code}.`)),
     );
@@ -69,6 +69,10 @@ export class Thread {
     const { value, failure, end } = await answered;
     if (failure !== undefined) throw error_of(failure, this.#id);
     return end ? undefined : { value: await unpacked(value) };
+  }
+
+  get has_died(): boolean {
+    return this.#died !== null;
   }
 
   ref(): void {

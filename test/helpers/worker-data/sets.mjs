@@ -1,5 +1,5 @@
 // Data sets, transforms and functions that the tests of DataLoader move to worker threads.
-import torch, { transforms } from 'libtorch-node';
+import torch, { datasets, transforms } from 'libtorch-node';
 
 const { Dataset, IterableDataset, get_worker_info } = torch.utils.data;
 
@@ -76,6 +76,20 @@ export class Doubled extends transforms.Transform {
   }
 }
 
+/** Pictures with the names of their files. */
+export class WithPaths extends datasets.ImageFolder {
+  static module = import.meta.url;
+  async get(index) {
+    const [image, target] = await super.get(index);
+    return [image, target, this.samples[index][0]];
+  }
+}
+
+export function negative(x) {
+  return x.neg();
+}
+negative.module = import.meta.url;
+
 export function total(items) {
   return items.map(([square]) => square).reduce((sum, square) => sum + square, 0);
 }
@@ -104,5 +118,31 @@ export class Draws extends Dataset {
       torch.randperm(8).to('float32').narrow(0, 0, 1),
     ];
     return torch.cat([...drawn, torch.tensor([index])]);
+  }
+}
+
+/** Counts in memory that all threads share what is asked of it; the first item comes late. */
+export class Counted extends Dataset {
+  static module = import.meta.url;
+  length = 64;
+  constructor(counter) {
+    super();
+    this.counter = counter;
+  }
+  async get(index) {
+    Atomics.add(new Int32Array(this.counter), 0, 1);
+    if (index === 0) await new Promise((resolve) => setTimeout(resolve, 300));
+    return index;
+  }
+}
+
+let asked = 0;
+
+/** Its items tell how many this thread has been asked for. */
+export class Remembering extends Dataset {
+  static module = import.meta.url;
+  length = 4;
+  get() {
+    return ++asked;
   }
 }
