@@ -1,4 +1,5 @@
 /** Classes of built-in layers from descriptions: `class ReLU extends layer('ReLU', { inplace: false }) {}`. */
+import { bare } from '../internal/define.js';
 import { is_plain_object } from '../internal/objects.js';
 import { python_repr } from '../internal/python-repr.js';
 import { addon } from '../native/addon.js';
@@ -60,8 +61,9 @@ export function layer<
   abstract class Described extends (base as unknown as typeof Layer) {
     constructor(...args: readonly unknown[]) {
       const given = take(args);
-      const { device, dtype, ...options } = (prepare?.(given as Values<D>, new.target.name) ??
-        given) as FactoryOptions;
+      const { device, dtype, ...options } = bare(
+        prepare?.(given as Values<D>, new.target.name) ?? given,
+      ) as FactoryOptions;
       super(kind, options, { device: device ?? null, dtype: dtype ?? null });
       if (take.floats.length > 0) keep_float_defaults(this, args, take as Takes<string, object>);
       for (const name of as_given) this[state].given.set(name, options[name as never]);
@@ -141,7 +143,7 @@ export function option_module<const Kind extends string, D extends object>(
     constructor(...args: readonly unknown[]) {
       super();
       const given = take(args);
-      const { device, dtype, ...fields } = (prepare?.(given, kind) ?? given) as FactoryOptions;
+      const { device, dtype, ...fields } = bare(prepare?.(given, kind) ?? given) as FactoryOptions;
       Object.assign(this, fields);
       if (take.floats.length > 0) keep_float_defaults(this, args, take as Takes<string, object>);
       this.build(given);

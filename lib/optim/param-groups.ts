@@ -1,4 +1,5 @@
 /** Parameter groups: what is given to an optimizer, and what it makes of it. */
+import { define } from '../internal/define.js';
 import { ValueError } from '../errors.js';
 import { required } from '../internal/arguments.js';
 import { list_from } from '../internal/list-from.js';
@@ -107,13 +108,13 @@ function check_param(param: unknown, defaults: Unchecked): void {
 
 function fill_defaults(group: ParamGroup, defaults: Unchecked): void {
   for (const [name, value] of Object.entries(defaults)) {
-    if (group[name] !== undefined) continue;
+    if (Object.hasOwn(group, name) && group[name] !== undefined) continue;
     if (value === required) {
       throw new ValueError(
         `parameter group didn't specify a value of required optimization parameter ${name}`,
       );
     }
-    group[name] = value;
+    define(group, name, { value, writable: true, enumerable: true, configurable: true });
   }
 }
 
