@@ -19,8 +19,9 @@ export const Backend = Object.freeze({
 /** Devices of a backend that is named without any, in the order in which their keys in the store are made. */
 const DEVICES: Readonly<Record<string, readonly string[]>> = { gloo: ['cpu', 'cuda'], nccl: ['cuda'] };
 
-/** Default timeouts in seconds. */
-const DEFAULT_TIMEOUT = 1800;
+/** Seconds that connecting and each collective may take, unless others are given: with gloo. */
+export const default_pg_timeout = 1800;
+/** The same with nccl. */
 const DEFAULT_NCCL_TIMEOUT = 600;
 
 /** Pairs of a device type and a backend. */
@@ -33,7 +34,7 @@ export function backend_name(backend: unknown): string {
 }
 
 export function default_timeout(backend: string): number {
-  return backend === Backend.NCCL ? DEFAULT_NCCL_TIMEOUT : DEFAULT_TIMEOUT;
+  return backend === Backend.NCCL ? DEFAULT_NCCL_TIMEOUT : default_pg_timeout;
 }
 
 /** @throws TypeError unless `timeout` is a number of seconds. */
@@ -148,3 +149,20 @@ export const DebugLevel = Object.freeze({ OFF: 0, INFO: 1, DETAIL: 2 });
 export function get_debug_level(): number {
   return addon.distributed_debug_level();
 }
+
+const DEBUG = 'TORCH_DISTRIBUTED_DEBUG';
+
+/**
+ * Has groups that are made from now on check and say as much as `level`, one of `DebugLevel`. It sets
+ * `TORCH_DISTRIBUTED_DEBUG`, which must be the same on all processes.
+ *
+ * @throws ValueError for another level.
+ */
+export function set_debug_level(level: number): void {
+  const found = Object.entries(DebugLevel).find(([, each]) => each === level);
+  if (found === undefined) throw new ValueError(`set_debug_level(): there is no DebugLevel ${level}`);
+  process.env[DEBUG] = found[0];
+}
+
+/** Nothing to do: `TORCH_DISTRIBUTED_DEBUG` is read whenever a group is made. */
+export function set_debug_level_from_env(): void {}

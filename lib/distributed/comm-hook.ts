@@ -51,6 +51,9 @@ export class GradBucket {
   }
 }
 
+/** The hooks that LibTorch has itself. */
+export const BuiltinCommHookType = Object.freeze({ ALLREDUCE: 'ALLREDUCE', FP16_COMPRESS: 'FP16_COMPRESS' });
+
 /** Begins what a bucket needs, and gives the tensor that its gradients become: flat, of the buffer's size. */
 export type CommHook<State> = (state: State, bucket: GradBucket) => Future<Tensor> | Tensor;
 

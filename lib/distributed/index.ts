@@ -3,6 +3,7 @@ export { DistBackendError, DistError, DistNetworkError, DistStoreError } from '.
 export {
   Backend,
   DebugLevel,
+  default_pg_timeout,
   get_debug_level,
   get_default_backend_for_device,
   is_available,
@@ -12,7 +13,15 @@ export {
   is_nccl_available,
   is_ucc_available,
   is_xccl_available,
+  set_debug_level,
+  set_debug_level_from_env,
 } from './backend.js';
+export {
+  type AllGatherCoalescedOptions,
+  type AllReduceCoalescedOptions,
+  all_gather_coalesced,
+  all_reduce_coalesced,
+} from './coalesced.js';
 export {
   type AllReduceOptions,
   all_reduce,
@@ -76,7 +85,8 @@ export {
   scatter_object_list,
   send_object_list,
 } from './object-lists.js';
-export { init_device_mesh } from './refused.js';
+export { checkpoint, init_device_mesh, shrink_group } from './refused.js';
+export { type SplitGroupOptions, split_group } from './split-group.js';
 export {
   type NewSubgroupsByEnumerationOptions,
   type NewSubgroupsOptions,
@@ -84,7 +94,7 @@ export {
   new_subgroups_by_enumeration,
   type Subgroups,
 } from './subgroups.js';
-export { ReduceOp, type ReduceOperator } from './reduce-op.js';
+export { ReduceOp, type ReduceOperator, reduce_op, supports_complex } from './reduce-op.js';
 export { get_node_local_rank, is_torchelastic_launched } from './rendezvous.js';
 export {
   FileStore,
@@ -113,7 +123,7 @@ export {
   is_initialized,
   ProcessGroup,
 } from './world.js';
-export { type CommHook, GradBucket } from './comm-hook.js';
+export { BuiltinCommHookType, type CommHook, GradBucket } from './comm-hook.js';
 export * as algorithms from './algorithms/index.js';
 export * as optim from './optim/index.js';
 export * as device_mesh from './device-mesh.js';

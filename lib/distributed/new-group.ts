@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { ValueError } from '../errors.js';
 import { type Arguments, keyword_only, signature } from '../internal/arguments.js';
 import { addon } from '../native/addon.js';
+import type { NcclPlan } from '../native/exports/distributed.js';
 import type { Device, DeviceLike } from '../types.js';
 import {
   Backend,
@@ -96,30 +97,54 @@ export function new_group(
     if (splits) outer.native.decline_split(outer.facts.device_id as Device);
     return NON_GROUP_MEMBER;
   }
+  const nccl = {
+    ...nccl_plan(backends, options.pg_options),
+    ...(splits && { split_from: outer.native, split_color: split_color(ranks) }),
+  };
+  const description = options.group_desc ?? 'undefined';
+  return make_group({ name, description, backend, backends, ranks, timeout, device_id, nccl });
+}
+
+interface NewGroup {
+  readonly name: string;
+  readonly description: string;
+  readonly backend: string;
+  readonly backends: DeviceBackends;
+  /** Global ranks, this process's among them. */
+  readonly ranks: readonly number[];
+  readonly timeout: number;
+  readonly device_id: Device | null;
+  readonly nccl: NcclPlan;
+}
+
+/**
+ * Connects the processes of a new group.
+ *
+ * @throws ValueError for a name that another group has.
+ */
+export function make_group({ backend, ...given }: NewGroup): ProcessGroup {
+  const { name, description, backends, ranks, timeout, device_id, nccl } = given;
   if ([...world.groups].some((each) => each.group_name === name)) {
     throw new ValueError(
       'The specified group name has already been created, please use a different group name',
     );
   }
+  const outer = default_group();
   // The keys of every group lie under those of the default group.
   const store = new PrefixStore(`${outer.group_name}/`, outer.facts.store);
-  const description = options.group_desc ?? 'undefined';
   const facts = { backend, backends, store, owns_store: true, name, description, ranks, device_id };
   const group = new ProcessGroup(facts);
   const plan = {
     name,
     description,
-    rank: ranks.indexOf(here),
+    rank: ranks.indexOf(outer.rank()),
     world_size: ranks.length,
     timeout,
     process: THIS_PROCESS,
     ranks,
     backends,
     device: device_id,
-    nccl: {
-      ...nccl_plan(backends, options.pg_options),
-      ...(splits && { split_from: outer.native, split_color: split_color(ranks) }),
-    },
+    nccl,
   };
   addon.join_group(group.native, store.native, { method: 'store' }, plan, false);
   world.groups.add(group);
@@ -158,7 +183,7 @@ function ranks_of(given: readonly number[] | null, sort: boolean, size: number):
 }
 
 /** The name that processes come to without counting together: PyTorch's. */
-function hashed_name(ranks: readonly number[]): string {
+export function hashed_name(ranks: readonly number[]): string {
   return createHash('sha1')
     .update([...ranks, world.groups.size].join('_'))
     .digest('hex');

@@ -1,4 +1,5 @@
 /** What the reducing collectives compute. */
+import { warn } from '../internal/warn.js';
 import type { NativeReduceOp } from '../native/exports/distributed.js';
 
 class Operator {
@@ -47,6 +48,17 @@ const WITHOUT_COMPLEX = new Set(['MAX', 'MIN', 'PRODUCT', 'BAND', 'BOR', 'BXOR']
 export function supports_complex(op: Operator): boolean {
   return !WITHOUT_COMPLEX.has(op.name);
 }
+
+/** The older name of `ReduceOp`; warns. */
+export const reduce_op: typeof ReduceOp = new Proxy(ReduceOp, {
+  get(target, name) {
+    warn(
+      '`torch.distributed.reduce_op` is deprecated, please use `torch.distributed.ReduceOp` instead',
+      'FutureWarning',
+    );
+    return Reflect.get(target, name);
+  },
+});
 
 /** @throws TypeError if `op` is no operator. */
 export function native_op(op: unknown, owner: string): NativeReduceOp {

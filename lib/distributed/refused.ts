@@ -77,3 +77,29 @@ export function init_rpc(..._args: readonly unknown[]): never {
     'send_object_list and the collectives carry values between them',
   );
 }
+
+/** Not there: a process that is left out has a job of its own. */
+export function shrink_group(..._args: readonly unknown[]): never {
+  refuse(
+    'shrink_group',
+    'no backend here goes on without ranks that it began with',
+    'destroy_process_group and init_process_group begin anew with those that are left, or torchrun does',
+  );
+}
+
+const CHECKPOINT =
+  'rank 0 saves with torch.save what all have, after ZeroRedundancyOptimizer.consolidate_state_dict where the state is ' +
+  'divided, and torch.load reads it (docs/distributed.md)';
+
+/** Not there: rank 0 saves what all have. */
+function save(..._args: readonly unknown[]): never {
+  refuse('checkpoint.save', 'weights are not divided among processes', CHECKPOINT);
+}
+
+/** Not there: every rank reads what rank 0 has saved. */
+function load(..._args: readonly unknown[]): never {
+  refuse('checkpoint.load', 'weights are not divided among processes', CHECKPOINT);
+}
+
+/** The namespace `torch.distributed.checkpoint`. */
+export const checkpoint = Object.freeze({ save, async_save: save, load });

@@ -178,15 +178,18 @@ Napi::Value DebugLevel(Environment&, const Napi::CallbackInfo& info) {
 }  // namespace
 
 void AddCollectives(Napi::Function group_class);  // collectives.cc
+void AddCoalesced(Napi::Function group_class);    // coalesced.cc
 void AddJoining(Napi::Object exports);            // joining.cc: what fills a group
 void AddParent(Napi::Object exports);             // parent.cc
 
 void InitDistributedGroup(Napi::Object exports) {
-  AddCollectives(DefineClass<GroupHandle, &Construct>(
+  const Napi::Function group_class = DefineClass<GroupHandle, &Construct>(
       exports, {Method<&Rank, Touches::kNothing>("rank"), Method<&Size, Touches::kNothing>("size"),
                 Method<&SetTimeout, Touches::kNothing>("set_timeout"),
                 Method<&DeclineSplit, Touches::kWrites>("decline_split"),
-                Method<&Destroy, Touches::kWrites>("destroy")}));
+                Method<&Destroy, Touches::kWrites>("destroy")});
+  AddCollectives(group_class);
+  AddCoalesced(group_class);
   AddJoining(exports);
   AddParent(exports);
   Export<&IsNcclAvailable, Touches::kNothing>(exports, "is_nccl_available");

@@ -86,12 +86,12 @@ interface Process {
   holding: Holding[];
 }
 
-type Held = {
+export interface Held {
   process: Process;
   lines: AsyncIterator<string>;
   folder: string;
   about: About;
-};
+}
 let held: Promise<Held> | null = null;
 let turn: Promise<unknown> = Promise.resolve();
 
@@ -118,11 +118,19 @@ function begin(python: string): Process {
   return { input, output, holding: [child, output] };
 }
 
-async function start(python: string): Promise<Held> {
+/** Where large tensors travel. */
+const folders: string[] = [];
+
+function remove_folders(): void {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+}
+
+/** A process for snippets that run beside others; it ends with its input. */
+export async function start(python: string): Promise<Held> {
   const begun = begin(python);
   const lines = createInterface({ input: begun.output })[Symbol.asyncIterator]();
   const folder = mkdtempSync(join(tmpdir(), 'libtorch-node-reference-'));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  if (folders.push(folder) === 1) process.on('exit', remove_folders);
   const about = JSON.parse(await next_line(begun, lines)) as About;
   begun.input.write(`${JSON.stringify(process.env)}\n`);
   return { process: begun, lines, folder, about };
@@ -137,15 +145,21 @@ export async function about(python: string): Promise<About> {
   return (await process_of(python)).about;
 }
 
+/** Runs one snippet in a process that runs no other. */
+export async function ask_of(
+  { process, lines, folder }: Held,
+  code: string,
+  inputs: Record<string, unknown>,
+): Promise<Reply> {
+  const request = { code, inputs: encode(inputs, folder), folder };
+  process.input.write(`${JSON.stringify(request)}\n`);
+  const reply = JSON.parse(await next_line(process, lines)) as Reply;
+  return { ...reply, value: decode(reply.value) };
+}
+
 /** Runs one snippet after all that were asked for before it. */
 export function ask(python: string, code: string, inputs: Record<string, unknown>): Promise<Reply> {
-  const answer = turn.then(async () => {
-    const { process, lines, folder } = await process_of(python);
-    const request = { code, inputs: encode(inputs, folder), folder };
-    process.input.write(`${JSON.stringify(request)}\n`);
-    const reply = JSON.parse(await next_line(process, lines)) as Reply;
-    return { ...reply, value: decode(reply.value) };
-  });
+  const answer = turn.then(async () => ask_of(await process_of(python), code, inputs));
   turn = answer.catch(() => undefined);
   return answer;
 }

@@ -83,9 +83,11 @@ export interface NativeGroup {
   decline_split(device: Device): void;
   destroy(): void;
   all_reduce(work: Fills, tensors: Tensors, op: NativeReduceOp): void;
+  all_reduce_coalesced(work: Fills, tensors: Tensors, op: NativeReduceOp): void;
   broadcast(work: Fills, tensors: Tensors, source: number): void;
   reduce(work: Fills, tensors: Tensors, op: NativeReduceOp, destination: number): void;
   all_gather(work: Fills, outputs: Tensors, input: NativeTensor): void;
+  all_gather_coalesced(work: Fills, outputs: readonly Tensors[], inputs: Tensors): void;
   all_gather_single(work: Fills, output: NativeTensor, input: NativeTensor): void;
   gather(work: Fills, outputs: Tensors | null, input: NativeTensor, destination: number): void;
   scatter(work: Fills, output: NativeTensor, inputs: Tensors | null, source: number): void;

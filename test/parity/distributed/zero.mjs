@@ -4,11 +4,6 @@ import torch, { nn, optim } from '../../../dist/index.js';
 import { addon } from '../../../dist/native/addon.js';
 
 const dist = torch.distributed;
-const [rank, size] = process.argv.slice(2, 4).map(Number);
-const settings = JSON.parse(process.argv[5]);
-torch.set_num_threads(1);
-const url = `file://${process.argv[4]}`;
-dist.init_process_group('gloo', { init_method: url, rank, world_size: size, timeout: 60 });
 
 function digest(tensors) {
   const result = createHash('sha256');
@@ -41,56 +36,57 @@ function shared(value, source) {
   return torch.load(addon.to_bytes(data));
 }
 
-torch.manual_seed(0);
-const net = new nn.Sequential(
-  new nn.Linear(12, 20),
-  new nn.ReLU(),
-  new nn.Linear(20, 7),
-  new nn.ReLU(),
-  new nn.Linear(7, 3),
-);
-const late = new nn.Linear(3, 3);
-const ddp = new nn.parallel.DistributedDataParallel(new nn.Sequential(net, late));
-const kind = optim[settings.kind];
-const groups = () => [
-  { params: net.at(0).parameters() },
-  { params: [...net.at(2).parameters(), ...net.at(4).parameters()], lr: 0.05 },
-];
-const given = () => (settings.groups ? groups() : net.parameters());
-const make = () =>
-  new dist.optim.ZeroRedundancyOptimizer(given(), kind, {
-    parameters_as_bucket_view: settings.view,
-    lr: 0.01,
-    ...settings.options,
-  });
-let optimizer = make();
-let scheduler = new optim.lr_scheduler.StepLR(optimizer, 3, 0.5);
-const trace = [];
-for (let step = 0; step < 10; step++) {
-  const x = torch
-    .arange(4 * 12)
-    .mul(step + 3)
-    .add(rank * 17)
-    .remainder(23)
-    .view(4, 12)
-    .div(23);
-  optimizer.zero_grad();
-  ddp.forward(x).square().sum().backward();
-  if (settings.async) await optimizer.step_async();
-  else optimizer.step();
-  scheduler.step();
-  trace.push(digest(ddp.parameters()));
-  if (step === 3) optimizer.add_param_group({ params: late.parameters(), lr: 0.02 });
-  if (step !== 6) continue;
-  optimizer.consolidate_state_dict(size - 1);
-  const state = rank === size - 1 ? optimizer.state_dict() : null;
-  trace.push(state && flat(state));
-  if (settings.mixed) continue;
-  const all = shared(state, size - 1);
-  optimizer = make();
-  optimizer.add_param_group({ params: late.parameters(), lr: 0.7 });
-  optimizer.load_state_dict(all);
-  scheduler = new optim.lr_scheduler.StepLR(optimizer, 3, 0.5);
+export async function run(rank, size, settings) {
+  torch.manual_seed(0);
+  const net = new nn.Sequential(
+    new nn.Linear(12, 20),
+    new nn.ReLU(),
+    new nn.Linear(20, 7),
+    new nn.ReLU(),
+    new nn.Linear(7, 3),
+  );
+  const late = new nn.Linear(3, 3);
+  const ddp = new nn.parallel.DistributedDataParallel(new nn.Sequential(net, late));
+  const kind = optim[settings.kind];
+  const groups = () => [
+    { params: net.at(0).parameters() },
+    { params: [...net.at(2).parameters(), ...net.at(4).parameters()], lr: 0.05 },
+  ];
+  const given = () => (settings.groups ? groups() : net.parameters());
+  const make = () =>
+    new dist.optim.ZeroRedundancyOptimizer(given(), kind, {
+      parameters_as_bucket_view: settings.view,
+      lr: 0.01,
+      ...settings.options,
+    });
+  let optimizer = make();
+  let scheduler = new optim.lr_scheduler.StepLR(optimizer, 3, 0.5);
+  const trace = [];
+  for (let step = 0; step < 10; step++) {
+    const x = torch
+      .arange(4 * 12)
+      .mul(step + 3)
+      .add(rank * 17)
+      .remainder(23)
+      .view(4, 12)
+      .div(23);
+    optimizer.zero_grad();
+    ddp.forward(x).square().sum().backward();
+    if (settings.async) await optimizer.step_async();
+    else optimizer.step();
+    scheduler.step();
+    trace.push(digest(ddp.parameters()));
+    if (step === 3) optimizer.add_param_group({ params: late.parameters(), lr: 0.02 });
+    if (step !== 6) continue;
+    optimizer.consolidate_state_dict(size - 1);
+    const state = rank === size - 1 ? optimizer.state_dict() : null;
+    trace.push(state && flat(state));
+    if (settings.mixed) continue;
+    const all = shared(state, size - 1);
+    optimizer = make();
+    optimizer.add_param_group({ params: late.parameters(), lr: 0.7 });
+    optimizer.load_state_dict(all);
+    scheduler = new optim.lr_scheduler.StepLR(optimizer, 3, 0.5);
+  }
+  return { trace };
 }
-console.log(JSON.stringify({ trace }));
-dist.destroy_process_group();
