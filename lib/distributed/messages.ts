@@ -59,8 +59,9 @@ export function send(...args: SendArguments): void {
   check_tensor(tensor, 'tensor');
   const group = group_of(given, 'send');
   if (group === null) return;
-  const rank = rank_in(group, dst, group_dst);
+  const rank = peer_in(group, dst, group_dst);
   check_not_self(group, rank, 'destination');
+  check_tag(tag);
   group.native.send(null, real_view(tensor), rank, tag);
 }
 
@@ -76,13 +77,34 @@ export function recv(...args: ReceiveArguments): number {
   check_tensor(tensor, 'tensor');
   const group = group_of(given, 'recv');
   if (group === null) return -1;
+  check_tag(tag);
   const source = group.native.receive(null, real_view(tensor), source_in(group, src, group_src), tag);
   return src ?? get_global_rank(group, group_src ?? source);
 }
 
 /** Negative: any. */
 function source_in(group: ProcessGroup, src: number | null, group_src: number | null): number {
-  return src === null && group_src === null ? -1 : rank_in(group, src, group_src);
+  return src === null && group_src === null ? -1 : peer_in(group, src, group_src);
+}
+
+/** As `rank_in`, and there: gloo reads what is no memory of its own for another. */
+function peer_in(group: ProcessGroup, global_rank: number | null, group_rank: number | null): number {
+  const rank = rank_in(group, global_rank, group_rank);
+  if (rank < 0 || rank >= group.size()) {
+    throw new ValueError(
+      group_rank === null
+        ? `Global rank ${rank} is not part of group ${group.group_name}`
+        : `Group rank ${rank} is not part of group ${group.group_name}`,
+    );
+  }
+  return rank;
+}
+
+const MOST_TAG = 2 ** 31 - 1;
+
+function check_tag(tag: number): void {
+  if (tag < 0) throw new ValueError(`Tag must be nonnegative, but is ${tag}`);
+  if (tag > MOST_TAG) throw new ValueError(`tag must be ${MOST_TAG} at most, but is ${tag}`);
 }
 
 /**
@@ -97,7 +119,8 @@ export function isend(...args: SendArguments): Work | null {
   check_tensor(tensor, 'tensor');
   const group = group_of(given, 'isend');
   if (group === null) return null;
-  const rank = rank_in(group, dst, group_dst);
+  const rank = peer_in(group, dst, group_dst);
+  check_tag(tag);
   const work = new Work();
   group.native.send(work.native, real_view(tensor), rank, tag);
   return work;
@@ -115,6 +138,7 @@ export function irecv(...args: ReceiveArguments): Work | null {
   check_tensor(tensor, 'tensor');
   const group = group_of(given, 'irecv');
   if (group === null) return null;
+  check_tag(tag);
   const work = new Work();
   group.native.receive(work.native, real_view(tensor), source_in(group, src, group_src), tag);
   return work;

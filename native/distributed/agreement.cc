@@ -53,6 +53,21 @@ void CheckAgreement(c10d::Store& store, const GroupPlan& plan, bool is_own) {
              "over from an earlier job");
 }
 
+void CheckSameDtypes(Group& group, const std::string& dtypes) {
+  c10d::Store& store = *group.get()->getStore();
+  const std::string key = "dtypes/" + std::to_string(group.CountNetwork());
+  const std::string first = First(store, key, dtypes);
+  if (first != dtypes) {
+    ThrowTorchError("DDP expects same model across all ranks, but this one has parameters of " + dtypes +
+                    ", another has parameters of " + first + ".");
+  }
+  // The last one leaves nothing behind: the store may outlive the group.
+  const std::string count = kPrefix + key + "/compared";
+  if (store.add(count, 1) < group.get()->getSize()) return;
+  store.deleteKey(kPrefix + key);
+  store.deleteKey(count);
+}
+
 bool NeedsOwnPart(c10d::Store& store, const std::string& prefix, const GroupPlan& plan, int attempt) {
   const std::string attempts = kPrefix + "attempt/";
   const auto mark = [&](int which, int rank) {

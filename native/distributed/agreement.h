@@ -21,4 +21,8 @@ bool NeedsOwnPart(c10d::Store& store, const std::string& prefix, const GroupPlan
 // Why another process was refused; empty if none was.
 std::string Refusal(c10d::Store& store);
 
+// Refuses a network whose parameters have other dtypes than those of another rank of this library: c10d
+// compares sizes alone, and what gloo then sends is no number any more.
+void CheckSameDtypes(Group& group, const std::string& dtypes);
+
 }  // namespace libtorch_node

@@ -43,8 +43,7 @@ class JsCommHook : public c10d::CommHookInterface {
       unfinished_.push_back(JsReference::Make(environment, result.Get("finish")));
       Napi::Value work = result.Get("work");
       const bool waits = KindOf(environment, work) != Kind::kNothing;
-      future = waits ? Owned<WorkHandle>(environment, work)->work->Issued()->getFuture()
-                     : Completed(bucket.getBuffer());
+      future = waits ? Owned<WorkHandle>(environment, work)->work->Future() : Completed(bucket.getBuffer());
     });
     return future;
   }

@@ -91,7 +91,6 @@ napi_value RunBeside(Environment& environment, std::function<void()> work,
   napi_deferred deferred = nullptr;
   napi_value promise = nullptr;
   Check(environment.env(), napi_create_promise(environment.env(), &deferred, &promise));
-  completions->Expect();
   std::thread([completions, deferred, &environment, work = std::move(work), finish = std::move(finish)] {
     std::exception_ptr error;
     try {
@@ -108,6 +107,7 @@ napi_value RunBeside(Environment& environment, std::function<void()> work,
       }
     });
   }).detach();
+  completions->Expect();  // only now: nothing would end what an exception has left expected
   return promise;
 }
 

@@ -1,9 +1,9 @@
 #include "distributed/described_group.h"
 
-#include <torch/csrc/distributed/c10d/Work.hpp>
-
 #include <utility>
 #include <vector>
+
+#include "distributed/last_words.h"
 
 namespace libtorch_node {
 
@@ -32,13 +32,7 @@ class DescribedWork : public c10d::Work {
   }
 
   c10::intrusive_ptr<c10::ivalue::Future> getFuture() override {
-    const auto future = inner_->getFuture();
-    return future->then(
-        [description = description_](c10::ivalue::Future& done) {
-          if (done.hasError()) ThrowWithOperation(done.exception_ptr(), description);
-          return done.value();
-        },
-        future->elementType());
+    return DescribedFuture(*inner_, description_);
   }
 
  private:
@@ -67,12 +61,12 @@ class Described : public c10d::ProcessGroup {
 
   WorkPointer allreduce(std::vector<at::Tensor>& tensors, const c10d::AllreduceOptions& options) override {
     WorkPointer work;
+    NoteOperation(group_->Describe(operation_));
     try {
       work = group_->get()->allreduce(tensors, options);
     } catch (...) {
       ThrowWithOperation(std::current_exception(), group_->Describe(operation_));
     }
-    // nccl's errors come from a watchdog of its own, and its futures hold streams.
     if (!tensors.front().is_cpu()) return work;
     return c10::make_intrusive<DescribedWork>(std::move(work), group_->Describe(operation_));
   }
@@ -83,6 +77,17 @@ class Described : public c10d::ProcessGroup {
 };
 
 }  // namespace
+
+c10::intrusive_ptr<c10::ivalue::Future> DescribedFuture(c10d::Work& work, const std::string& description) {
+  const auto future = work.getFuture();
+  if (!future->devices().empty()) return future;
+  return future->then(
+      [description](c10::ivalue::Future& done) {
+        if (done.hasError()) ThrowWithOperation(done.exception_ptr(), description);
+        return done.value();
+      },
+      future->elementType());
+}
 
 c10::intrusive_ptr<c10d::ProcessGroup> DescribedGroup(const std::shared_ptr<Group>& group,
                                                       const std::string& operation) {

@@ -3,6 +3,7 @@
 
 #include <torch/csrc/distributed/c10d/ProcessGroup.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -27,11 +28,15 @@ class Group {
   const c10::intrusive_ptr<c10d::ProcessGroup>& get() const { return group_; }
   c10d::ProcessGroup* operator->() const { return group_.get(); }
 
+  // How many networks its ranks have compared, with this one.
+  int CountNetwork() { return ++networks_; }
+
   // "rank 1 of 2, all_reduce, group 0 (default_pg)"
   std::string Describe(const std::string& operation) const;
 
  private:
   c10::intrusive_ptr<c10d::ProcessGroup> group_;
+  std::atomic<int> networks_ = 0;
 };
 
 struct GroupHandle {

@@ -11,6 +11,7 @@
 
 #include "autograd/autograd_function.h"
 #include "boundary/callback.h"
+#include "distributed/agreement.h"
 #include "distributed/described_group.h"
 #include "distributed/reduction.h"
 #include "boundary/errors.h"
@@ -194,12 +195,21 @@ Napi::Value Times(Environment& environment, const Napi::CallbackInfo& info) {
   return result;
 }
 
-// verify_params(group, params): the same sizes on every rank, else throws.
+// "float32, float32, float16"
+std::string DtypesOf(const Tensors& params) {
+  std::string text;
+  for (const at::Tensor& param : params)
+    text += std::string(text.empty() ? "" : ", ") + DtypeName(param.scalar_type());
+  return text;
+}
+
+// verify_params(group, params): the same sizes and dtypes on every rank, else throws.
 Napi::Value VerifyParams(Environment& environment, const Napi::CallbackInfo& info) {
   const std::shared_ptr<Group> group = GroupOf(environment, info[0]);
   const Tensors params = UnwrapTensors({environment, info[1], "DistributedDataParallel", "params"});
   try {
     c10d::verify_params_across_processes(group->get(), params, std::nullopt);
+    CheckSameDtypes(*group, DtypesOf(params));
   } catch (const std::exception&) {
     ThrowWithOperation(std::current_exception(), group->Describe("DistributedDataParallel()"));
   }

@@ -6,7 +6,10 @@
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 
 #include <cmath>
+#include <filesystem>
+#include <fstream>
 #include <limits>
+#include <system_error>
 #include <vector>
 
 namespace libtorch_node {
@@ -193,6 +196,22 @@ Napi::Value OpenPrefixStore(Environment& environment, const Napi::CallbackInfo& 
   return info.Env().Undefined();
 }
 
+// Refuses what c10d would wait for: a folder that is not there, and a file that holds something else.
+void CheckFile(const std::string& path) {
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  std::error_code error;
+  if (!folder.empty() && !std::filesystem::is_directory(folder, error)) {
+    ThrowValueError("the folder of the store's file is not there: " + folder.string());
+  }
+  // It begins with the length of its first key.
+  constexpr uint32_t kMostKey = 1 << 20;
+  uint32_t length = 0;
+  std::ifstream file(path, std::ios::binary);
+  if (file.read(reinterpret_cast<char*>(&length), sizeof length) && length > kMostKey) {
+    ThrowValueError("the store's file holds something else: " + path);
+  }
+}
+
 }  // namespace
 
 const c10::intrusive_ptr<c10d::Store>& StoreOf(Environment& environment, napi_value value) {
@@ -245,6 +264,7 @@ c10::intrusive_ptr<c10d::Store> MakeTcpStore(const TcpAddress& address) {
 }
 
 c10::intrusive_ptr<c10d::Store> MakeFileStore(const std::string& path, int64_t world_size) {
+  CheckFile(path);
   return c10::make_intrusive<c10d::FileStore>(path, static_cast<int>(world_size));
 }
 

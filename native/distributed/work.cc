@@ -5,14 +5,31 @@
 
 #include "threads/compute_thread.h"
 #include "distributed/completions.h"
+#include "distributed/described_group.h"
+#include "distributed/last_words.h"
 #include "boundary/errors.h"
 #include "boundary/tensor.h"
 
 namespace libtorch_node {
 
+namespace {
+
+// Null for what has none: messages, and what gloo makes of several collectives (reduce_scatter).
+c10::intrusive_ptr<c10::ivalue::Future> FutureOf(c10d::Work& work, bool is_message) {
+  if (is_message) return nullptr;
+  try {
+    return work.getFuture();
+  } catch (const c10::Error&) {
+    return nullptr;
+  }
+}
+
+}  // namespace
+
 void PendingWork::Issue(const StartWork& start) noexcept {
   std::vector<std::function<void()>> waiting;
   try {
+    NoteOperation(group_->Describe(operation_));
     work_ = start();
   } catch (...) {
     error_ = std::current_exception();
@@ -42,19 +59,13 @@ void PendingWork::WaitUntilIssued() {
   changed_.wait(lock, [&] { return issued_; });
 }
 
-const c10::intrusive_ptr<c10d::Work>& PendingWork::Issued() {
-  WaitUntilIssued();
-  if (!work_ && error_) std::rethrow_exception(error_);
-  return work_;
-}
-
 void PendingWork::Wait(std::chrono::milliseconds timeout) {
   WaitUntilIssued();
   std::unique_lock<std::mutex> lock(waits_, std::defer_lock);
   if (is_message_) lock.lock();
   if (ended_) {
     if (error_ && work_) ThrowWithOperation(error_, group_->Describe(operation_));
-    if (error_) std::rethrow_exception(error_);  // c10d has refused the arguments
+    if (error_) ThrowRefusal();
     return;
   }
   try {
@@ -70,6 +81,26 @@ void PendingWork::Wait(std::chrono::milliseconds timeout) {
   }
 }
 
+void PendingWork::ThrowRefusal() {
+  try {
+    std::rethrow_exception(error_);
+  } catch (const c10::Error&) {  // of c10d: the arguments
+    throw;
+  } catch (...) {  // of gloo: a rank has gone
+    ThrowWithOperation(std::current_exception(), group_->Describe(operation_));
+  }
+}
+
+const c10::intrusive_ptr<c10d::Work>& PendingWork::Issued() {
+  WaitUntilIssued();
+  if (!work_ && error_) ThrowRefusal();
+  return work_;
+}
+
+c10::intrusive_ptr<c10::ivalue::Future> PendingWork::Future() {
+  return DescribedFuture(*Issued(), group_->Describe(operation_));
+}
+
 void PendingWork::WhenDone(std::function<void()> done) {
   {
     std::lock_guard<std::mutex> lock(mutex_);
@@ -80,11 +111,11 @@ void PendingWork::WhenDone(std::function<void()> done) {
 
 void PendingWork::Watch(std::function<void()> done) {
   if (!work_) return done();
-  if (!is_message_) {
-    work_->getFuture()->addCallback([done = std::move(done)](c10::ivalue::Future&) { done(); });
+  if (const auto future = FutureOf(*work_, is_message_)) {
+    future->addCallback([done = std::move(done)](c10::ivalue::Future&) { done(); });
     return;
   }
-  // Nothing tells of a message's end but waiting for it.
+  // Nothing tells of its end but waiting for it.
   std::thread([self = shared_from_this(), done = std::move(done)] {
     try {
       self->Wait();
@@ -152,7 +183,6 @@ Napi::Value Promise(Environment& environment, const Napi::CallbackInfo& info) {
   napi_deferred deferred = nullptr;
   napi_value promise = nullptr;
   Check(info.Env(), napi_create_promise(info.Env(), &deferred, &promise));
-  completions->Expect();
   work->WhenDone([work, completions, deferred, &environment] {
     completions->Post([work, deferred, &environment](Napi::Env env) {
       try {
@@ -163,6 +193,7 @@ Napi::Value Promise(Environment& environment, const Napi::CallbackInfo& info) {
       }
     });
   });
+  completions->Expect();  // only now: nothing would end what an exception has left expected
   return Napi::Value(info.Env(), promise);
 }
 

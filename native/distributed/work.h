@@ -31,6 +31,9 @@ class PendingWork : public std::enable_shared_from_this<PendingWork> {
   // c10d's own; throws what it has not taken it for. Waits until its turn has come.
   const c10::intrusive_ptr<c10d::Work>& Issued();
 
+  // The future of that, whose error says what was being done.
+  c10::intrusive_ptr<c10::ivalue::Future> Future();
+
   // Waits for its end; throws what went wrong, with what was being done.
   void Wait(std::chrono::milliseconds timeout = kNoTimeout);
 
@@ -45,6 +48,7 @@ class PendingWork : public std::enable_shared_from_this<PendingWork> {
  private:
   void Watch(std::function<void()> done);
   void WaitUntilIssued();
+  [[noreturn]] void ThrowRefusal();
 
   const std::shared_ptr<Group> group_;
   const std::string operation_;

@@ -1,5 +1,5 @@
 /** What goes wrong between processes: each of the others gets an error with its rank and what it was doing. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import torch from 'libtorch-node';
@@ -160,6 +160,25 @@ t.test('a file of an earlier job', async (t) => {
     }`;
   const [only] = await run_script_in_ranks(script, 1);
   t.match(reports(only?.stdout ?? '')[0]?.[1], "the store's file is left over from an earlier job");
+});
+
+t.test('a file that cannot be a store', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'libtorch-node-faults-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, 'notes.txt'), 'something that is no store');
+  const refused = {
+    '/no/such/folder/store': "the folder of the store's file is not there: /no/such/folder",
+    [join(folder, 'notes.txt')]: `the store's file holds something else: ${join(folder, 'notes.txt')}`,
+  };
+  for (const [file, message] of Object.entries(refused)) {
+    const start = () =>
+      torch.distributed.init_process_group('gloo', { init_method: `file://${file}`, rank: 0, world_size: 1 });
+    t.throws(start, {
+      name: 'ValueError',
+      message: `${message}\n[rank 0 of 1, meeting the other ranks in ${file}, group 0 (default_pg)]`,
+    });
+    t.throws(() => new torch.distributed.FileStore(file, 1), { name: 'ValueError', message });
+  }
 });
 
 t.test('a rank that leaves while the others come', async (t) => {
