@@ -71,6 +71,8 @@ void PendingWork::Wait(std::chrono::milliseconds timeout) {
   try {
     work_->wait(timeout);
     if (is_message_) ended_ = true;
+    std::lock_guard<std::mutex> guard(mutex_);
+    waited_ = true;
   } catch (...) {
     const std::exception_ptr error = std::current_exception();
     if (is_message_) {
@@ -127,7 +129,7 @@ void PendingWork::Watch(std::function<void()> done) {
 
 bool PendingWork::IsCompleted() {
   std::lock_guard<std::mutex> lock(mutex_);
-  return issued_ && (!work_ || work_->isCompleted());
+  return issued_ && (!work_ || waited_ || work_->isCompleted());
 }
 
 bool PendingWork::IsSuccess() {

@@ -61,6 +61,7 @@ class PendingWork : public std::enable_shared_from_this<PendingWork> {
   std::vector<std::function<void()>> waiting_;
   std::mutex waits_;  // of messages: c10d counts each wait as the end of one message
   bool ended_ = false;
+  bool waited_ = false;  // what gloo makes of several collectives says of itself that it never ends
 };
 
 struct WorkHandle {

@@ -128,7 +128,8 @@ t.test('two jobs at one port', async (t) => {
     console.log(JSON.stringify(['sum', String(x.sum().item())]));
     dist.barrier();
     dist.destroy_process_group();`;
-  const variables = await meeting({ WORLD_SIZE: '2' });
+  // the first waits for two processes that begin in the meantime
+  const variables = await meeting({ WORLD_SIZE: '2', SECONDS: '200' });
   const [first, second] = await run_script_in_ranks(script, 2, variables);
   const place = `meeting the other ranks at 127.0.0.1:${variables.MASTER_PORT}`;
   const [server, client, sum] = reports(first?.stdout ?? '');
