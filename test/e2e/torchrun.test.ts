@@ -9,9 +9,8 @@ import t from 'tap';
 import { ROOT } from '../helpers/python.js';
 import { interpreter } from '../helpers/ranks.js';
 
-const blocks = readFileSync(join(ROOT, 'docs', 'distributed.md'), 'utf8')
-  .split('```js\n')
-  .slice(1);
+const text_of_docs = readFileSync(join(ROOT, 'docs', 'distributed.md'), 'utf8');
+const blocks = text_of_docs.split('```js\n').slice(1);
 const program = blocks
   .map((text) => text.split('```')[0] as string)
   .find((text) => text.includes('checkpoint.pt'));
@@ -21,11 +20,50 @@ const KILL = `
   }
   sgd.zero_grad();`;
 
+/** The same program for PyTorch's ranks. */
+const PYTHON = `
+import os
+import torch
+import torch.distributed as dist
+from torch import nn, optim
+
+dist.init_process_group("gloo")
+torch.manual_seed(0)
+ddp = nn.parallel.DistributedDataParallel(nn.Linear(8, 1))
+sgd = optim.SGD(ddp.parameters(), lr=0.01, momentum=0.9)
+step = 0
+if os.path.exists("checkpoint.pt"):
+    saved = torch.load("checkpoint.pt")
+    ddp.module.load_state_dict(saved["net"])
+    sgd.load_state_dict(saved["sgd"])
+    step = saved["step"]
+    print(f"rank {dist.get_rank()} goes on at step {step}")
+while step < 20:
+    x = torch.ones(4, 8) * ((step + dist.get_rank()) % 5)
+    sgd.zero_grad()
+    ddp(x).square().mean().backward()
+    sgd.step()
+    step += 1
+    if dist.get_rank() == 0:
+        torch.save({"step": step, "net": ddp.module.state_dict(), "sgd": sgd.state_dict()}, "checkpoint.pt")
+dist.barrier()
+dist.destroy_process_group()
+`;
+
+/** The command of docs/distributed.md for a job of both: what follows `--no-python`. */
+const MIXED = /--no-python \\\n\s+sh -c '(.*)'\n/.exec(text_of_docs)?.[1] as string;
+
 /** Runs the program under torchrun; gives what it has said, and the weights that it has saved. */
-async function run(text: string, restarts: number, variables: NodeJS.ProcessEnv = {}) {
+async function run(text: string, restarts: number, variables: NodeJS.ProcessEnv = {}, mixed = false) {
   const folder = mkdtempSync(join(tmpdir(), 'libtorch-node-torchrun-'));
   const index = JSON.stringify(join(ROOT, 'dist', 'index.js'));
   writeFileSync(join(folder, 'train.mjs'), text.replace("'libtorch-node'", index));
+  writeFileSync(join(folder, 'train.py'), PYTHON);
+  const shell = MIXED.replace('exec python', `exec ${interpreter}`).replace(
+    'exec node train.js',
+    `exec ${process.execPath} train.mjs`,
+  );
+  const words = mixed ? ['sh', '-c', shell] : [process.execPath, join(folder, 'train.mjs')];
   const env: NodeJS.ProcessEnv = { ...process.env, ...variables };
   for (const name of ['NODE_OPTIONS', 'NODE_V8_COVERAGE']) delete env[name];
   const options = [
@@ -36,7 +74,7 @@ async function run(text: string, restarts: number, variables: NodeJS.ProcessEnv 
     String(restarts),
     '--no-python',
   ];
-  const command = ['-m', 'torch.distributed.run', ...options, process.execPath, join(folder, 'train.mjs')];
+  const command = ['-m', 'torch.distributed.run', ...options, ...words];
   const child = spawn(interpreter as string, command, {
     cwd: folder,
     env,
@@ -70,5 +108,10 @@ t.test(
       for (const rank of [0, 1]) t.match(killed.stdout, `rank ${rank} goes on at step 7`);
       t.same(killed.weight, undisturbed.weight, 'the same bits');
     }
+    const text = (program as string).replace('\n  sgd.zero_grad();', KILL);
+    const mixed = await run(text, 1, { TORCH_DISABLE_SHARE_RDZV_TCP_STORE: '1' }, true);
+    t.equal(mixed.code, 0, mixed.stderr);
+    for (const rank of [0, 1]) t.match(mixed.stdout, `rank ${rank} goes on at step 7`);
+    t.same(mixed.weight, undisturbed.weight, 'the same bits, with a rank of PyTorch');
   },
 );
