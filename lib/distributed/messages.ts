@@ -144,8 +144,15 @@ export function irecv(...args: ReceiveArguments): Work | null {
   return work;
 }
 
+/** What begins a message: `isend` or `irecv`. */
+type Begins = (...args: never[]) => Work | null;
+
+/** Overloads have no types that could be compared. */
+const is_one_of = (op: unknown, ...functions: readonly unknown[]) => functions.includes(op);
+
 export interface P2POpOptions {
-  op: typeof isend | typeof irecv;
+  /** `isend` or `irecv`. */
+  op: Begins;
   tensor: Tensor;
   /** Rank of the other process in the job. */
   peer?: number | null;
@@ -172,7 +179,7 @@ const bind_op = signature<P2POpOptions>('P2POp.__init__', {
  * @see https://docs.pytorch.org/docs/stable/distributed.html#torch.distributed.P2POp
  */
 export class P2POp {
-  readonly op: typeof isend | typeof irecv;
+  readonly op: Begins;
   readonly tensor: Tensor;
   readonly group: ProcessGroup;
   /** Rank of the other process in the job. */
@@ -188,7 +195,7 @@ export class P2POp {
     >
   ) {
     const { op, tensor, peer, group, tag, group_peer } = bind_op(args);
-    if (op !== isend && op !== irecv) {
+    if (!is_one_of(op, isend, irecv)) {
       throw new ValueError(
         'Invalid ``op``. Expected ``op`` to be of type ``torch.distributed.isend`` or ``torch.distributed.irecv``.',
       );
@@ -221,10 +228,9 @@ export function batch_isend_irecv(p2p_op_list: readonly P2POp[]): Work[] {
     throw new ValueError('All ops need to use the same group.');
   }
   return p2p_op_list.flatMap(({ op, tensor, group, tag, group_peer }) => {
-    const work =
-      op === isend
-        ? isend(tensor, { group, tag, group_dst: group_peer })
-        : irecv(tensor, { group, tag, group_src: group_peer });
+    const work = is_one_of(op, isend)
+      ? isend(tensor, { group, tag, group_dst: group_peer })
+      : irecv(tensor, { group, tag, group_src: group_peer });
     return work === null ? [] : [work];
   });
 }

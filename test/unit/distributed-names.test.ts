@@ -38,13 +38,13 @@ t.test('several tensors at once', async (t) => {
   const pair = [torch.ones(2), torch.ones(1, 3)];
   t.equal(dist.all_reduce_coalesced(pair), null);
   t.equal(dist.all_reduce_coalesced(torch.ones(1)), null);
-  const reduced = await dist.all_reduce_coalesced(pair, { async_op: true });
+  const reduced = dist.all_reduce_coalesced(pair, { async_op: true })?.wait();
   t.same(
     reduced?.map((each) => each.shape),
     [[2], [1, 3]],
   );
   const out = [[torch.zeros(2), torch.zeros(1, 3)]];
-  await dist.all_gather_coalesced(out, pair, { async_op: true });
+  dist.all_gather_coalesced(out, pair, { async_op: true })?.wait();
   t.same(
     out[0]?.map((each) => each.sum().item()),
     [2, 3],
