@@ -412,7 +412,7 @@ t.test('DataLoader: options that exclude each other', async (t) => {
     [(function* () {})(), /extends IterableDataset$/],
     [{ get: () => 1 }, /^object of type 'dict' has no len\(\)/],
   ] as const) {
-    t.throws(() => new DataLoader(dataset as never), { name: 'TypeError', message });
+    t.throws(() => new DataLoader(dataset as never, {}), { name: 'TypeError', message });
   }
   t.equal(new DataLoader({ get: () => 1 } as never, { sampler: [1] }).length, 1, 'a sampler has the length');
   const outside = async (index: number) => {

@@ -39,6 +39,7 @@ export class Thread {
   readonly #id: number;
   readonly #waiting = new Map<string, Waiting>();
   #died: Error | null = null;
+  #is_ending = false;
 
   constructor(setup: WorkerSetup) {
     this.#id = setup.id;
@@ -79,11 +80,13 @@ export class Thread {
     this.#worker.ref();
   }
 
+  /** While it is being ended it holds the process, for whoever waits for that. */
   unref(): void {
-    this.#worker.unref();
+    if (!this.#is_ending) this.#worker.unref();
   }
 
   async end(): Promise<void> {
+    this.#is_ending = true;
     await this.#worker.terminate();
   }
 
