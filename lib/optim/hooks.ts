@@ -7,7 +7,7 @@ import type { Optimizer } from './optimizer.js';
 import type { LoadableStateDict, StateDict } from './state-dict.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: hooks of every signature
-export class HookList<Hook extends (...args: any[]) => unknown> implements Iterable<Hook> {
+class HookList<Hook extends (...args: any[]) => unknown> implements Iterable<Hook> {
   #entries: { readonly hook: Hook }[] = [];
 
   add(hook: Hook, prepend = false): RemovableHandle {

@@ -143,6 +143,7 @@ LIBTORCH_NODE_INLINE void WithSums(const LrnPlan& plan, const Run& run) {
 }
 
 // One function for each instruction set, and the choice among them.
+// NOLINTBEGIN(bugprone-macro-parentheses): attributes stand without
 #define LIBTORCH_NODE_VERSION(name, attributes, fma)                                            \
   template <typename In, typename Out>                                                          \
   attributes void Forward##name(const In* x, Out* y, const LrnPlan& plan, const Tiling& tiling, \
@@ -160,6 +161,7 @@ LIBTORCH_NODE_INLINE void WithSums(const LrnPlan& plan, const Run& run) {
     };                                                                                          \
     WithSums<Wide<In>, fma>(plan, run);                                                         \
   }
+// NOLINTEND(bugprone-macro-parentheses)
 
 #if defined(__FP_FAST_FMAF)
 LIBTORCH_NODE_VERSION(Default, , true)

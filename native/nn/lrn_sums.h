@@ -49,7 +49,8 @@ LIBTORCH_NODE_INLINE Real DivideByThreeQuarters(Real value, Real scale) {
     const Real lost_by_quotient = std::fma(-quotient, power, value);
     const Real roots = (Real(0.75) * lost_by_root * inverse_root + Real(0.5) * lost_by_fourth) * inverse_root;
     const Real correction = lost_by_quotient * inverse - quotient * (roots + lost_by_power * inverse);
-    return correction == correction ? quotient + correction : quotient;  // of 0 and infinity it is NaN
+    // Of 0 and infinity it is NaN.
+    return correction == correction ? quotient + correction : quotient;  // NOLINT(misc-redundant-expression)
   } else {
     const double root = std::sqrt(static_cast<double>(scale));
     return static_cast<Real>(static_cast<double>(value) / (root * std::sqrt(root)));
@@ -80,7 +81,8 @@ struct Affine {
         k(static_cast<Real>(plan.k)) {}
   LIBTORCH_NODE_INLINE Real operator()(Real x) const {
     const Real sum = x * alpha + (x * rest + k);
-    return sum == sum ? sum : x * alpha + k;  // of infinity it is NaN
+    // Of infinity it is NaN.
+    return sum == sum ? sum : x * alpha + k;  // NOLINT(misc-redundant-expression)
   }
 
   Real alpha;

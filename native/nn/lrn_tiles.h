@@ -22,7 +22,7 @@ struct Tile {
 class Tiling {
  public:
   explicit Tiling(const LrnPlan& plan) : plan_(plan) {
-    constexpr int64_t kElements = 16 * 1024;
+    constexpr int64_t kElements = 16'384;
     constexpr int64_t kVector = 16;
     if (plan.channels_last) {
       pitch = plan.channels + plan.before + plan.after;

@@ -1,7 +1,7 @@
 // Constants of the sources whose types hold argument lists: functions, and objects of functions.
 import ts from 'typescript';
 import { argument_lists } from './argument-lists.mjs';
-import { doc_of, short_doc, with_doc } from './docs.mjs';
+import { doc_of, linked, page_in, short_doc, with_doc } from './docs.mjs';
 
 const { factory: f } = ts;
 
@@ -198,7 +198,8 @@ export class Constants {
       f.createVariableDeclarationList([made], ts.NodeFlags.Const),
     );
     const own = ts.isVariableDeclaration(original) ? doc_of(original.parent.parent) : '';
-    return [with_doc(statement, own || doc_of(property?.declarations?.[0]))];
+    const page = page_in(original.getSourceFile(), declaration.name.text);
+    return [with_doc(statement, linked(own || doc_of(property?.declarations?.[0]), page))];
   }
 }
 

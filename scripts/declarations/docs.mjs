@@ -18,13 +18,18 @@ export function page_for(node) {
   const is_exported = node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
   if (!is_exported) return undefined;
   const declared = ts.isVariableStatement(node) ? node.declarationList.declarations[0] : node;
-  const name = name_in(node.getSourceFile().fileName, declared.name?.text ?? '');
+  return page_in(node.getSourceFile(), declared.name?.text ?? '');
+}
+
+/** PyTorch's page about what a source calls `called`; undefined where it has none. */
+export function page_in(source, called) {
+  const name = name_in(source.fileName, called);
   return known.has(name) ? page_of(name) : undefined;
 }
 
 /** `doc` with a link to the page, unless it has one of its own. */
-function linked(doc, page) {
-  if (doc === '' || page === undefined || doc.includes('@see http')) return doc;
+export function linked(doc, page) {
+  if (doc === '' || page === undefined || /@see http|\]\(http/.test(doc)) return doc;
   const text = lines_of(doc).join('\n').trim().replaceAll('\n', '\n * ').replace(/ +$/gm, '');
   return `/**\n * ${text}\n *\n * @see ${page}\n */`;
 }

@@ -61,7 +61,7 @@ function seen(): unknown {
   hooked.register_hook(() => {
     throw new RangeError('of the hook');
   });
-  const complex = torch.tensor({ real: 1, imag: 2 }).item() as Complex;
+  const complex = torch.tensor({ real: 1, imag: 2 }).item() as unknown as Complex;
   return JSON.stringify([
     loss.item(),
     String(model),
@@ -112,11 +112,11 @@ for (const [kind, descriptor] of [
 
 t.test('a device is what it is, whatever its class says of itself', async (t) => {
   const prototype = Object.getPrototypeOf(torch.device('cpu')) as { toString: unknown };
-  const { toString } = prototype;
+  const own = prototype.toString;
   prototype.toString = () => 'meta';
   try {
     t.equal(torch.zeros(1, { device: torch.device('cpu') }).device.type, 'cpu');
   } finally {
-    prototype.toString = toString;
+    prototype.toString = own;
   }
 });

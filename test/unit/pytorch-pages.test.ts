@@ -16,7 +16,7 @@ const known = names_of_pytorch();
 
 /** Exported classes, functions and constants with the documentation in front of them. */
 const DOCUMENTED =
-  /\/\*\*((?:(?!\*\/)[^])*)\*\/\nexport (?:declare )?(?:abstract )?(?:class|function|const) (\w+)/g;
+  /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\nexport (?:declare )?(?:abstract )?(?:class|function|const) (\w+)/g;
 
 const files = ['nn', 'optim'].flatMap((room) =>
   readdirSync(`${root}/lib/${room}`, { recursive: true })
