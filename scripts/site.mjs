@@ -3,13 +3,19 @@ import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Application } from 'typedoc';
+import { compile_lib } from './compile.mjs';
+import { show_functions } from './site/functions.mjs';
 import { guides } from './site/guides.mjs';
 import { link_to_pytorch } from './site/pytorch-links.mjs';
+import { link_to_sources } from './site/sources.mjs';
 import { leave_out_inherited } from './site/tidy.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const out = `${root}docs/site`;
 const repository = 'https://github.com/libtorch-node/libtorch-node';
+
+// The pages are made from the declarations, in which argument lists are written out.
+if (!compile_lib()) process.exit(1);
 
 const app = await Application.bootstrap({
   name: 'libtorch-node',
@@ -37,10 +43,12 @@ const app = await Application.bootstrap({
   logLevel: 'Error',
   skipErrorChecking: true,
 });
+show_functions(app);
 leave_out_inherited(app);
 const links = link_to_pytorch(app);
 const project = await app.convert();
 if (project === undefined) process.exit(1);
+link_to_sources(project, root, repository);
 rmSync(out, { recursive: true, force: true });
 await app.generateDocs(project, out);
 if (app.logger.hasErrors()) process.exit(1);

@@ -17,13 +17,39 @@ t.test('names', (t) => {
     'classes/libtorch-node.nn.Conv2d.html': 'generated/torch.nn.Conv2d.html',
     'interfaces/libtorch-node.Functions.html': 'generated/torch.matmul.html',
     'classes/libtorch-node.transforms.Resize.html': 'generated/torchvision.transforms.Resize.html',
-    'variables/libtorch-node.nn.init.constant_.html': 'nn.init.html#torch.nn.init.constant_',
+    'functions/libtorch-node.nn.init.constant_.html': 'nn.init.html#torch.nn.init.constant_',
   };
   for (const [page, link] of Object.entries(links)) t.match(read(page), link);
   const conv = read('classes/libtorch-node.nn.Conv2d.html');
   t.match(conv, 'id="kernel_size"');
   t.notMatch(conv, 'id="register_forward_hook"', 'what every Module has stands on its page alone');
   t.match(read('classes/libtorch-node.nn.Module.html'), 'id="register_forward_hook"');
+  t.end();
+});
+
+t.test('what can be called is a function, with its parameters; a layer is a class', (t) => {
+  const parameters: Record<string, string> = {
+    'nn.functional.leaky_relu': 'negative_slope',
+    'nn.functional.conv2d': 'stride',
+    'nn.functional.cross_entropy': 'label_smoothing',
+    'nn.functional.adaptive_avg_pool1d': 'output_size',
+    'nn.init.kaiming_normal_': 'nonlinearity',
+    'nn.utils.clip_grad_norm_': 'max_norm',
+  };
+  for (const [name, parameter] of Object.entries(parameters)) {
+    const page = `functions/libtorch-node.${name}.html`;
+    if (!t.ok(existsSync(join(site, page)), name)) continue;
+    t.match(read(page), parameter, `${name} has ${parameter}`);
+    t.notMatch(read(page), /\.\.\.args/, name);
+  }
+  for (const name of ['nn.Dropout', 'nn.EmbeddingBag', 'nn.CrossEntropyLoss', 'optim.Adam'])
+    t.ok(existsSync(join(site, 'classes', `libtorch-node.${name}.html`)), name);
+  t.same(
+    readdirSync(join(site, 'variables')).filter((name) => /\.nn\.(functional|init)\./.test(name)),
+    [],
+    'nothing of nn.functional or nn.init is a variable',
+  );
+  t.match(read('functions/libtorch-node.nn.functional.leaky_relu.html'), /blob\/main\/lib\/nn\/.*\.ts#L\d+/);
   t.end();
 });
 

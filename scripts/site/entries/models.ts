@@ -3,4 +3,4 @@
  *
  * @module libtorch-node/models
  */
-export * from '../../../lib/models/index.js';
+export * from '../../../dist/models/index.js';

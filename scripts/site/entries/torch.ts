@@ -4,10 +4,10 @@
  *
  * @module libtorch-node
  */
-export * from '../../../lib/index.js';
-export type { Functions } from '../../../lib/ops/index.js';
+export * from '../../../dist/index.js';
+export type { Functions } from '../../../dist/ops/index.js';
 // what the type is that lib/tensor/tensor.ts gives its name to
-export { Tensor } from '../../../lib/tensor/instance.js';
+export { Tensor } from '../../../dist/tensor/instance.js';
 
 /** The default export: everything on this page, and {@link Functions}. */
-export type Torch = typeof import('../../../lib/index.js').default;
+export type Torch = typeof import('../../../dist/index.js').default;

@@ -3,4 +3,4 @@
  *
  * @module libtorch-node/training
  */
-export * from '../../../lib/training/index.js';
+export * from '../../../dist/training/index.js';
