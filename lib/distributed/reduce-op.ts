@@ -1,4 +1,5 @@
 /** What the reducing collectives compute. */
+import { proxied } from '../internal/define.js';
 import { warn } from '../internal/warn.js';
 import type { NativeReduceOp } from '../native/exports/distributed.js';
 
@@ -50,7 +51,7 @@ export function supports_complex(op: Operator): boolean {
 }
 
 /** The older name of `ReduceOp`; warns. */
-export const reduce_op: typeof ReduceOp = new Proxy(ReduceOp, {
+export const reduce_op: typeof ReduceOp = proxied(ReduceOp, {
   get(target, name) {
     warn(
       '`torch.distributed.reduce_op` is deprecated, please use `torch.distributed.ReduceOp` instead',
