@@ -79,8 +79,8 @@ c10d::ReduceOp MakePreMulSum(const Factor& factor) {
 constexpr bool kNumbersCollectives = !LIBTORCH_NODE_SINCE(14);
 
 // c10d's class over NCCL, whose header asks for CUDA's: how large PyTorch's own packages make it, and NCCL's
-// settings in its options. `scripts/check-layout.mjs` holds both against the libraries. A mutex has 40 bytes on x64 and 48
-// on arm64, and the class has seven.
+// settings in its options. `scripts/check-layout.mjs` holds both against the libraries. A mutex has 40 bytes
+// on x64 and 48 on arm64, and the class has seven.
 constexpr size_t kNcclMutexes = 7 * sizeof(std::mutex);
 struct NcclLayout {
   size_t group_bytes;

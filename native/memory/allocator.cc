@@ -37,8 +37,9 @@ size_t UsableSize(void* pointer) {
 #endif
 }
 
-// Blocks of the heap are where those of LibTorch's own allocator are on x64: this much aligned, from `posix_memalign`. They
-// are ours as well, since on other processors its own come from mimalloc, which tells nobody how large they are.
+// Blocks of the heap are where those of LibTorch's own allocator are on x64: this much aligned, from
+// `posix_memalign`. They are ours as well, since on other processors its own come from mimalloc, which tells
+// nobody how large they are.
 constexpr size_t kAlignment = 64;
 
 void* HeapBlock(size_t size) {
@@ -46,8 +47,8 @@ void* HeapBlock(size_t size) {
   return posix_memalign(&block, kAlignment, size) == 0 ? block : nullptr;
 }
 
-// All blocks are ours: of the small, of the large, of the heap. LibTorch's own allocator says in its words when there is
-// no memory, and makes what its profiler is to see.
+// All blocks are ours: of the small, of the large, of the heap. LibTorch's own allocator says in its words
+// when there is no memory, and makes what its profiler is to see.
 class CountingAllocator final : public c10::Allocator {
  public:
   explicit CountingAllocator(c10::Allocator* base) : base_(base) {}

@@ -31,22 +31,21 @@ export class Shelf {
     if (this.#folder === null) return;
     rmSync(this.#folder, { recursive: true, force: true });
     this.#folder = null;
-    this.#tidy();
+    try {
+      rmdirSync(this.#shelves);
+    } catch {
+      // others have something there
+    }
   }
 
   /** Leaves what has come for the next one. */
   release(): void {
     if (this.#folder === null) return;
-    if (readdirSync(this.#folder).length === 0) return this.clear();
-    release_unfinished(this.#folder);
-    this.#folder = null;
-  }
-
-  #tidy(): void {
-    try {
-      rmdirSync(this.#shelves);
-    } catch {
-      // others have something there
+    if (readdirSync(this.#folder).length === 0) {
+      this.clear();
+    } else {
+      release_unfinished(this.#folder);
+      this.#folder = null;
     }
   }
 }
