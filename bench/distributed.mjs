@@ -31,12 +31,13 @@ async function join_job(settings) {
     () => new Contestant(worker_of('node'), process.env),
   );
   process.stdin.once('end', () => peers.map((peer) => peer.end()));
+  // a group asks its store as long as it is there
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const ready = peers.map((peer, index) =>
     peer.ask('prepare', { name: 'distributed', settings: { ...settings, meeting, rank: index + 1 } }),
   );
   await join_job({ ...settings, meeting, rank: 0 });
   peers.ready = Promise.all(ready);
-  rmSync(folder, { recursive: true });
   return peers;
 }
 
