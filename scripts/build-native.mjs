@@ -9,7 +9,6 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { lay_turbojpeg } from './turbojpeg.mjs';
 
 const require = createRequire(import.meta.url);
@@ -148,11 +147,10 @@ function launcher(world) {
 
 /** `-DNAME=VALUE` arguments as an object. */
 function definitions(args) {
-  const options = { define: { type: 'string', short: 'D', multiple: true, default: [] } };
   return Object.fromEntries(
-    parseArgs({ args, options }).values.define.map((each) => {
-      const match = /^(\w+)=(.*)$/.exec(each);
-      if (match === null) throw new Error(`-D${each}: only -DNAME=VALUE is understood`);
+    args.map((each) => {
+      const match = /^-D(\w+)=(.*)$/.exec(each);
+      if (match === null) throw new Error(`${each}: only -DNAME=VALUE is understood`);
       return [match[1], match[2]];
     }),
   );

@@ -2,7 +2,8 @@
 import ts from 'typescript';
 import { name_in, names_of_pytorch, page_of } from './pytorch-pages.mjs';
 
-const known = names_of_pytorch();
+/** Read when a name is asked for: a compilation that fails asks for none. */
+let known = null;
 
 /** The text of the documentation in front of `node`, with its marks; '' where there is none. */
 export function doc_of(node) {
@@ -24,6 +25,7 @@ export function page_for(node) {
 /** PyTorch's page about what a source calls `called`; undefined where it has none. */
 export function page_in(source, called) {
   const name = name_in(source.fileName, called);
+  known ??= names_of_pytorch();
   return known.has(name) ? page_of(name) : undefined;
 }
 

@@ -13,7 +13,10 @@ t.teardown(() => rmSync(folder, { recursive: true }));
 
 /** Runs a program of the project; gives all that it says. */
 function run(t: Test, name: string, args: readonly string[]): string {
-  const { status, out, err } = run_program([process.execPath, ...args], folder, process.env);
+  const { status, out, err } = run_program([process.execPath, ...args], folder, {
+    ...process.env,
+    NO_COLOR: '1',
+  });
   t.equal(status, 0, name, { out, err });
   return `${out}\n${err}`;
 }
