@@ -108,7 +108,7 @@ t.test('messages stay short, whatever a file is made of', async (t) => {
         torch.load(file, { map_location });
       } catch (error) {
         const { name, message } = error as Error;
-        t.match(name, /^(UnpicklingError|TorchError)$/, pickle.slice(0, 40));
+        t.match(name, /^(UnpicklingError|TorchError)$/, JSON.stringify(pickle.slice(0, 40)));
         t.ok(message.length < 5000, `${message.slice(0, 60)}: ${message.length} characters`);
       }
     }
