@@ -25,7 +25,7 @@ Napi::Value Begin(Environment& environment, const Napi::CallbackInfo& info, cons
     environment.jobs().BeforeWriting();
     work->Issue(start);
     work->Wait();
-    return Napi::Number::New(info.Env(), does == Does::kReceive ? work->SourceRank() : -1);
+    return Napi::Number::New(info.Env(), does == Does::kReceiveFromAny ? work->SourceRank() : -1);
   }
   const auto& handle = Owned<WorkHandle>(environment, info[0]);
   handle->work = work;

@@ -184,7 +184,7 @@ Napi::Value Receive(Environment& environment, const Napi::CallbackInfo& info) {
       [=, &group]() mutable -> WorkPointer {
         return rank < 0 ? group.recvAnysource(tensors, tag) : group.recv(tensors, rank, tag);
       },
-      Does::kReceive);
+      rank < 0 ? Does::kReceiveFromAny : Does::kReceive);
 }
 
 }  // namespace
