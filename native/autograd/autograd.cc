@@ -1,6 +1,7 @@
 // Backward passes and grad modes: what torch/autograd/__init__.py and grad_mode.py do.
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/zeros_like.h>
+#include <c10/core/AutogradState.h>
 #include <c10/core/InferenceMode.h>
 #include <torch/csrc/autograd/autograd.h>
 
@@ -56,14 +57,29 @@ void CheckInputs(const variable_list& inputs) {
   }
 }
 
-// Hooks and Functions of a graph that touches a device are called on LibTorch's device threads, so
-// the JavaScript thread must be free to serve them.
-bool MayCallFromDeviceThreads(const Environment& environment, const variable_list& roots) {
-  if (!JsReference::AnyIn(environment)) return false;  // the way to another thread and back costs 30 µs
-  for (const at::Tensor& root : roots) {
-    if (!root.is_cpu()) return true;
+// LibTorch works on each device in a thread of its own: so that several are busy at once. With one, waking that
+// thread and being woken by it costs more than a small backward pass.
+bool UsesDeviceThreads() { return DevicesInUse() > 1; }
+
+// While it lives, backward passes that begin in this thread stay in it, unless several devices are in use.
+class StayInThread {
+ public:
+  StayInThread() {
+    if (!UsesDeviceThreads()) State().set_multithreading_enabled(false);
   }
-  return AcceleratorInUse();
+  ~StayInThread() { State().set_multithreading_enabled(before_); }
+  StayInThread(const StayInThread&) = delete;
+  StayInThread& operator=(const StayInThread&) = delete;
+
+ private:
+  static c10::AutogradState& State() { return c10::AutogradState::get_tls_state(); }
+
+  bool before_ = State().get_multithreading_enabled();
+};
+
+// Hooks and Functions are called on device threads then, so the JavaScript thread must be free to serve them.
+bool MayCallFromDeviceThreads(const Environment& environment) {
+  return JsReference::AnyIn(environment) && UsesDeviceThreads();
 }
 
 // LibTorch goes on in threads of its own where backward passes that begin in hooks nest 60 deep. Before that
@@ -71,9 +87,8 @@ bool MayCallFromDeviceThreads(const Environment& environment, const variable_lis
 constexpr int kDeepest = 32;
 thread_local int depth = 0;
 
-void RunEngine(Environment& environment, const variable_list& roots, const std::function<void()>& work) {
-  if (depth >= kDeepest || MayCallFromDeviceThreads(environment, roots))
-    return RunBlocking(environment, work);
+void RunEngine(Environment& environment, const std::function<void()>& work) {
+  if (depth >= kDeepest || MayCallFromDeviceThreads(environment)) return RunBlocking(environment, work);
   struct Level {
     Level() { ++depth; }
     ~Level() { --depth; }
@@ -84,6 +99,7 @@ void RunEngine(Environment& environment, const variable_list& roots, const std::
 }
 
 void Backward(const Request& request) {
+  const StayInThread stay;
   torch::autograd::backward(request.roots, request.gradients, request.retain_graph, request.create_graph,
                             request.inputs);
 }
@@ -107,7 +123,7 @@ Request ReadBackward(Environment& environment, const Napi::CallbackInfo& info) {
 Napi::Value BackwardSync(Environment& environment, const Napi::CallbackInfo& info) {
   const Request request = ReadBackward(environment, info);
   environment.jobs().BeforeWriting();  // a getter of a list may have begun a job
-  RunEngine(environment, request.roots, [&] { Backward(request); });
+  RunEngine(environment, [&] { Backward(request); });
   return info.Env().Undefined();
 }
 
@@ -133,7 +149,8 @@ Napi::Value Grad(Environment& environment, const Napi::CallbackInfo& info) {
   CompleteGradients(request.roots, request.gradients);
   CheckInputs(request.inputs);
   variable_list results;
-  RunEngine(environment, request.roots, [&] {
+  RunEngine(environment, [&] {
+    const StayInThread stay;
     results = torch::autograd::grad(request.roots, request.inputs, request.gradients, request.retain_graph,
                                     request.create_graph, /*allow_unused=*/true);
   });

@@ -11,7 +11,9 @@
 
 namespace libtorch_node {
 
-// True once a device context exists: from then on a graph may run on LibTorch's device threads.
+// How many devices beside the CPU have a context: tensors of a graph may lie on these.
+int DevicesInUse();
+
 bool AcceleratorInUse();
 
 // Grad mode, inference mode, autocast and, where an accelerator is in use, its current stream (and
