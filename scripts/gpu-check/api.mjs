@@ -10,6 +10,7 @@ const THEMES = [
   'devices',
   'random',
   'streams',
+  'backward',
   'memory',
   'copies',
   'graphs',

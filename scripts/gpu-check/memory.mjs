@@ -1,4 +1,4 @@
-// Memory and calls on one device, alone or beside PyTorch: prints one line of JSON.
+// Memory on one device, alone or beside PyTorch: prints one line of JSON.
 //   node scripts/gpu-check/memory.mjs [--device cuda | cpu] [--python PYTHON]
 // With --device cpu everything is small; the card is filled there only under a limit of addresses (ulimit -v).
 import { spawnSync } from 'node:child_process';
@@ -24,13 +24,18 @@ const wait = () => (on_gpu ? torch.cuda.synchronize() : undefined);
 const MIB = 2 ** 20;
 // width of the dropped layers, MiB of a temporary, pictures of a step, MiB of what fills the card
 const size = on_gpu
-  ? { width: 8192, temporary: 64, batch: 128, fill: 1024, calls: 20000 }
-  : { width: 512, temporary: 8, batch: 2, fill: 256, calls: 20000 };
+  ? { width: 8192, temporary: 64, batch: 128, fill: 1024 }
+  : { width: 512, temporary: 8, batch: 2, fill: 256 };
 
 const held = () => Math.round((on_gpu ? torch.cuda.memory_allocated() : torch.memory.live().allocated) / MIB);
 
+/** What earlier programs have left in the cache would hide what this one takes of the card. */
 function reset() {
-  if (on_gpu) torch.cuda.reset_peak_memory_stats();
+  if (on_gpu) {
+    torch.memory.collect();
+    torch.cuda.empty_cache();
+    torch.cuda.reset_peak_memory_stats();
+  }
   return held();
 }
 
@@ -142,57 +147,6 @@ function fill() {
   return result;
 }
 
-/** Microseconds of one call: the best of many rounds, each of `calls` calls and the device's end of them. */
-function microseconds(call, calls = size.calls) {
-  for (let i = 0; i < calls / 10; i++) call();
-  let best = Number.POSITIVE_INFINITY;
-  for (let round = 0; round < 7; round++) {
-    wait();
-    const begin = process.hrtime.bigint();
-    for (let i = 0; i < calls; i++) call();
-    wait();
-    best = Math.min(best, Number(process.hrtime.bigint() - begin) / 1000 / calls);
-  }
-  return Number(best.toFixed(3));
-}
-
-/** As `call`, with a sweep of our own after each `period` calls: what the addon's own period costs. */
-function swept(call, period) {
-  let count = 0;
-  return () => {
-    call();
-    if (++count % period === 0) torch.memory.sweep();
-  };
-}
-
-function calls() {
-  const a = torch.ones(4, { device });
-  const b = torch.ones(4, { device });
-  const model = new nn.Sequential(new nn.Linear(4, 4), new nn.ReLU(), new nn.Linear(4, 2)).to(device);
-  const optimizer = new optim.SGD({ params: model.parameters(), lr: 0.01, momentum: 0.9 });
-  const criterion = new nn.CrossEntropyLoss();
-  const x = torch.ones(1, 4, { device });
-  const y = torch.tensor([1], { device });
-  const step = () => {
-    optimizer.zero_grad();
-    criterion.forward(model.forward(x), y).backward();
-    optimizer.step();
-  };
-  const add = () => a.add(b);
-  const table = {
-    add: microseconds(add),
-    'add, disposed': microseconds(() => a.add(b).dispose()),
-    add_: microseconds(() => a.add_(b)),
-    relu: microseconds(() => a.relu()),
-    'relu, disposed': microseconds(() => a.relu().dispose()),
-    'training step': microseconds(step, size.calls / 10),
-  };
-  for (const period of [64, 128, 256, 1024, 4096]) {
-    table[`add, swept each ${period}`] = microseconds(swept(add, period));
-  }
-  return table;
-}
-
 function python() {
   if (!values.python) return null;
   const settings = JSON.stringify({ ...size, device: values.device });
@@ -206,7 +160,7 @@ function python() {
 // Python first and alone: the card is then free of us.
 const theirs = python();
 const ours = {};
-for (const [name, part] of Object.entries({ calls, dropped_models, temporaries, ten_models, fill })) {
+for (const [name, part] of Object.entries({ dropped_models, temporaries, ten_models, fill })) {
   const begin = Date.now();
   ours[name] = part();
   console.error(`${name}: ${(Date.now() - begin) / 1000} s`);

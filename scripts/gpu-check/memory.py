@@ -1,11 +1,14 @@
 """PyTorch's side of memory.mjs: the same programs, under the same names."""
 
 import json
+import os
 import sys
-import time
 
 import torch
 from torch import nn
+
+sys.path.append(os.path.join(os.path.dirname(__file__), "sides"))
+from common import AlexNet  # noqa: E402
 
 SIZE = json.loads(sys.argv[1])
 DEVICE = torch.device(SIZE["device"])
@@ -20,6 +23,7 @@ def wait():
 
 def reset():
     if ON_GPU:
+        torch.cuda.empty_cache()
         torch.cuda.reset_peak_memory_stats()
 
 
@@ -57,41 +61,19 @@ def temporaries():
     return {"peak": peak(), "reserved": reserved()}
 
 
-def microseconds(call, calls):
-    for _ in range(calls // 10):
-        call()
-    best = float("inf")
-    for _ in range(7):
-        wait()
-        begin = time.perf_counter()
-        for _ in range(calls):
-            call()
-        wait()
-        best = min(best, (time.perf_counter() - begin) * 1e6 / calls)
-    return round(best, 3)
+def ten_models():
+    reset()
+    for _ in range(10 if ON_GPU else 3):
+        with torch.device(DEVICE):
+            model = AlexNet()
+        optimizer = torch.optim.SGD(model.parameters(), lr=1e-3, momentum=0.9)
+        for _ in range(3):
+            x = torch.randn(SIZE["batch"], 3, 227, 227, device=DEVICE)
+            y = torch.randint(0, 1000, (SIZE["batch"],), device=DEVICE)
+            optimizer.zero_grad()
+            nn.functional.cross_entropy(model(x), y).backward()
+            optimizer.step()
+    return {"peak": peak(), "reserved": reserved()}
 
 
-def calls():
-    a = torch.ones(4, device=DEVICE)
-    b = torch.ones(4, device=DEVICE)
-    model = nn.Sequential(nn.Linear(4, 4), nn.ReLU(), nn.Linear(4, 2)).to(DEVICE)
-    optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
-    criterion = nn.CrossEntropyLoss()
-    x = torch.ones(1, 4, device=DEVICE)
-    y = torch.tensor([1], device=DEVICE)
-
-    def step():
-        optimizer.zero_grad()
-        criterion(model(x), y).backward()
-        optimizer.step()
-
-    count = SIZE["calls"]
-    return {
-        "add": microseconds(lambda: a.add(b), count),
-        "add_": microseconds(lambda: a.add_(b), count),
-        "relu": microseconds(lambda: a.relu(), count),
-        "training step": microseconds(step, count // 10),
-    }
-
-
-print(json.dumps({part.__name__: part() for part in (calls, dropped_models, temporaries)}))
+print(json.dumps({part.__name__: part() for part in (dropped_models, temporaries, ten_models)}))

@@ -9,7 +9,8 @@ Usage: npm run gpu-check -- [options]
   --python PYTHON     the Python whose PyTorch is compared, and whose LibTorch both use (default: python3)
   --prebuilt FOLDER   an addon that is built: a checkout or pack with build/Release, or that folder itself
   --headers FOLDER    where node_api.h and napi.h are, to build the addon (may be given twice)
-  --only PARTS        of bits,accuracy,api,memory,calls,data,bench,notebook,profile (default: all but profile)
+  --only PARTS        of bits,accuracy,api,distributed,memory,calls,data,steps,layers,batches,notebook,profile
+                      (default: all but profile)
   --profile           the parts of a step, each apart, too
   --seconds N         what is not done by then is skipped, and said so (default: 350)
   --device cpu        tries the check itself, at tiny sizes
@@ -23,7 +24,20 @@ Usage: npm run gpu-check -- [options]
   --libtorch FOLDER   ... and an addon that is built here against the LibTorch in FOLDER
 `;
 
-const PARTS = ['bits', 'accuracy', 'api', 'memory', 'calls', 'data', 'bench', 'notebook', 'profile'];
+const PARTS = [
+  'bits',
+  'accuracy',
+  'api',
+  'distributed',
+  'memory',
+  'calls',
+  'data',
+  'steps',
+  'layers',
+  'batches',
+  'notebook',
+  'profile',
+];
 
 const OPTIONS = {
   python: { type: 'string', default: 'python3' },

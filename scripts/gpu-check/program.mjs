@@ -5,6 +5,12 @@ import { fileURLToPath } from 'node:url';
 const MOST_TEXT = 4000;
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
+/** The line that says what went wrong: the last that names an error, else the last. */
+function cause_in(text) {
+  const lines = text.trim().split('\n');
+  return (lines.findLast((line) => /^\S*(Error|Exception)\b/.test(line)) ?? lines.at(-1)).trim();
+}
+
 /** What it prints, parsed. `settings` are its last argument, as JSON. */
 export async function answer_of([command, ...args], settings, { env, budget }) {
   const given = settings === undefined ? [] : [JSON.stringify(settings)];
@@ -24,6 +30,6 @@ export async function answer_of([command, ...args], settings, { env, budget }) {
   const status = await budget.within(ended, () => child.kill('SIGKILL'));
   const begin = out.search(/^\{/m);
   if (begin >= 0) return JSON.parse(out.slice(begin));
-  const cause = err.trim().split('\n').at(-1);
+  const cause = cause_in(err);
   throw new Error(`${args[0].split('/').at(-1)} ended with ${status}${cause ? `: ${cause}` : ''}`);
 }

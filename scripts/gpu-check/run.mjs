@@ -3,10 +3,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { OutOfTime } from './budget.mjs';
 import { accuracy } from './parts/accuracy.mjs';
-import { bench, compile } from './parts/bench.mjs';
+import { batches, compile, layers, steps } from './parts/bench.mjs';
 import { bits } from './parts/bits.mjs';
 import { calls } from './parts/calls.mjs';
 import { data } from './parts/data.mjs';
+import { distributed } from './parts/distributed.mjs';
 import { notebook } from './parts/notebook.mjs';
 import { profile } from './parts/profile.mjs';
 import { api, memory } from './parts/programs.mjs';
@@ -21,11 +22,14 @@ const PARTS = [
   ['bits', 'Bits against PyTorch', bits],
   ['accuracy', 'Accuracy against float64', accuracy],
   ['api', 'torch.cuda', api],
+  ['distributed', 'Several ranks', distributed],
   ['notebook', 'The notebook', notebook],
   ['memory', 'Memory', memory],
   ['calls', 'Calls', calls],
   ['data', 'Pictures', data],
-  ['bench', 'The benchmark', bench],
+  ['steps', 'Training steps', steps],
+  ['layers', 'Layers', layers],
+  ['batches', 'Training steps of other batches', batches],
   ['profile', 'Parts of the step', profile],
 ];
 const AFTER_COMPILING = 'memory';
@@ -71,7 +75,7 @@ export async function run_parts(context, machine) {
   const about = await sides.ask('node', 'about', { device });
   const facts = { device: about.device, ...machine, kernels: about.kernels, graphs: about.graphs };
   report(`${about.device}, LibTorch ${about.version}, PyTorch ${machine.pytorch}`);
-  context.compiling = parts.has('bench') && context.compile ? compile(context) : Promise.resolve();
+  context.compiling = parts.has('steps') && context.compile ? compile(context) : Promise.resolve();
   const sections = [];
   const results = {};
   let page;

@@ -63,12 +63,13 @@ t.test('the check, on the CPU', { skip: python === null && 'no Python with PyTor
   cpSync(join(root, 'build', 'Release'), join(kit, 'build', 'Release'), { recursive: true });
   const page = join(folder, 'page.md');
   const given = ['--python', python!, '--device', 'cpu', '--batch', '1', '--seconds', '3000', '--out', page];
-  const { status, out, err } = check(...given, '--only', 'bits,accuracy,calls,data,bench,notebook,profile');
+  const { status, out, err } = check(...given, '--only', 'bits,accuracy,distributed,calls,data,steps,layers,notebook,profile');
   t.equal(status, 0, `${out}\n${err}`);
   t.notMatch(out, '!!');
   t.match(out, /operators and their gradients +40 of 40 +equal in every bit/);
   t.match(out, /as written: weights +16 of 16 +equal in every bit/);
   t.match(out, /Pictures by 2 workers[\s\S]*PyTorch's DataLoader +[\d.]+ m?s[\s\S]*here +[\d.]+ (m|µ)?s/);
+  t.match(out, /here and PyTorch +60 of 60/);
   t.match(out, /here, best, kernels off +[\d.]+ m?s/);
   t.match(out, /the limit +[\d.]+ m?s/);
   t.match(out, /Figures to reach/);

@@ -1,4 +1,4 @@
-// The benchmark: training steps against PyTorch and against the bare convolutions and matrix products; the kernels.
+// The benchmarks: training steps against PyTorch and against the bare convolutions and matrix products; layers.
 import { best_of } from '../figures.mjs';
 import { finished, is_good, race } from '../race.mjs';
 import { compiled_id, kernel_rows, precisions, step_row } from '../rows.mjs';
@@ -98,21 +98,34 @@ async function run_steps(batches, context, { done, skipped }) {
   }
 }
 
-export async function bench(context) {
-  await context.compiling;
-  const { device, sizes } = context;
-  const { batch, other_batches } = sizes;
-  const steps = { done: [], skipped: [] };
-  await run_steps([batch], context, steps);
-  const layers = await run_rows(kernel_rows(batch, device), 'Layers, forward and backward', context);
-  await run_steps(other_batches, context, steps);
-  const skipped = steps.skipped.join('; ');
+async function steps_of(batches, context) {
+  const found = { done: [], skipped: [] };
+  await run_steps(batches, context, found);
+  const skipped = found.skipped.join('; ');
   return {
     sections: [
-      ...steps.done.map(step_section),
-      layers.section,
+      ...found.done.map(step_section),
       ...(skipped ? [remark('Training steps that were skipped: the time is over', skipped)] : []),
     ],
-    results: { steps: steps.done, kernels: layers.rows },
+    results: found.done,
   };
+}
+
+/** The batch with all contestants. */
+export async function steps(context) {
+  await context.compiling;
+  const { sections, results } = await steps_of([context.sizes.batch], context);
+  return { sections, results: { steps: results } };
+}
+
+export async function layers(context) {
+  const { sizes, device } = context;
+  const rows = kernel_rows(sizes.batch, device);
+  const { section, rows: done } = await run_rows(rows, 'Layers, forward and backward', context);
+  return { sections: [section], results: { kernels: done } };
+}
+
+export async function batches(context) {
+  const { sections, results } = await steps_of(context.sizes.other_batches, context);
+  return { sections, results: { batches: results } };
 }

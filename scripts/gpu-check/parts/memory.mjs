@@ -9,14 +9,16 @@ const TITLES = {
   ten_models: 'ten networks after each other: most',
 };
 
-const most = (found) => found && (found.peak ?? Math.max(...(found.peaks ?? [])));
+/** undefined where there is no mark: Python has none on the CPU. */
+const most = (found) => (found?.peaks ? Math.max(...found.peaks) : (found?.peak ?? undefined));
 
 /** One high-water mark, against PyTorch's if that is known. */
 function peak_line(name, ours, theirs, device) {
   const [mine, yours] = [most(ours), most(theirs)];
   // on the CPU both are marks of the whole process
   const good = yours === undefined || device === 'cpu' ? undefined : mine <= ALLOWED * yours;
-  return { good, cells: [TITLES[name] ?? name, `${mine} MiB`, yours === undefined ? '' : `${yours} MiB`] };
+  const marks = [ours, theirs].flatMap((found) => [most(found), found?.reserved]);
+  return { good, cells: [TITLES[name] ?? name, ...marks.map((mark) => (mark ? `${mark} MiB` : ''))] };
 }
 
 function fill_lines(found) {
@@ -31,7 +33,7 @@ export function memory_section(title, { ours, theirs, device }) {
   const marks = Object.keys(TITLES).filter((name) => ours?.[name]);
   return {
     title,
-    columns: ['what', 'here', 'PyTorch'],
+    columns: ['what', 'here', 'reserved', 'PyTorch', 'reserved'],
     lines: [
       ...marks.map((name) => peak_line(name, ours[name], yours[name], device)),
       ...fill_lines(ours?.fill),
