@@ -74,7 +74,7 @@ t.test('the check, on the CPU', { skip: python === null && 'no Python with PyTor
   t.match(out, /the limit +[\d.]+ m?s/);
   t.match(out, /Figures to reach/);
   const results = JSON.parse(readFileSync(page.replace('.md', '.json'), 'utf8'));
-  t.match(results, { device: 'CPU', steps: [{}, {}], kernels: Array(6).fill({}), calls: Array(9).fill({}) });
+  t.match(results, { device: 'CPU', steps: [{}, {}], kernels: Array(7).fill({}), calls: Array(9).fill({}) });
   t.match(results.data, { workers: 2, results: [{ side: 'python' }, { side: 'node', seconds: [Number] }] });
   t.equal(results.profile.length, 7);
   t.match(readFileSync(page, 'utf8'), /^# CPU\n\n- device: CPU\n[\s\S]*### Training step, batch 1/);
