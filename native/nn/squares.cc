@@ -1,6 +1,7 @@
 #include "nn/squares.h"
 
 #include <ATen/autocast_mode.h>
+#include <ATen/core/grad_mode.h>
 #include <ATen/ops/constant_pad_nd.h>
 #include <ATen/ops/conv2d.h>
 #include <ATen/ops/pixel_unshuffle.h>
@@ -33,7 +34,8 @@ at::Tensor Squares(const at::Tensor& picture, int64_t side, const std::array<int
 }  // namespace
 
 bool MayBeSquares(const at::Tensor& input, const at::Tensor& weight) {
-  return input.is_cpu() && weight.is_cpu() && OwnKernels() && ComputesInBFloat16(input, weight);
+  return input.requires_grad() && at::GradMode::is_enabled() && input.is_cpu() && weight.is_cpu() &&
+         OwnKernels() && ComputesInBFloat16(input, weight);
 }
 
 std::optional<at::Tensor> ConvolutionOfSquares(const at::Tensor& input, const at::Tensor& weight,

@@ -1,5 +1,6 @@
 // On a CPU: a bfloat16 convolution with few input channels and a stride above 1, rewritten as space-to-depth.
-// Its gradient of the weights is ten times as fast so; cuda/kernels/space_to_depth.h says what the form is.
+// The gradient of its input takes half of the time so; what else it computes is as fast as it is.
+// cuda/kernels/space_to_depth.h says what the form is.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -9,7 +10,7 @@
 
 namespace libtorch_node {
 
-// A quick look: a convolution on a CPU that computes in bfloat16.
+// A quick look: a convolution on a CPU that computes in bfloat16 and whose input wants a gradient.
 bool MayBeSquares(const at::Tensor& input, const at::Tensor& weight);
 
 // Nothing where it would not pay. The result has autograd's history, from operators of PyTorch.
