@@ -14,7 +14,7 @@ import { figure_table, page, row_table } from './table.mjs';
 const HELP = `Times PyTorch and libtorch-node in turn.
 
 Usage: npm run bench -- [options]
-       npx alexnet bench [options]
+       npx libtorch-node bench [options]
 
   --rows PATTERN    only rows whose name contains PATTERN (a regular expression)
   --quick           small batches and few rounds: proves that everything runs

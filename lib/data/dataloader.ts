@@ -1,4 +1,4 @@
-import { type InspectOptionsStylized, inspect, types } from 'node:util';
+import { type InspectOptions, inspect, types } from 'node:util';
 import { ValueError } from '../errors.js';
 import type { Arguments } from '../internal/arguments.js';
 import { define } from '../internal/define.js';
@@ -216,7 +216,10 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
   }
 
   /** For `console.log`. */
-  [inspect.custom](depth: number, options: InspectOptionsStylized): string {
+  [inspect.custom](
+    depth: number,
+    options: InspectOptions & { stylize(text: string, style: string): string },
+  ): string {
     if (depth < 0) return options.stylize(`[${this.constructor.name}]`, 'special');
     return `${this.constructor.name} ${inspect({ ...this }, options)}`;
   }

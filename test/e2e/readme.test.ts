@@ -28,6 +28,37 @@ const code_in = (text: string): string[] => text.match(/^```[\s\S]*?^```$|^ {4}.
 t.same(code_in(korean), code_in(page), 'the Korean page has the same code');
 t.equal(korean.match(/^## /gm)?.length, page.match(/^## /gm)?.length, 'and the same sections');
 
+/** What translation does not change: links and pictures, and names and numbers in sentences. */
+const fixed_in = (text: string): Record<string, string[]> => {
+  const sentences = text.replace(/^```[\s\S]*?^```$|^ {4}.*$/gm, '');
+  const all = (pattern: RegExp, where = sentences) =>
+    [...where.matchAll(pattern)].map(([, found]) => found!.replaceAll(/\s+/g, ' ')).sort();
+  return {
+    links: all(/\]\(([^)]+)\)/g)
+      .map((link) => link.replace('.ko.', '.'))
+      .sort(),
+    names: all(/`([^`]+)`/g),
+    numbers: all(/(\d+(?:[.,]\d+)*)/g, sentences.replace(/`[^`]+`|\([^)]*\)/g, '')),
+  };
+};
+t.same(
+  { ...fixed_in(korean), links: fixed_in(korean).links!.filter((link) => link !== 'README.md') },
+  { ...fixed_in(page), links: fixed_in(page).links!.filter((link) => link !== 'README.md') },
+  'and the same links, pictures, names and numbers',
+);
+
+t.test('the lines beside the notebook are lines of it', async (t) => {
+  const flat = (text: string) => text.replaceAll(/\s+|,(?=\s*[}\])])/g, '');
+  const notebook = flat(readFileSync(join(root, 'examples/notebook.ts'), 'utf8'));
+  const lines = [...page.matchAll(/^\| `.*?` \| `(.*?)` \|$/gm)].map(([, line]) => line!);
+  t.ok(lines.length > 10);
+  for (const line of lines)
+    t.ok(
+      line.split('…').every((part) => notebook.includes(flat(part).replace(/,$|^[)} ]+$/, ''))),
+      line,
+    );
+});
+
 for (const [index, [, code]] of blocks.entries()) {
   const name = `block-${index + 1}`;
   t.test(`${name}: ${code!.split('\n')[0]}`, async (t) => {

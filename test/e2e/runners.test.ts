@@ -91,9 +91,12 @@ t.test('node:test', (t) => {
 
 t.test('tsx and ts-node', (t) => {
   const options = { module: 'NodeNext', moduleResolution: 'NodeNext', strict: true, types: ['node'] };
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: options }));
+  const project = { compilerOptions: { ...options, target: 'ES2022' }, files: ['suite.ts'] };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(project));
   t.match(run(t, 'tsx', ['node_modules/tsx/dist/cli.mjs', 'suite.ts']), /pass 5/);
   t.match(run(t, 'ts-node', ['node_modules/ts-node/dist/bin.js', 'suite.ts']), /pass 5/);
+  const tsc = ['node_modules/typescript/bin/tsc', '--noEmit', '--project', '.'];
+  t.equal(run(t, 'tsc', tsc).trim(), '', 'the declarations too, with the newest types of Node.js');
   t.end();
 });
 

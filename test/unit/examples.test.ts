@@ -2,16 +2,14 @@
  * The examples of the docstrings: all compile, in one program; those that need no network and no second process run, in a
  * folder with a few files; and what the comment behind a line says is what comes of it.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { inspect } from 'node:util';
 import torch from 'libtorch-node';
 import * as training from 'libtorch-node/training';
-import sharp from 'sharp';
 import t, { type Test } from 'tap';
 import ts from 'typescript';
 import { type Example, examples } from '../helpers/docstrings.js';
+import { example_files } from '../helpers/example-files.js';
 import { compile } from '../helpers/snippets.js';
 
 const data_names = Object.keys(torch.utils.data).filter((name) => name !== 'distributed');
@@ -149,29 +147,7 @@ function placed(problem: string): string {
   } ${problem}`;
 }
 
-/** A folder with the files that examples name. */
-async function make_files(): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'examples-'));
-  const write = (name: string, content: string | Uint8Array) => {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), content);
-  };
-  const picture = sharp({ create: { width: 260, height: 240, channels: 3, background: '#a0c040' } });
-  const jpeg = await picture.clone().jpeg().toBuffer();
-  write('cat.jpg', jpeg);
-  write('mask.png', await picture.clone().png().toBuffer());
-  for (const part of ['train', 'val'])
-    for (const kind of ['ants', 'bees']) write(`photos/${part}/${kind}/1.jpg`, jpeg);
-  write('texts/poems/1.txt', 'one');
-  write('runs/1/log.jsonl', `${JSON.stringify({ kind: 'start', model: 'alexnet', lr: 0.1 })}\n`);
-  const { weight, bias } = new torch.nn.Linear(4, 2);
-  const weights = { weight: weight.data, bias: bias!.data };
-  torch.save(weights, join(folder, 'alexnet.pt'));
-  torch.save({ model: weights, args: { lr: 0.1 } }, join(folder, 'checkpoint.pth'));
-  return folder;
-}
-
-const folder = await make_files();
+const folder = await example_files();
 
 t.ok(found.length > 400, `${found.length} examples`);
 t.same([...compiled.problems.values()].flat().map(placed), [], 'all compile');
