@@ -4,6 +4,7 @@
 #include <deque>
 #include <iterator>
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "boundary/callback.h"
@@ -31,14 +32,15 @@ FuturePointer Completed(const at::Tensor& tensor) {
 // for JavaScript that is not called from there, so that a blocking backward() comes to its end.
 class JsCommHook : public c10d::CommHookInterface {
  public:
-  explicit JsCommHook(std::shared_ptr<JsReference> start) : start_(std::move(start)) {}
+  JsCommHook(std::shared_ptr<JsReference> start, std::string name, std::shared_ptr<std::string> failure)
+      : start_(std::move(start)), name_(std::move(name)), failure_(std::move(failure)) {}
 
   FuturePointer runHook(c10d::GradBucket& bucket) override {
     if (bucket.getIndex() == 0) unfinished_.clear();  // of a pass that has failed
     FuturePointer future;
     CallJs(*start_, [&](Napi::Env env) {
       Environment& environment = start_->environment();
-      Napi::Value value = Napi::Function(env, start_->value()).Call({ToJs(environment, bucket)});
+      Napi::Value value = Started(env, ToJs(environment, bucket));
       Napi::Object result = value.As<Napi::Object>();
       unfinished_.push_back(JsReference::Make(environment, result.Get("finish")));
       Napi::Value work = result.Get("work");
@@ -60,6 +62,16 @@ class JsCommHook : public c10d::CommHookInterface {
   }
 
  private:
+  // What the hook gives for a bucket. A pass in which it throws cannot be finished.
+  Napi::Value Started(Napi::Env env, Napi::Object bucket) {
+    try {
+      return Napi::Function(env, start_->value()).Call({bucket});
+    } catch (const Napi::Error& error) {
+      *failure_ = "the communication hook '" + name_ + "' threw: " + error.Message();
+      throw;
+    }
+  }
+
   static Napi::Object ToJs(Environment& environment, c10d::GradBucket& bucket) {
     Napi::Object result = Napi::Object::New(environment.env());
     SetOwn(result, "index", Napi::Number::New(environment.env(), static_cast<double>(bucket.getIndex())));
@@ -73,6 +85,8 @@ class JsCommHook : public c10d::CommHookInterface {
   }
 
   const std::shared_ptr<JsReference> start_;
+  const std::string name_;
+  const std::shared_ptr<std::string> failure_;
   std::deque<std::shared_ptr<JsReference>> unfinished_;  // in the order of the buckets, as the Reducer asks
 };
 
@@ -80,8 +94,10 @@ class JsCommHook : public c10d::CommHookInterface {
 Napi::Value RegisterCommHook(Environment& environment, const Napi::CallbackInfo& info) {
   const auto& reduction = Owned<Reduction>(environment, info.This());
   const std::string name = ToString({environment, info[1], "register_comm_hook", "hook"});
+  const auto failure = std::make_shared<std::string>();
   reduction->reducer->register_comm_hook(
-      std::make_unique<JsCommHook>(JsReference::Make(environment, info[0])));
+      std::make_unique<JsCommHook>(JsReference::Make(environment, info[0]), name, failure));
+  reduction->hook_failure = failure;
   reduction->logger->set_comm_hook(name);
   return info.Env().Undefined();
 }

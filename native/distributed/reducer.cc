@@ -111,6 +111,7 @@ Napi::Value BeforeForward(Environment& environment, const Napi::CallbackInfo& in
       info[2].IsArray() ? UnwrapTensors({environment, info[2], "forward", "buffers"}) : Tensors();
   const auto work = [=] {
     try {
+      if (training) CheckPriorPass(*reduction);
       if (training && synchronizes) {
         reduction->logger->set_runtime_stats_and_log();
         reduction->reducer->prepare_for_forward();

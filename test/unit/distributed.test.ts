@@ -233,6 +233,76 @@ t.test('communication hooks and Join', (t) => {
   t.end();
 });
 
+t.test('after a backward pass that failed', async (t) => {
+  dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+  t.teardown(() => dist.destroy_process_group());
+  const make = (options = {}) =>
+    new nn.parallel.DistributedDataParallel(
+      new nn.Sequential(new nn.Linear(2, 2), new nn.Linear(2, 1)),
+      options,
+    );
+  const x = torch.ones(1, 2);
+  const pass = (ddp: ReturnType<typeof make>, input = x) => ddp.forward(input).sum().backward();
+  const begins =
+    'Expected to have finished reduction in the prior iteration before starting a new one. This error';
+  const where = '[rank 0 of 1, DistributedDataParallel.forward, group 0 (default_pg)]';
+
+  for (const options of [{}, { static_graph: true }, { find_unused_parameters: true }]) {
+    // in the only bucket, and in the first of two
+    for (const limits of [{}, { bucket_cap_mb: 1e-6 }]) {
+      const ddp = make({ ...options, ...limits });
+      ddp.register_comm_hook(null, function reduces(_: null, bucket) {
+        if (bucket.index() === 0) throw new RangeError('mine');
+        return bucket.buffer();
+      });
+      t.throws(() => pass(ddp), { name: 'RangeError', message: 'mine' });
+      const refused = {
+        name: 'TorchError',
+        message: new RegExp(
+          `^${begins} .* failed on rank 0: the communication hook 'reduces' threw: mine\\. [^]*` +
+            where.replace(/[[\]().]/g, '\\$&'),
+        ),
+      };
+      t.throws(() => ddp.forward(x), refused, JSON.stringify({ ...options, ...limits }));
+      t.throws(() => ddp.no_sync(() => ddp.forward(x)), refused);
+      await t.rejects(ddp.forward_async(x), refused);
+      t.same(
+        torch.no_grad(() => ddp.forward(x).shape),
+        [1, 1],
+        'without gradients it runs',
+      );
+    }
+  }
+
+  const late = make();
+  let fails = true;
+  late.register_comm_hook(null, (_: null, bucket) => {
+    const reduced = dist.all_reduce(bucket.buffer(), { async_op: true })?.get_future();
+    return reduced?.then((future) => {
+      if (fails) throw new RangeError('late');
+      return future.value()[0] ?? bucket.buffer();
+    }) as never;
+  });
+  t.throws(() => pass(late), { name: 'RangeError', message: 'late' });
+  fails = false;
+  pass(late); // nothing is left to reduce, so the next pass runs, as in Python
+
+  const behind = make();
+  const input = torch.ones([1, 2], { requires_grad: true }).mul(2);
+  input.register_hook(() => {
+    throw new RangeError('behind');
+  });
+  t.throws(() => pass(behind, input), { name: 'RangeError', message: 'behind' });
+  t.throws(() => pass(behind), {
+    message: /^Expected to have .* threw when all parameters had their gradients/,
+  });
+
+  const unused = make();
+  unused.forward(x); // c10d's own words, where there are parameters to name
+  unused.module[0].forward(x).sum().backward();
+  t.throws(() => pass(unused), { message: /module has parameters that were not used in producing loss/ });
+});
+
 const START = `
 import torch, { nn } from 'libtorch-node';
 const dist = torch.distributed;
