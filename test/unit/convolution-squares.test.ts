@@ -13,7 +13,7 @@ const layers = [
 ];
 
 const bits = (x: Tensor) =>
-  Buffer.from(x.detach().contiguous().reshape(-1).view(torch.uint8).numpy()).toString('hex');
+  Buffer.from(x.detach().contiguous().reshape(-1).view(torch.uint8).numpy() as Uint8Array).toString('hex');
 
 /** Output and gradients of one pass, in `mode`. */
 function pass(
