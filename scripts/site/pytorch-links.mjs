@@ -24,7 +24,7 @@ export function link_to_pytorch(app) {
     for (const each of Object.values(project.reflections)) {
       const name = each.isDeclaration() ? name_of(each.getFullName()) : null;
       if (name === null || !known.has(name) || /\._/.test(name)) continue;
-      const places = each.signatures ?? [each];
+      const places = each.signatures?.length > 0 ? each.signatures : [each];
       if ([each, ...places].some(({ comment }) => is_linked(comment))) {
         count.had++;
         continue;

@@ -3,41 +3,45 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The line of a source on which something of this name is declared, or undefined. */
-function line_of(text, name) {
-  if (!/^\w+$/.test(name)) return undefined;
-  const declared = new RegExp(
-    `\\b(?:function\\*?|class|interface|type|const|get|set|static|async)\\s+${name}\\b`,
-  );
-  const member = new RegExp(
-    `^\\s*(?:(?:public|protected|readonly|override|declare|abstract)\\s+)*\\*?${name}[?!]?\\s*[(:=<]`,
-  );
+const DECLARED = /\b(?:function\*?|class|interface|type|const|get|set|static|async)\s+(\w+)\b/g;
+const MEMBER = /^\s*(?:(?:public|protected|readonly|override|declare|abstract)\s+)*\*?(\w+)[?!]?\s*[(:=<]/g;
+
+/**
+ * Where the names of a source are declared, by name; at last, where they stand among others: `export const { conv1d, conv2d } =
+ * functions`.
+ */
+function lines_of(text) {
   const lines = text.split('\n');
-  // at last, where it stands among others: `export const { conv1d, conv2d } = functions`
-  const patterns = [declared, member, new RegExp(`\\b${name}\\b`)];
-  const index = patterns
-    .map((pattern) => lines.findIndex((line) => pattern.test(line)))
-    .find((each) => each >= 0);
-  return index === undefined ? undefined : index + 1;
+  const found = new Map();
+  for (const pattern of [DECLARED, MEMBER, /(\w+)/g]) {
+    const here = new Map();
+    for (const [index, line] of lines.entries())
+      for (const [, name] of line.matchAll(pattern)) if (!here.has(name)) here.set(name, index + 1);
+    for (const [name, line] of here) if (!found.has(name)) found.set(name, line);
+  }
+  return found;
 }
 
 /** Turns the places in declarations into places in lib/. */
 export function link_to_sources(project, root, repository) {
   const texts = new Map();
-  const text_of = (file) => {
+  const names_in = (file) => {
     if (!texts.has(file))
-      texts.set(file, existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : null);
+      texts.set(file, existsSync(join(root, file)) ? lines_of(readFileSync(join(root, file), 'utf8')) : null);
     return texts.get(file);
   };
   for (const each of Object.values(project.reflections)) {
     for (const source of each.sources ?? []) {
       const file = source.fileName.replace(/^dist\//, 'lib/').replace(/\.d\.ts$/, '.ts');
-      const text = file === source.fileName ? null : text_of(file);
-      if (text === null) continue;
-      const line = line_of(text, each.name === 'constructor' ? each.parent.name : each.name);
+      const names = file === source.fileName ? null : names_in(file);
+      if (names === null) continue;
+      const line = names.get(each.name === 'constructor' ? each.parent.name : each.name);
       source.fileName = file;
       source.line = line ?? 1;
       source.url = `${repository}/blob/main/${file}${line === undefined ? '' : `#L${line}`}`;
     }
+    // a type and a value of one name
+    const places = new Map(each.sources?.map((source) => [source.url, source]));
+    if (places.size > 0) each.sources = [...places.values()];
   }
 }

@@ -13,9 +13,15 @@ const BASES = [
 /** What each class has in a form of its own. */
 const OWN = ['forward', 'constructor'];
 
+/** Whether two are declared in the same place. */
+const is_at = ([one] = [], [other] = []) =>
+  one !== undefined && one.fileName === other?.fileName && one.line === other.line;
+
 /** Leaves out of a class what `base` has, which is named above it instead of the expression that made the class. */
 function shorten(each, base, members, project) {
-  const is_inherited = ({ name, inheritedFrom }) => members.has(name) && !OWN.includes(name) && inheritedFrom;
+  // of a class that was made from a constant, TypeDoc does not say what is inherited
+  const is_inherited = ({ name, inheritedFrom, sources }) =>
+    members.has(name) && !OWN.includes(name) && (inheritedFrom || is_at(sources, members.get(name)));
   for (const child of each.children.filter(
     (child) => is_inherited(child) || child.name === '[description]',
   )) {
@@ -32,10 +38,10 @@ export function leave_out_inherited(app) {
       const classes = project.getReflectionsByKind(ReflectionKind.ClassOrInterface);
       for (const name of BASES) {
         const base = classes.find((each) => each.getFullName() === `libtorch-node.${name}`);
-        const members = new Set(base?.children?.map((each) => each.name));
+        const members = new Map(base?.children?.map(({ name, sources }) => [name, sources]));
         for (const each of classes) {
           const names = new Set(each.children?.map((child) => child.name));
-          if (each === base || members.size < 3 || ![...members].every((member) => names.has(member)))
+          if (each === base || members.size < 3 || ![...members.keys()].every((member) => names.has(member)))
             continue;
           shorten(each, base, members, project);
         }
