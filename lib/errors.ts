@@ -65,7 +65,8 @@ export class OSError extends TorchError {
    * @param errno the system's number of the error, positive
    * @param message default: `[Errno 28] No space left on device: 'x.pt'`
    */
-  constructor(errno: number, path: string, { message, cause }: { message?: string; cause?: unknown } = {}) {
+  constructor(errno: number, path: string, given: { message?: string; cause?: unknown } = {}) {
+    const { message, cause } = { __proto__: null, ...given } as typeof given;
     const [code, text] = getSystemErrorMap().get(-errno) ?? ['UNKNOWN', 'unknown error'];
     const words = STRERROR[code] ?? text.charAt(0).toUpperCase() + text.slice(1);
     super(message ?? `[Errno ${errno}] ${words}: '${path}'`, cause === undefined ? undefined : { cause });

@@ -1,4 +1,4 @@
-import { type InspectOptions, inspect, types } from 'node:util';
+import { inspect, types } from 'node:util';
 import { ValueError } from '../errors.js';
 import type { Arguments } from '../internal/arguments.js';
 import { define } from '../internal/define.js';
@@ -18,6 +18,7 @@ import {
   type DataLoaderOptions,
   type Names,
   PREFETCH_FACTOR,
+  type Stylized,
 } from './options.js';
 import { pinned } from './pinned.js';
 import {
@@ -216,10 +217,7 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
   }
 
   /** For `console.log`. */
-  [inspect.custom](
-    depth: number,
-    options: InspectOptions & { stylize(text: string, style: string): string },
-  ): string {
+  [inspect.custom](depth: number, options: Stylized): string {
     if (depth < 0) return options.stylize(`[${this.constructor.name}]`, 'special');
     return `${this.constructor.name} ${inspect({ ...this }, options)}`;
   }

@@ -1,3 +1,4 @@
+import type { InspectOptions } from 'node:util';
 import { ValueError } from '../errors.js';
 import { required, signature } from '../internal/arguments.js';
 import { python_repr } from '../internal/python-repr.js';
@@ -6,6 +7,9 @@ import type { Generator as RandomGenerator } from '../tensor/random.js';
 import { type DatasetLike, IterableDataset } from './dataset.js';
 import type { IndexSource } from './sampler.js';
 import type { WorkerInit } from './workers/worker-info.js';
+
+/** What `console.log` gives: the types of some versions of Node.js have no name for it. */
+export type Stylized = InspectOptions & { stylize(text: string, style: string): string };
 
 export interface DataLoaderOptions<Item, Batch> {
   dataset: DatasetLike<Item> | IterableDataset<Item>;

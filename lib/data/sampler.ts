@@ -1,3 +1,4 @@
+import { bare } from '../internal/define.js';
 import { ValueError } from '../errors.js';
 import { type Arguments, required, signature } from '../internal/arguments.js';
 import { functions } from '../ops/index.js';
@@ -159,8 +160,9 @@ export class SubsetRandomSampler extends Sampler {
   readonly indices: readonly number[];
   readonly generator: Generator | null;
 
-  constructor(indices: readonly number[], { generator = null }: SubsetRandomSamplerOptions = {}) {
+  constructor(indices: readonly number[], options: SubsetRandomSamplerOptions = {}) {
     super();
+    const { generator = null } = bare(options);
     this.indices = indices;
     this.generator = generator;
   }

@@ -1,4 +1,5 @@
 /** `prepare`: a data set of pictures, scaled and packed once, so that training reads pixels and decodes nothing. */
+import { bare } from '../internal/define.js';
 import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ValueError } from '../errors.js';
@@ -64,7 +65,7 @@ function scaled(image: Image, size: number | null): Image {
  * await datasets.prepare(new datasets.ImageFolder('photos/train'), { folder: 'shards/train', size: 256 });
  */
 export async function prepare(dataset: Preparable, options: PrepareOptions): Promise<void> {
-  const { folder, size = 256, shard_bytes = 256 * 2 ** 20, on_progress } = options;
+  const { folder, size = 256, shard_bytes = 256 * 2 ** 20, on_progress } = bare(options);
   const unfinished = `${folder}.unfinished-${process.pid}`;
   await mkdir(path.dirname(path.resolve(folder)), { recursive: true });
   await mkdir(unfinished);

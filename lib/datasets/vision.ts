@@ -1,5 +1,6 @@
 /** What torchvision's data sets have in common: transforms, and how they print. */
 
+import { bare } from '../internal/define.js';
 import { Dataset, is_true_of, LoadedDataset } from '../data/dataset.js';
 import type { PictureItems } from '../data/pictures/items.js';
 import { IndexError, ValueError } from '../errors.js';
@@ -50,7 +51,7 @@ type Parts<Input, Given, Sample, Target> = Required<Transforms<Input, Given, Sam
 function parts_of<Input, Given, Sample, Target>(
   given: Transforms<Input, Given, Sample, Target>,
 ): Parts<Input, Given, Sample, Target> {
-  const { transform = null, target_transform = null, transforms = null } = given;
+  const { transform = null, target_transform = null, transforms = null } = bare(given);
   if (transforms !== null && (transform !== null || target_transform !== null))
     throw new ValueError('Only transforms or transform/target_transform can be passed as argument');
   return { transform, target_transform, transforms };

@@ -1,4 +1,5 @@
 /** From the bytes of a picture file to its pixels. */
+import { bare } from '../internal/define.js';
 import { converted } from './convert.js';
 import { decode_bmp } from './formats/bmp.js';
 import type { CheckSize } from './formats/format.js';
@@ -49,7 +50,7 @@ async function decode_as_it_is(bytes: Uint8Array, check: CheckSize, rgb: boolean
 
 /** Decodes by what the bytes hold; sizes are checked before memory is taken. */
 export async function decode_picture(bytes: Uint8Array, options: DecodeOptions): Promise<Pixels> {
-  const { mode = null, most_pixels } = options;
+  const { mode = null, most_pixels } = bare(options);
   const pixels = await decode_as_it_is(bytes, size_check(most_pixels), mode === 'RGB');
   return mode === null ? pixels : converted(pixels, mode);
 }

@@ -5,9 +5,20 @@
  */
 const { defineProperty, ownKeys, setPrototypeOf } = Reflect;
 
-/** The own properties of `object` alone. */
-export function bare(object: object): Record<string, unknown> {
-  return { __proto__: null, ...object } as unknown as Record<string, unknown>;
+/**
+ * The own properties of `object` alone. Whoever reads options that were not bound (`internal/arguments.ts`) reads them so:
+ * what is not given would be looked for in Object.prototype otherwise.
+ */
+export function bare<Own extends object>(object: Own): Own {
+  return { __proto__: null, ...object };
+}
+
+/** A property of the object itself, or undefined: `bare` for one name. */
+export function own<Owner extends object, Name extends keyof Owner>(
+  object: Owner,
+  name: Name,
+): Owner[Name] | undefined {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
 /** As `Reflect.defineProperty`. */
@@ -23,6 +34,15 @@ export function define<Target extends object>(
 ): Target {
   if (!defines(target, key, descriptor)) throw new TypeError(`Cannot redefine property: ${String(key)}`);
   return target;
+}
+
+/** As `object[name] = value` of a property that the object has for itself: no setter of a prototype sees it. */
+export function put<Owner extends object, Name extends keyof Owner>(
+  object: Owner,
+  name: Name,
+  value: Owner[Name],
+): void {
+  define(object, name, { value, writable: true, enumerable: true, configurable: true });
 }
 
 /** As `Object.defineProperties`. */

@@ -22,6 +22,5 @@ function name_of_object(value: object): string {
   // `{ real, imag }` is a complex number.
   if (Object.hasOwn(value, 'real') && Object.hasOwn(value, 'imag')) return 'complex';
   const name = value.constructor?.name ?? 'Object';
-  if (name !== 'Object') return name;
-  return 'real' in value && 'imag' in value ? 'complex' : 'dict';
+  return name === 'Object' ? 'dict' : name;
 }

@@ -1,5 +1,5 @@
 /** Classes of built-in layers from descriptions: `class ReLU extends layer('ReLU', { inplace: false }) {}`. */
-import { bare } from '../internal/define.js';
+import { bare, own } from '../internal/define.js';
 import { is_plain_object } from '../internal/objects.js';
 import { python_repr } from '../internal/python-repr.js';
 import { addon } from '../native/addon.js';
@@ -53,9 +53,14 @@ export function layer<
   described: D,
   making: Making<D, Base> & { owner?: Owner } = {},
 ): LayerClass<`${Owner}.__init__`, D, InstanceType<Base>> {
-  const { base = Layer as unknown as Base, prepare, as_given = [] } = making;
-  const take = takes(`${making.owner ?? kind}.__init__`, described);
-  const { show = usual_text(described) } = making;
+  const {
+    base = Layer as unknown as Base,
+    prepare,
+    as_given = [],
+    owner,
+    show = usual_text(described),
+  } = bare(making);
+  const take = takes(`${owner ?? kind}.__init__`, described);
   const printed = typeof show === 'string' ? printing(show) : (show as (layer: Module) => string);
 
   abstract class Described extends (base as unknown as typeof Layer) {
@@ -117,7 +122,7 @@ function keep_float_defaults(
   const names = positions.get(owner) ?? [];
   const is_given = (name: string) => {
     const place = names.indexOf(name);
-    return (place < count && args[place] !== undefined) || options[name] !== undefined;
+    return (place < count && args[place] !== undefined) || own(options, name) !== undefined;
   };
   const fields = layer as unknown as Record<string, number>;
   for (const name of floats)
@@ -134,8 +139,9 @@ export abstract class OptionModule extends Module {
 export function option_module<const Kind extends string, D extends object>(
   kind: Kind,
   described: D,
-  { show = '', prepare }: Pick<Making<D, never>, 'show' | 'prepare'> = {},
+  making: Pick<Making<D, never>, 'show' | 'prepare'> = {},
 ): LayerClass<`${Kind}.__init__`, D, OptionModule> {
+  const { show = '', prepare } = bare(making);
   const take = takes(`${kind}.__init__`, described);
   const printed = typeof show === 'string' ? printing(show) : (show as (layer: Module) => string);
 

@@ -38,7 +38,12 @@ export abstract class NativeModule extends Module {
     const own = this[state];
     own.chain = ({ fields, layer }) => (is_chained(fields) ? [layer as NativeLayer] : null);
     own.kind = kind;
-    own.layer = addon.layer_make(kind, bare(options), device ?? null, dtype ?? null);
+    own.layer = addon.layer_make(
+      kind,
+      bare(options) as Record<string, unknown>,
+      device ?? null,
+      dtype ?? null,
+    );
     const { parameters, buffers } = native_kinds[kind] as (typeof native_kinds)[string];
     own.native_parameters = parameters;
     for (const name of buffers) own.buffers.set(name, true);

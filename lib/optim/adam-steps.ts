@@ -1,4 +1,5 @@
 /** The update rules of torch/optim/adam.py, operator by operator, so that every bit is Python's. */
+import { own } from '../internal/define.js';
 import { TorchError } from '../errors.js';
 import { functions } from '../ops/index.js';
 import type { Tensor } from '../tensor/tensor.js';
@@ -45,7 +46,8 @@ function single(entry: Entry<AdamState>, group: AdamGroup, { lr, beta1, beta2 }:
   entry.state.step.add_(1);
   const turned = { ...entry, grad: maximize ? entry.grad.neg() : entry.grad };
   const { param, grad, state } = as_real({ ...turned, grad: decayed(turned, group, lr) }, ADAM_MEANS);
-  const { step, exp_avg, exp_avg_sq, max_exp_avg_sq } = state;
+  const { step, exp_avg, exp_avg_sq } = state;
+  const max_exp_avg_sq = own(state, 'max_exp_avg_sq');
   exp_avg.lerp_(grad, sub(1, moved(beta1, param)));
   if (differentiable && is_tensor(beta2) && beta2.requires_grad) {
     exp_avg_sq.lerp_(grad.square(), functions.rsub(beta2, 1));

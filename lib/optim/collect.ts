@@ -1,4 +1,5 @@
 /** The tensors of a parameter group as a step needs them: one after the other, or in lists of one kind. */
+import { bare, own } from '../internal/define.js';
 import { scope } from '../autograd/scope.js';
 import { AssertionError, ValueError } from '../errors.js';
 import { python_repr } from '../internal/python-repr.js';
@@ -27,9 +28,11 @@ interface Way {
 
 /** Whether a group is stepped in lists: as it says, else on devices where that is faster. */
 export function steps_in_lists(group: Way, entries: readonly Entry[]): boolean {
-  const nobody_chose = (group.foreach ?? null) === null && (group.fused ?? null) === null;
-  if (!nobody_chose) return group.foreach ?? false;
-  return !group.differentiable && entries.every(({ param }) => foreach_devices.has(param.device.type));
+  const [foreach, fused] = [own(group, 'foreach') ?? null, own(group, 'fused') ?? null];
+  if (foreach !== null || fused !== null) return foreach ?? false;
+  return (
+    !own(group, 'differentiable') && entries.every(({ param }) => foreach_devices.has(param.device.type))
+  );
 }
 
 /** What `capturable` asks for: the state's counters, their names in the error, and whether XLA is good enough. */
@@ -41,7 +44,7 @@ export interface Capture {
 
 /** Throws unless each parameter and its counters are on one device that `capturable` can use. */
 export function check_capturable(entries: readonly Entry[], capture: Capture = {}): void {
-  const { counters = ['step'], of = 'params and state_steps', xla = true } = capture;
+  const { counters = ['step'], of = 'params and state_steps', xla = true } = bare(capture);
   const supported = [...capturable_devices].filter((each) => each !== 'xla' || xla);
   for (const { param, state } of entries) {
     const types = counters.map((name) => (state[name] as Tensor).device.type);

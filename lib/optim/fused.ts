@@ -1,4 +1,5 @@
 /** What fused kernels ask of their tensors. */
+import { own } from '../internal/define.js';
 import { TorchError } from '../errors.js';
 import { python_repr } from '../internal/python-repr.js';
 import { functions } from '../ops/index.js';
@@ -75,13 +76,17 @@ export function fused_lr(lr: Num, { device }: Tensor): Num {
 export type Scaling = Pick<Optimizer, 'grad_scale' | 'found_inf'>;
 
 /** As the kernel takes it, on the device of the parameters. */
-export function scaling_of({ grad_scale, found_inf }: Scaling, { device }: Tensor) {
+export function scaling_of(optimizer: Scaling, { device }: Tensor) {
   const on_device = (tensor: Tensor | null | undefined) => tensor?.to({ device, non_blocking: true }) ?? null;
-  return { grad_scale: on_device(grad_scale), found_inf: on_device(found_inf) };
+  return {
+    grad_scale: on_device(own(optimizer, 'grad_scale')),
+    found_inf: on_device(own(optimizer, 'found_inf')),
+  };
 }
 
 /** A step that the kernel has left out does not count. */
-export function take_back(steps: readonly Tensor[], { found_inf }: Scaling): void {
+export function take_back(steps: readonly Tensor[], optimizer: Scaling): void {
+  const found_inf = own(optimizer, 'found_inf');
   if (found_inf === undefined || steps.length === 0) return;
   const taken = found_inf.to({ device: steps[0]!.device, non_blocking: true });
   functions._foreach_sub_(

@@ -1,4 +1,5 @@
 /** What the optimizers that are written in TypeScript have in common: the same step for every group. */
+import { own } from '../internal/define.js';
 import { keep } from '../autograd/scope.js';
 import { TorchError } from '../errors.js';
 import { is_promise } from '../internal/promise.js';
@@ -119,8 +120,9 @@ export function zeros_like(param: Tensor): Tensor {
 
 /** A counter of the state: a tensor without dimensions, on the CPU unless a kernel reads it. */
 export function counter(value: number, param: Tensor, group: ParamGroup): Tensor {
-  const on_device = Boolean(group.capturable) || Boolean(group.fused);
-  const wide = !group.fused && get_default_dtype() === 'float64';
+  const fused = Boolean(own(group, 'fused'));
+  const on_device = Boolean(own(group, 'capturable')) || fused;
+  const wide = !fused && get_default_dtype() === 'float64';
   return number_tensor(value, wide ? 'float64' : 'float32', on_device ? param.device : 'cpu');
 }
 

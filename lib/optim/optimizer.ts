@@ -1,5 +1,5 @@
 /** What all optimizers have in common. */
-import { define } from '../internal/define.js';
+import { define, own } from '../internal/define.js';
 import { list_from } from '../internal/list-from.js';
 import { type Arguments, signature } from '../internal/arguments.js';
 import { check_class, copy_properties, type Memo } from '../internal/deepcopy.js';
@@ -131,7 +131,7 @@ export abstract class Optimizer<Group extends ParamGroup = ParamGroup> {
    */
   zero_grad(...args: Arguments<ZeroGradOptions, [set_to_none: 'set_to_none']>): void {
     const { set_to_none } = bind_zero_grad(args);
-    const foreach = Boolean(this.defaults.foreach || this.defaults.fused);
+    const foreach = Boolean(own(this.defaults, 'foreach') || own(this.defaults, 'fused'));
     const params = params_of(this.param_groups);
     addon.zero_grad(params, set_to_none, foreach);
   }

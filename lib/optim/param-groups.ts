@@ -1,5 +1,5 @@
 /** Parameter groups: what is given to an optimizer, and what it makes of it. */
-import { define } from '../internal/define.js';
+import { own, put } from '../internal/define.js';
 import { ValueError } from '../errors.js';
 import { required } from '../internal/arguments.js';
 import { list_from } from '../internal/list-from.js';
@@ -83,7 +83,7 @@ function list_of(value: unknown): unknown[] {
 }
 
 function read_params(group: Unchecked): ParamGroup {
-  if (group.params === undefined) throw new TypeError("param_group has no 'params'");
+  if (own(group, 'params') === undefined) throw new TypeError("param_group has no 'params'");
   const given = is_tensor(group.params) ? [group.params] : list_of(group.params);
   const named = given.filter((param) => Array.isArray(param) && typeof param[0] === 'string') as [
     string,
@@ -101,7 +101,7 @@ function check_param(param: unknown, defaults: Unchecked): void {
   if (!is_tensor(param)) {
     throw new TypeError(`optimizer can only optimize Tensors, but one of the params is ${type_name(param)}`);
   }
-  if (!defaults.differentiable && !param.is_leaf && !param.retains_grad) {
+  if (!own(defaults, 'differentiable') && !param.is_leaf && !param.retains_grad) {
     throw new ValueError("can't optimize a non-leaf Tensor");
   }
 }
@@ -114,7 +114,7 @@ function fill_defaults(group: ParamGroup, defaults: Unchecked): void {
         `parameter group didn't specify a value of required optimization parameter ${name}`,
       );
     }
-    define(group, name, { value, writable: true, enumerable: true, configurable: true });
+    put(group, name, value);
   }
 }
 
@@ -126,8 +126,8 @@ function check_beside(group: ParamGroup, others: readonly ParamGroup[]): void {
       'UserWarning',
     );
   }
-  const named = group.param_names !== undefined;
-  if (others.some((other) => (other.param_names !== undefined) !== named)) {
+  const named = Object.hasOwn(group, 'param_names');
+  if (others.some((other) => Object.hasOwn(other, 'param_names') !== named)) {
     throw new ValueError(
       'all optimizer param groups should be with/without names. ' +
         `cannot add param group ${named ? 'with' : 'without'} names to the optimizer`,

@@ -1,4 +1,5 @@
 /** Stochastic gradient descent. */
+import { own } from '../internal/define.js';
 import { ValueError } from '../errors.js';
 import { type Arguments, type Bound, keyword_only, required, signature } from '../internal/arguments.js';
 import { deepcopy, type Memo } from '../internal/deepcopy.js';
@@ -130,7 +131,12 @@ export class SGD extends Optimizer<SGDGroup> {
 
   private _arguments(): Parameters<NativeSGD['step']> {
     const differentiable = Boolean(this.defaults.differentiable);
-    return [this.param_groups, differentiable, this.grad_scale ?? null, this.found_inf ?? null];
+    return [
+      this.param_groups,
+      differentiable,
+      own(this, 'grad_scale') ?? null,
+      own(this, 'found_inf') ?? null,
+    ];
   }
 
   private _follow(count: number): void {

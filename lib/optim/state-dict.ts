@@ -1,4 +1,5 @@
 /** An optimizer's state as plain values, in PyTorch's structure: parameters are replaced by their numbers. */
+import { bare, own } from '../internal/define.js';
 import { types } from 'node:util';
 import { list_from } from '../internal/list-from.js';
 import { keep } from '../autograd/scope.js';
@@ -63,7 +64,8 @@ export function unpack_groups(groups: readonly ParamGroup[], saved: readonly Pac
       "loaded state dict contains a parameter group that doesn't match the size of optimizer's group",
     );
   }
-  return groups.map(({ params, param_names }, index) => {
+  return groups.map((group, index) => {
+    const { params, param_names } = bare(group);
     const names = param_names === undefined ? {} : { param_names };
     return { ...names, ...(deep_copy(saved[index]) as PackedGroup), params };
   });
@@ -104,7 +106,9 @@ function fit(value: unknown, param: Tensor, group: PackedGroup, key?: string): u
 // A step counter stays where it is, unless a kernel reads it on the device.
 function fit_tensor(value: Tensor, param: Tensor, group: PackedGroup, key?: string): Tensor {
   if (key === 'step') {
-    return group.capturable || group.fused ? value.to({ dtype: 'float32', device: param.device }) : value;
+    return own(group, 'capturable') || own(group, 'fused')
+      ? value.to({ dtype: 'float32', device: param.device })
+      : value;
   }
   return value.to(
     param.is_floating_point() ? { dtype: param.dtype, device: param.device } : { device: param.device },

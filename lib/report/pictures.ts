@@ -1,4 +1,5 @@
 /** Pictures inside of a page, as `data:` addresses. */
+import { bare } from '../internal/define.js';
 import sharp from 'sharp';
 import type { Image } from '../image/image.js';
 import { default_loader } from '../image/load-image.js';
@@ -35,7 +36,7 @@ export interface ShownPicture {
 
 /** A picture with what a network sees in it. */
 export async function picture_card(shown: ShownPicture): Promise<string> {
-  const { file, read = () => default_loader(file), target, best, error = null } = shown;
+  const { file, read = () => default_loader(file), target, best, error = null } = bare(shown);
   const source = error === null ? await thumbnail(read) : null;
   const picture = source === null ? '' : `<img src="${source}" alt="${escaped(target ?? file)}">`;
   const guesses = best.map(({ name, probability }) => {

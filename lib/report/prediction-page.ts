@@ -1,4 +1,5 @@
 /** A page of pictures and what a network sees in them. */
+import { own } from '../internal/define.js';
 import type { Prediction } from '../training/predict.js';
 import { escaped, page } from './page.js';
 import { picture_card } from './pictures.js';
@@ -11,8 +12,9 @@ import { picture_card } from './pictures.js';
  */
 export async function predictions_html(
   predictions: readonly Prediction[],
-  { title = 'Predictions' }: { title?: string } = {},
+  options: { title?: string } = {},
 ): Promise<string> {
+  const title = own(options, 'title') ?? 'Predictions';
   const cards: string[] = [];
   for (const { file, best, error } of predictions) {
     cards.push(await picture_card({ file, target: null, best, error }));

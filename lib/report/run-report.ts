@@ -1,4 +1,5 @@
 /** `report.html`: a run on one page. */
+import { bare } from '../internal/define.js';
 import { basename } from 'node:path';
 import type { Image } from '../image/image.js';
 import type { Tensor } from '../tensor/tensor.js';
@@ -37,7 +38,7 @@ const MOST_CLASSES = 40;
  * writeFileSync('report.html', await report_html({ title: 'alexnet', records }));
  */
 export async function report_html(options: ReportOptions): Promise<string> {
-  const { title, records, examination = null, filters = null } = options;
+  const { title, records, examination = null, filters = null } = bare(options);
   const sections = [
     head(title, records, examination),
     await course(records),

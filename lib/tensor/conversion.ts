@@ -1,4 +1,5 @@
 /** Tensors of another dtype or on another device. */
+import { own } from '../internal/define.js';
 import { TorchError } from '../errors.js';
 import { is_device } from '../internal/device.js';
 import { is_plain_object } from '../internal/objects.js';
@@ -255,7 +256,7 @@ function check_fractions(data: TensorData, dtype: DType): void {
 /** The forms of `to`, told apart by their first argument. */
 function read_to(args: readonly unknown[]): Required<ToOptions> {
   const [first] = args;
-  const given = is_plain_object(first) ? (first['other'] ?? first) : first;
+  const given = is_plain_object(first) ? (own(first, 'other') ?? first) : first;
   if (given instanceof addon.Tensor) {
     const { other, ...options } = bind_other(args);
     return { device: other.device, dtype: other.dtype, ...options };

@@ -1,4 +1,5 @@
 /** Dtypes: their constants, their limits, the default one. */
+import { own } from '../internal/define.js';
 import { type Arguments, signature } from '../internal/arguments.js';
 import { addon } from '../native/addon.js';
 import type { DType } from '../types.js';
@@ -146,11 +147,11 @@ export class finfo {
         "torch.finfo() requires a floating point input type. Use torch.iinfo to handle 'torch.finfo'",
       );
     }
-    this.dtype = format.dtype ?? dtype;
+    this.dtype = own(format, 'dtype') ?? dtype;
     this.bits = format.bits;
     this.eps = 2 ** format.eps;
     this.max = format.max;
-    this.min = format.min ?? -format.max;
+    this.min = own(format, 'min') ?? -format.max;
     this.smallest_normal = 2 ** format.tiny;
     this.tiny = this.smallest_normal;
     this.resolution = Number(`1e${Math.ceil(format.eps * Math.log10(2))}`);

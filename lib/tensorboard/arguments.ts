@@ -154,7 +154,7 @@ function taking_dictionaries<Bound>(
     const last = args.at(-1);
     if (!is_plain_object(last)) return bind(args);
     const keys = Object.keys(last);
-    const is_options = keys.length > 0 ? keys.every((key) => key in options) : args.length > 2;
+    const is_options = keys.length > 0 ? keys.every((key) => Object.hasOwn(options, key)) : args.length > 2;
     return bind(is_options ? args : [...args, {}]);
   };
 }

@@ -1,3 +1,4 @@
+import { bare } from '../internal/define.js';
 import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { TorchError } from '../errors.js';
@@ -59,7 +60,8 @@ export class Checkpoints {
   last_file: string | null = null;
 
   /** @throws RangeError if `keep` is no integer from 1, or `minutes` not positive */
-  constructor({ folder, keep = 2, minutes = 10 }: CheckpointsOptions) {
+  constructor(options: CheckpointsOptions) {
+    const { folder, keep = 2, minutes = 10 } = bare(options);
     if (!Number.isInteger(keep) || keep < 1)
       throw new RangeError(`Checkpoints: keep must be a positive integer, not ${keep}`);
     if (!(minutes > 0)) throw new RangeError(`Checkpoints: minutes must be positive, not ${minutes}`);
@@ -83,7 +85,8 @@ export class Checkpoints {
    * @returns the file
    * @throws OSError if it cannot be written; what was there stays as it was
    */
-  save(state: TrainerState, { epoch = null, is_best = false }: SaveCheckpointOptions = {}): string {
+  save(state: TrainerState, options: SaveCheckpointOptions = {}): string {
+    const { epoch = null, is_best = false } = bare(options);
     this.#saved = performance.now();
     mkdirSync(this.folder, { recursive: true });
     const last = this.#file(LAST);
@@ -127,7 +130,8 @@ export class Checkpoints {
    * @returns null if there is none at all
    * @throws TorchError if there are some, and none can be read
    */
-  newest({ map_location = 'cpu' }: NewestOptions = {}): Found | null {
+  newest(options: NewestOptions = {}): Found | null {
+    const { map_location = 'cpu' } = bare(options);
     const broken: Found['broken'] = [];
     for (const file of this.files) {
       try {

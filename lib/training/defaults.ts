@@ -1,3 +1,4 @@
+import { bare } from '../internal/define.js';
 import { GradScaler } from '../amp/grad-scaler.js';
 import { get_autocast_dtype } from '../autograd/autocast.js';
 import { cross_entropy } from '../nn/functional/index.js';
@@ -50,7 +51,8 @@ function dtype_of(amp: boolean | DType, device: string): DType | null {
 }
 
 /** @throws RangeError for a number that cannot be */
-export function complete(options: TrainerOptions): Options {
+export function complete(of_the_program: TrainerOptions): Options {
+  const options = bare(of_the_program);
   const { label_smoothing = 0, metrics = accuracies, device = 'cpu' } = options;
   const amp = dtype_of(options.amp ?? false, device_type(device));
   const needs_scaler = amp === 'float16' && device_type(device) === 'cuda';

@@ -1,3 +1,4 @@
+import { bare } from '../internal/define.js';
 import { autocast } from '../autograd/autocast.js';
 import { no_grad } from '../autograd/grad-mode.js';
 import { cross_entropy } from '../nn/functional/index.js';
@@ -60,7 +61,14 @@ export async function evaluate(options: EvaluateOptions): Promise<Score | null> 
 
 /** As `evaluate`, batch by batch. */
 export async function* evaluating(options: EvaluateOptions): AsyncGenerator<EvaluatedBatch, Score | null> {
-  const { model, batches, device = 'cpu', loss = cross_entropy, metrics = accuracies, amp = null } = options;
+  const {
+    model,
+    batches,
+    device = 'cpu',
+    loss = cross_entropy,
+    metrics = accuracies,
+    amp = null,
+  } = bare(options);
   const tally = new Tally();
   const type = device_type(device);
   model.eval();

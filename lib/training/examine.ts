@@ -1,4 +1,5 @@
 /** A trained network on pictures whose classes are known, picture by picture. */
+import { bare } from '../internal/define.js';
 import { ValueError } from '../errors.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { DeviceLike } from '../types.js';
@@ -67,7 +68,7 @@ export interface Examination {
  * const { acc1, confusion } = await examine({ model, batches: dataloader, classes: ['ants', 'bees'] });
  */
 export async function examine(options: ExamineOptions): Promise<Examination> {
-  const { model, batches, classes, device = 'cpu', on_batch, signal } = options;
+  const { model, batches, classes, device = 'cpu', on_batch, signal } = bare(options);
   const judged: Judged[] = [];
   let loss = 0;
   model.eval();

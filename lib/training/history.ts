@@ -1,3 +1,4 @@
+import { own, put } from '../internal/define.js';
 import { display, type Displayed } from '../internal/notebook.js';
 /** The training batches up to one reading, and how long they took. */
 export interface StepRecord {
@@ -67,10 +68,11 @@ export class History {
 
 /** A column that comes late has NaN before. */
 function add_row(columns: Columns, { values, ...place }: StepRecord | EpochRecord): void {
-  const length = columns.epoch?.length ?? 0;
+  const length = own(columns, 'epoch')?.length ?? 0;
   for (const [name, value] of Object.entries({ ...place, ...values })) {
-    columns[name] ??= Array(length).fill(Number.NaN);
-    columns[name].push(value);
+    const column = own(columns, name) ?? Array(length).fill(Number.NaN);
+    put(columns, name, column);
+    column.push(value);
   }
   for (const column of Object.values(columns)) if (column.length === length) column.push(Number.NaN);
 }

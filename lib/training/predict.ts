@@ -1,4 +1,5 @@
 /** What a trained network sees in picture files. */
+import { bare } from '../internal/define.js';
 import { functions } from '../ops/index.js';
 import type { Image } from '../image/image.js';
 import { default_loader, PictureError } from '../image/load-image.js';
@@ -43,7 +44,7 @@ export interface Prediction {
  * console.log(first?.best[0]?.name);
  */
 export async function predict(options: PredictOptions): Promise<Prediction[]> {
-  const { files, batch_size = 16 } = options;
+  const { files, batch_size = 16 } = bare(options);
   options.model.eval();
   const predictions: Prediction[] = [];
   for (let start = 0; start < files.length; start += batch_size) {
@@ -53,7 +54,7 @@ export async function predict(options: PredictOptions): Promise<Prediction[]> {
 }
 
 async function predict_batch(options: PredictOptions, files: readonly string[]): Promise<Prediction[]> {
-  const { model, transform, classes, device = 'cpu', k = 5, loader = default_loader } = options;
+  const { model, transform, classes, device = 'cpu', k = 5, loader = default_loader } = bare(options);
   const predictions = files.map((file): Prediction => ({ file, best: [], error: null }));
   const inputs: { input: Tensor; prediction: Prediction }[] = [];
   await Promise.all(

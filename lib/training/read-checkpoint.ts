@@ -1,3 +1,4 @@
+import { own } from '../internal/define.js';
 import { load, safe_globals } from '../io/index.js';
 import type { DeviceLike } from '../types.js';
 
@@ -14,10 +15,8 @@ class Namespace {}
  * @example
  * const { model, args } = read_checkpoint('checkpoint.pth') as Record<string, unknown>;
  */
-export function read_checkpoint(
-  file: string,
-  { map_location = 'cpu' }: { map_location?: DeviceLike } = {},
-): unknown {
+export function read_checkpoint(file: string, options: { map_location?: DeviceLike } = {}): unknown {
+  const map_location = own(options, 'map_location') ?? 'cpu';
   const content = safe_globals([[Namespace, 'argparse.Namespace']], () =>
     load<object>(file, { map_location }),
   );

@@ -1,3 +1,4 @@
+import { bare } from '../internal/define.js';
 import type { Optimizer } from '../optim/index.js';
 import {
   ConstantLR,
@@ -37,7 +38,7 @@ export interface ScheduleOptions {
  * const scheduler = lr_schedule(optimizer, { epochs: 90, lr_warmup_epochs: 5, lr_warmup_method: 'linear' });
  */
 export function lr_schedule(optimizer: Optimizer, options: ScheduleOptions): LRScheduler {
-  const { lr_warmup_epochs = 0, lr_warmup_method = 'constant', lr_warmup_decay = 0.01 } = options;
+  const { lr_warmup_epochs = 0, lr_warmup_method = 'constant', lr_warmup_decay = 0.01 } = bare(options);
   const main = main_schedule(optimizer, options, lr_warmup_epochs);
   if (lr_warmup_epochs === 0) return main;
   if (main instanceof ReduceLROnPlateau)
@@ -51,7 +52,7 @@ export function lr_schedule(optimizer: Optimizer, options: ScheduleOptions): LRS
 }
 
 function main_schedule(optimizer: Optimizer, options: ScheduleOptions, warmup: number): LRScheduler {
-  const { lr_scheduler = 'steplr', epochs, lr_step_size = 30, lr_gamma = 0.1, lr_min = 0 } = options;
+  const { lr_scheduler = 'steplr', epochs, lr_step_size = 30, lr_gamma = 0.1, lr_min = 0 } = bare(options);
   switch (lr_scheduler) {
     case 'steplr':
       return new StepLR(optimizer, { step_size: lr_step_size, gamma: lr_gamma });

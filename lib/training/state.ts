@@ -1,3 +1,4 @@
+import { bare } from '../internal/define.js';
 import type { GradScaler } from '../amp/grad-scaler.js';
 import { ValueError } from '../errors.js';
 import type { Optimizer } from '../optim/optimizer.js';
@@ -70,7 +71,8 @@ export interface RankState {
  * Among others the place in the epoch is the first one where as many items were learnt from, and a process that was not
  * there before keeps its generators.
  */
-export function rank_state({ random, ranks, position }: Partial<TrainerState>): Partial<RankState> {
+export function rank_state(state: Partial<TrainerState>): Partial<RankState> {
+  const { random, ranks, position } = bare(state);
   const { rank, world_size } = this_world();
   const before = ranks?.length ?? 1;
   const first = { feed: position?.feed ?? null, ...(random && { random }) };

@@ -1,3 +1,4 @@
+import { bare } from '../internal/define.js';
 import { functions } from '../ops/index.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { sum_of } from './team.js';
@@ -24,7 +25,7 @@ export interface Score {
 /** The means over batches that were read one by one. */
 export function mean_of(scores: readonly BatchScore[]): Score {
   const tally = new Tally();
-  const sums: Record<string, number> = {};
+  const sums: Record<string, number> = bare({});
   for (const { values, count } of scores) {
     for (const [name, value] of Object.entries(values)) sums[name] = (sums[name] ?? 0) + value * count;
   }
@@ -51,7 +52,7 @@ export interface TallyState {
 export class Tally {
   #names: string[] = [];
   #waiting: { row: Tensor; count: number }[] = [];
-  #sums: Record<string, number> = {};
+  #sums: Record<string, number> = bare({});
   #count = 0;
 
   /** @param values tensors of one number each */
@@ -81,7 +82,7 @@ export class Tally {
     if (this_world().world_size === 1) return;
     const own = [...names.map((name) => this.#sums[name] ?? 0), this.#count];
     const [sums = []] = await sum_of([own]);
-    this.#sums = Object.fromEntries(names.map((name, place) => [name, sums[place] as number]));
+    this.#sums = bare(Object.fromEntries(names.map((name, place) => [name, sums[place] as number])));
     this.#count = sums[names.length] as number;
   }
 
@@ -105,9 +106,8 @@ export class Tally {
 
   /** The means over what was read. */
   get score(): Score {
-    const { loss = Number.NaN, ...metrics } = Object.fromEntries(
-      Object.entries(this.#sums).map(([name, sum]) => [name, sum / this.#count]),
-    );
+    const means = Object.entries(this.#sums).map(([name, sum]) => [name, sum / this.#count]);
+    const { loss = Number.NaN, ...metrics } = bare<Record<string, number>>(Object.fromEntries(means));
     return { loss, count: this.#count, metrics };
   }
 
@@ -116,7 +116,7 @@ export class Tally {
   }
 
   load_state_dict({ sums, count }: TallyState): void {
-    this.#sums = { ...sums };
+    this.#sums = bare(sums);
     this.#count = Number(count);
   }
 }

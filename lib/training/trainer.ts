@@ -2,6 +2,7 @@
  * The training loop. It knows no data set and no terminal: it is given a model and batches, and tells what happens to
  * whoever listens.
  */
+import { bare, own } from '../internal/define.js';
 import { TorchError } from '../errors.js';
 import { Feed, type FeedState } from './batches.js';
 import { Clock } from './clock.js';
@@ -105,7 +106,7 @@ export class Trainer implements AsyncIterable<TrainerEvent> {
     this.#is_running = true;
     try {
       for await (const event of this.#run()) {
-        await this.#options.callbacks[event.kind]?.(event as never);
+        await own(this.#options.callbacks, event.kind)?.(event as never);
         yield event;
       }
     } finally {
@@ -139,7 +140,7 @@ export class Trainer implements AsyncIterable<TrainerEvent> {
    */
   load_state_dict(state: Partial<TrainerState>): void {
     load_states(this.#parts, state);
-    const { epoch = -1, position, best = null, history } = state;
+    const { epoch = -1, position, best = null, history } = bare(state);
     const { random = null, feed = null } = rank_state(state);
     const next = Number(epoch) + 1;
     this.#position = position === undefined ? beginning(next, next * this.#feed.length) : { ...position };

@@ -1,3 +1,4 @@
+import { bare } from '../internal/define.js';
 import { no_grad } from '../autograd/grad-mode.js';
 import { ValueError } from '../errors.js';
 import { type Arguments, required, signature } from '../internal/arguments.js';
@@ -86,7 +87,7 @@ export async function draw_bounding_boxes(
     warn("boxes doesn't contain any box. No box was drawn");
     return image;
   }
-  const { labels = null } = options;
+  const { labels = null } = bare(options);
   if (labels !== null && labels.length !== list.length)
     throw new ValueError(
       `Number of boxes (${list.length}) and labels (${labels.length}) mismatch. Please specify labels for each box.`,

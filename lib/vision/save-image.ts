@@ -1,3 +1,4 @@
+import { bare } from '../internal/define.js';
 import path from 'node:path';
 import { no_grad } from '../autograd/grad-mode.js';
 import { ValueError } from '../errors.js';
@@ -36,8 +37,9 @@ export interface SaveImageOptions extends Omit<MakeGridOptions, 'tensor'> {
 export async function save_image(
   tensor: Tensor | readonly Tensor[],
   fp: string,
-  { format = null, ...rest }: SaveImageOptions = {},
+  options: SaveImageOptions = {},
 ): Promise<void> {
+  const { format = null, ...rest } = bare(options);
   const ending = (format ?? path.extname(fp).slice(1)).toLowerCase();
   const kind = (FORMATS as Readonly<Record<string, (typeof FORMATS)[keyof typeof FORMATS]>>)[ending];
   if (kind === undefined)
@@ -55,6 +57,6 @@ export async function save_image(
   const [height, width, channels] = bytes.shape as [number, number, 3];
   const { default: sharp } = await import('sharp');
   const picture = sharp(bytes.numpy() as Uint8Array, { raw: { width, height, channels } });
-  const options = kind === 'jpeg' ? { quality: 75 } : {};
-  write_whole(fp, await picture.toFormat(kind, options).toBuffer());
+  const quality = kind === 'jpeg' ? { quality: 75 } : {};
+  write_whole(fp, await picture.toFormat(kind, quality).toBuffer());
 }

@@ -11,6 +11,27 @@ const NAMES = {
   'options of operators': ['device', 'dtype', 'requires_grad', 'memory_format', 'out', 'reduction', 'size'],
   'options of layers and optimizers': [
     ...['closure', 'proj_size', 'params', 'lr', 'momentum', 'weight_decay', 'weight', 'p', 'inplace', 'bias'],
+    ...[
+      'dim',
+      'output_padding',
+      'prefix',
+      'remove_duplicate',
+      'fused',
+      'foreach',
+      'capturable',
+      'param_names',
+    ],
+    ...[
+      'grad_scale',
+      'found_inf',
+      'size_average',
+      'reduce',
+      'affine',
+      'prepend',
+      'always_call',
+      'persistent',
+    ],
+    ...['mean', 'initial_lr', 'threshold', 'differentiable'],
   ],
 };
 
@@ -46,6 +67,14 @@ function seen(): unknown {
   torch.manual_seed(0);
   const model = new nn.Sequential(new Block(), new nn.BatchNorm1d(4), new nn.ReLU(), new nn.Dropout());
   const table = new nn.Embedding(3, 2);
+  const convolutions = [
+    new nn.Conv2d(1, 1, 3),
+    new nn.ConvTranspose2d(1, 1, 3, { stride: 2, output_padding: 1 }),
+  ];
+  model.register_buffer('mean', torch.zeros(1));
+  const losses = [new nn.L1Loss(), new nn.BCELoss()].map((each) =>
+    each.forward(torch.ones(2), torch.ones(2)),
+  );
   const list = new nn.ParameterList([new nn.Parameter(torch.zeros(2))]);
   const sgd = new optim.SGD(model.parameters(), { lr: 0.1 });
   const adam = new optim.Adam([{ params: list.parameters() }]);
@@ -64,7 +93,7 @@ function seen(): unknown {
   const complex = torch.tensor({ real: 1, imag: 2 }).item() as unknown as Complex;
   return JSON.stringify([
     loss.item(),
-    String(model),
+    [String(model), String(convolutions), losses.map((each) => each.item()), model.named_modules().length],
     String(sgd),
     String(adam),
     sgd.state_dict(),

@@ -1,3 +1,4 @@
+import { bare } from '../../internal/define.js';
 import { existsSync, statSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -77,7 +78,8 @@ async function write_all(drawings: Drawing[], on_progress: PictureOptions['on_pr
  * const folder = await datasets.picture_folder();
  * const train = new datasets.ImageFolder(`${folder}/train`);
  */
-export async function picture_folder(options: PictureOptions = {}): Promise<string> {
+export async function picture_folder(given: PictureOptions = {}): Promise<string> {
+  const options = bare(given);
   const counts = { train: options.train ?? COUNTS.train, val: options.val ?? COUNTS.val };
   const name = `pictures-v${VERSION}-${counts.train}-${counts.val}`;
   const folder = path.resolve(options.folder ?? path.join(cache_folder(), name));

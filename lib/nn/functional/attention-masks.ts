@@ -1,4 +1,5 @@
 /** Masks and shapes of attention, checked as Python checks them. */
+import { bare } from '../../internal/define.js';
 import { warn } from '../../internal/warn.js';
 import { AssertionError } from '../../errors.js';
 import { functions } from '../../ops/index.js';
@@ -28,8 +29,9 @@ interface MaskOptions {
 }
 
 /** A mask to be added to scores: −∞ where a boolean one is true. */
-export function canonical_mask(mask: Tensor | null, { name, dtype, other }: MaskOptions): Tensor | null {
+export function canonical_mask(mask: Tensor | null, options: MaskOptions): Tensor | null {
   if (mask === null) return null;
+  const { name, dtype, other } = bare(options);
   const is_float = is_floating_dtype(mask.dtype);
   assert(mask.dtype === 'bool' || is_float, () => `only bool and floating types of ${name} are supported`);
   if (other?.mask && other.mask.dtype !== mask.dtype) {

@@ -135,10 +135,14 @@ function check(
   check_channels(given);
 }
 
+const transposed_repr = (
+  conv: Parameters<typeof conv_repr>[0] & { output_padding: readonly number[] },
+): string => conv_repr(conv, conv.output_padding);
+
 function conv_transpose<const Kind extends string, Size, Sizes extends readonly number[]>(kind: Kind) {
   const described = { ...transpose_options<Size, Sizes>(), ...placement };
   const prepare = check as (given: object, name: string) => void;
-  return layer(kind, described, { show: conv_repr, base: ConvTransposeNd, prepare });
+  return layer(kind, described, { show: transposed_repr, base: ConvTransposeNd, prepare });
 }
 
 export interface ConvTranspose1dOptions extends OptionsOf<typeof ConvTranspose1d> {}

@@ -1,4 +1,5 @@
 /** Classes of losses from descriptions: modules over a function of the same options. */
+import { bare } from '../../internal/define.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import * as loss_options from '../options/loss.js';
 import { Module } from '../module/module.js';
@@ -38,18 +39,19 @@ export function loss<
   compute: (...inputs: any[]) => Tensor,
   making: Making<D, Owner, Inputs> = {},
 ): LossClass<Kind, Owner, D, Inputs> {
-  const take = takes(`${making.owner ?? kind}.__init__`, described);
-  const take_inputs = takes(`${kind}.forward`, making.inputs ?? loss_options.two);
+  const { owner = kind, inputs = loss_options.two, prepare } = bare(making);
+  const take = takes(`${owner}.__init__`, described);
+  const take_inputs = takes(`${kind}.forward`, inputs);
   const names = Object.keys(described).filter((name) => name !== 'size_average' && name !== 'reduce');
 
   class DescribedLoss extends Module {
     constructor(...args: readonly unknown[]) {
       super();
       const given = take(args) as Values<D> & Legacy;
-      const { size_average = null, reduce = null } = given;
+      const { size_average = null, reduce = null } = bare(given);
       const fields = this as unknown as Record<string, unknown>;
       fields['reduction'] = read_reduction(given.reduction, size_average, reduce);
-      const values = (making.prepare?.(given) ?? given) as Record<string, unknown>;
+      const values = (prepare?.(given) ?? given) as Record<string, unknown>;
       for (const name of names) {
         const value = values[name];
         if (name.endsWith('weight')) this.register_buffer(name, value as Tensor | null);

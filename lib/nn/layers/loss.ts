@@ -1,4 +1,5 @@
 /** The losses that LibTorch's modules compute. */
+import { bare } from '../../internal/define.js';
 import { addon } from '../../native/addon.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { layer } from '../layer.js';
@@ -23,7 +24,8 @@ type LossBase<Kind extends string> = abstract new (
 function native_loss<const Kind extends string>(kind: Kind): LossBase<Kind> {
   const take_inputs = takes(`${kind}.forward`, loss_options.two);
   return class Loss extends NativeModule {
-    constructor(kind: string, { weight, ...options }: Record<string, unknown>, placement: FactoryOptions) {
+    constructor(kind: string, given: Record<string, unknown>, placement: FactoryOptions) {
+      const { weight, ...options } = bare(given);
       super(kind, options, placement, () => false);
       if (weight !== undefined) (this as unknown as { weight: unknown }).weight = weight;
     }

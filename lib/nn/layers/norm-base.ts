@@ -1,4 +1,4 @@
-import { define } from '../../internal/define.js';
+import { bare, define } from '../../internal/define.js';
 import { addon } from '../../native/addon.js';
 import type { Parameter } from '../../tensor/parameter.js';
 import type { Tensor } from '../../tensor/tensor.js';
@@ -10,7 +10,9 @@ import { by_name, needed, option, placement } from '../takes.js';
 
 /** A layer whose factors may come without summands: `bias: false`. */
 export abstract class AffineLayer extends LearntLayer {
-  constructor(kind: string, { bias, ...options }: Record<string, unknown>, placement: FactoryOptions) {
+  constructor(kind: string, given: Record<string, unknown>, placement: FactoryOptions) {
+    const { bias, ...rest } = bare(given);
+    const options = bare(rest);
     super(kind, options, placement);
     const has_factors = options['affine'] ?? options['elementwise_affine'];
     if (bias === false && has_factors) addon.layer_set_tensor(layer_of(this), 'bias', null);

@@ -1,4 +1,5 @@
 /** Moving a module to another device or dtype, in place. */
+import { own } from '../../internal/define.js';
 import { with_grad_mode } from '../../autograd/run-in.js';
 import { type Arguments, signature } from '../../internal/arguments.js';
 import { is_plain_object } from '../../internal/objects.js';
@@ -89,7 +90,7 @@ export function read_to(args: readonly unknown[]): Convert {
 
 function read_arguments(args: readonly unknown[]): Required<ModuleToOptions> {
   const [first] = args;
-  const given = is_plain_object(first) ? first['tensor'] : first;
+  const given = is_plain_object(first) ? own(first, 'tensor') : first;
   if (given instanceof Tensor) {
     const { tensor, ...options } = bind_tensor(args);
     return { device: tensor.device, dtype: tensor.dtype, ...options };

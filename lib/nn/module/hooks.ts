@@ -2,7 +2,7 @@
  * Hooks around `forward`. A module's `forward` is the method that its class defines; the first hook shadows it on
  * that one object with a function that runs the hooks, and the last one to go takes the shadow away.
  */
-import { define } from '../../internal/define.js';
+import { define, own } from '../../internal/define.js';
 import { types } from 'node:util';
 import { warn } from '../../internal/warn.js';
 import type { RemovableHandle } from '../../tensor/gradient.js';
@@ -44,8 +44,9 @@ export function add_hook<Hook>(
   module: Module,
   of: (hooks: Hooks) => Hook[],
   hook: Hook,
-  { prepend = false }: HookOptions,
+  options: HookOptions,
 ): RemovableHandle {
+  const prepend = own(options, 'prepend') ?? false;
   const hooks = module[state].hooks ?? shadow(module);
   // A new list each time: a hook may remove itself while the list is read.
   replace(hooks, of, (list) => (prepend ? [hook, ...list] : [...list, hook]));

@@ -100,10 +100,21 @@ export function check_name(
   if (!is_registered && is_taken(module, name)) throw new ValueError(`attribute '${name}' already exists`);
 }
 
+/** What every object has; a name that a program has put into Object.prototype later is none of a module's. */
+const of_objects = new Set(Reflect.ownKeys(Object.prototype));
+
 /** Whether `name` has a value: a field that a class declares without one has none, nor has a place of a list. */
 function is_taken(module: Module, name: string): boolean {
   if (Object.hasOwn(module, name)) return (module as unknown as Fields)[name] !== undefined;
-  return name in module && !/^-?\d+$/.test(name);
+  if (!(name in module) || /^-?\d+$/.test(name)) return false;
+  if (!(name in Object.prototype) || of_objects.has(name)) return true;
+  for (
+    let each = Object.getPrototypeOf(module);
+    each !== Object.prototype;
+    each = Object.getPrototypeOf(each)
+  )
+    if (Object.hasOwn(each, name)) return true;
+  return false;
 }
 
 /** Walks a dotted path of submodules. */

@@ -1,4 +1,4 @@
-import { define } from '../../internal/define.js';
+import { bare, define, own } from '../../internal/define.js';
 import { NotImplementedError, ValueError } from '../../errors.js';
 import { type Arguments, signature } from '../../internal/arguments.js';
 import type { RemovableHandle } from '../../tensor/gradient.js';
@@ -190,7 +190,8 @@ export abstract class Module extends ModuleTree {
    * shall stay as it is. `torch.save` writes them as PyTorch's `state_dict()`.
    */
   state_dict(options: StateDictOptions = {}): StateDict {
-    return save_state(this, options.keep_vars ?? false, options.prefix ?? '');
+    const { keep_vars = false, prefix = '' } = bare(options);
+    return save_state(this, keep_vars, prefix);
   }
 
   /**
@@ -226,7 +227,7 @@ export abstract class Module extends ModuleTree {
    * handle.remove();
    */
   register_forward_hook(hook: ForwardHook, options: ForwardHookOptions = {}): RemovableHandle {
-    const entry = { hook, always_call: options.always_call ?? false };
+    const entry = { hook, always_call: own(options, 'always_call') ?? false };
     return add_hook(this, (hooks) => hooks.forward, entry, options);
   }
 

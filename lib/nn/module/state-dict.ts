@@ -1,5 +1,5 @@
 /** Saving and loading the parameters and buffers of a module, under PyTorch's keys. */
-import { define } from '../../internal/define.js';
+import { define, put } from '../../internal/define.js';
 import { types } from 'node:util';
 import { inspect } from 'node:util';
 import { with_grad_mode } from '../../autograd/run-in.js';
@@ -53,11 +53,10 @@ const list = (keys: readonly string[]) => `[${keys.map((key) => `'${key}'`).join
 export function save_state(module: Module, keep_vars: boolean, prefix = '', into?: StateDict): StateDict {
   const destination = into ?? with_metadata({}, {});
   metadata_of(destination)![prefix.slice(0, -1)] = { version: module._version };
-  const put = (name: string, tensor: Tensor) => {
-    destination[prefix + name] = keep_vars ? tensor : tensor.detach();
-  };
-  for (const [name, parameter] of own_parameters(module)) put(name, parameter);
-  for (const [name, buffer, is_persistent] of own_buffers(module)) if (is_persistent) put(name, buffer);
+  const add = (name: string, tensor: Tensor) =>
+    put(destination, prefix + name, keep_vars ? tensor : tensor.detach());
+  for (const [name, parameter] of own_parameters(module)) add(name, parameter);
+  for (const [name, buffer, is_persistent] of own_buffers(module)) if (is_persistent) add(name, buffer);
   for (const [name, child] of own_modules(module))
     save_state(child, keep_vars, `${prefix}${name}.`, destination);
   return destination;

@@ -1,4 +1,5 @@
 /** What a module holds: walking it, and adding to it by name. */
+import { bare, own, put } from '../../internal/define.js';
 import { inspect } from 'node:util';
 import { ValueError } from '../../errors.js';
 import { type Arguments, signature } from '../../internal/arguments.js';
@@ -104,7 +105,8 @@ export abstract class ModuleTree {
     this: Module,
     options: Pick<NamedOptions, 'prefix' | 'remove_duplicate'> = {},
   ): [name: string, module: Module][] {
-    return [...walk_modules(this, new Set(), options.prefix ?? '', options.remove_duplicate ?? true)];
+    const { prefix = '', remove_duplicate = true } = bare(options);
+    return [...walk_modules(this, new Set(), prefix, remove_duplicate)];
   }
 
   /**
@@ -123,10 +125,12 @@ export abstract class ModuleTree {
         `cannot assign '${typename(tensor)}' object to buffer '${name}' (torch Tensor or None required)`,
       );
     }
-    const is_persistent = typeof persistent === 'object' ? (persistent.persistent ?? true) : persistent;
+    const is_persistent =
+      typeof persistent === 'object' ? (own(persistent, 'persistent') ?? true) : persistent;
     const { buffers, fields } = this[state];
     buffers.set(name, is_persistent);
-    fields[name] = tensor;
+    if (name in Object.prototype) put(fields, name, tensor);
+    else fields[name] = tensor;
   }
 
   /** Makes `name` a parameter; with null, a place for one. Assigning an `nn.Parameter` to a field does the same. */

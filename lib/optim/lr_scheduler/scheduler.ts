@@ -1,5 +1,5 @@
 /** What all schedulers of the learning rate have in common. */
-import { define, define_all } from '../../internal/define.js';
+import { define, define_all, own, put } from '../../internal/define.js';
 import { ValueError } from '../../errors.js';
 import { signature } from '../../internal/arguments.js';
 import { type_name } from '../../internal/type-name.js';
@@ -75,7 +75,8 @@ export abstract class LRScheduler {
   protected _begin(last_epoch: number): void {
     const { optimizer } = this;
     if (last_epoch === -1) {
-      for (const group of optimizer.param_groups) group.initial_lr ??= copy_of(group.lr) as number;
+      for (const group of optimizer.param_groups)
+        put(group, 'initial_lr', own(group, 'initial_lr') ?? (copy_of(group.lr) as number));
     } else {
       check_initial_lrs(optimizer);
     }
@@ -198,7 +199,7 @@ export function check_optimizer(value: unknown): asserts value is Optimizer {
 }
 
 function check_initial_lrs({ param_groups }: Optimizer): void {
-  const without = param_groups.findIndex((group) => group.initial_lr === undefined);
+  const without = param_groups.findIndex((group) => own(group, 'initial_lr') === undefined);
   if (without < 0) return;
   throw new ValueError(
     `param 'initial_lr' is not specified in param_groups[${without}] when resuming scheduler with last_epoch >= 0.\n` +
