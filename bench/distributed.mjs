@@ -12,6 +12,8 @@ const { distributed: dist } = torch;
 const SIDE = 227;
 const SECONDS = 120;
 
+const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
 /** The other ranks of a job. They end when their stdin does: with this process, or before it. */
 async function join_job(settings) {
   if (settings.meeting !== undefined) {
@@ -70,11 +72,14 @@ export async function distributed(settings) {
   };
   return async (count) => {
     const others = peers.map((peer) => peer.ask('run', { count }));
+    const before = process.cpuUsage();
     const start = performance.now();
     let loss;
     for (let i = 0; i < count; i++) loss = within(step);
     const seconds = (performance.now() - start) / 1000 / count;
-    await Promise.all(others);
-    return { seconds, loss: loss.item(), ...(settings.quiet ? {} : hidden(net)) };
+    const { user, system } = process.cpuUsage(before);
+    const answers = await Promise.all(others);
+    const processor = mean([(user + system) / 1e6 / count, ...answers.map((answer) => answer.processor)]);
+    return { seconds, processor, loss: loss.item(), ...(settings.quiet ? {} : hidden(net)) };
   };
 }

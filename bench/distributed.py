@@ -8,7 +8,8 @@ import subprocess
 import sys
 import tempfile
 from datetime import timedelta
-from time import perf_counter
+from statistics import fmean
+from time import perf_counter, process_time
 
 import torch
 import torch.distributed as dist
@@ -35,6 +36,7 @@ class Peer:
         answer = json.loads(self.process.stdout.readline())
         if "error" in answer:
             raise RuntimeError(answer["error"])
+        return answer
 
 
 def join_job(settings):
@@ -76,6 +78,7 @@ def distributed(settings):
     def run(count):
         for peer in peers:
             peer.ask("run", count=count)
+        before = process_time()
         start = perf_counter()
         with net.no_sync() if quiet else contextlib.nullcontext():
             for _ in range(count):
@@ -84,8 +87,8 @@ def distributed(settings):
                 loss.backward()
                 optimizer.step()
         seconds = (perf_counter() - start) / count
-        for peer in peers:
-            peer.answer()
-        return {"seconds": seconds, "loss": loss.item(), **({} if quiet else hidden(net))}
+        own = (process_time() - before) / count
+        processor = fmean([own, *(peer.answer()["processor"] for peer in peers)])
+        return {"seconds": seconds, "processor": processor, "loss": loss.item(), **({} if quiet else hidden(net))}
 
     return run

@@ -30,7 +30,7 @@ function keep(result, answer) {
   result.seconds.push(answer.seconds);
   for (const [part, seconds] of Object.entries(answer.parts ?? {})) (result.parts[part] ??= []).push(seconds);
   if (answer.loss !== undefined) result.losses.push(answer.loss);
-  for (const name of ['share', 'grown', 'hidden'])
+  for (const name of ['share', 'grown', 'hidden', 'processor'])
     if (answer[name] !== undefined) (result[name] ??= []).push(answer[name]);
 }
 

@@ -45,7 +45,11 @@ function cells(result, row, reference) {
     ...loader_cells(result, row),
     ...(row.per > 1 ? [duration(middle / row.per)] : []),
     ...(row.scales
-      ? [percent(scaling_of(result, row)), result.hidden ? percent(median(result.hidden)) : '']
+      ? [
+          percent(scaling_of(result, row)),
+          result.processor ? duration(median(result.processor)) : '',
+          result.hidden ? percent(median(result.hidden)) : '',
+        ]
       : []),
     Number.isNaN(ratio) ? '' : `${ratio.toFixed(2)} ×`,
     ...(limit ? [times_faster(result.seconds, limit.seconds).toFixed(2)] : []),
@@ -74,7 +78,7 @@ export function row_table(row) {
     ...parts,
     ...(is_loading(row) ? ['event loop', 'memory grown'] : []),
     ...(row.per > 1 ? ['a picture'] : []),
-    ...(row.scales ? ['scaling', 'communication hidden'] : []),
+    ...(row.scales ? ['scaling', 'processor a rank', 'communication hidden'] : []),
     'against the first',
     ...(row.results.some((result) => result.is_limit && finished(result)) ? ['share of the limit'] : []),
     'peak memory',

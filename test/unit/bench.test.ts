@@ -12,6 +12,7 @@ interface Result {
   share?: number[];
   grown?: number[];
   hidden?: number[];
+  processor?: number[];
   error?: string;
 }
 interface Row {
@@ -153,18 +154,18 @@ t.test('a row of several processes', async (t) => {
     scales: true,
     results: [
       at('python', 1, 4),
-      at('python', 2, 5, { hidden: [0.25] }),
+      at('python', 2, 5, { hidden: [0.25], processor: [4.5, 4.6, 9] }),
       at('node', 1, 3),
       at('node', 2, 4, { hidden: [0.5] }),
     ],
   };
   t.same(row_table(row).split('\n').slice(2), [
-    '| who | median | best | spread | scaling | communication hidden | against the first | peak memory |',
-    '| --- | --- | --- | --- | --- | --- | --- | --- |',
-    '| python 1 | 4.00 s | 4.00 s | 0.0 % | 100.0 % |  | 1.00 × |  |',
-    '| python 2 | 5.00 s | 5.00 s | 0.0 % | 80.0 % | 25.0 % | 0.80 × |  |',
-    '| node 1 | 3.00 s | 3.00 s | 0.0 % | 100.0 % |  | 1.33 × |  |',
-    '| node 2 | 4.00 s | 4.00 s | 0.0 % | 75.0 % | 50.0 % | 1.00 × |  |',
+    '| who | median | best | spread | scaling | processor a rank | communication hidden | against the first | peak memory |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+    '| python 1 | 4.00 s | 4.00 s | 0.0 % | 100.0 % |  |  | 1.00 × |  |',
+    '| python 2 | 5.00 s | 5.00 s | 0.0 % | 80.0 % | 4.60 s | 25.0 % | 0.80 × |  |',
+    '| node 1 | 3.00 s | 3.00 s | 0.0 % | 100.0 % |  |  | 1.33 × |  |',
+    '| node 2 | 4.00 s | 4.00 s | 0.0 % | 75.0 % |  | 50.0 % | 1.00 × |  |',
   ]);
   const name = rows({ quick: true }).find((each) => each.name.startsWith('distributed'))?.name;
   const [scaling, against] = figures({ quick: true }).filter((figure) => figure.row === name);
