@@ -57,8 +57,8 @@ void CheckInputs(const variable_list& inputs) {
   }
 }
 
-// LibTorch works on each device in a thread of its own: so that several are busy at once. With one, waking that
-// thread and being woken by it costs more than a small backward pass.
+// LibTorch works on each device in a thread of its own: so that several are busy at once. With one, waking
+// that thread and being woken by it costs more than a small backward pass.
 bool UsesDeviceThreads() { return DevicesInUse() > 1; }
 
 // While it lives, backward passes that begin in this thread stay in it, unless several devices are in use.

@@ -15,8 +15,8 @@ using WorkPointer = c10::intrusive_ptr<c10d::Work>;
 enum class Does { kCollective, kSend, kReceive, kReceiveFromAny };
 
 // What `start` begins. In the order of the calls: behind jobs that wait, on their thread, else at once. The
-// first argument is the work to fill, or null: then it waits for the end. Gives the rank of what came from any,
-// else -1: NCCL's works cannot be asked for it.
+// first argument is the work to fill, or null: then it waits for the end. Gives the rank of what came from
+// any, else -1: NCCL's works cannot be asked for it.
 Napi::Value Begin(Environment& environment, const Napi::CallbackInfo& info, const char* operation,
                   const StartWork& start, Does does = Does::kCollective);
 

@@ -117,7 +117,7 @@ Napi::Value BeforeForward(Environment& environment, const Napi::CallbackInfo& in
         reduction->reducer->prepare_for_forward();
       }
       if (training) reduction->reducer->rebuild_buckets();
-      constexpr size_t kBucketBytes = 250 * 1024 * 1024;
+      constexpr size_t kBucketBytes = size_t{250} * 1024 * 1024;
       if (!buffers.empty()) c10d::broadcast_coalesced(reduction->group->get(), buffers, kBucketBytes, 0);
     } catch (const std::exception&) {
       ThrowWithOperation(std::current_exception(),

@@ -31,9 +31,10 @@ void CheckPriorPass(const Reduction& reduction) {
     if (reduction.hook_failure != nullptr && !reduction.hook_failure->empty())
       ThrowUnfinished(reduction, *reduction.hook_failure);
     if (NamesNoParameter(error.what())) {
-      ThrowUnfinished(reduction,
-                      "something in it threw when all parameters had their gradients, a hook of a tensor or a "
-                      "Function behind them");
+      ThrowUnfinished(
+          reduction,
+          "something in it threw when all parameters had their gradients, a hook of a tensor or a "
+          "Function behind them");
     }
     throw;
   }

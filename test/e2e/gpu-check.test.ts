@@ -63,7 +63,11 @@ t.test('the check, on the CPU', { skip: python === null && 'no Python with PyTor
   cpSync(join(root, 'build', 'Release'), join(kit, 'build', 'Release'), { recursive: true });
   const page = join(folder, 'page.md');
   const given = ['--python', python!, '--device', 'cpu', '--batch', '1', '--seconds', '3000', '--out', page];
-  const { status, out, err } = check(...given, '--only', 'bits,accuracy,distributed,calls,data,steps,layers,notebook,profile');
+  const { status, out, err } = check(
+    ...given,
+    '--only',
+    'bits,accuracy,distributed,calls,data,steps,layers,notebook,profile',
+  );
   t.equal(status, 0, `${out}\n${err}`);
   t.notMatch(out, '!!');
   t.match(out, /operators and their gradients +40 of 40 +equal in every bit/);

@@ -43,7 +43,8 @@ __global__ void space_to_depth(const T* picture, O* squares, int64 packs, Square
   const int64 next_line = s.stride_height - s.side * s.stride_width;
   const int64 step = (int64)gridDim.x * blockDim.x;
   for (int64 pack = (int64)blockIdx.x * blockDim.x + threadIdx.x; pack < packs; pack += step) {
-    const int64 square = is_narrow(packs) ? (unsigned)pack / (unsigned)packs_of_square : pack / packs_of_square;
+    const int64 square =
+        is_narrow(packs) ? (unsigned)pack / (unsigned)packs_of_square : pack / packs_of_square;
     const int first = int(pack - square * packs_of_square) * V;
     const Place at = place_of(square, packs, s.rows, s.columns);
     const int top = at.row * s.side - s.padding_height;
