@@ -15,7 +15,13 @@ class Namespace {}
  * @example
  * const { model, args } = read_checkpoint('checkpoint.pth') as Record<string, unknown>;
  */
-export function read_checkpoint(file: string, options: { map_location?: DeviceLike } = {}): unknown {
+export function read_checkpoint(
+  file: string,
+  options: {
+    /** Where tensors go. Default: the CPU. */
+    map_location?: DeviceLike;
+  } = {},
+): unknown {
   const map_location = own(options, 'map_location') ?? 'cpu';
   const content = safe_globals([[Namespace, 'argparse.Namespace']], () =>
     load<object>(file, { map_location }),
