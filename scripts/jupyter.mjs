@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const folder = fileURLToPath(new URL('../.notebook', import.meta.url));
-const VERSIONS = { deno: '2.9.6', nbconvert: '7.17.2' };
+const program = fileURLToPath(new URL('jupyter.py', import.meta.url));
+const VERSIONS = { deno: '2.9.6', nbconvert: '7.17.2', nbclient: '0.11.0' };
 const python = join(folder, 'venv', 'bin', 'python');
 const deno = join(folder, 'node_modules', '.bin', 'deno');
 
@@ -32,7 +33,7 @@ export function make_jupyter() {
     'install',
     '--quiet',
     `nbconvert==${VERSIONS.nbconvert}`,
-    'nbclient',
+    `nbclient==${VERSIONS.nbclient}`,
     'jupyter_client',
   ]);
   const argv = [deno, 'jupyter', '--kernel', '--conn', '{connection_file}'];
@@ -44,16 +45,7 @@ export function make_jupyter() {
 /** Runs a notebook file where it lies, and gives what it is then, with its outputs. */
 export function execute(file) {
   make_jupyter();
-  const args = [
-    '-m',
-    'nbconvert',
-    '--to',
-    'notebook',
-    '--execute',
-    '--stdout',
-    '--ExecutePreprocessor.timeout=-1',
-  ];
-  const { status, stdout, stderr } = spawnSync(python, [...args, file], {
+  const { status, stdout, stderr } = spawnSync(python, [program, file], {
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
     env: { ...process.env, JUPYTER_PATH: join(folder, 'share'), NO_COLOR: '1' },
