@@ -78,6 +78,7 @@ export async function build(modules, installation, cmake_options = {}, { work, o
   );
   const { BuildSystem } = require(tools.cmake_js);
   require(join(dirname(tools.cmake_js), 'logger.js')).level = 'warn';
+  const is_configured = () => existsSync(join(work, 'CMakeCache.txt'));
   const system = () =>
     new BuildSystem({
       directory: root,
@@ -89,18 +90,18 @@ export async function build(modules, installation, cmake_options = {}, { work, o
         NODE_ADDON_API: tools.node_addon_api,
         // CMake would keep an earlier build's
         LIBTORCH_NODE_SANITIZE: '',
-        // half of the time, for whom nothing will be compiled a second time
-        LIBTORCH_NODE_UNITY: is_checkout() ? 'OFF' : 'ON',
+        // The first build of a folder takes half of the time so; later ones keep what the folder has.
+        ...(is_configured() ? {} : { LIBTORCH_NODE_UNITY: 'ON' }),
         ...launcher(modules.this_machine()),
         ...cmake_options,
       },
     });
-  const configured = existsSync(join(work, 'CMakeCache.txt'));
+  const was_configured = is_configured();
   try {
     await system().configure();
   } catch (error) {
     // a folder that was configured for another place, generator or compiler cannot be configured again
-    if (!configured) throw error;
+    if (!was_configured) throw error;
     rmSync(work, { recursive: true, force: true });
     await system().configure();
   }
