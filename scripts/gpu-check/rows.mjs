@@ -59,7 +59,17 @@ const three = (kind, settings) => [
   { side: OURS, name: 'here, kernels off', case: kind, settings: { ...settings, kernels: 'reference' } },
 ];
 
-/** LocalResponseNorm and the first convolution, forward and backward. */
+/** Channels in and out, kernel, stride, padding, side of the pictures. */
+const CONV1 = [3, 96, 11, 4, 0, 227];
+/** First convolutions of other networks: where ours has no faster form, PyTorch's must run. */
+const FIRST = {
+  'ResNet 3x7x7 by 2': [3, 64, 7, 2, 3, 224],
+  'MobileNet 3x3x3 by 2': [3, 32, 3, 2, 1, 224],
+  'YOLO 3x6x6 by 2': [3, 64, 6, 2, 2, 224],
+  'Atari 4x8x8 by 4': [4, 32, 8, 4, 0, 84],
+};
+
+/** LocalResponseNorm and first convolutions, forward and backward. */
 export function kernel_rows(batch, device) {
   const settings = (dtype, channels_last) => ({
     precision: dtype === 'float32' ? 'float32' : 'bfloat16',
@@ -72,7 +82,16 @@ export function kernel_rows(batch, device) {
   });
   const conv1 = (channels_last, more = {}) => ({
     name: `conv1 forward, weight gradient, bfloat16${channels_last ? ', channels_last' : ''}${more.best ? ', at its best' : ''}`,
-    entries: three('conv1', { batch, ...settings('bfloat16', channels_last), ...more }),
+    entries: three('conv1', {
+      batch,
+      convolution: CONV1,
+      ...settings('bfloat16', channels_last),
+      ...more,
+    }),
+  });
+  const first = ([name, convolution], dtype) => ({
+    name: `${name}, ${dtype === 'float32' ? 'TF32' : dtype}, channels_last`,
+    entries: three('conv1', { batch, convolution, ...settings(dtype, true) }),
   });
   return [
     lrn(96, 27, 'float32'),
@@ -84,6 +103,11 @@ export function kernel_rows(batch, device) {
     conv1(false),
     conv1(true),
     conv1(true, { best: true }),
+    ...(device === 'cuda'
+      ? Object.entries({ 'AlexNet 3x11x11 by 4': CONV1, ...FIRST }).flatMap((each) =>
+          ['bfloat16', 'float16', 'float32'].map((dtype) => first(each, dtype)),
+        )
+      : []),
   ];
 }
 

@@ -48,6 +48,39 @@ await check('graph', () => {
   return { pool };
 });
 
+// What ran before, on the default stream and on another, must not reach into the capture.
+for (const mode of ['fused', 'reference']) {
+  await check(`graph_after_eager_${mode}`, () => {
+    const before = torch.backends.kernels.mode;
+    torch.backends.kernels.mode = mode;
+    try {
+      const last = (value) => value.to(torch.bfloat16).to({ memory_format: torch.channels_last });
+      const layer = last(new nn.Conv2d(3, 96, 11, 4, { bias: false }).to(on_gpu.device));
+      const x = last(torch.randn(8, 3, 227, 227, on_gpu));
+      const gradient = torch.randn_like(torch.no_grad(() => layer.forward(x)));
+      const work = () => {
+        layer.weight.grad = null;
+        layer.forward(x).backward(gradient);
+      };
+      for (let i = 0; i < 3; i++) work();
+      aside(() => {
+        for (let i = 0; i < 3; i++) work();
+      });
+      const g = new cuda.CUDAGraph();
+      cuda.graph(g, work);
+      g.replay();
+      const recorded = layer.weight.grad.clone();
+      work();
+      holds(
+        torch.allclose(recorded, layer.weight.grad, { rtol: 0.02, atol: 0.02 }),
+        'the gradient of the replay',
+      );
+    } finally {
+      torch.backends.kernels.mode = before;
+    }
+  });
+}
+
 await check('graph_inputs_stay', () => {
   let input = torch.full([1 << 20], 3, on_gpu);
   aside(() => input.add(1));

@@ -64,3 +64,20 @@ await check('fp32_precision', () => {
   holds(tf32 > ieee || !cuda.is_tf32_supported(), `tf32 ${tf32} is less exact than ieee ${ieee}`);
   return { ieee, tf32 };
 });
+
+await check('fp32_precision_apart', () => {
+  const { conv, rnn } = torch.backends.cudnn;
+  const before = [conv.fp32_precision, rnn.fp32_precision];
+  const layers = new nn.Sequential(new nn.Conv2d(3, 8, 5, 2), new nn.ReLU()).to(on_gpu.device);
+  const x = torch.randn(2, 3, 32, 32, on_gpu);
+  try {
+    for (const precision of ['ieee', 'tf32']) {
+      conv.fp32_precision = precision;
+      rnn.fp32_precision = precision === 'ieee' ? 'tf32' : 'ieee';
+      const output = layers.forward(x);
+      holds(output.isfinite().all().item(), `convolutions in ${precision}, recurrent layers not`);
+    }
+  } finally {
+    [conv.fp32_precision, rnn.fp32_precision] = before;
+  }
+});

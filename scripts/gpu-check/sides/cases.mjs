@@ -66,11 +66,15 @@ function lrn(settings) {
   };
 }
 
-/** The first convolution and the gradient of its weight; the pictures need none. */
+/** A first convolution and the gradient of its weight; the pictures need none. */
 function conv1(settings) {
-  const { device, dtype, batch } = settings;
-  const x = random([batch, 3, SIDE, SIDE], settings);
-  const layer = in_layout(new nn.Conv2d(3, 96, 11, 4, { bias: false }).to(device).to(dtype), settings);
+  const { device, dtype, batch, convolution } = settings;
+  const [channels, out, kernel, stride, padding, side] = convolution;
+  const x = random([batch, channels, side, side], settings);
+  const layer = in_layout(
+    new nn.Conv2d(channels, out, kernel, stride, padding, { bias: false }).to(device).to(dtype),
+    settings,
+  );
   const gradient = torch.randn_like(layer.forward(x).detach());
   return () => {
     layer.weight.grad = null;

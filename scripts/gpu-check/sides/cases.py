@@ -99,9 +99,11 @@ def lrn(settings):
 
 
 def conv1(settings):
-    """The first convolution and the gradient of its weight; the pictures need none."""
-    x = random([settings["batch"], 3, SIDE, SIDE], settings)
-    layer = nn.Conv2d(3, 96, 11, 4, bias=False).to(settings["device"], getattr(torch, settings["dtype"]))
+    """A first convolution and the gradient of its weight; the pictures need none."""
+    channels, out, kernel, stride, padding, side = settings["convolution"]
+    x = random([settings["batch"], channels, side, side], settings)
+    layer = nn.Conv2d(channels, out, kernel, stride, padding, bias=False)
+    layer = layer.to(settings["device"], getattr(torch, settings["dtype"]))
     layer = in_layout(layer, settings)
     gradient = torch.randn_like(layer(x).detach())
 
