@@ -24,6 +24,8 @@ constexpr int kMaxDynamicSharedBytes = 8;
 constexpr int kCaptureRelaxed = 2;
 constexpr int kOutOfMemory = 2;
 
+constexpr int kFirstArchWithTf32 = 80;
+
 constexpr unsigned kSharedBytesOfEvery = 48 * 1024;  // more has to be asked for
 
 struct Gpu {
@@ -178,6 +180,15 @@ std::unique_ptr<Kernel> LoadKernel(c10::Device device, const std::string& source
                              " as NVRTC " + VersionText(nvrtc.version()) + " compiled it");
   WriteBinary(key, binary);
   return std::make_unique<DeviceKernel>(driver, gpu, device, what, function);
+}
+
+bool HasTf32(c10::Device device) {
+  if (!device.is_cuda()) return false;
+  try {
+    return GpuOf(Driver::Get(), device.index()).arch >= kFirstArchWithTf32;
+  } catch (const Unavailable&) {
+    return false;  // then there are no kernels either
+  }
 }
 
 }  // namespace libtorch_node::cuda

@@ -45,7 +45,7 @@ std::optional<at::Tensor> ConvolutionOfSquares(const at::Tensor& input, const at
       weight.numel() == 0 || input.size(1) != weight.size(1) || input.layout() != at::kStrided) {
     return {};
   }
-  const auto plan = cuda::PlanSquares(input, weight, stride, padding, groups);
+  const auto plan = cuda::PlanSquares(input, weight, stride, padding, groups, at::kBFloat16);
   if (!plan.has_value()) return {};
   const bool channels_last = input.suggest_memory_format() == at::MemoryFormat::ChannelsLast ||
                              weight.suggest_memory_format() == at::MemoryFormat::ChannelsLast;

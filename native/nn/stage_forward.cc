@@ -94,7 +94,7 @@ StageGradients ConvolutionBackward(const StagePlan& plan, const StageRecord& rec
       Convolution(plan)->groups, {wishes.input, wishes.weight, false});
   if (plan.squares.has_value()) {
     if (wishes.input) {
-      result.input = cuda::GradOfInput(grad_input.contiguous(kChannelsLast), input, *plan.squares);
+      result.input = cuda::GradOfInput(grad_input.contiguous(kChannelsLast), input, weight, *plan.squares);
     }
     if (wishes.weight) {
       result.weight = cuda::GradOfWeight(grad_weight.contiguous(kChannelsLast), weight, *plan.squares);

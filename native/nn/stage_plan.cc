@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "cuda/device_kernel.h"
 #include "cuda/kernels/lrn.h"
 #include "nn/layer.h"
 
@@ -38,11 +39,16 @@ bool IsComputed(c10::ScalarType dtype) {
   return dtype == at::kFloat || dtype == at::kDouble || dtype == at::kHalf || dtype == at::kBFloat16;
 }
 
+// Asked for by name: without one LibTorch throws where convolutions and recurrent layers differ.
+bool ConvolvesInTf32(c10::Device device) {
+  return at::globalContext().allowTF32CuDNN(at::Float32Op::CONV) && cuda::HasTf32(device);
+}
+
 // Where convolutions in channels_last are no slower: on tensor cores, or if the tensors lie so.
 bool WantsChannelsLast(const at::Tensor& input, const at::Tensor& weight, c10::ScalarType dtype) {
   if (IsChannelsLast(input) || IsChannelsLast(weight) || input.is_cpu()) return true;
   return dtype == at::kHalf || dtype == at::kBFloat16 ||
-         (dtype == at::kFloat && at::globalContext().allowTF32CuDNN());
+         (dtype == at::kFloat && ConvolvesInTf32(input.device()));
 }
 
 bool FitsConvolution(const ConvolutionPart& part, const at::Tensor& input) {
@@ -132,7 +138,7 @@ class Planner {
       plan_.convolved[i] =
           (input_.size(2 + i) + 2 * part.padding[i] - weight.size(2 + i)) / part.stride[i] + 1;
     }
-    plan_.squares = cuda::PlanSquares(input_, weight, part.stride, part.padding, part.groups);
+    PlanSquares(part);
     TakeRelu();
     if (!TakePool()) {
       plan_.pools_first = false;
@@ -140,6 +146,17 @@ class Planner {
       TakePool();
     } else {
       TakeNorm();
+    }
+  }
+
+  // The emulator of the tests runs every form.
+  void PlanSquares(const ConvolutionPart& part) {
+    plan_.squares =
+        cuda::PlanSquares(input_, part.weight, part.stride, part.padding, part.groups, plan_.dtype);
+    if (!plan_.squares.has_value() || input_.is_cpu()) return;
+    const bool on_tensor_cores = plan_.dtype != at::kFloat || ConvolvesInTf32(input_.device());
+    if (!on_tensor_cores || !cuda::SquaresPay(*plan_.squares, input_.size(1), plan_.dtype)) {
+      plan_.squares.reset();
     }
   }
 
@@ -208,8 +225,8 @@ class Planner {
   bool HaveKernels() {
     const at::Tensor& weight = plan_.Weight();
     const c10::Device device = input_.device();
-    if (plan_.squares.has_value() && !cuda::HaveSquares(device, input_.scalar_type(), weight.scalar_type(),
-                                                        plan_.dtype, *plan_.squares, input_.size(1))) {
+    if (plan_.squares.has_value() &&
+        !cuda::HaveSquares(device, input_.scalar_type(), weight.scalar_type(), plan_.dtype)) {
       plan_.squares.reset();
     }
     return cuda::HaveActivation(device, plan_.dtype, Channels(), plan_.relu) &&

@@ -62,6 +62,24 @@ const cases: Record<string, Case> = {
       ),
     input: [2, 3, 22, 21],
   },
+  'squares of three pixels a side, whose lines fill no pack': {
+    make: () => sequential(new nn.Conv2d(3, 8, 5, { stride: 3, padding: 2 }), relu(), pool(2)),
+    input: [2, 3, 20, 23],
+  },
+  'squares of one channel, of four': {
+    make: () =>
+      sequential(
+        new nn.Conv2d(1, 4, 3, { stride: 2, padding: 1 }),
+        relu(),
+        new nn.Conv2d(4, 8, [5, 6], { stride: 4, padding: [1, 0] }),
+        relu(),
+      ),
+    input: [2, 1, 25, 30],
+  },
+  'squares of 75 numbers': {
+    make: () => sequential(new nn.Conv2d(3, 8, 7, { stride: 5, padding: 1 }), relu()),
+    input: [3, 3, 21, 18],
+  },
   'no ReLU': { make: () => sequential(new nn.Conv2d(4, 8, 3), pool(3, { stride: 1 })), input: [2, 4, 9, 9] },
   'no bias': {
     make: () => sequential(new nn.Conv2d(4, 8, 3, { bias: false }), relu(), new nn.Conv2d(8, 8, 2), relu()),
