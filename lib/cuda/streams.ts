@@ -4,6 +4,7 @@ import { type Arguments, signature } from '../internal/arguments.js';
 import { device_of } from '../internal/device.js';
 import { type_name } from '../internal/type-name.js';
 import { addon } from '../native/addon.js';
+import { collect_garbage } from '../native/garbage.js';
 import type { NativeCudaEvent } from '../native/exports/cuda.js';
 import { type CudaDevice, index_of } from '../tensor/cuda.js';
 import type { Device } from '../types.js';
@@ -250,12 +251,30 @@ export function default_stream(device: CudaDevice = null): Stream {
   return existing(addon.cuda_default_stream(index), index);
 }
 
+const entered = new Set<string>();
+const key_of = ({ device_index, stream_id }: Stream): string => `${device_index}:${stream_id}`;
+
+/**
+ * What accumulates a parameter's gradient belongs to the stream that was current when it was made, and lives as long as a
+ * graph that leads to it. In Python graphs are gone with their loss; here they wait for the collector, and backward passes on
+ * another stream would be sent back to the old one, with a warning. So they go before a stream is first used.
+ */
+function leave_old_graphs(source: Stream, stream: Stream): void {
+  entered.add(key_of(source));
+  if (entered.has(key_of(stream))) return;
+  entered.add(key_of(stream));
+  collect_garbage(true);
+  addon.sweep();
+}
+
 /**
  * Has work go to a stream, and makes its device the current one; null changes nothing. `torch.cuda.stream` does it
  * for a block.
  */
 export function set_stream(stream: Stream | null): void {
-  if (stream !== null) addon.cuda_set_stream(stream.stream_id, stream.device_index);
+  if (stream === null) return;
+  leave_old_graphs(current_stream(), stream);
+  addon.cuda_set_stream(stream.stream_id, stream.device_index);
 }
 
 /** As Python's StreamContext: the streams of both devices come back, the one of the old device last. */
