@@ -2,6 +2,7 @@
 import { AssertionError, TorchError } from '../errors.js';
 import { is_plain_object } from '../internal/objects.js';
 import { type_name } from '../internal/type-name.js';
+import { emit } from '../internal/warn.js';
 import type { Optimizer } from '../optim/optimizer.js';
 import { functions, internal } from '../ops/index.js';
 import { is_available } from '../tensor/cuda.js';
@@ -50,10 +51,7 @@ export class GradScaler {
     this.#device = options.device;
     let { enabled } = options;
     if (options.device === 'cuda' && enabled && !is_available()) {
-      process.emitWarning(
-        'torch.cuda.amp.GradScaler is enabled, but CUDA is not available.  Disabling.',
-        'UserWarning',
-      );
+      emit('torch.cuda.amp.GradScaler is enabled, but CUDA is not available.  Disabling.', 'UserWarning');
       enabled = false;
     }
     this.#enabled = enabled;

@@ -2,6 +2,7 @@ import { define } from '../internal/define.js';
 import { ValueError } from '../errors.js';
 import { type Arguments, signature } from '../internal/arguments.js';
 import { type_name } from '../internal/type-name.js';
+import { emit } from '../internal/warn.js';
 import { addon } from '../native/addon.js';
 import type { NativeTensor } from '../native/exports/core.js';
 import type { Tensor } from '../tensor/tensor.js';
@@ -50,10 +51,7 @@ export const Variable = function Variable(...args: VariableArguments): Tensor {
   if (volatile && requires_grad)
     throw new ValueError("Variable can't be volatile and require_grad at the same time!");
   if (volatile) {
-    process.emitWarning(
-      'volatile was removed and now has no effect. Use `torch.no_grad(() => …)` instead.',
-      'UserWarning',
-    );
+    emit('volatile was removed and now has no effect. Use `torch.no_grad(() => …)` instead.', 'UserWarning');
   }
   const tensor = data ?? (prototype.constructor as () => Tensor)();
   return (tensor as Tensor).detach().requires_grad_(requires_grad);

@@ -3,10 +3,11 @@ import { GradScaler as AmpGradScaler } from '../amp/grad-scaler.js';
 import { autocast as amp_autocast } from '../autograd/autocast.js';
 import type { Mode } from '../autograd/mode.js';
 import { type Arguments, signature } from '../internal/arguments.js';
+import { emit } from '../internal/warn.js';
 import type { DType } from '../types.js';
 
 function warn(name: string): void {
-  process.emitWarning(
+  emit(
     `\`torch.cuda.amp.${name}(args...)\` is deprecated. Please use \`torch.amp.${name}('cuda', args...)\` instead.`,
     'FutureWarning',
   );

@@ -1,5 +1,6 @@
 /** From the bytes of a picture file to its pixels. */
 import { bare } from '../internal/define.js';
+import { emit } from '../internal/warn.js';
 import { converted } from './convert.js';
 import { decode_bmp } from './formats/bmp.js';
 import type { CheckSize } from './formats/format.js';
@@ -19,7 +20,7 @@ function size_check(most: number | null): CheckSize {
     const exceeds = (limit: number) =>
       `Image size (${pixels} pixels) exceeds limit of ${limit} pixels, could be decompression bomb DOS attack.`;
     if (pixels > 2 * most) throw new Error(exceeds(2 * most));
-    process.emitWarning(exceeds(most), 'DecompressionBombWarning');
+    emit(exceeds(most), 'DecompressionBombWarning');
   };
 }
 

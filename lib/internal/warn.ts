@@ -1,5 +1,7 @@
 /** Warnings, once for a line as in Python: a message that a line of the program has caused is not given again. */
 
+import { put } from './define.js';
+
 /** Where this library's own files are, or seem to be with source maps; frames elsewhere are the program's. */
 const OWN = ['dist/', 'lib/'].flatMap((folder) => {
   const { href, pathname } = new URL(`../../${folder}`, import.meta.url);
@@ -31,7 +33,18 @@ export function warn(message: string, category = 'UserWarning'): void {
     if (given.size >= MOST) given.clear();
     given.add(key);
   }
-  process.emitWarning(message, category);
+  emit(message, category);
+}
+
+/**
+ * Gives a warning through `process.emitWarning`, however often. Node.js keeps it until the event loop turns; its stack is
+ * written down here, because until then V8 keeps what each frame was called on: a tensor with the graph behind it.
+ */
+export function emit(message: string, category: string): void {
+  const warning = new Error(message);
+  put(warning, 'name', category);
+  void warning.stack;
+  process.emitWarning(warning);
 }
 
 function calling_line(): string {

@@ -47,7 +47,7 @@ t.test(
     // With create_graph LibTorch warns, once in a process.
     for (const backward of ['backward', 'backward_async']) {
       const pass = `
-      process.emitWarning = (text) => { throw new Error('warned: ' + text.slice(0, 5)); };
+      process.emitWarning = ({ message }) => { throw new Error('warned: ' + message.slice(0, 5)); };
       const pass = async () => { await loss.${backward}({ create_graph: true }); };
       const loss = x.sum().mul(2);`;
       await prints(

@@ -38,3 +38,18 @@ t.test('set_warn_always', async (t) => {
   t.equal(all.length, 3);
   t.equal(torch.is_warn_always_enabled(), false);
 });
+
+t.test('a warning that waits for the event loop holds no tensor', async (t) => {
+  const ONES = 2 ** 18;
+  const left = () => {
+    torch.memory.collect();
+    return torch.memory.live().allocated;
+  };
+  const x = torch.ones(1, { requires_grad: true });
+  const deprecated = () => void x.mul(torch.ones(1, ONES, 1)).T;
+  await warnings_of(async () => {
+    const before = left();
+    deprecated();
+    t.ok(left() - before < ONES, 'the tensor whose getter has warned, and the graph behind it');
+  });
+});
