@@ -14,6 +14,7 @@ from common import set_switches, synchronize
 
 answers, sys.stdout = sys.stdout, sys.stderr  # what a library prints is no answer
 prepared = {}
+gc.freeze()  # bytes_now() collects often: PyTorch's own modules, which stay, need not be looked through each time
 
 
 def bytes_now(settings):
