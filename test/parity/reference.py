@@ -175,6 +175,7 @@ def serve(address):
     server.bind(address)
     server.listen()
     print("listening", flush=True)
+    import torch._dynamo  # noqa: F401 - the first optimizer of each copy would import it: 1.4 s
     while True:
         ready, _, _ = select.select([server, 0], [], [])
         if 0 in ready:
