@@ -70,16 +70,28 @@ const nvrtc = (): string =>
     { encoding: 'utf8' },
   ).stdout.trim();
 
-/** The same of what compiled without a remark; that the same text does so with the same NVRTC is not tried a second time. */
+/**
+ * The same of what compiled without a remark; that the same text does so with the same NVRTC is not tried a second time.
+ * Each source is known by itself: a change of one compiles that one again.
+ */
 function failures_once(programs: readonly Program[]): ReturnType<typeof failures> {
   const { size, mtimeMs } = statSync(nvrtc());
-  const all = [options, ARCHS, headers, programs, text(join(tests_folder, 'compile.py')), size, mtimeMs];
-  const hash = createHash('sha256').update(JSON.stringify(all)).digest('hex').slice(0, 16);
-  const kept = join(ROOT, 'build', 'kernel-tests', `compiles-${hash}`);
-  if (existsSync(kept)) return [];
-  const found = failures(programs);
-  mkdirSync(dirname(kept), { recursive: true });
-  if (found.length === 0) writeFileSync(kept, '');
+  const common = [options, ARCHS, headers, text(join(tests_folder, 'compile.py')), size, mtimeMs];
+  const kept = (program: Program) => {
+    const hash = createHash('sha256')
+      .update(JSON.stringify([...common, program]))
+      .digest('hex')
+      .slice(0, 16);
+    return join(ROOT, 'build', 'kernel-tests', `compiles-${hash}`);
+  };
+  const unknown = programs.filter((program) => !existsSync(kept(program)));
+  if (unknown.length === 0) return [];
+  const found = failures(unknown);
+  const good = unknown.filter(({ file }) => !found.some((failure) => failure.file === file));
+  for (const program of good) {
+    mkdirSync(dirname(kept(program)), { recursive: true });
+    writeFileSync(kept(program), '');
+  }
   return found;
 }
 
