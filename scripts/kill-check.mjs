@@ -1,7 +1,7 @@
-// node scripts/kill-check.mjs FOLDER [--kills N] [--signal NAME] [--epochs N] [--workers N] [--seed N]
-// Trains a small network on the pictures in FOLDER once without a stop, then N times with a kill at a random instant and
-// a resumption, and compares what is left: weights, optimizer, generators, history, in every bit, and the log but for its
-// times. Exits with 1 where it differs.
+// node scripts/kill-check.mjs FOLDER [--kills N] [--signal NAME[,NAME...]] [--epochs N] [--workers N] [--seed N]
+// Trains a small network on the pictures in FOLDER once without a stop, then N times with a kill at a random instant, by
+// each signal in turn, and a resumption, and compares what is left: weights, optimizer, generators, history, in every
+// bit, and the log but for its times. Exits with 1 where it differs.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -114,7 +114,7 @@ async function timeline(folder, ended) {
 }
 
 /** Ends a run at an instant of the whole one: so long after so many lines, however fast it goes this time. */
-async function killed(folder, { lines, after }) {
+async function killed(folder, signal, { lines, after }) {
   const child = train(folder);
   const ended = once(child, 'close');
   let over = false;
@@ -122,11 +122,11 @@ async function killed(folder, { lines, after }) {
   child.stderr.resume();
   while (!over && lines_in(join(folder, 'log.jsonl')) < lines) await sleep(0.005);
   await Promise.race([sleep(after), ended]);
-  child.kill(values.signal);
-  const [code, signal] = await ended;
+  child.kill(signal);
+  const [code, by] = await ended;
   const stood = existsSync(join(folder, 'last.pt')) ? torch.load(join(folder, 'last.pt')).position : null;
   await finish(train(folder, '--resume', 'auto'));
-  const end = code === null ? signal : `ended with ${code}`;
+  const end = code === null ? by : `ended with ${code}`;
   const place =
     stood === null ? 'no checkpoint yet' : `checkpoint of epoch ${stood.epoch + 1}, step ${stood.step}`;
   return `${end}, ${place}`;
@@ -140,15 +140,19 @@ try {
   const whole = outcome_of(join(root, 'whole'));
   console.log(`one run takes ${seconds.toFixed(1)} s; seed ${values.seed}`);
   const random = random_from(values.seed);
+  const signals = values.signal.split(',');
   for (let kill = 1; kill <= Number(values.kills); kill++) {
-    const at = random() * seconds;
-    const lines = times.findLastIndex((time) => time <= at);
+    // between each two lines of the log as often: by the clock, most of a short run is its start and its report
+    const place = random() * times.length;
+    const lines = Math.floor(place);
+    const at = times[lines] + (place - lines) * ((times[lines + 1] ?? seconds) - times[lines]);
     const folder = join(root, String(kill));
-    const stood = await killed(folder, { lines, after: at - times[lines] });
+    const signal = signals[(kill - 1) % signals.length];
+    const stood = await killed(folder, signal, { lines, after: at - times[lines] });
     const differs = difference(whole, outcome_of(folder));
     if (differs !== null) failures++;
     const verdict = differs === null ? 'the same bits' : `DIFFERS at ${differs}`;
-    console.log(`${values.signal} at ${at.toFixed(2)} s (${stood}): ${verdict}`);
+    console.log(`${signal} at ${at.toFixed(2)} s (${stood}): ${verdict}`);
     rmSync(folder, { recursive: true });
   }
 } finally {
