@@ -9,6 +9,7 @@ Every snippet sees `torch`, `nn`, `F`, `optim`, `np`, `math`, `warnings`, `diges
 that lives as long as the process.
 """
 
+import atexit
 import base64
 import hashlib
 import json
@@ -190,6 +191,10 @@ def serve(address):
     os.dup2(connection.fileno(), 1)
     connection.close()
     main()
+    # its handlers run, and no more: to take PyTorch's modules apart would cost each copy a second
+    atexit._run_exitfuncs()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 if __name__ == "__main__":
