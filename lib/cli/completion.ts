@@ -1,5 +1,5 @@
 /** What a shell offers behind Tab: `complete bash|zsh|fish|powershell` prints the shell's script, which asks `complete -- …`. */
-import { define } from '../internal/define.js';
+import { define, own } from '../internal/define.js';
 import { readdirSync } from 'node:fs';
 import { type Command as Completed, type RootCommand, ShellCompDirective } from '@bomb.sh/tab';
 import tab from '@bomb.sh/tab/commander';
@@ -42,15 +42,16 @@ function offering_files(root: RootCommand, text: string): Offer {
 }
 
 /** Gives the options and arguments of one command what they offer. */
-function fill(command: Completed, own: Command, files: Offer): void {
+function fill(command: Completed, ours: Command, files: Offer): void {
   const option_of = (own_option: Option | undefined) => command.options.get(own_option?.long?.slice(2) ?? '');
-  for (const each of own.options) {
+  for (const each of ours.options) {
     const option = option_of(each);
     if (option !== undefined && /<(folder|file)>/.test(each.flags)) option.handler = files;
   }
   for (const row of rows as readonly Row[]) {
     const option = option_of(options_of(row)[0]);
-    if (option !== undefined && row.choices !== undefined) option.handler = offering(row.choices);
+    const choices = own(row, 'choices');
+    if (option !== undefined && choices !== undefined) option.handler = offering(choices);
   }
   const model = command.options.get('model');
   if (model !== undefined) {

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { DataLoader } from '../data/dataloader.js';
 import { picture_folder } from '../datasets/built-in/folder.js';
+import { bare } from '../internal/define.js';
 import { write_whole } from '../internal/write-file.js';
 import { functions } from '../ops/index.js';
 import { examination_text, predictions_text, summary_text } from '../report/texts.js';
@@ -24,7 +25,8 @@ export interface EvalOptions extends TrainedOptions {
 }
 
 /** Validates a network that a run has left. */
-export async function run_eval(options: EvalOptions): Promise<void> {
+export async function run_eval(given: EvalOptions): Promise<void> {
+  const options = bare(given);
   const terminal = new Terminal(process.stderr);
   const root = options.data ?? (await picture_folder());
   const folder = existsSync(path.join(root, 'val')) ? path.join(root, 'val') : root;
@@ -73,7 +75,8 @@ export interface PredictOptions extends TrainedOptions {
 }
 
 /** Prints the best classes of picture files. */
-export async function run_predict(files: readonly string[], options: PredictOptions): Promise<void> {
+export async function run_predict(files: readonly string[], given: PredictOptions): Promise<void> {
+  const options = bare(given);
   const { model, name, classes, views, device } = await load_trained(options);
   const predictions = await predict({
     model,

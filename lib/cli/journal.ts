@@ -1,4 +1,5 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { own } from '../internal/define.js';
 import { write_whole } from '../internal/write-file.js';
 import type { Columns } from '../training/index.js';
 
@@ -27,7 +28,9 @@ export class Journal {
   rewind(step: number): Line[] {
     if (!existsSync(this.#file)) return [];
     const lines = readFileSync(this.#file, 'utf8').split('\n');
-    const kept = lines.map(parsed).filter((line) => line !== null && (line.step ?? 0) <= step) as Line[];
+    const kept = lines
+      .map(parsed)
+      .filter((line) => line !== null && (own(line, 'step') ?? 0) <= step) as Line[];
     write_whole(this.#file, kept.map((line) => `${JSON.stringify(line)}\n`).join(''));
     return kept;
   }

@@ -1,3 +1,4 @@
+import { bare } from '../internal/define.js';
 import { type Preset, type PresetName, presets, type Views } from '../training/presets.js';
 import type { Schedule, Warmup } from '../training/schedule-names.js';
 import { side_of } from './models.js';
@@ -66,9 +67,8 @@ const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${l
 
 /** Fills in the preset's values and the defaults. */
 export function options_from(values: Readonly<Record<string, unknown>>): Options {
-  const given: Given = Object.fromEntries(
-    Object.entries(by_main_name(values)).map(([name, value]) => [snake(name), value]),
-  );
+  const by_name = Object.entries(by_main_name(values)).map(([name, value]) => [snake(name), value]);
+  const given: Given = bare(Object.fromEntries(by_name));
   const { preset } = given as { preset: PresetName };
   const recipe: Preset = presets[preset];
   const model = (given.model as string | undefined) ?? recipe.model;

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
+import { own } from '../internal/define.js';
 import { type Examination, examine } from '../native/libtorch/doctor.js';
 import { package_folder } from '../native/libtorch/package.js';
 import { set_up } from '../native/libtorch/setup.js';
@@ -23,9 +24,9 @@ async function setup(): Promise<void> {
   process.stdout.write(`libtorch-node: ${what} from ${installation.folder} (${installation.source})\n`);
 }
 
-function doctor({ json }: { json?: boolean }): void {
+function doctor(options: { json?: boolean }): void {
   const found: Examination = examine(this_machine());
-  process.stdout.write(`${json ? JSON.stringify(found, null, 2) : doctor_report(found)}\n`);
+  process.stdout.write(`${own(options, 'json') ? JSON.stringify(found, null, 2) : doctor_report(found)}\n`);
   process.exitCode = found.problems.length > 0 ? 1 : 0;
 }
 

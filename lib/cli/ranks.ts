@@ -17,7 +17,8 @@ export async function join_ranks(device: string): Promise<string> {
   return device === 'cuda' ? `cuda:${dist.get_node_local_rank(0)}` : device;
 }
 
-type Found<Value> = { value: Value } | { exit_code: number };
+type Succeeded<Value> = { value: Value };
+type Failed = { exit_code: number };
 
 /**
  * What the first process finds, for all: it alone looks for it, before the others go on.
@@ -27,7 +28,7 @@ type Found<Value> = { value: Value } | { exit_code: number };
 export async function found_by_first<Value>(find: () => Value | Promise<Value>): Promise<Value> {
   if (this_world().world_size === 1) return find();
   let error: unknown = null;
-  const look = async (): Promise<Found<Value>> => {
+  const look = async (): Promise<Succeeded<Value> | Failed> => {
     try {
       return { value: await find() };
     } catch (thrown) {
@@ -37,9 +38,9 @@ export async function found_by_first<Value>(find: () => Value | Promise<Value>):
   };
   const values: unknown[] = [is_main_process() ? await look() : null];
   dist.broadcast_object_list(values, 0);
-  const found = values[0] as Found<Value>;
-  if ('value' in found) return found.value;
-  throw error ?? new ToldElsewhere(found.exit_code);
+  const found = values[0] as Succeeded<Value> | Failed;
+  if (Object.hasOwn(found, 'exit_code')) throw error ?? new ToldElsewhere((found as Failed).exit_code);
+  return (found as Succeeded<Value>).value;
 }
 
 /** Ends it, once all that they send each other is sent. */

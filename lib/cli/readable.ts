@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import { own } from '../internal/define.js';
 import { default_collate } from '../data/collate.js';
 import { LoadedDataset } from '../data/dataset.js';
 import type { PictureItems } from '../data/pictures/items.js';
@@ -58,7 +59,7 @@ export class Readable extends LoadedDataset<Item, Loaded> {
     return {
       source: (index) => inner.source(index),
       transform: inner.transform,
-      plain_targets: inner.plain_targets ?? false,
+      plain_targets: own(inner, 'plain_targets') ?? false,
       target: (index): Mark => ({ target: inner.target(index) as number, index }),
       load: (index) => this.#image(index),
     };

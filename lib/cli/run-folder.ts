@@ -9,6 +9,7 @@ import {
   rmSync,
 } from 'node:fs';
 import path from 'node:path';
+import { bare } from '../internal/define.js';
 import { UsageError } from './errors.js';
 
 const NAMES = ['best.pt', 'last.pt', 'log.jsonl', 'metrics.csv', 'report.html', 'weights.safetensors'];
@@ -29,7 +30,8 @@ export class RunFolder {
   readonly path: string;
 
   /** @throws UsageError if the folder cannot be written, or holds an earlier run */
-  constructor({ folder, overwrite, resumes, now = new Date() }: RunFolderOptions) {
+  constructor(options: RunFolderOptions) {
+    const { folder, overwrite, resumes, now = new Date() } = bare(options);
     try {
       this.path = folder === null ? make_folder(now) : open_folder(folder, overwrite, resumes);
       // exclusively, so that of two runs that begin at once one is told

@@ -5,7 +5,7 @@ type Args = Readonly<Record<string, unknown>>;
 
 /** The arguments in a checkpoint by this program's names; those of torchvision's `train.py` are told by `data_path`. */
 export function own_args(args: Args): Args {
-  if (!('data_path' in args)) return args;
+  if (!Object.hasOwn(args, 'data_path')) return args;
   const { model, data_path, val_resize_size, val_crop_size, train_crop_size, ...rest } = args;
   const name = `torchvision-${String(model)}`;
   return {

@@ -1,5 +1,6 @@
 /** The one table of what `train` takes. Names are torchvision's where it has one. Imports nothing that needs LibTorch. */
 import { Option } from 'commander';
+import { bare } from '../internal/define.js';
 import { type PresetName, presets } from '../training/presets.js';
 import { schedules, warmups } from '../training/schedule-names.js';
 import { model_names, model_of } from './models.js';
@@ -226,7 +227,8 @@ export const rows = [
 ] as const satisfies readonly Row[];
 
 /** The rows as commander's options; other spellings stay out of the help. */
-export function options_of(row: Row): Option[] {
+export function options_of(given: Row): Option[] {
+  const row = bare(given);
   const make = (flags: string): Option => {
     const option = new Option(flags, row.text);
     if (row.read !== undefined) option.argParser(row.read as (text: string, before: unknown) => unknown);
@@ -239,11 +241,11 @@ export function options_of(row: Row): Option[] {
 
 /** Values by the option's main name, whichever spelling was used. */
 export function by_main_name(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const result = { ...values };
+  const result = bare(values) as Record<string, unknown>;
   for (const row of rows as readonly Row[]) {
     const [main, ...others] = options_of(row).map((option) => option.attributeName());
     for (const other of others) {
-      if (values[other] !== undefined) result[main as string] = values[other];
+      if (result[other] !== undefined) result[main as string] = result[other];
       delete result[other];
     }
   }

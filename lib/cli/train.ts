@@ -62,7 +62,7 @@ const FREE = [
 function warn_of_changes(options: Options, args: Record<string, unknown> | undefined): void {
   const before = args && own_args(args);
   const changed = Object.entries(options).filter(([name, value]) => {
-    if (before === undefined || !(name in before) || FREE.includes(name)) return false;
+    if (before === undefined || !Object.hasOwn(before, name) || FREE.includes(name)) return false;
     return JSON.stringify(value) !== JSON.stringify(before[name]);
   });
   if (changed.length === 0) return;

@@ -1,3 +1,4 @@
+import { bare, own } from '../internal/define.js';
 import { safetensors } from '../io/index.js';
 import type * as nn from '../nn/index.js';
 import { read_checkpoint, read_weights } from '../training/index.js';
@@ -28,9 +29,9 @@ interface About {
 function about(file: string): About {
   if (!file.endsWith('.safetensors')) {
     const content = read_checkpoint(file) as { args?: Record<string, unknown> } | null;
-    return own_args(content?.args ?? {});
+    return own_args((content && own(content, 'args')) ?? {});
   }
-  const { model, classes, views } = safetensors.load_metadata(file) as Record<string, string>;
+  const { model, classes, views } = bare(safetensors.load_metadata(file) as Record<string, string>);
   return {
     ...(model && { model }),
     ...(classes && { classes: JSON.parse(classes) as string[] }),
@@ -58,10 +59,11 @@ export interface TrainedOptions {
  * @throws UsageError if the file does not say which model it is of, or that is not here
  */
 export async function load_trained(
-  { weights, model, device }: TrainedOptions,
+  options: TrainedOptions,
   classes: readonly string[] | null = null,
 ): Promise<Trained> {
-  const told = about(weights);
+  const { weights, model, device } = bare(options);
+  const told = bare(about(weights));
   const name = model ?? told.model;
   if (name === undefined)
     throw new UsageError(`${weights} does not say which model it is of: name it with --model`);

@@ -1,5 +1,5 @@
 /** Data sets made of others. */
-import { define } from '../internal/define.js';
+import { define, own } from '../internal/define.js';
 import { AssertionError, ValueError } from '../errors.js';
 import type { Tensor } from '../tensor/tensor.js';
 import {
@@ -49,6 +49,8 @@ export class TensorDataset<Tensors extends Tensor[] = Tensor[]> extends Dataset<
     return this.tensors.map((tensor) => tensor.select(0, index)) as Tensors;
   }
 }
+
+const is_grey = (items: PictureItems): boolean => own(items, 'mode') === 'L';
 
 /**
  * Data sets one behind the other. A negative index counts from the end.
@@ -118,7 +120,7 @@ export class ConcatDataset<Item> extends LoadedDataset<Item, unknown> {
     // One plan serves a whole batch.
     const [first] = all;
     const alike = (each: PictureItems | null) =>
-      each !== null && each.transform === first!.transform && (each.mode === 'L') === (first!.mode === 'L');
+      each !== null && each.transform === first!.transform && is_grey(each) === is_grey(first!);
     if (first == null || !all.every(alike)) return null;
     const of = new Map(this.datasets.map((dataset, index) => [dataset, all[index] as PictureItems]));
     const at = (index: number) => {
@@ -126,9 +128,9 @@ export class ConcatDataset<Item> extends LoadedDataset<Item, unknown> {
       return { items: of.get(dataset)!, inner };
     };
     return {
-      mode: first.mode ?? 'RGB',
+      mode: own(first, 'mode') ?? 'RGB',
       transform: first.transform,
-      plain_targets: all.every((each) => each!.plain_targets ?? false),
+      plain_targets: all.every((each) => own(each!, 'plain_targets') ?? false),
       source: (index) => {
         const { items, inner } = at(index);
         return items.source(inner);

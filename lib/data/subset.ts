@@ -1,3 +1,4 @@
+import { own } from '../internal/define.js';
 import { comes_in_steps, Dataset, type DatasetLike, is_true_of, item_of, LoadedDataset } from './dataset.js';
 import type { PictureItems } from './pictures/items.js';
 
@@ -55,10 +56,10 @@ export class Subset<Item> extends LoadedDataset<Item, unknown> {
     const inner = this.dataset instanceof Dataset ? this.dataset.pictures() : null;
     return (
       inner && {
-        mode: inner.mode ?? 'RGB',
+        mode: own(inner, 'mode') ?? 'RGB',
         source: (index) => inner.source(this.#index(index)),
         transform: inner.transform,
-        plain_targets: inner.plain_targets ?? false,
+        plain_targets: own(inner, 'plain_targets') ?? false,
         target: (index) => inner.target(this.#index(index)),
         load: (index) => inner.load(this.#index(index)),
       }

@@ -2,6 +2,7 @@
 import { ValueError } from '../errors.js';
 import { is_grad_enabled } from '../autograd/grad-mode.js';
 import type { Bound } from '../internal/arguments.js';
+import { bare } from '../internal/define.js';
 import { is_promise } from '../internal/promise.js';
 import { flatten } from '../internal/tree.js';
 import { warn } from '../internal/warn.js';
@@ -186,7 +187,8 @@ export class DistributedDataParallel<Net extends Module = Module> extends Module
   }
 
   /** For `Join`. */
-  join_hook({ divide_by_initial_world_size = true }: Readonly<Record<string, unknown>> = {}): JoinHook {
+  join_hook(options: Readonly<Record<string, unknown>> = {}): JoinHook {
+    const { divide_by_initial_world_size = true } = bare(options);
     this.#reducer.set_uneven_input_join();
     this.#divides_by_all = divide_by_initial_world_size === true;
     const hook = new JoinHook();

@@ -1,5 +1,6 @@
 /** Batch normalisation over the batches of all processes. */
 import { ValueError } from '../errors.js';
+import { type Arguments, required, signature } from '../internal/arguments.js';
 import * as nn from '../nn/index.js';
 import { layer } from '../nn/layer.js';
 import { describe_norm, NormBase, summand } from '../nn/layers/norm-base.js';
@@ -92,13 +93,9 @@ export class SyncBatchNorm extends Described {
    * or the new layer if it is a BatchNorm itself.
    */
   static convert_sync_batchnorm(
-    module: nn.Module,
-    process_group: ProcessGroup | null | { process_group?: ProcessGroup | null } = null,
+    ...args: Arguments<ConvertOptions, [module: 'module', process_group: 'process_group']>
   ): nn.Module {
-    const group =
-      process_group !== null && 'process_group' in process_group
-        ? (process_group.process_group ?? null)
-        : (process_group as ProcessGroup | null);
+    const { module, process_group: group } = bind_convert(args);
     const result = is_batch_norm(module) ? synchronized(module, group) : module;
     for (const [name, child] of module.named_children()) {
       const converted = SyncBatchNorm.convert_sync_batchnorm(child, group);
@@ -107,6 +104,17 @@ export class SyncBatchNorm extends Described {
     return result;
   }
 }
+
+interface ConvertOptions {
+  module: nn.Module;
+  /** Default: null, the default group. */
+  process_group?: ProcessGroup | null;
+}
+
+const bind_convert = signature<ConvertOptions>('SyncBatchNorm.convert_sync_batchnorm', {
+  module: required,
+  process_group: null,
+});
 
 type BatchNorm = nn.BatchNorm1d | nn.BatchNorm2d | nn.BatchNorm3d;
 

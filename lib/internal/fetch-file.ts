@@ -1,6 +1,7 @@
 /** Downloads one file, taking up what has broken off. */
 import { createHash } from 'node:crypto';
 import { closeSync, createReadStream, openSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { bare } from './define.js';
 
 /** Called with the bytes so far and, where the server tells it, the whole size. */
 export type Progress = (bytes: number, total: number | null) => void;
@@ -32,8 +33,9 @@ export async function fetch_file(
   url: string,
   digest: Digest | null,
   file: string,
-  options: DownloadOptions = {},
+  given: DownloadOptions = {},
 ): Promise<void> {
+  const options = bare(given);
   const size = () => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   let there = options.resume ? size() : 0;
   const work = () =>

@@ -11,7 +11,8 @@ export const GAUGE_MARKS = COLOURS.join('').length;
 
 /** Whether a line may be written over. */
 export function is_live(screen: { readonly isTTY?: boolean }, env: NodeJS.ProcessEnv): boolean {
-  return screen.isTTY === true && env.TERM !== 'dumb';
+  // a file has none of its own, and a program may have put one into Object.prototype
+  return !Object.hasOwn(Object.prototype, 'isTTY') && screen.isTTY === true && env.TERM !== 'dumb';
 }
 
 /** `fraction` of a whole, 0 to 1, as a bar. */

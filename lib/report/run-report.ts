@@ -1,5 +1,5 @@
 /** `report.html`: a run on one page. */
-import { bare } from '../internal/define.js';
+import { bare, own } from '../internal/define.js';
 import { basename } from 'node:path';
 import type { Image } from '../image/image.js';
 import type { Tensor } from '../tensor/tensor.js';
@@ -80,10 +80,11 @@ function head(
     ['training time', seconds > 0 ? duration(seconds) : undefined],
   ];
   const shown = facts.filter(([, value]) => value !== undefined);
+  const error = end && own(end, 'error');
   const notes = [
     ...warnings.map((warning) => `<p class="warning">${escaped(warning)}</p>`),
     ...(bad_images.length > 0 ? [`<p class="warning">${escaped(skipped(bad_images))}</p>`] : []),
-    ...(typeof end?.['error'] === 'string' ? [`<p class="warning">${escaped(end['error'])}</p>`] : []),
+    ...(typeof error === 'string' ? [`<p class="warning">${escaped(error)}</p>`] : []),
   ];
   return `<h1>${escaped(title)}</h1>${notes.join('')}
 <dl class="facts">${shown.map(([name, value]) => `<div><dt>${name}</dt><dd>${escaped(value)}</dd></div>`).join('')}</dl>`;

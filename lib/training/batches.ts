@@ -1,3 +1,4 @@
+import { own } from '../internal/define.js';
 import { ValueError } from '../errors.js';
 import type { Generator } from '../tensor/random.js';
 import type { Tensor } from '../tensor/tensor.js';
@@ -101,7 +102,7 @@ export class Feed {
     this.#iterator = this.#batches[Symbol.asyncIterator]();
     if (place > 0 && resumed?.loader == null) await this.#skip(place);
     if (place > 0 && random !== null) set_random_states(random);
-    this.handed_out = place + (await this.#skip_items(resumed?.items ?? 0));
+    this.handed_out = place + (await this.#skip_items((resumed && own(resumed, 'items')) ?? 0));
   }
 
   /** Sets the loader's generators to the epoch's beginning, and tells the loader where it stood, if it can be told. */

@@ -1,12 +1,10 @@
 /**
- * What this library looks for in Object.prototype: nothing. Every name of an option becomes a property there that notes who
- * reads it, and a program runs that takes as many ways through the library as it can. An option that was not given is
- * looked for in its object's prototype unless it is read through `bare`, `own` or a signature.
+ * What this library looks for in Object.prototype: nothing. A program runs that takes as many ways through the library as
+ * it can; polluted-rooms.test.ts has those through jobs of several processes, the program and the search for LibTorch.
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import torch, {
   amp,
   autograd,
@@ -28,68 +26,9 @@ import {
 } from 'libtorch-node/training';
 import sharp from 'sharp';
 import t from 'tap';
+import { names, reads, watched } from '../helpers/noted-reads.js';
 
 const F = nn.functional;
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const dist = join(root, 'dist');
-
-/** Names that Node.js itself, or what else runs here, looks for in the prototypes of its objects. */
-const NOT_OURS = new Set(
-  'then get set value writable enumerable configurable length name constructor toString valueOf toJSON stack message cause signal code encoding'.split(
-    ' ',
-  ),
-);
-
-/** The names of options, out of the declarations. */
-function option_names(): string[] {
-  const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    name.endsWith('.d.ts'),
-  );
-  const names = new Set<string>();
-  for (const file of files.filter((name) => !/^(cli|distributed|native|report)\//.test(name)))
-    for (const [, name] of readFileSync(join(dist, file), 'utf8').matchAll(/^\s+(?:readonly )?(\w+)\?:/gm))
-      names.add(name!);
-  for (const [, name] of readFileSync(join(dist, 'nn/labels.d.ts'), 'utf8').matchAll(/(\w+): '/g))
-    names.add(name!);
-  return [...names].filter((name) => !NOT_OURS.has(name) && !(name in Object.prototype));
-}
-
-const names = option_names();
-const reads = new Set<string>();
-let is_noting = false;
-
-/** Notes a read from a plain object by a file of the library. */
-function note(name: string, receiver: unknown): void {
-  if (is_noting || Object.getPrototypeOf(receiver) !== Object.prototype) return;
-  is_noting = true;
-  const [, , , place = ''] = new Error('place').stack!.split('\n');
-  // with source maps it is the source
-  const [, file] = place.split(root)[1]?.match(/^(?:dist|lib)\/([\w/.-]+:\d+)/) ?? [];
-  if (file !== undefined) reads.add(`${name} in ${file}`);
-  is_noting = false;
-}
-
-async function watched(act: () => unknown): Promise<void> {
-  for (const name of names) {
-    Object.defineProperty(Object.prototype, name, {
-      configurable: true,
-      get(this: unknown) {
-        note(name, this);
-        return undefined;
-      },
-      set(this: object, value: unknown) {
-        const parts = { value, writable: true, enumerable: true, configurable: true };
-        Object.defineProperty(this, name, Object.assign(Object.create(null), parts));
-      },
-    });
-  }
-  try {
-    await act();
-  } finally {
-    for (const name of names) Reflect.deleteProperty(Object.prototype, name);
-  }
-}
-
 const folder = mkdtempSync(join(tmpdir(), 'reads-'));
 t.teardown(() => rmSync(folder, { recursive: true }));
 const file = (name: string): string => join(folder, name);

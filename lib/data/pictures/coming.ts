@@ -1,3 +1,4 @@
+import { own } from '../../internal/define.js';
 import { Image } from '../../image/image.js';
 import { found } from '../../native/pixels.js';
 import { tensor_in } from '../../tensor/shared-storage.js';
@@ -95,7 +96,7 @@ export class Coming {
 
   #draw(): DrawnBatch {
     const { items, plan } = this.#pass;
-    if (items.plain_targets) {
+    if (own(items, 'plain_targets')) {
       const targets = this.indices.map((index) => items.target(index));
       return { ...plan.draw(this.#sizes), targets };
     }

@@ -1,3 +1,4 @@
+import { own } from '../../internal/define.js';
 import { warn } from '../../internal/warn.js';
 import { is_available } from '../../tensor/cuda.js';
 import type { Tensor } from '../../tensor/tensor.js';
@@ -44,7 +45,7 @@ export class WorkerPasses {
     const { dataset, multiprocessing_context, worker_init_fn } = this.#loader;
     const pictures = dataset instanceof Dataset ? dataset.pictures() : null;
     if (pictures !== null && multiprocessing_context === null && worker_init_fn === null) {
-      const channels = pictures.mode === 'L' ? 1 : 3;
+      const channels = own(pictures, 'mode') === 'L' ? 1 : 3;
       const plan = plan_of(pictures.transform, channels);
       if (plan !== null) return this.#pictures(pictures, plan, indices, { batch, threads: [] });
       const code = code_plan_of(pictures.transform, channels);

@@ -134,7 +134,7 @@ async function untar(stream: AsyncIterable<Buffer>, folder: string): Promise<voi
   const parser = members();
   let answer: Buffer = Buffer.alloc(0);
   for (let step = parser.next(); !step.done; step = parser.next(answer)) {
-    if ('read' in step.value) {
+    if (step.value.member === null) {
       answer = await pieces.exactly(step.value.read);
       continue;
     }

@@ -30,7 +30,7 @@ export function* places({ read, begin, end }: Part): Generator<Place, void> {
   let at = begin;
   let answer: Buffer = Buffer.alloc(0);
   for (let step = parser.next(); !step.done; step = parser.next(answer)) {
-    if ('read' in step.value) {
+    if (step.value.member === null) {
       answer = read(at, Math.min(step.value.read, end - at));
       at += answer.length;
       continue;

@@ -9,7 +9,17 @@ export interface Member {
 }
 
 /** What the parser wants next: a number of bytes to read, or to hear that a member's content was taken or passed. */
-export type Step = { readonly read: number } | { readonly member: Member; readonly padding: number };
+export type Step =
+  | { readonly read: number; readonly member: null }
+  | { readonly member: Member; readonly padding: number };
+
+/** What a longer header has said of the next member. */
+interface Longer {
+  readonly name: string | undefined;
+  readonly size: number | undefined;
+}
+
+const NOTHING: Longer = { name: undefined, size: undefined };
 
 const text = (bytes: Buffer): string => {
   const end = bytes.indexOf(0);
@@ -52,15 +62,15 @@ function extended(content: Buffer): Map<string, string> {
 const rounded = (size: number): number => Math.ceil(size / BLOCK) * BLOCK;
 
 /**
- * Files and folders in their order; links and devices are passed over. Answers to `{ read }` are as many bytes, or fewer
+ * Files and folders in their order; links and devices are passed over. Answers to `read` are as many bytes, or fewer
  * at the end.
  *
  * @throws Error for what is no tar archive
  */
 export function* members(): Generator<Step, void, Buffer> {
-  let longer: { name?: string | undefined; size?: number | undefined } = {};
+  let longer = NOTHING;
   for (;;) {
-    const header = yield { read: BLOCK };
+    const header = yield { read: BLOCK, member: null };
     // archives end with two empty blocks, which some writers leave out
     const ends = header.length === 0 || header.every((byte) => byte === 0);
     if (ends && longer.name === undefined) return;
@@ -70,7 +80,7 @@ export function* members(): Generator<Step, void, Buffer> {
     const size = longer.size ?? number_in(header.subarray(124, 136));
     if ('LxgK'.includes(kind)) {
       if (size > MOST_NAME) throw new Error('the archive is damaged: a name of that length');
-      const content = (yield { read: rounded(size) }).subarray(0, size);
+      const content = (yield { read: rounded(size), member: null }).subarray(0, size);
       if (content.length < size) throw new Error('the archive is truncated');
       if (kind === 'L') longer = { ...longer, name: text(content) };
       if (kind === 'x') {
@@ -86,7 +96,7 @@ export function* members(): Generator<Step, void, Buffer> {
     const prefix = header.toString('latin1', 257, 262) === 'ustar' ? text(header.subarray(345, 500)) : '';
     const short = text(header.subarray(0, 100));
     const name = longer.name ?? (prefix === '' ? short : `${prefix}/${short}`);
-    longer = {};
+    longer = NOTHING;
     const is_file = kind === '0' || kind === '\0' || kind === '7';
     const is_folder = kind === '5' || (is_file && name.endsWith('/'));
     if (is_file || is_folder) {

@@ -1,5 +1,6 @@
 /** Training on processes that have not all as many batches: `Join`. */
 import { TorchError, ValueError } from '../../errors.js';
+import { bare } from '../../internal/define.js';
 import { is_promise } from '../../internal/promise.js';
 import { warn } from '../../internal/warn.js';
 import { functions } from '../../ops/index.js';
@@ -73,7 +74,7 @@ export class Join {
   readonly #device: DeviceLike;
 
   constructor(joinables: readonly Joinable[], options: JoinOptions = {}) {
-    const { enable = true, throw_on_early_termination = false, ...more } = options;
+    const { enable = true, throw_on_early_termination = false, ...more } = bare(options);
     const [first] = joinables;
     if (first === undefined) throw new ValueError('The join context manager requires at least one joinable');
     this.#joinables = joinables;

@@ -1,5 +1,6 @@
 /** An optimizer whose state is divided among processes. */
 import { NotImplementedError, TorchError, ValueError } from '../../errors.js';
+import { bare } from '../../internal/define.js';
 import { warn } from '../../internal/warn.js';
 import { load, save } from '../../io/index.js';
 import {
@@ -94,7 +95,7 @@ export class ZeroRedundancyOptimizer extends Optimizer implements Joinable {
       parameters_as_bucket_view = false,
       overlap_with_ddp = false,
       ...defaults
-    } = options;
+    } = bare(options);
     const list = checked(params);
     if (overlap_with_ddp) {
       throw new NotImplementedError(

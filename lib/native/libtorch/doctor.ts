@@ -70,7 +70,7 @@ export function examine(world: World): Examination {
   const search = attempt(() =>
     find_libtorch(world, { remembered, thorough: true, ...(loader && { minors }) }),
   );
-  const found = 'value' in search ? search.value : { installation: null, attempts: [] };
+  const found = search.value ?? { installation: null, attempts: [] };
   const { probe, error } = loader && found.installation ? run_probe(world) : { probe: null, error: null };
   const tools = missing_build_tools(world);
   const refusal = refusal_of_platform(world);
@@ -91,7 +91,7 @@ export function examine(world: World): Examination {
     problems: [
       ...present(loader === null ? without_addon(world) : refusal),
       ...(must_build ? tools : []),
-      ...present('error' in search ? search.error : without_libtorch(world, found)),
+      ...present(search.error ?? without_libtorch(world, found)),
       ...loaders.flatMap(damaged_binaries),
       ...present(error),
     ],
@@ -101,11 +101,11 @@ export function examine(world: World): Examination {
 
 const present = <Value>(value: Value | null): Value[] => (value === null ? [] : [value]);
 
-function attempt<Value>(work: () => Value): { value: Value } | { error: string } {
+function attempt<Value>(work: () => Value): { value: Value; error: null } | { value: null; error: string } {
   try {
-    return { value: work() };
+    return { value: work(), error: null };
   } catch (error) {
-    return { error: (error as Error).message };
+    return { value: null, error: (error as Error).message };
   }
 }
 

@@ -1,6 +1,7 @@
 /** Fetches LibTorch into the per-user cache. Only the installation does this. */
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { bare } from '../../internal/define.js';
 import { refusal_of_owner } from '../../internal/owner.js';
 import { sweep_unfinished, unfinished_beside } from '../../internal/unfinished.js';
 import { fetched_folder } from './cache.js';
@@ -36,7 +37,8 @@ export interface FetchOptions {
  * that gets its name when it is complete, so a broken download never counts and two installations at once
  * do no harm. Throws a LibtorchError that holds every source's reason.
  */
-export async function fetch_libtorch(world: World, options: FetchOptions): Promise<Installation> {
+export async function fetch_libtorch(world: World, given: FetchOptions): Promise<Installation> {
+  const options = bare(given);
   const refusal = refusal_of_platform(world);
   if (refusal !== null) throw new LibtorchError(refusal);
   const variant = wanted_variant(world);

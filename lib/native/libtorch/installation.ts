@@ -1,6 +1,7 @@
 /** A LibTorch on this machine: a folder with `lib/` and, to build against, `include/`. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bare } from '../../internal/define.js';
 import { elf_machine } from './elf.js';
 import { how_to_build } from './package.js';
 import { refusal_of_variant, type Variant } from './variant.js';
@@ -32,7 +33,8 @@ export function library_file(name: string, platform: string): string {
 }
 
 /** The LibTorch in `folder`, or the sentence that says why it is none. */
-export function inspect(folder: string, source: string, options: InspectOptions): Installation | string {
+export function inspect(folder: string, source: string, given: InspectOptions): Installation | string {
+  const options = bare(given);
   if (!existsSync(folder)) return `${folder} does not exist`;
   const library = join(folder, 'lib', library_file('torch_cpu', options.platform));
   if (!existsSync(library)) return `${folder} has no ${library.slice(folder.length + 1)}`;

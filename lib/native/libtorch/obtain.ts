@@ -1,4 +1,5 @@
 /** What the installation does about LibTorch: find one, else fetch one. */
+import { bare } from '../../internal/define.js';
 import type { Installation } from './installation.js';
 import { LibtorchError } from './error.js';
 import { type FetchOptions, fetch_libtorch } from './fetch.js';
@@ -16,7 +17,8 @@ export interface ObtainOptions extends FetchOptions {
 }
 
 /** The first LibTorch that the search finds, else a fetched one. A `LIBTORCH` that is set is never replaced. */
-export async function obtain_libtorch(world: World, options: ObtainOptions): Promise<Installation> {
+export async function obtain_libtorch(world: World, given: ObtainOptions): Promise<Installation> {
+  const options = bare(given);
   const search = find_libtorch(world, options);
   if (search.installation !== null) return search.installation;
   if (world.env.LIBTORCH || world.env.LIBTORCH_NODE_OFFLINE === '1') {

@@ -1,5 +1,6 @@
 /** The search for a LibTorch that is already on this machine. First hit wins; nothing is fetched here. */
 import { join } from 'node:path';
+import { bare } from '../../internal/define.js';
 import { cached_folders, fetched_folder } from './cache.js';
 import { type Installation, inspect } from './installation.js';
 import { torch_folders, torch_of_python } from './python.js';
@@ -32,7 +33,8 @@ export interface SearchOptions {
 }
 
 /** Looks in `LIBTORCH`, the remembered folder, Python environments, the cache; says what each one lacked. */
-export function find_libtorch(world: World, options: SearchOptions = {}): Search {
+export function find_libtorch(world: World, given: SearchOptions = {}): Search {
+  const options = bare(given);
   const attempts: Attempt[] = [];
   const variant = wanted_variant(world);
   for (const place of places(world, options.remembered ?? null)) {
@@ -62,7 +64,7 @@ function refusal_of_use({ folder, source }: Installation, wholly: boolean): stri
 interface Place {
   name: string;
   source: string;
-  only?: boolean;
+  only: boolean;
   /** The folders to look at, or why there are none. */
   folders(): string[] | string;
 }
@@ -72,10 +74,10 @@ function places(world: World, remembered: SearchOptions['remembered']): Place[] 
   if (named) {
     return [{ name: 'LIBTORCH', source: 'LIBTORCH', only: true, folders: () => [named] }];
   }
-  const found: Place[] = [{ name: 'LIBTORCH', source: 'LIBTORCH', folders: () => 'not set' }];
+  const found: Place[] = [{ name: 'LIBTORCH', source: 'LIBTORCH', only: false, folders: () => 'not set' }];
   if (remembered) {
     const { folder, source } = remembered;
-    found.push({ name: 'found at the installation', source, folders: () => [folder] });
+    found.push({ name: 'found at the installation', source, only: false, folders: () => [folder] });
   }
   return [
     ...found,
@@ -89,7 +91,9 @@ function places(world: World, remembered: SearchOptions['remembered']): Place[] 
 
 function environment(world: World, variable: string): Place {
   const folder = world.env[variable];
-  return folder ? prefix(variable, folder) : { name: variable, source: variable, folders: () => 'not set' };
+  return folder
+    ? prefix(variable, folder)
+    : { name: variable, source: variable, only: false, folders: () => 'not set' };
 }
 
 function prefix(name: string, folder: string): Place {
@@ -97,7 +101,7 @@ function prefix(name: string, folder: string): Place {
     const found = torch_folders(folder);
     return found.length > 0 ? found : `${folder} has no torch`;
   };
-  return { name, source: name, folders };
+  return { name, source: name, only: false, folders };
 }
 
 function python_on_path(world: World): Place {
@@ -106,7 +110,7 @@ function python_on_path(world: World): Place {
     if (folder === null) return 'there is no python3 that answers';
     return folder === '' ? 'python3 has no torch' : [folder];
   };
-  return { name: 'python3', source: 'python3', folders };
+  return { name: 'python3', source: 'python3', only: false, folders };
 }
 
 function cache(world: World): Place {
@@ -114,7 +118,7 @@ function cache(world: World): Place {
     const found = cached_folders(world);
     return found.length > 0 ? found : `${fetched_folder(world)} is empty`;
   };
-  return { name: 'cache', source: 'cache', folders };
+  return { name: 'cache', source: 'cache', only: false, folders };
 }
 
 /** What to tell somebody who has no LibTorch, or one that cannot be used. */

@@ -5,6 +5,7 @@
 import { existsSync, statfsSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bare } from '../../internal/define.js';
 import { download } from './download.js';
 import { digest_of } from '../../internal/fetch-file.js';
 import { LibtorchError } from './error.js';
@@ -126,7 +127,8 @@ function announce(
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 
-async function bring(parcel: Parcel, { report, progress }: WheelOptions): Promise<void> {
+async function bring(parcel: Parcel, options: WheelOptions): Promise<void> {
+  const { report, progress } = bare(options);
   const { url, sha256, file, name, version, bytes } = parcel;
   if (new URL(url).protocol === 'file:') return;
   if (sha256 === null) throw new PipCan(`the index does not tell the SHA-256 of ${url}`);
