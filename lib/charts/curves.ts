@@ -7,7 +7,8 @@ type Columns = Readonly<Record<string, readonly number[]>>;
 /** The colours of the report's page, which a notebook does not have. */
 const COLOURS = '--muted: #71797f; --first: #1f6fd6; --second: #c2560c';
 
-const PLACE: readonly string[] = ['epoch', 'step', 'lr'];
+/** Columns that are no curves: where a row stands, and its learning rates. */
+const PLACE = /^(epoch|step|lr(_\d+)?)$/;
 
 function series_of(name: string, color: string, { step = [] }: Columns, values: readonly number[]): Series {
   const points = values.map((y, index) => ({ x: step[index] as number, y }));
@@ -17,7 +18,7 @@ function series_of(name: string, color: string, { step = [] }: Columns, values: 
 /** Loss and metrics over the batches, training and validation: a piece of HTML; text where there is nothing yet. */
 export async function curves(steps: Columns, epochs: Columns): Promise<string> {
   const of_epochs = Object.keys(epochs).filter((name) => name.startsWith('train_'));
-  const of_steps = Object.keys(steps).filter((name) => !PLACE.includes(name));
+  const of_steps = Object.keys(steps).filter((name) => !PLACE.test(name));
   const names = [...new Set([...of_steps, ...of_epochs.map((name) => name.slice('train_'.length))])];
   const drawings = names.map((name) => {
     const has_steps = steps[name] !== undefined;

@@ -1,13 +1,24 @@
+import { group_name } from '../report/rates.js';
 import { SummaryWriter } from '../tensorboard/index.js';
 import type { EpochEvent, Score, StepEvent } from '../training/index.js';
+
+export interface BoardOptions {
+  folder: string;
+  /** Where the run begins: what earlier files have from later steps is hidden. */
+  step: number;
+  /** Names of the optimizer's parameter groups. */
+  groups: readonly string[];
+  warn(text: string): void;
+}
 
 /** The run as event files for TensorBoard; where they cannot be written, training is worth more. */
 export class Board {
   #writer: SummaryWriter | null;
+  readonly #groups: readonly string[];
   readonly #warn: (text: string) => void;
 
-  /** @param step where the run begins: what earlier files have from later steps is hidden */
-  constructor(folder: string, step: number, warn: (text: string) => void) {
+  constructor({ folder, step, groups, warn }: BoardOptions) {
+    this.#groups = groups;
     this.#warn = warn;
     this.#writer = null;
     this.#try(() => {
@@ -35,9 +46,11 @@ export class Board {
     }
   }
 
-  step({ step, since, lr, images_per_second, data_share, layers }: StepEvent): void {
+  step({ step, since, lr, lrs, images_per_second, data_share, layers }: StepEvent): void {
     this.#scores('train', since, step);
     this.#add('lr', lr, step);
+    for (const [index, rate] of lrs.entries())
+      if (index > 0) this.#add(`lr/${group_name(this.#groups, index).replaceAll(' ', '_')}`, rate, step);
     this.#add('time/images_per_second', images_per_second, step);
     this.#add('time/data_share', data_share, step);
     for (const { name, grad_norm, update_ratio } of layers ?? []) {

@@ -11,15 +11,15 @@ type Group = {
   weight_decay?: number;
 };
 
-/** Biases and the last layer may learn at a rate of their own; what is frozen is in no group. */
-function groups_of(model: nn.Module, { lr, bias, head_lr }: Options): Group[] {
+/** By name: biases and the last layer may learn at a rate of their own; what is frozen is in no group. */
+function groups_of(model: nn.Module, { lr, bias, head_lr }: Options): Map<string, Group> {
   const head = head_lr === null ? null : head_of(model).name;
   const groups = new Map<string, Group>();
   for (const [name, parameter] of model.named_parameters()) {
     if (!parameter.requires_grad) continue;
     const in_head = head !== null && name.startsWith(`${head}.`);
     const as_bias = bias !== null && name.endsWith('bias');
-    const key = `${in_head} ${as_bias}`;
+    const key = [...(in_head ? ['head'] : []), ...(as_bias ? ['bias'] : [])].join(' ');
     const rate = in_head ? (head_lr as number) : lr;
     const own: Group = {
       params: [],
@@ -29,13 +29,18 @@ function groups_of(model: nn.Module, { lr, bias, head_lr }: Options): Group[] {
     if (!groups.has(key)) groups.set(key, own);
     groups.get(key)?.params.push(parameter);
   }
-  return [...groups.values()];
+  return groups;
 }
+
+/** What to call the groups of `make_optimizer`: `head`, `bias`, `head bias`; an empty name for all the rest. */
+export const group_names = (model: nn.Module, options: Options): string[] => [
+  ...groups_of(model, options).keys(),
+];
 
 /** The optimizer by torchvision's name, with torchvision's constants. */
 export function make_optimizer(model: nn.Module, options: Options): Optimizer {
   const { opt, lr, momentum, weight_decay, cuda_graph } = options;
-  const params = groups_of(model, options);
+  const params = [...groups_of(model, options).values()];
   if (opt === 'rmsprop')
     return new RMSprop({
       params,

@@ -1,6 +1,7 @@
 import { write_whole } from '../internal/write-file.js';
 import { save_file } from '../io/safetensors.js';
 import type * as nn from '../nn/index.js';
+import { rates_text } from '../report/rates.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { EpochEvent, Score, StepEvent, Trainer, TrainerEvent } from '../training/index.js';
 import type { BadImages } from './bad-images.js';
@@ -15,6 +16,8 @@ import { clock, percent } from './text.js';
 export interface RunParts {
   options: Options;
   model: nn.Module;
+  /** Names of the optimizer's parameter groups. */
+  groups: readonly string[];
   trainer: Trainer;
   classes: readonly string[];
   bad: BadImages;
@@ -36,7 +39,12 @@ export class Run {
   constructor(parts: RunParts) {
     this.#parts = parts;
     this.#journal = new Journal(parts.folder.file('log.jsonl'), parts.warn);
-    this.#board = new Board(parts.folder.path, parts.trainer.step, parts.warn);
+    this.#board = new Board({
+      folder: parts.folder.path,
+      step: parts.trainer.step,
+      groups: parts.groups,
+      warn: parts.warn,
+    });
   }
 
   /** @param about what the first line of the log says, beside the options */
@@ -82,12 +90,12 @@ export class Run {
   }
 
   #on_epoch(event: EpochEvent): void {
-    const { terminal, options, folder, trainer, warn } = this.#parts;
-    const { epoch, step, lr, train, val, ema, is_best, seconds, data_seconds } = event;
+    const { terminal, options, groups, folder, trainer, warn } = this.#parts;
+    const { epoch, step, lr, lrs, train, val, ema, is_best, seconds, data_seconds } = event;
     this.#val = val;
     this.#board.epoch(event);
     const scores = { train: plain(train), val: val && plain(val), ema: ema && plain(ema) };
-    this.#journal.add('epoch', { epoch, step, lr, ...scores, is_best, seconds, data_seconds });
+    this.#journal.add('epoch', { epoch, step, lr, lrs, ...scores, is_best, seconds, data_seconds });
     try {
       write_whole(folder.file('metrics.csv'), csv_of(trainer.history.epochs));
     } catch (error) {
@@ -96,7 +104,7 @@ export class Run {
     terminal.line(
       [
         `epoch ${epoch + 1}/${options.epochs}`,
-        `lr ${Number(lr.toPrecision(3))}`,
+        `lr ${rates_text(lrs, groups)}`,
         ...described('', train),
         ...(val === null ? [] : described('validation ', val)),
         ...(ema === null ? [] : described("the means' ", ema)),

@@ -16,7 +16,7 @@ import {
   type TrainerState,
 } from '../training/index.js';
 import { device_from } from './device.js';
-import { make_average, make_optimizer, prepare_model } from './learning.js';
+import { group_names, make_average, make_optimizer, prepare_model } from './learning.js';
 import { make_model } from './models.js';
 import type { Options } from './options.js';
 import { find_pictures, type Pictures } from './pictures.js';
@@ -203,9 +203,11 @@ export async function run_train(options: Options, output: Output = process.stdou
     await trainer.fit();
     return leave_ranks();
   }
+  const groups = group_names(model, options);
   const run = new Run({
     options,
     model,
+    groups,
     trainer,
     classes,
     bad: pictures.bad,
@@ -214,7 +216,7 @@ export async function run_train(options: Options, output: Output = process.stdou
     warn: tell,
     resume_line: resume_line(folder_path),
   });
-  await run.run({ device, folder: pictures.folder, classes });
+  await run.run({ device, folder: pictures.folder, classes, ...(groups.length > 1 && { groups }) });
   leave_ranks();
   const { write_report } = await import('./report.js');
   const is_short = signal.aborted;

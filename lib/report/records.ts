@@ -7,7 +7,10 @@ export type Numbers = Readonly<Record<string, number>>;
 export interface StepLine {
   step: number;
   epoch: number;
+  /** The learning rate of the optimizer's first parameter group. */
   lr: number;
+  /** That of each group; logs of earlier versions lack it. */
+  lrs?: readonly number[];
   loss: number;
   acc1?: number;
 }
@@ -16,7 +19,10 @@ export interface EpochLine {
   epoch: number;
   /** Batches since the beginning of the run. */
   step: number;
+  /** The learning rate of the optimizer's first parameter group. */
   lr: number;
+  /** That of each group; logs of earlier versions lack it. */
+  lrs?: readonly number[];
   train: Numbers;
   /** On the validation pictures; null without any. */
   val: Numbers | null;

@@ -9,6 +9,7 @@ import { duration, grouped, percent } from './numbers.js';
 import { escaped, figure, html_table, page } from './page.js';
 import { filters_picture, picture_card } from './pictures.js';
 import type { EpochLine, Numbers, RunRecords, StepLine } from './records.js';
+import { rate_series, rates_in, rates_text } from './rates.js';
 import { frequent_mistakes } from './texts.js';
 
 export interface ReportOptions {
@@ -114,8 +115,12 @@ function over_epochs(
   return { name, color, points: points.filter(({ y }) => Number.isFinite(y)), dots: points.length <= 60 };
 }
 
+/** Names of the optimizer's parameter groups, where there are several. */
+const groups_of = (start: RunRecords['start']): readonly string[] =>
+  (own(start, 'groups') as readonly string[] | undefined) ?? [];
+
 /** What changed while the run went. */
-async function course({ steps, epochs }: RunRecords): Promise<string> {
+async function course({ start, steps, epochs }: RunRecords): Promise<string> {
   const train = (name: 'loss' | 'acc1') =>
     steps.length > 0
       ? over_steps('training', '--first', steps, (line) => line[name] ?? Number.NaN)
@@ -137,10 +142,7 @@ async function course({ steps, epochs }: RunRecords): Promise<string> {
   };
   await add('Loss', 'loss', both('loss'));
   await add('Top-1 accuracy', '%', both('acc1'), true);
-  const rates = steps.length > 0 ? steps : epochs;
-  await add('Learning rate', 'lr', [
-    { name: 'learning rate', color: '--first', points: rates.map(({ step, lr }) => ({ x: step, y: lr })) },
-  ]);
+  await add('Learning rate', 'lr', rate_series(steps.length > 0 ? steps : epochs, groups_of(start)));
   const timed = epochs.filter(({ seconds }) => seconds > 0);
   if (timed.length > 0) {
     const parts = [
@@ -229,9 +231,9 @@ function tables({ start, epochs }: RunRecords): string {
   if (epochs.length === 0 && Object.keys(start).length === 0) return '';
   const number = (value: number | undefined, digits = 4) =>
     value === undefined ? '' : value.toFixed(digits);
-  const rows = epochs.map(({ epoch, lr, train, val, seconds, data_seconds }) => [
+  const rows = epochs.map(({ epoch, train, val, seconds, data_seconds, ...rates }) => [
     epoch + 1,
-    Number(lr.toPrecision(3)),
+    rates_text(rates_in(rates), groups_of(start)),
     number(train.loss),
     train.acc1 === undefined ? '' : percent(train.acc1),
     number(val?.loss),

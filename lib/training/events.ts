@@ -39,7 +39,10 @@ export interface StepEvent {
   /** Batches of this epoch. */
   batch: number;
   batches: number;
+  /** The learning rate of the optimizer's first parameter group. */
   lr: number;
+  /** That of each group, in the optimizer's order. */
+  lrs: readonly number[];
   /** Means over the batches since the reading before. */
   since: Score;
   /** Means over the epoch so far. */
@@ -58,7 +61,10 @@ export interface EpochEvent {
   kind: 'epoch';
   epoch: number;
   step: number;
+  /** The learning rate of the optimizer's first parameter group. */
   lr: number;
+  /** That of each group, in the optimizer's order. */
+  lrs: readonly number[];
   train: Score;
   /** Null where there is nothing to validate with. */
   val: Score | null;

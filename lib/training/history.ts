@@ -1,11 +1,14 @@
-import { own, put } from '../internal/define.js';
+import { bare, own, put } from '../internal/define.js';
 import { display, type Displayed } from '../internal/notebook.js';
 /** The training batches up to one reading, and how long they took. */
 export interface StepRecord {
   epoch: number;
   /** Batches since the beginning of the run, the last one of these included. */
   step: number;
+  /** The learning rate of the optimizer's first parameter group. */
   lr: number;
+  /** That of each group. Default: only the first. */
+  lrs?: readonly number[];
   /** Means over the batches since the reading before: `loss` and the metrics. */
   values: Readonly<Record<string, number>>;
 }
@@ -15,7 +18,10 @@ export interface EpochRecord {
   epoch: number;
   /** Batches since the beginning of the run. */
   step: number;
+  /** The learning rate of the optimizer's first parameter group. */
   lr: number;
+  /** That of each group. Default: only the first. */
+  lrs?: readonly number[];
   /** `train_loss`, `val_loss`, `ema_loss` and the metrics, by name. */
   values: Readonly<Record<string, number>>;
 }
@@ -37,9 +43,9 @@ export interface HistoryState {
  * trainer.history.epochs.val_loss; // as [1.9, 1.1, 0.7]
  */
 export class History {
-  /** Columns `epoch`, `step`, `lr`, `loss` and the metrics. */
+  /** Columns `epoch`, `step`, `lr`, those of further groups `lr_1` and so on, `loss` and the metrics. */
   steps: Columns = {};
-  /** Columns `epoch`, `step`, `lr`, `train_loss`, `val_loss` and so on. */
+  /** Columns `epoch`, `step`, `lr`, those of further groups `lr_1` and so on, `train_loss`, `val_loss` and so on. */
   epochs: Columns = {};
 
   add_step(record: StepRecord): void {
@@ -67,9 +73,11 @@ export class History {
 }
 
 /** A column that comes late has NaN before. */
-function add_row(columns: Columns, { values, ...place }: StepRecord | EpochRecord): void {
+function add_row(columns: Columns, record: StepRecord | EpochRecord): void {
+  const { epoch, step, lr, lrs = [], values } = bare(record);
+  const further = Object.fromEntries(lrs.map((rate, index) => [`lr_${index}`, rate]).slice(1));
   const length = own(columns, 'epoch')?.length ?? 0;
-  for (const [name, value] of Object.entries({ ...place, ...values })) {
+  for (const [name, value] of Object.entries({ epoch, step, lr, ...further, ...values })) {
     const column = own(columns, name) ?? Array(length).fill(Number.NaN);
     put(columns, name, column);
     column.push(value);

@@ -11,7 +11,7 @@ import type { Learner, Learnt } from './learner.js';
 import { gpu_memory, too_large } from './memory.js';
 import { check_labels, NonFiniteLossError } from './problems.js';
 import type { Readings } from './readings.js';
-import { rate_of } from './schedule-steps.js';
+import { rates_of } from './schedule-steps.js';
 import type { Position } from './state.js';
 import { on_any } from './team.js';
 import { is_main_process, this_world } from './world.js';
@@ -126,10 +126,11 @@ export class Lessons {
     await this.read(position);
     const { handed_out: batch, length: batches } = this.#feed;
     const { epoch, step } = position;
-    const lr = rate_of(this.#options.optimizer);
+    const lrs = rates_of(this.#options.optimizer);
+    const lr = lrs[0]!;
     const { score: since, clock } = this.#readings.since;
     if (batch % this.#options.print_freq === 0 || batch === batches) {
-      this.#history.add_step({ epoch, step, lr, values: { loss: since.loss, ...since.metrics } });
+      this.#history.add_step({ epoch, step, lr, lrs, values: { loss: since.loss, ...since.metrics } });
       this.#readings.end_row();
     }
     yield {
@@ -139,6 +140,7 @@ export class Lessons {
       batch,
       batches,
       lr,
+      lrs,
       since,
       score: this.#readings.score,
       images_per_second: clock.per_second,

@@ -2,10 +2,12 @@ import { ReduceLROnPlateau } from '../optim/lr_scheduler/index.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { Options } from './defaults.js';
 
-/** The learning rate of an optimizer's first group. */
-export function rate_of({ param_groups }: Options['optimizer']): number {
-  const lr = param_groups[0]?.lr as number | Tensor;
-  return typeof lr === 'number' ? lr : (lr.item() as number);
+/** The learning rate of each of an optimizer's groups. */
+export function rates_of({ param_groups }: Options['optimizer']): number[] {
+  return param_groups.map((group) => {
+    const lr = group.lr as number | Tensor;
+    return typeof lr === 'number' ? lr : (lr.item() as number);
+  });
 }
 
 /**

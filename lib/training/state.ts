@@ -17,8 +17,10 @@ export interface Position {
   step: number;
   /** `'train'`: within the batches of the epoch; `'val'`: behind them, before its validation. */
   phase: 'train' | 'val';
-  /** The learning rate of the epoch, once its batches are over. */
+  /** The learning rate of the epoch, once its batches are over: that of the first group. */
   lr: number;
+  /** That of each group; checkpoints of earlier versions lack it. */
+  lrs?: readonly number[];
   /** Where its batches stand; null where a run has not begun. */
   feed: FeedState | null;
   /** What the batches of the epoch gave so far. */
@@ -33,6 +35,7 @@ export const beginning = (epoch: number, step: number): Position => ({
   step,
   phase: 'train',
   lr: Number.NaN,
+  lrs: [],
   feed: null,
   tally: { sums: {}, count: 0 },
   since: [],

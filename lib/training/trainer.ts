@@ -14,7 +14,7 @@ import { Lessons } from './lessons.js';
 import type { TrainerOptions } from './options.js';
 import { type RandomStates, random_states, set_random_states } from './random-states.js';
 import { Readings } from './readings.js';
-import { end_of_epoch, rate_of } from './schedule-steps.js';
+import { end_of_epoch, rates_of } from './schedule-steps.js';
 import {
   beginning,
   load_states,
@@ -195,7 +195,8 @@ export class Trainer implements AsyncIterable<TrainerEvent> {
     const is_over = yield* this.#lessons.give(this.#position, this.#epoch_clock, () => this.#save('minutes'));
     if (!is_over) return;
     this.#position.phase = 'val';
-    this.#position.lr = rate_of(this.#options.optimizer);
+    this.#position.lrs = rates_of(this.#options.optimizer);
+    this.#position.lr = this.#position.lrs[0]!;
     end_of_epoch(this.#options, null);
     await this.#feed.stop();
   }
@@ -212,15 +213,16 @@ export class Trainer implements AsyncIterable<TrainerEvent> {
       val === null || ema === null ? null : yield* validate(this.#options, ema, 'ema', this.epoch);
     if (this.#options.val !== null && (val === null || (ema !== null && averaged === null))) return null;
     const { epoch, step } = this.#position;
-    const [train, lr] = [this.#readings.score, this.#position.lr];
+    const train = this.#readings.score;
+    const { lr, lrs = [lr] } = bare(this.#position);
     const is_best = this.#judge(val ?? train);
     const values = { ...prefixed('train', train), ...prefixed('val', val), ...prefixed('ema', averaged) };
-    this.history.add_epoch({ epoch, step, lr, values });
+    this.history.add_epoch({ epoch, step, lr, lrs, values });
     end_of_epoch(this.#options, (val ?? train).loss);
     this.#position = beginning(epoch + 1, step);
     this.#readings.end_epoch();
     const { seconds, data_seconds } = this.#epoch_clock;
-    return { kind: 'epoch', epoch, step, lr, train, val, ema: averaged, is_best, seconds, data_seconds };
+    return { kind: 'epoch', epoch, step, lr, lrs, train, val, ema: averaged, is_best, seconds, data_seconds };
   }
 
   #judge(score: Score): boolean {

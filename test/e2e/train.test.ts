@@ -1,5 +1,5 @@
 /** `npm start` from outside: what it prints, what it leaves, how it ends, and how it goes on. */
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import torch, { datasets, safetensors, type Tensor } from 'libtorch-node';
@@ -241,8 +241,19 @@ t.test('fine-tuning: what fits is taken, the head is new, what is frozen stays',
   );
   t.match(ended, {
     code: 0,
-    out: /weights: 7 taken from .*last\.pt: 0\.weight, .*\n {2}not taken: 6\.weight: \(10, 128\) there, \(2, 128\) here\n {2}not taken: 6\.bias: .*\nfrozen: 0\.weight, 1\.weight, 1\.bias\n {2}and the running statistics of 1 normalisation\n/,
+    out: /weights: 7 taken from .*last\.pt: 0\.weight, .*\n {2}not taken: 6\.weight: \(10, 128\) there, \(2, 128\) here\n {2}not taken: 6\.bias: .*\nfrozen: 0\.weight, 1\.weight, 1\.bias\n {2}and the running statistics of 1 normalisation\n[\s\S]*\nepoch 1\/1 {2}lr 0\.002, head 0\.05 {2}loss /,
   });
+  const [start, ...read] = lines_of(path.join(tuned, 'log.jsonl'));
+  t.same(start.groups, ['', 'head']);
+  for (const line of read.filter(({ kind }) => kind === 'step' || kind === 'epoch'))
+    t.match(line, { lr: 0.002, lrs: [0.002, 0.05] }, line.kind);
+  t.match(
+    readFileSync(path.join(tuned, 'metrics.csv'), 'utf8'),
+    /^epoch,step,lr,lr_1,.*\n0,\d+,0\.002,0\.05,/,
+  );
+  t.match(readFileSync(path.join(tuned, 'report.html'), 'utf8'), '<td>0.002, head 0.05</td>');
+  const board = readdirSync(tuned).find((name) => name.startsWith('events.'))!;
+  t.match(readFileSync(path.join(tuned, board), 'latin1'), 'lr/head');
   const old = torch.load(weights) as Checkpoint;
   const now = torch.load(path.join(tuned, 'last.pt')) as Checkpoint;
   for (const name of ['0.weight', '1.weight', '1.running_mean', '1.num_batches_tracked'])

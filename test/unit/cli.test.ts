@@ -250,6 +250,7 @@ const step = {
   batch: 1,
   batches: 4,
   lr: 0.1,
+  lrs: [0.1],
   since: { loss: 1, count: 8, metrics: {} },
   score: { loss: 2.34567, count: 8, metrics: { acc1: 0.125, acc5: 0.5, mae: 2 } },
   images_per_second: 16,

@@ -12,6 +12,7 @@ import type { Test } from 'tap';
 import t from 'tap';
 import { thinned } from '../../dist/charts/charts.js';
 import { predictions_html } from '../../dist/report/prediction-page.js';
+import { rate_series, rates_text } from '../../dist/report/rates.js';
 import { read_records } from '../../dist/report/records.js';
 import { report_html } from '../../dist/report/run-report.js';
 
@@ -142,6 +143,40 @@ function check_page(t: Asserter, html: string): void {
   if (chromium === undefined) return;
   for (const width of [400, 1600]) t.same(complaints(html, width), [], `in a browser, ${width} pixels wide`);
 }
+
+t.test('learning rates of parameter groups', (t) => {
+  t.equal(rates_text([0.1], []), '0.1');
+  t.equal(rates_text([0.1, 0.1], ['', 'head']), '0.1');
+  t.equal(rates_text([0.001, 0.01], ['', 'head']), '0.001, head 0.01');
+  t.equal(
+    rates_text([0.1, 0.2, 0.1, 0.02], ['', 'bias', 'head', 'head bias']),
+    '0.1, bias 0.2, head bias 0.02',
+  );
+  t.equal(rates_text([0.2, 0.01], ['bias', 'head']), 'bias 0.2, head 0.01');
+  t.equal(rates_text([0.1, 0.2], []), '0.1, group 1 0.2');
+  const readings = [
+    { step: 1, lr: 1, lrs: [1, 1, 1] },
+    { step: 2, lr: 1, lrs: [1, 1, 3] },
+  ];
+  t.match(rate_series(readings, ['', 'bias', 'head']), [
+    {
+      name: 'learning rate',
+      points: [
+        { x: 1, y: 1 },
+        { x: 2, y: 1 },
+      ],
+    }, // biases learn as it does
+    {
+      name: 'head',
+      points: [
+        { x: 1, y: 1 },
+        { x: 2, y: 3 },
+      ],
+    },
+  ]);
+  t.equal(rate_series([{ step: 1, lr: 1 }], []).length, 1, 'of an earlier version');
+  t.end();
+});
 
 t.test('a run', async (t) => {
   const html = await whole();
