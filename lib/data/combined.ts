@@ -1,7 +1,7 @@
 /** Data sets made of others. */
 import { define, own } from '../internal/define.js';
 import { AssertionError, ValueError } from '../errors.js';
-import type { Tensor } from '../tensor/tensor.js';
+import { Tensor } from '../tensor/tensor.js';
 import {
   comes_in_steps,
   Dataset,
@@ -12,6 +12,7 @@ import {
   LoadedDataset,
 } from './dataset.js';
 import type { PictureItems } from './pictures/items.js';
+import { type DatasetSource, dataset_of } from './tensor-rows.js';
 
 /**
  * Tensors with the same first dimension; item `i` is the list of their rows `i`.
@@ -67,9 +68,9 @@ export class ConcatDataset<Item> extends LoadedDataset<Item, unknown> {
   /** Where each data set ends. */
   readonly cumulative_sizes: readonly number[];
 
-  constructor(datasets: Iterable<DatasetLike<Item>>) {
+  constructor(datasets: Iterable<DatasetSource<Item>>) {
     super();
-    this.datasets = [...datasets];
+    this.datasets = Array.from(datasets, dataset_of);
     if (this.datasets.length === 0) throw new AssertionError('datasets should not be an empty iterable');
     if (this.datasets.some((dataset) => dataset instanceof IterableDataset)) {
       throw new AssertionError('ConcatDataset does not support IterableDataset');
@@ -193,7 +194,7 @@ export class ChainDataset<Item> extends IterableDataset<Item> {
 
 /** What a `StackDataset` of lists, or of an object of data sets, gives for an index. */
 export type Stacked<Sets> = {
-  -readonly [Key in keyof Sets]: Sets[Key] extends DatasetLike<infer Item> ? Item : never;
+  -readonly [Key in keyof Sets]: Sets[Key] extends DatasetSource<infer Item> ? Item : never;
 };
 
 /**
@@ -207,19 +208,20 @@ export type Stacked<Sets> = {
  * const named = new StackDataset({ image: images, text: texts });
  */
 export class StackDataset<
-  Sets extends readonly DatasetLike<unknown>[] | Readonly<Record<string, DatasetLike<unknown>>>,
+  Sets extends readonly DatasetSource<unknown>[] | Readonly<Record<string, DatasetSource<unknown>>>,
 > extends Dataset<Stacked<Sets>> {
   static readonly module: string = import.meta.url;
   readonly datasets: Sets;
   readonly length: number;
 
-  constructor(...datasets: Sets extends readonly DatasetLike<unknown>[] ? Sets : [datasets: Sets]) {
+  constructor(...datasets: Sets extends readonly DatasetSource<unknown>[] ? Sets : [datasets: Sets]) {
     super();
     const given = datasets as readonly unknown[];
     const [first] = given;
-    const is_dataset = (value: unknown) => Array.isArray(value) || value instanceof Dataset;
+    const is_dataset = (value: unknown) =>
+      Array.isArray(value) || value instanceof Dataset || value instanceof Tensor;
     this.datasets = (given.length === 1 && !is_dataset(first) ? first : given) as Sets;
-    const all = Object.values(this.datasets) as DatasetLike<unknown>[];
+    const all = Object.values(this.datasets as readonly DatasetSource<unknown>[]).map(dataset_of);
     if (all.length === 0) throw new ValueError('At least one dataset should be passed');
     this.length = all[0]!.length;
     if (all.some((dataset) => dataset.length !== this.length)) {
@@ -236,11 +238,13 @@ export class StackDataset<
     const { datasets } = this;
     if (Array.isArray(datasets)) {
       const items: unknown[] = [];
-      for (const dataset of datasets as DatasetLike<unknown>[]) items.push(await item_of(dataset, index));
+      for (const dataset of datasets as readonly DatasetSource<unknown>[])
+        items.push(await item_of(dataset_of(dataset), index));
       return items as Stacked<Sets>;
     }
     const item: Record<string, unknown> = {};
-    for (const [name, dataset] of Object.entries(datasets)) item[name] = await item_of(dataset, index);
+    for (const [name, dataset] of Object.entries(datasets))
+      item[name] = await item_of(dataset_of(dataset), index);
     return item as Stacked<Sets>;
   }
 }

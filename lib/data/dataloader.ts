@@ -12,11 +12,11 @@ import { type Collated, default_collate } from './collate.js';
 import { type DatasetLike, IterableDataset, item_of } from './dataset.js';
 import { GuardedPass } from './guarded.js';
 import {
-  bind_data_loader,
   type Checked,
   check,
   type DataLoaderOptions,
   type Names,
+  options_of,
   PREFETCH_FACTOR,
   type Stylized,
 } from './options.js';
@@ -56,7 +56,8 @@ interface Begun {
 }
 
 /**
- * Batches of a data set, again and again: each `for await` is one pass.
+ * Batches of a data set, again and again: each `for await` is one pass. A list is a data set of what is in it, a tensor of its
+ * rows (`dataset` is then a `Dataset` of these).
  *
  * - `batch_size`: items in a batch, default 1; null gives the items one by one, as they are
  * - `shuffle`: a new order for every pass; default false
@@ -108,7 +109,7 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
   #resumed: DataLoaderState | null = null;
 
   constructor(...args: Arguments<DataLoaderOptions<Item, Batch>, Names>) {
-    const options = bind_data_loader(args);
+    const options = options_of(args);
     check(options);
     this.dataset = options.dataset as DatasetLike<Item> | IterableDataset<Item>;
     this.generator = options.generator;

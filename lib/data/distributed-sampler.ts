@@ -4,10 +4,12 @@ import { TorchError, ValueError } from '../errors.js';
 import { type Arguments, required, signature } from '../internal/arguments.js';
 import { functions } from '../ops/index.js';
 import { Generator } from '../tensor/random.js';
+import type { Tensor } from '../tensor/tensor.js';
 import { Sampler, type Sized } from './sampler.js';
+import { sized } from './tensor-rows.js';
 
 export interface DistributedSamplerOptions {
-  dataset: Sized;
+  dataset: Sized | Tensor;
   num_replicas?: number | null;
   rank?: number | null;
   shuffle?: boolean;
@@ -68,13 +70,13 @@ export class DistributedSampler extends Sampler {
     if (rank >= num_replicas || rank < 0) {
       throw new ValueError(`Invalid rank ${rank}, rank should be in the interval [0, ${num_replicas - 1}]`);
     }
-    this.dataset = dataset;
+    this.dataset = sized(dataset);
     this.num_replicas = num_replicas;
     this.rank = rank;
     this.shuffle = shuffle;
     this.seed = seed;
     this.drop_last = drop_last;
-    const { length } = dataset;
+    const { length } = this.dataset;
     const spared = drop_last && length % num_replicas !== 0 ? num_replicas : 0;
     this.num_samples = Math.ceil((length - spared) / num_replicas);
     this.total_size = this.num_samples * num_replicas;

@@ -17,6 +17,7 @@ export {
   SubsetRandomSampler,
 } from './sampler.js';
 export { Subset } from './subset.js';
+export type { DatasetSource } from './tensor-rows.js';
 export { WeightedRandomSampler } from './weighted-sampler.js';
 export { from_module } from './workers/portable.js';
 export { get_worker_info, type WorkerInfo } from './workers/worker-info.js';

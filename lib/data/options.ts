@@ -6,13 +6,14 @@ import { type_name } from '../internal/type-name.js';
 import type { Generator as RandomGenerator } from '../tensor/random.js';
 import { type DatasetLike, IterableDataset } from './dataset.js';
 import type { IndexSource } from './sampler.js';
+import { type DatasetSource, dataset_of } from './tensor-rows.js';
 import type { WorkerInit } from './workers/worker-info.js';
 
 /** What `console.log` gives: the types of some versions of Node.js have no name for it. */
 export type Stylized = InspectOptions & { stylize(text: string, style: string): string };
 
 export interface DataLoaderOptions<Item, Batch> {
-  dataset: DatasetLike<Item> | IterableDataset<Item>;
+  dataset: DatasetSource<Item> | IterableDataset<Item>;
   batch_size?: number | null;
   shuffle?: boolean | null;
   sampler?: IndexSource | null;
@@ -51,7 +52,7 @@ export type Names = [
 /** PyTorch's default for a loader with workers. */
 export const PREFETCH_FACTOR = 2;
 
-export const bind_data_loader = signature<DataLoaderOptions<unknown, unknown>>('DataLoader.__init__', {
+const bind_data_loader = signature<DataLoaderOptions<unknown, unknown>>('DataLoader.__init__', {
   dataset: required,
   batch_size: 1,
   shuffle: null,
@@ -72,7 +73,16 @@ export const bind_data_loader = signature<DataLoaderOptions<unknown, unknown>>('
   signal: null,
 });
 
-export type Checked = ReturnType<typeof bind_data_loader>;
+export type Checked = ReturnType<typeof bind_data_loader> & {
+  dataset: DatasetLike<unknown> | IterableDataset<unknown>;
+};
+
+/** What a loader is made with, a tensor as the data set of its rows. */
+export function options_of(args: readonly unknown[]): Checked {
+  const options = bind_data_loader(args);
+  const { dataset } = options;
+  return { ...options, dataset: dataset instanceof IterableDataset ? dataset : dataset_of(dataset) };
+}
 
 const START_METHODS = ['fork', 'spawn', 'forkserver'];
 
@@ -122,7 +132,7 @@ function check_dataset({ dataset, sampler, batch_sampler }: Checked): void {
     Array.isArray(dataset) || typeof (dataset as { get?: unknown } | null)?.get === 'function';
   if (!has_items) {
     throw new TypeError(
-      `'${type}' object is not subscriptable: a data set is a list, has 'length' and 'get(index)', or extends IterableDataset`,
+      `'${type}' object is not subscriptable: a data set is a list or a tensor, has 'length' and 'get(index)', or extends IterableDataset`,
     );
   }
   if (sampler === null && batch_sampler === null && typeof dataset.length !== 'number') {

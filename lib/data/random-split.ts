@@ -3,11 +3,11 @@ import { type Arguments, required, signature } from '../internal/arguments.js';
 import { warn } from '../internal/warn.js';
 import { functions } from '../ops/index.js';
 import type { Generator } from '../tensor/random.js';
-import type { DatasetLike } from './dataset.js';
 import { Subset } from './subset.js';
+import { type DatasetSource, dataset_of } from './tensor-rows.js';
 
 export interface RandomSplitOptions<Item> {
-  dataset: DatasetLike<Item>;
+  dataset: DatasetSource<Item>;
   lengths: readonly number[];
   /** Where random numbers come from. Default: torch's own generator. */
   generator?: Generator | null;
@@ -49,7 +49,8 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, numbe
 export function random_split<Item>(
   ...args: Arguments<RandomSplitOptions<Item>, ['dataset', 'lengths', 'generator']>
 ): Subset<Item>[] {
-  const { dataset, lengths: wanted, generator } = bind_random_split(args);
+  const { dataset: given, lengths: wanted, generator } = bind_random_split(args);
+  const dataset = dataset_of(given as DatasetSource<Item>);
   const total = sum(wanted);
   const lengths = total <= 1 && total >= 1 - 1e-9 ? lengths_of_fractions(wanted, dataset.length) : wanted;
   if (sum(lengths) !== dataset.length) {
@@ -59,6 +60,6 @@ export function random_split<Item>(
   let offset = 0;
   return lengths.map((length) => {
     const indices = order.slice(offset, (offset += length));
-    return new Subset(dataset as DatasetLike<Item>, indices);
+    return new Subset(dataset, indices);
   });
 }

@@ -3,6 +3,8 @@ import { ValueError } from '../errors.js';
 import { type Arguments, required, signature } from '../internal/arguments.js';
 import { functions } from '../ops/index.js';
 import { Generator } from '../tensor/random.js';
+import type { Tensor } from '../tensor/tensor.js';
+import { sized } from './tensor-rows.js';
 
 const { empty, randint, randperm } = functions;
 
@@ -43,9 +45,9 @@ export interface Sized {
 export class SequentialSampler extends Sampler {
   readonly data_source: Sized;
 
-  constructor(data_source: Sized) {
+  constructor(data_source: Sized | Tensor) {
     super();
-    this.data_source = data_source;
+    this.data_source = sized(data_source);
   }
 
   get length(): number {
@@ -58,7 +60,7 @@ export class SequentialSampler extends Sampler {
 }
 
 export interface RandomSamplerOptions {
-  data_source: Sized;
+  data_source: Sized | Tensor;
   replacement?: boolean;
   num_samples?: number | null;
   /** Where random numbers come from. Default: null, a generator that torch's own one seeds. */
@@ -99,7 +101,7 @@ export class RandomSampler extends Sampler {
     if (typeof replacement !== 'boolean') {
       throw new TypeError(`replacement should be a boolean value, but got replacement=${replacement}`);
     }
-    this.data_source = data_source;
+    this.data_source = sized(data_source);
     this.replacement = replacement;
     this.generator = generator;
     this.#num_samples = num_samples;

@@ -1,6 +1,7 @@
 import { own } from '../internal/define.js';
 import { comes_in_steps, Dataset, type DatasetLike, is_true_of, item_of, LoadedDataset } from './dataset.js';
 import type { PictureItems } from './pictures/items.js';
+import { type DatasetSource, dataset_of } from './tensor-rows.js';
 
 /**
  * Those items of `dataset` that `indices` names, in that order.
@@ -15,9 +16,9 @@ export class Subset<Item> extends LoadedDataset<Item, unknown> {
   readonly dataset: DatasetLike<Item>;
   readonly indices: readonly number[];
 
-  constructor(dataset: DatasetLike<Item>, indices: readonly number[]) {
+  constructor(dataset: DatasetSource<Item>, indices: readonly number[]) {
     super();
-    this.dataset = dataset;
+    this.dataset = dataset_of(dataset);
     this.indices = indices;
   }
 

@@ -406,7 +406,7 @@ t.test('DataLoader: options that exclude each other', async (t) => {
     message: "DataLoader.__init__() got an unexpected keyword argument 'batchsize'",
   });
   for (const [dataset, message] of [
-    [null, /^'NoneType' object is not subscriptable: a data set is a list, has 'length'/],
+    [null, /^'NoneType' object is not subscriptable: a data set is a list or a tensor, has 'length'/],
     [new Set([1]), /^'Set' object is not subscriptable/],
     [new DataLoader([1]), /^'DataLoader' object is not subscriptable/],
     [(function* () {})(), /extends IterableDataset$/],
