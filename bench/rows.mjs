@@ -161,7 +161,7 @@ export function rows({ quick, workers = 2 }) {
   const all = [
     step(batch(128), 'float32', true),
     step(batch(128), 'bfloat16', false),
-    ...(quick ? [] : [step(16, 'float32', true), step(16, 'bfloat16', false)]),
+    ...(quick ? [] : [step(16, 'float32', true), step(16, 'bfloat16', false), step(64, 'bfloat16', false)]),
     lrn([batch(128), 96, 27, 27]),
     lrn([batch(128), 256, 13, 13]),
     ...calls.map((name) => call(name)),
