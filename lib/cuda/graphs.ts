@@ -4,7 +4,6 @@ import { ValueError } from '../errors.js';
 import { type Arguments, keyword_only, required, signature } from '../internal/arguments.js';
 import { type_name } from '../internal/type-name.js';
 import { addon } from '../native/addon.js';
-import { collect_garbage } from '../native/garbage.js';
 import type { NativeCudaGraph } from '../native/exports/cuda.js';
 import { empty_cache, index_of, is_available, synchronize } from '../tensor/cuda.js';
 import type { Generator } from '../tensor/random.js';
@@ -186,8 +185,7 @@ function begin(args: readonly unknown[]): Capture {
   if (stream === null) capture_stream ??= new Stream();
   synchronize();
   // Old autograd graphs whose loss is gone hold on to the streams that they ran on, and their memory.
-  collect_garbage(true);
-  addon.sweep();
+  addon.collect();
   empty_cache();
   const mode = use_stream(stream ?? capture_stream).begin();
   try {

@@ -4,7 +4,6 @@ import { type Arguments, signature } from '../internal/arguments.js';
 import { device_of } from '../internal/device.js';
 import { type_name } from '../internal/type-name.js';
 import { addon } from '../native/addon.js';
-import { collect_garbage } from '../native/garbage.js';
 import type { NativeCudaEvent } from '../native/exports/cuda.js';
 import { type CudaDevice, index_of } from '../tensor/cuda.js';
 import type { Device } from '../types.js';
@@ -259,12 +258,11 @@ const key_of = ({ device_index, stream_id }: Stream): string => `${device_index}
  * graph that leads to it. In Python graphs are gone with their loss; here they wait for the collector, and backward passes on
  * another stream would be sent back to the old one, with a warning. So they go before a stream is first used.
  */
-function leave_old_graphs(source: Stream, stream: Stream): void {
-  entered.add(key_of(source));
-  if (entered.has(key_of(stream))) return;
-  entered.add(key_of(stream));
-  collect_garbage(true);
-  addon.sweep();
+function leave_old_graphs(stream: Stream): void {
+  const key = key_of(stream);
+  if (entered.has(key)) return;
+  entered.add(key).add(key_of(current_stream()));
+  addon.collect();
 }
 
 /**
@@ -273,7 +271,7 @@ function leave_old_graphs(source: Stream, stream: Stream): void {
  */
 export function set_stream(stream: Stream | null): void {
   if (stream === null) return;
-  leave_old_graphs(current_stream(), stream);
+  leave_old_graphs(stream);
   addon.cuda_set_stream(stream.stream_id, stream.device_index);
 }
 

@@ -5,6 +5,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import t from 'tap';
+import torch from 'libtorch-node';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const dist = join(root, 'dist');
@@ -66,5 +68,17 @@ export async function watched(act: () => unknown): Promise<void> {
     await act();
   } finally {
     for (const name of names) Reflect.deleteProperty(Object.prototype, name);
+  }
+}
+
+/** A test for each way: it reads nothing. */
+export function test_ways(ways: Readonly<Record<string, () => unknown>>): void {
+  for (const [what, way] of Object.entries(ways)) {
+    t.test(what, async (t) => {
+      reads.clear();
+      torch.manual_seed(0);
+      await watched(way);
+      t.same([...reads].sort(), []);
+    });
   }
 }

@@ -26,7 +26,7 @@ import {
 } from 'libtorch-node/training';
 import sharp from 'sharp';
 import t from 'tap';
-import { names, reads, watched } from '../helpers/noted-reads.js';
+import { names, reads, test_ways, watched } from '../helpers/noted-reads.js';
 
 const F = nn.functional;
 const folder = mkdtempSync(join(tmpdir(), 'reads-'));
@@ -216,11 +216,4 @@ t.test('options that are given to what draws and reads pictures', async (t) => {
 });
 
 t.ok(names.length > 300, `${names.length} names of options`);
-for (const [what, way] of Object.entries(ways)) {
-  t.test(what, async (t) => {
-    reads.clear();
-    torch.manual_seed(0);
-    await watched(way);
-    t.same([...reads].sort(), []);
-  });
-}
+test_ways(ways);

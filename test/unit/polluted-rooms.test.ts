@@ -17,7 +17,7 @@ import { obtain_libtorch } from '../../dist/native/libtorch/obtain.js';
 import { show_progress } from '../../dist/native/libtorch/progress.js';
 import { find_libtorch } from '../../dist/native/libtorch/search.js';
 import { this_machine } from '../../dist/native/libtorch/world.js';
-import { reads, watched } from '../helpers/noted-reads.js';
+import { test_ways } from '../helpers/noted-reads.js';
 import { small } from '../helpers/program.js';
 
 const dist = torch.distributed;
@@ -193,11 +193,4 @@ const ways: Record<string, () => unknown> = {
     }),
 };
 
-for (const [what, way] of Object.entries(ways)) {
-  t.test(what, async (t) => {
-    reads.clear();
-    torch.manual_seed(0);
-    await watched(way);
-    t.same([...reads].sort(), []);
-  });
-}
+test_ways(ways);

@@ -34,8 +34,10 @@ c10::ScalarType AccumulateType(c10::ScalarType dtype) {
   return dtype == at::kDouble ? at::kDouble : at::kFloat;
 }
 
+int64_t PackOf(c10::ScalarType dtype) { return static_cast<int64_t>(kPackBytes / c10::elementSize(dtype)); }
+
 int64_t PackOf(c10::ScalarType dtype, int64_t channels) {
-  const auto pack = static_cast<int64_t>(kPackBytes / c10::elementSize(dtype));
+  const int64_t pack = PackOf(dtype);
   return channels % pack == 0 ? pack : 1;
 }
 

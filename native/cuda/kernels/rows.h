@@ -17,7 +17,9 @@ const char* KernelType(c10::ScalarType dtype);
 // What sums of that dtype are kept in: float, but for double.
 c10::ScalarType AccumulateType(c10::ScalarType dtype);
 
-// How many elements a thread takes at once: 16 bytes where the channels divide so, else one.
+// How many elements fill the 16 bytes that a thread takes at once.
+int64_t PackOf(c10::ScalarType dtype);
+// The same where the channels divide so, else one.
 int64_t PackOf(c10::ScalarType dtype, int64_t channels);
 
 // "name<a, b>".

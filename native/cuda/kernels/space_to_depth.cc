@@ -31,9 +31,6 @@ struct Squares {
 
 int64_t Up(int64_t number, int64_t step) { return (number + step - 1) / step * step; }
 
-// Elements in the 16 bytes that a thread writes.
-int64_t NumbersOfPack(c10::ScalarType dtype) { return 16 / static_cast<int64_t>(c10::elementSize(dtype)); }
-
 // cuDNN's choice of kernels depends on it, by a factor of two and more.
 int64_t DepthOf(int64_t numbers, c10::ScalarType dtype) {
   if (dtype == at::kFloat) return Up(numbers, numbers > 16 ? 16 : 4);
@@ -47,7 +44,7 @@ int64_t DepthOf(int64_t numbers, c10::ScalarType dtype) {
 int64_t PitchOf(int64_t side, int64_t channels, int64_t depth, c10::ScalarType dtype) {
   const int64_t line = side * channels;
   const bool has_room = depth % side == 0 && depth / side >= line;
-  return has_room && depth / side % NumbersOfPack(dtype) == 0 ? depth / side : line;
+  return has_room && depth / side % PackOf(dtype) == 0 ? depth / side : line;
 }
 
 Squares SquaresOf(const at::Tensor& picture, c10::ScalarType dtype, int64_t side, int64_t depth,
@@ -71,7 +68,7 @@ Squares SquaresOf(const at::Tensor& picture, c10::ScalarType dtype, int64_t side
 }
 
 std::string ThereName(c10::ScalarType from, c10::ScalarType to) {
-  return Instance("space_to_depth", {KernelType(from), KernelType(to), Text(NumbersOfPack(to))});
+  return Instance("space_to_depth", {KernelType(from), KernelType(to), Text(PackOf(to))});
 }
 
 std::string BackName(c10::ScalarType from, c10::ScalarType to) {
@@ -90,7 +87,7 @@ at::Tensor There(const at::Tensor& picture, c10::ScalarType dtype, int64_t side,
                  const std::array<int64_t, 2>& padding, const std::array<int64_t, 2>& squares) {
   const at::Tensor result = at::empty({picture.size(0), depth, squares[0], squares[1]},
                                       picture.options().dtype(dtype), at::MemoryFormat::ChannelsLast);
-  const int64_t packs = result.numel() / NumbersOfPack(dtype);
+  const int64_t packs = result.numel() / PackOf(dtype);
   Launch(Have(picture.device(), ThereName(picture.scalar_type(), dtype)), BlocksOf(packs),
          {static_cast<unsigned>(kThreads)}, 0, picture.const_data_ptr(), result.mutable_data_ptr(),
          static_cast<unsigned>(packs), SquaresOf(picture, dtype, side, depth, padding, squares));
@@ -135,8 +132,7 @@ std::optional<SquaresPlan> PlanSquares(const at::Tensor& input, const at::Tensor
     plan.kernel_squares[i] = (plan.kernel[i] + side - 1) / side;
     plan.squares[i] = plan.output[i] - 1 + plan.kernel_squares[i];
   }
-  const int64_t packs =
-      input.size(0) * plan.squares[0] * plan.squares[1] * (plan.depth / NumbersOfPack(dtype));
+  const int64_t packs = input.size(0) * plan.squares[0] * plan.squares[1] * (plan.depth / PackOf(dtype));
   if (packs > kMostCounted || !CountsPixels(input) || !CountsPixels(weight)) return {};
   return plan;
 }
